@@ -1,0 +1,4 @@
+//! Gerai: a gateway between store cashiers and e-money accounts.
+
+pub mod catalogue;
+pub mod terms;
