@@ -10,11 +10,11 @@
 
 pub mod credentials;
 pub mod gateway;
-//pub mod kill;
+pub mod kill;
 pub mod phone;
 pub mod receipt;
 pub mod sandbox;
 pub mod snap;
-//pub mod story;
+pub mod story;
 pub mod till;
 pub mod words;

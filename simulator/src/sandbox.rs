@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::credentials::Partner;
 use crate::phone::Text;
+use crate::words::causes;
 
 /// A gateway in sandbox mode.
 #[derive(Clone, Debug)]
@@ -147,7 +148,7 @@ impl Sandbox {
             .await
             .map_err(|error| SandboxError::Unreachable {
                 gateway: self.gateway.clone(),
-                reason: error.without_url().to_string(),
+                reason: causes(&error.without_url()),
             })?;
         let no_sandbox = |_| SandboxError::NoSandbox(self.gateway.clone());
         response

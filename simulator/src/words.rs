@@ -65,6 +65,17 @@ pub fn receipt_time(at: Timestamp) -> String {
         .to_string()
 }
 
+/// An error and its causes in one line; many errors' own text names only the outermost.
+pub fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

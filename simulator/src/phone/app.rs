@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::{
     Account, Channel, Notification, NotificationPage, Notifications, Problem, StatementPage, Token,
 };
+use crate::words::causes;
 
 /// An app that a customer has signed in to.
 #[derive(Clone)]
@@ -43,7 +44,7 @@ impl PhoneError {
 
 impl From<reqwest::Error> for PhoneError {
     fn from(error: reqwest::Error) -> Self {
-        Self::Broken(error.without_url().to_string())
+        Self::Broken(causes(&error.without_url()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Why there is no answer.
 
 use super::Answer;
+use crate::words::causes;
 
 /// Why a request has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -31,19 +32,8 @@ impl From<reqwest::Error> for SnapError {
         let reason = if error.is_timeout() {
             "the time was up".to_owned()
         } else {
-            chain(&error)
+            causes(&error)
         };
         Self::Broken(reason)
     }
-}
-
-/// The error and its causes; reqwest's own text names only the outermost.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
 }

@@ -78,6 +78,7 @@ impl RsaKey {
         let base64: String = pem
             .lines()
             .map(str::trim)
+            .skip_while(|line| !line.starts_with("-----BEGIN"))
             .filter(|line| !line.starts_with("-----"))
             .collect();
         let der = STANDARD

@@ -187,12 +187,17 @@ impl Till {
         }
     }
 
-    async fn ask(&self, ask: Ask, kind: Kind, order: &Order) -> Result<Answer, SnapError> {
+    /// Asks one question once, without journal or recovery: for tests and loads that follow their
+    /// own rules.
+    ///
+    /// # Errors
+    /// [`SnapError`] where there is no answer.
+    pub async fn ask(&self, ask: Ask, kind: Kind, order: &Order) -> Result<Answer, SnapError> {
         match (ask, kind) {
             (Ask::Original, Kind::CashIn) => self.client.top_up(&self.top_up_of(order)).await,
             (Ask::Original, Kind::CashOut) => self.client.cash_out(&self.cash_out_of(order)).await,
             (Ask::Status, _) => self.status(kind, order).await,
-            (Ask::Cancel, _) => self.client.cash_out_cancel(&cancel_of(order)).await,
+            (Ask::Cancel, _) => self.client.cash_out_cancel(&self.cancel_of(order)).await,
         }
     }
 
@@ -216,18 +221,18 @@ impl Till {
             additional_info: self.outlet.additional_info(None),
         }
     }
-}
 
-/// The request of a cancel.
-fn cancel_of(order: &Order) -> CashOutCancel {
-    let reason = if order.customer_left {
-        "Pelanggan meninggalkan kasir"
-    } else {
-        "Tidak ada jawaban"
-    };
-    CashOutCancel {
-        original_partner_reference_no: order.reference.clone(),
-        customer_number: order.phone.clone(),
-        reason: reason.to_owned(),
+    /// The request of a cancel.
+    pub fn cancel_of(&self, order: &Order) -> CashOutCancel {
+        let reason = if order.customer_left {
+            "Pelanggan meninggalkan kasir"
+        } else {
+            "Tidak ada jawaban"
+        };
+        CashOutCancel {
+            original_partner_reference_no: order.reference.clone(),
+            customer_number: order.phone.clone(),
+            reason: reason.to_owned(),
+        }
     }
 }
