@@ -91,7 +91,7 @@ impl Receipt<'_> {
             (Verdict::Refused, Kind::CashOut) => {
                 ["Tidak ada uang dibayarkan", "Saldo tidak berubah"]
             }
-            (Verdict::Cancelled, _) => ["Tidak ada uang dibayarkan", "Saldo telah dikembalikan"],
+            (Verdict::Cancelled, _) => ["Tidak ada uang dibayarkan", "Saldo tidak berkurang"],
             (Verdict::Unknown, Kind::CashIn) => ["Transaksi sedang diproses", "Simpan struk ini"],
             (Verdict::Unknown, Kind::CashOut) => {
                 ["Tidak ada uang dibayarkan", "Hubungi layanan pelanggan"]
@@ -223,7 +223,7 @@ mod tests {
         Status                DIBATALKAN
         --------------------------------
            Tidak ada uang dibayarkan
-            Saldo telah dikembalikan
+             Saldo tidak berkurang
         ");
     }
 

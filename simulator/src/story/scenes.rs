@@ -97,8 +97,8 @@ async fn budi_withdraws_at_alfamart(cast: &mut Cast) -> Told {
 async fn a_till_loses_an_answer(cast: &mut Cast) -> Told {
     cast.console.scene(
         "Jawaban hilang di jalan: kasir bertanya, lalu membatalkan",
-        "The answer of a cash-out is lost, and Budi leaves. The till asks, hears that the money \
-         has moved, cancels, and pays nothing",
+        "The answer of a cash-out is lost and Budi has left: the till asks, hears status 00, \
+         cancels and pays nothing",
     );
     let console = &mut cast.console;
     let before = cast.budi.looks_at_balance(console).await?;

@@ -48,7 +48,7 @@ impl Outcome {
                     self.reference_no = Some(reference_no.to_owned());
                 }
                 self.answer = Some(answer.clone());
-                answer.to_string()
+                in_words(answer)
             }
             Heard::Nothing(why) | Heard::NotSent(why) => why.clone(),
         };
@@ -68,5 +68,13 @@ impl Outcome {
     /// Its message.
     pub fn message(&self) -> &str {
         self.answer.as_ref().map_or("", |answer| &answer.message)
+    }
+}
+
+/// An answer, and the status that it tells where it was asked for one.
+fn in_words(answer: &Answer) -> String {
+    match answer.latest_status() {
+        Some(status) => format!("{answer}, status {status}"),
+        None => answer.to_string(),
     }
 }
