@@ -29,5 +29,5 @@ pub use movement::{Fingerprint, Movement, MovementKey, MovementState};
 pub use notice::{Event, Notice, NoticeKind};
 pub use outcome::{Answer, LatestStatus, Outcome, Refusal};
 pub use posting::{Book, Posting, PostingKind, SettlementPosting};
-pub use state::{Change, Decision, State, Writes};
+pub use state::{Change, Decision, State, UsedCall, Writes};
 pub use token::{Token, TokenCode, TokenProof, TokenState};

@@ -49,7 +49,16 @@ pub struct Change {
     /// What the customer is told.
     pub notices: Vec<Notice>,
     /// The external id that is used up.
-    pub call: Option<Call>,
+    pub call: Option<UsedCall>,
+}
+
+/// An external id that is used up, and the movement that its request asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsedCall {
+    /// The external id.
+    pub call: Call,
+    /// The movement asked for, where one was.
+    pub movement: Option<MovementKey>,
 }
 
 /// A row, whether the database has it, and whether it differs there.
@@ -100,7 +109,7 @@ struct Appended {
     postings: Vec<Posting>,
     settlements: Vec<SettlementPosting>,
     notices: Vec<Notice>,
-    calls: Vec<Call>,
+    calls: Vec<UsedCall>,
 }
 
 /// What a batch leaves to be written.
@@ -123,7 +132,7 @@ pub struct Writes {
     /// Notices.
     pub notices: Vec<Notice>,
     /// External ids used up.
-    pub calls: Vec<Call>,
+    pub calls: Vec<UsedCall>,
 }
 
 /// Filling it.
@@ -234,9 +243,9 @@ impl State {
                 ),
             }
         }
-        if let Some(call) = change.call {
-            self.calls.insert(call.clone());
-            self.appended.calls.push(call);
+        if let Some(used) = change.call {
+            self.calls.insert(used.call.clone());
+            self.appended.calls.push(used);
         }
         self.appended.postings.extend(change.postings);
         self.appended.settlements.extend(change.settlements);

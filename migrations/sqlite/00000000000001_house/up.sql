@@ -124,9 +124,11 @@ CREATE TABLE movements (
 CREATE INDEX movements_by_reference_no ON movements (reference_no);
 
 CREATE TABLE external_ids (
-    partner_id  TEXT    NOT NULL,
-    external_id TEXT    NOT NULL,
-    day         INTEGER NOT NULL, -- yyyymmdd in WIB
+    partner_id        TEXT     NOT NULL,
+    external_id       TEXT     NOT NULL,
+    day               INTEGER  NOT NULL, -- yyyymmdd in WIB
+    service           SMALLINT,          -- of the movement that it asked for, if any
+    partner_reference TEXT,
     PRIMARY KEY (partner_id, external_id, day)
 ) WITHOUT ROWID;
 

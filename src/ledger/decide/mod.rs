@@ -23,7 +23,7 @@ mod token;
 use super::command::Command;
 use super::movement::{Fingerprint, Movement, MovementState};
 use super::outcome::{Answer, Outcome, Refusal};
-use super::state::{Decision, State};
+use super::state::{Decision, State, UsedCall};
 use crate::catalogue::Catalogue;
 use crate::terms::Stamp;
 
@@ -46,8 +46,17 @@ pub fn decide(state: &State, command: &Command, stamp: Stamp, rules: &Catalogue)
         Command::ReopenCashOut(account) => token::reopen(state, *account, stamp, rules),
         Command::ExpireTokens(account) => token::expire(state, *account, stamp, rules),
     };
-    decision.change.call = command.call().cloned();
+    decision.change.call = used_call(command);
     decision
+}
+
+fn used_call(command: &Command) -> Option<UsedCall> {
+    let movement = match command {
+        Command::CashIn(_) | Command::CashOut(_) => command.needs().movement,
+        _ => None,
+    };
+    let call = command.call()?.clone();
+    Some(UsedCall { call, movement })
 }
 
 /// A known reference is answered from what it is *now*, never from what was answered then: after
