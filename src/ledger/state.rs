@@ -259,6 +259,14 @@ impl State {
         }
     }
 
+    /// The accounts that have new notices, each once.
+    pub fn told(&self) -> Vec<AccountId> {
+        let mut told: Vec<_> = self.appended.notices.iter().map(|n| n.account).collect();
+        told.sort_unstable();
+        told.dedup();
+        told
+    }
+
     /// What there is to write.
     pub fn into_writes(self) -> Writes {
         let mut writes = Writes {
