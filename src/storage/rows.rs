@@ -5,7 +5,6 @@ use diesel::prelude::*;
 
 use super::error::{Corrupt, StorageError};
 use super::schema::*;
-use crate::catalogue::Medium;
 use crate::ledger::{
     Account, AccountStatus, Fingerprint, Movement, MovementKey, MovementState, Notice, Posting,
     Refusal, SettlementPosting, Token, TokenCode, TokenState, UsedCall,
@@ -349,7 +348,7 @@ impl<'a> From<&'a Notice> for NoticeRow<'a> {
             kind: notice.kind.as_str(),
             text_id: &notice.text_id,
             text_en: &notice.text_en,
-            medium: medium_name(notice.medium),
+            medium: notice.medium.as_str(),
             at: notice.at.micros(),
         }
     }
@@ -376,14 +375,6 @@ impl From<&UsedCall> for CallRow {
             service: movement.map(|key| key.service.code()),
             partner_reference: movement.map(|key| key.reference.clone()),
         }
-    }
-}
-
-/// The name that a medium has in the database and the app.
-pub const fn medium_name(medium: Medium) -> &'static str {
-    match medium {
-        Medium::InApp => "in-app",
-        Medium::Message => "message",
     }
 }
 
