@@ -1,4 +1,16 @@
 //! Gerai: a gateway between store cashiers and e-money accounts.
 
+pub mod api;
 pub mod catalogue;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod delivery;
+pub mod draw;
+pub mod engine;
+pub mod house;
+pub mod keyring;
+pub mod ledger;
+pub mod partners;
+pub mod storage;
 pub mod terms;

@@ -25,6 +25,20 @@ pub enum TokenNeed {
     ForOneAmount,
 }
 
+impl TokenNeed {
+    /// Every one of them.
+    pub const ALL: [Self; 3] = [Self::None, Self::Required, Self::ForOneAmount];
+
+    /// The name it has in the catalogue and the app's API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Required => "required",
+            Self::ForOneAmount => "for-one-amount",
+        }
+    }
+}
+
 /// How the customer is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Medium {
@@ -32,6 +46,19 @@ pub enum Medium {
     InApp,
     /// By WhatsApp or SMS, through the messenger.
     Message,
+}
+
+impl Medium {
+    /// Every one of them.
+    pub const ALL: [Self; 2] = [Self::InApp, Self::Message];
+
+    /// The name it has in the catalogue and the app's API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InApp => "in-app",
+            Self::Message => "message",
+        }
+    }
 }
 
 /// One channel in one direction.

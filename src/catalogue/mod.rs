@@ -8,11 +8,27 @@
 //! moment that it is asked about.
 
 mod channel;
+mod check;
+mod field;
+mod file;
+mod mistake;
+mod moment;
+mod read;
+mod render;
+mod row;
+mod table;
 mod tier;
 
+#[cfg(test)]
+mod tests;
+
 pub use channel::{Channel, ChannelKey, Fee, Medium, TokenNeed};
+pub use file::LoadError;
+pub use mistake::{CatalogueErrors, Mistake};
+pub(crate) use moment::{A_MOMENT, moment};
 pub use tier::{Issuer, Tier};
 
+use std::ptr;
 use std::time::Duration;
 
 use crate::terms::{ChannelId, Direction, IssuerId, Rupiah, Stamp, TierId};
@@ -118,6 +134,17 @@ impl Catalogue {
         direction: Direction,
         at: Stamp,
     ) -> Rupiah {
+        self.fee_row(issuer, channel, direction, at)
+            .map_or(Rupiah::ZERO, |fee| fee.amount)
+    }
+
+    fn fee_row(
+        &self,
+        issuer: &IssuerId,
+        channel: &ChannelId,
+        direction: Direction,
+        at: Stamp,
+    ) -> Option<&Fee> {
         latest(
             self.fees.iter().filter(|fee| {
                 fee.direction == direction && fee.channel == *channel && fee.issuer == *issuer
@@ -125,7 +152,30 @@ impl Catalogue {
             |fee| &fee.in_force,
             at,
         )
-        .map_or(Rupiah::ZERO, |fee| fee.amount)
+    }
+
+    /// The tiers of an issuer as they are at that moment, in the order of the file.
+    pub fn tiers_at(&self, issuer: &IssuerId, at: Stamp) -> impl Iterator<Item = &Tier> {
+        self.tiers.iter().filter(move |tier| {
+            let counts = self.tier(&tier.issuer, &tier.id, at);
+            tier.issuer == *issuer && counts.is_some_and(|counts| ptr::eq(counts, *tier))
+        })
+    }
+
+    /// The channels of an issuer as they are at that moment, in the order of the file.
+    pub fn channels_at(&self, issuer: &IssuerId, at: Stamp) -> impl Iterator<Item = &Channel> {
+        self.channels.iter().filter(move |channel| {
+            let counts = self.channel(&channel.issuer, &channel.id, channel.direction, at);
+            channel.issuer == *issuer && counts.is_some_and(|counts| ptr::eq(counts, *channel))
+        })
+    }
+
+    /// The fees of an issuer as they are at that moment, in the order of the file.
+    pub fn fees_at(&self, issuer: &IssuerId, at: Stamp) -> impl Iterator<Item = &Fee> {
+        self.fees.iter().filter(move |fee| {
+            let counts = self.fee_row(&fee.issuer, &fee.channel, fee.direction, at);
+            fee.issuer == *issuer && counts.is_some_and(|counts| ptr::eq(counts, *fee))
+        })
     }
 
     /// Every row of the fees, in the order of the file.

@@ -1,0 +1,190 @@
+//! The built-in catalogue says what KasPro's documents say, number for number.
+
+use std::time::Duration;
+
+use super::{Catalogue, at};
+use crate::catalogue::ChannelKey;
+use crate::catalogue::Medium::{self, InApp, Message};
+use crate::catalogue::TokenNeed::{self, ForOneAmount, None as NoToken, Required};
+use crate::terms::Direction::{self, CashIn, CashOut};
+use crate::terms::{Rupiah, Stamp};
+
+type Amounts = (Option<i64>, i64, i64);
+type Line = (
+    &'static str,
+    Direction,
+    &'static [&'static str],
+    &'static str,
+    TokenNeed,
+    Amounts,
+    Medium,
+    &'static str,
+);
+
+const ALFAMART: &[&str] = &["Alfamart", "Alfamidi", "Dan+Dan"];
+const ALFAMART_AND_LAWSON: &[&str] = &["Alfamart", "Alfamidi", "Dan+Dan", "Lawson"];
+const INDOMARET: &[&str] = &["Indomaret", "Ceriamart"];
+
+/// Channel, direction, brands, key, token, (multiple, min, max), told by, source.
+#[rustfmt::skip]
+const CHANNELS: [Line; 6] = [
+    ("alfamart",  CashIn,  ALFAMART_AND_LAWSON, "wallet 16",  NoToken,      (Some( 50_000),  50_000, 1_000_000), InApp,   "KasPro FAQ 9"),
+    ("indomaret", CashIn,  INDOMARET,           "BIN 000076", Required,     (Some( 10_000),  10_000, 1_000_000), InApp,   "KasPro FAQ 9"),
+    ("digibos",   CashIn,  &[],                 "partner",    NoToken,      (None,           10_000, 1_000_000), Message, "KasPro FAQ 9"),
+    ("alfamart",  CashOut, ALFAMART,            "wallet 16",  Required,     (Some( 50_000),  50_000, 1_000_000), InApp,   "KasPro FAQ 10"),
+    ("indomaret", CashOut, INDOMARET,           "BIN 000076", Required,     (Some( 50_000),  50_000, 1_000_000), InApp,   "KasPro FAQ 10"),
+    ("danamon",   CashOut, &[],                 "partner",    ForOneAmount, (Some(100_000), 100_000, 1_000_000), InApp,   "KasPro FAQ 10"),
+];
+
+/// Tier, name, maximum balance, incoming funds per month, cash withdrawal, money transfer.
+#[rustfmt::skip]
+const TIERS: [(&str, &str, i64, i64, bool, bool); 2] = [
+    ("regular", "Regular",  2_000_000, 20_000_000, false, false),
+    ("premium", "Premium", 20_000_000, 40_000_000, true,  true),
+];
+
+fn a_day() -> Stamp {
+    at("2026-11-22")
+}
+
+fn key(key: &ChannelKey) -> String {
+    match key {
+        ChannelKey::WalletId(id) => format!("wallet {id}"),
+        ChannelKey::BinCode(code) => format!("BIN {code}"),
+        ChannelKey::Partner => "partner".into(),
+    }
+}
+
+#[test]
+fn the_channels_are_those_of_the_faq() {
+    let catalogue = Catalogue::builtin();
+    assert_eq!(catalogue.channels().len(), CHANNELS.len());
+    for line in CHANNELS {
+        let (id, direction, brands, its_key, token, amounts, told_by, source) = line;
+        let channel = catalogue
+            .channel(&"kaspro".into(), &id.into(), direction, a_day())
+            .expect(id);
+        assert_eq!(channel.brands, brands, "{line:?}");
+        assert_eq!(key(&channel.key), its_key, "{line:?}");
+        assert_eq!(channel.token, token, "{line:?}");
+        assert_eq!(channel.told_by, told_by, "{line:?}");
+        assert_eq!(channel.source, source, "{line:?}");
+        let (multiple, min, max) = amounts;
+        assert_eq!(channel.multiple, multiple.map(Rupiah::new), "{line:?}");
+        assert_eq!(channel.min, Rupiah::new(min), "{line:?}");
+        assert_eq!(channel.max, Some(Rupiah::new(max)), "{line:?}");
+    }
+}
+
+#[test]
+fn the_tiers_are_those_of_the_table_of_services() {
+    let catalogue = Catalogue::builtin();
+    assert_eq!(catalogue.tiers().len(), TIERS.len());
+    for line in TIERS {
+        let (id, name, max_balance, max_incoming_month, cash_out, transfer) = line;
+        let tier = catalogue
+            .tier(&"kaspro".into(), &id.into(), a_day())
+            .expect(id);
+        assert_eq!(tier.name, name);
+        assert_eq!(tier.max_balance, Rupiah::new(max_balance), "{line:?}");
+        let incoming = Rupiah::new(max_incoming_month);
+        assert_eq!(tier.max_incoming_month, incoming, "{line:?}");
+        assert_eq!(
+            (tier.cash_out, tier.transfer),
+            (cash_out, transfer),
+            "{line:?}"
+        );
+    }
+}
+
+#[test]
+fn lawson_takes_cash_in_only() {
+    let catalogue = Catalogue::builtin();
+    let serves_lawson = |direction| {
+        let channel = catalogue.channel(&"kaspro".into(), &"alfamart".into(), direction, a_day());
+        channel.expect("alfamart").serves(Some("Lawson"))
+    };
+    assert!(serves_lawson(CashIn));
+    assert!(!serves_lawson(CashOut));
+}
+
+#[test]
+fn no_fee_is_stated_so_none_is_taken() {
+    let catalogue = Catalogue::builtin();
+    assert!(catalogue.fees().is_empty());
+    for (id, direction, ..) in CHANNELS {
+        let fee = catalogue.fee(&"kaspro".into(), &id.into(), direction, a_day());
+        assert_eq!(fee, Rupiah::ZERO);
+    }
+}
+
+#[test]
+fn a_token_has_six_digits_ten_minutes_and_three_tries() {
+    let catalogue = Catalogue::builtin();
+    let token = catalogue.token();
+    assert_eq!(token.digits, 6);
+    assert_eq!(token.life, Duration::from_secs(600));
+    assert_eq!(token.wrong_tries, 3);
+    assert_eq!(token.failures_in_a_row, 10);
+}
+
+#[test]
+fn it_counts_from_the_first_of_january_2021() {
+    let catalogue = Catalogue::builtin();
+    let kaspro = catalogue.issuers()[0].id.clone();
+    assert_eq!(catalogue.channels_at(&kaspro, at("2021-01-01")).count(), 6);
+    assert_eq!(catalogue.channels_at(&kaspro, at("2020-12-31")).count(), 0);
+}
+
+#[test]
+fn it_is_shown_in_tables_that_fit_a_screen() {
+    let shown = Catalogue::builtin().render(a_day());
+    assert!(shown.lines().all(|line| line.chars().count() <= 120));
+    insta::assert_snapshot!(shown, @"
+    Catalogue on 2026-11-22
+
+    Tokens
+    digits  life        locked by wrong try  cash-out closed by failures in a row
+    ------  ----------  -------------------  ------------------------------------
+    6       10 minutes  3                    10
+
+    KasPro (kaspro)
+    ===============
+
+    Tiers
+    tier     name      max balance  max incoming a month  cash-out  transfer  from
+    -------  -------  ------------  --------------------  --------  --------  ----------
+    regular  Regular   Rp2.000.000          Rp20.000.000  no        no        2021-01-01
+    premium  Premium  Rp20.000.000          Rp40.000.000  yes       yes       2021-01-01
+
+    Channels
+    channel    direction  name         brands                key         token           told by  source
+    ---------  ---------  -----------  --------------------  ----------  --------------  -------  -------------
+    alfamart   cash-in    Alfamart     Alfamart, Alfamidi,   wallet 16   none            in-app   KasPro FAQ 9
+                                       Dan+Dan, Lawson
+    indomaret  cash-in    Indomaret    Indomaret, Ceriamart  BIN 000076  required        in-app   KasPro FAQ 9
+    digibos    cash-in    LKD Digibos                        -           none            message  KasPro FAQ 9
+    alfamart   cash-out   Alfamart     Alfamart, Alfamidi,   wallet 16   required        in-app   KasPro FAQ 10
+                                       Dan+Dan
+    indomaret  cash-out   Indomaret    Indomaret, Ceriamart  BIN 000076  required        in-app   KasPro FAQ 10
+    danamon    cash-out   Danamon ATM                        -           for-one-amount  in-app   KasPro FAQ 10
+
+    Amounts
+    channel    direction  multiple of        min          max  from
+    ---------  ---------  -----------  ---------  -----------  ----------
+    alfamart   cash-in       Rp50.000   Rp50.000  Rp1.000.000  2021-01-01
+    indomaret  cash-in       Rp10.000   Rp10.000  Rp1.000.000  2021-01-01
+    digibos    cash-in            any   Rp10.000  Rp1.000.000  2021-01-01
+    alfamart   cash-out      Rp50.000   Rp50.000  Rp1.000.000  2021-01-01
+    indomaret  cash-out      Rp50.000   Rp50.000  Rp1.000.000  2021-01-01
+    danamon    cash-out     Rp100.000  Rp100.000  Rp1.000.000  2021-01-01
+
+    Fees
+    none: every movement is free
+
+    KasPro (kaspro): starts later
+    =============================
+
+    nothing
+    ");
+}

@@ -1,0 +1,181 @@
+//! `gerai catalogue`: look at the rules, and check a file of them before it is served.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use crate::catalogue::{A_MOMENT, Catalogue, LoadError, moment};
+use crate::terms::Stamp;
+
+/// What can be done with a catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum CatalogueCommand {
+    /// Read a catalogue file and tell every mistake in it
+    Check {
+        /// The TOML file to check
+        file: PathBuf,
+    },
+    /// Print the channels, tiers, fees and token rules of one moment, and what starts later
+    Show {
+        /// A date (00:00 WIB) or a full ISO 8601 time; now, where it is left out
+        #[arg(long, value_name = "DATE", value_parser = parse_moment)]
+        at: Option<Stamp>,
+        /// The TOML file to show; the built-in catalogue, where it is left out
+        #[arg(long, value_name = "FILE")]
+        catalogue: Option<PathBuf>,
+    },
+}
+
+impl CatalogueCommand {
+    /// Runs the command: results go to standard output, mistakes to standard error with a failing
+    /// exit code.
+    pub fn run(self, now: Stamp) -> ExitCode {
+        let (output, mut errors) = (io::stdout(), io::stderr());
+        let Err(error) = self.run_to(&mut output.lock(), now) else {
+            return ExitCode::SUCCESS;
+        };
+        if is_closed_pipe(&error) {
+            return ExitCode::SUCCESS;
+        }
+        // Where even standard error is closed, the exit code is all that is left to tell.
+        let _ = writeln!(errors, "{error}");
+        ExitCode::FAILURE
+    }
+
+    fn run_to(self, output: &mut impl Write, now: Stamp) -> Result<(), CommandError> {
+        match self {
+            Self::Check { file } => {
+                check(&file)?;
+                writeln!(output, "{}: no mistakes", file.display())?;
+            }
+            Self::Show { at, catalogue } => {
+                let catalogue = match catalogue {
+                    Some(file) => Catalogue::load(&file)?,
+                    None => Catalogue::builtin(),
+                };
+                output.write_all(show(&catalogue, at.unwrap_or(now)).as_bytes())?;
+            }
+        }
+        Ok(output.flush()?)
+    }
+}
+
+/// Why a command did not do its work.
+#[derive(Debug, thiserror::Error)]
+enum CommandError {
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    #[error("cannot write: {0}")]
+    Output(#[from] io::Error),
+}
+
+/// Whether a file is a catalogue that can be served; the error tells every mistake in it.
+pub fn check(file: &Path) -> Result<(), LoadError> {
+    Catalogue::load(file).map(drop)
+}
+
+/// The rules of one moment, and what starts later, as plain text.
+pub fn show(catalogue: &Catalogue, at: Stamp) -> String {
+    catalogue.render(at)
+}
+
+/// `gerai catalogue show | head` is no mistake.
+fn is_closed_pipe(error: &CommandError) -> bool {
+    matches!(error, CommandError::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn parse_moment(text: &str) -> Result<Stamp, String> {
+    moment(text).ok_or_else(|| format!("expected {A_MOMENT}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(subcommand)]
+        command: CatalogueCommand,
+    }
+
+    fn parsed(line: &str) -> Result<CatalogueCommand, clap::Error> {
+        let words = ["catalogue"].into_iter().chain(line.split_whitespace());
+        Line::try_parse_from(words).map(|line| line.command)
+    }
+
+    /// What the command prints, or why it does not.
+    fn ran(line: &str) -> Result<String, String> {
+        let command = parsed(line).expect("a command line");
+        let now = moment("2026-11-22").expect("a moment");
+        let mut output = Vec::new();
+        let done = command.run_to(&mut output, now);
+        done.map_err(|error| error.to_string())?;
+        Ok(String::from_utf8(output).expect("text"))
+    }
+
+    #[test]
+    fn show_shows_the_built_in_catalogue_of_now() {
+        let shown = ran("show").expect("the built-in catalogue");
+        let now = moment("2026-11-22").expect("a moment");
+        assert_eq!(shown, show(&Catalogue::builtin(), now));
+    }
+
+    #[test]
+    fn at_is_a_date_in_wib_or_a_full_time() {
+        let of_a_date = ran("show --at 2027-01-01").expect("a date");
+        let of_a_time = ran("show --at 2026-12-31T17:00:00Z").expect("a time");
+        assert!(of_a_date.starts_with("Catalogue on 2027-01-01\n"));
+        assert_eq!(of_a_date, of_a_time);
+    }
+
+    #[test]
+    fn at_refuses_what_is_no_moment() {
+        let error = parsed("show --at tomorrow")
+            .expect_err("no moment")
+            .to_string();
+        assert!(
+            error.contains("expected a date such as 2026-11-22"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_named() {
+        let error = ran("check no/such/catalogue.toml").expect_err("no file");
+        let expected = "cannot read the catalogue no/such/catalogue.toml: ";
+        assert!(error.starts_with(expected), "{error}");
+        let error = ran("show --catalogue no/such/catalogue.toml").expect_err("no file");
+        assert!(error.starts_with(expected), "{error}");
+    }
+
+    #[test]
+    fn check_tells_the_file_and_every_mistake() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("mine.toml");
+        std::fs::write(&file, "[token]\ndigits = 5\n").expect("a file");
+        let error = check(&file).expect_err("mistakes").to_string();
+        let (first, mistakes) = error.split_once('\n').expect("lines");
+        assert_eq!(
+            first,
+            format!("the catalogue {} has mistakes:", file.display())
+        );
+        assert_eq!(mistakes.lines().count(), 5, "{mistakes}");
+        assert!(
+            mistakes.contains("line 2, column 10, token, digits: "),
+            "{mistakes}"
+        );
+    }
+
+    #[test]
+    fn check_has_nothing_to_say_about_the_built_in_file() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/catalogue/builtin.toml");
+        assert_eq!(
+            ran(&format!("check {file}")),
+            Ok(format!("{file}: no mistakes\n"))
+        );
+    }
+}

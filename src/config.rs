@@ -1,0 +1,183 @@
+//! Configuration: a TOML file, then the environment (`GERAI_...`), then the command line; the
+//! later one wins.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+use crate::engine::Bounds;
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Where the partner and app APIs listen.
+    pub listen: SocketAddr,
+    /// The database, such as `sqlite://gerai.db`.
+    pub database: String,
+    /// The key ring's file; beside the database's when not set.
+    pub keys: Option<PathBuf>,
+    /// A catalogue file in place of the built-in one.
+    pub catalogue: Option<PathBuf>,
+    /// Demo partners and customers, messages kept for inspection; loopback only.
+    pub sandbox: bool,
+    /// Threads that serve HTTP; as many as processors when not set.
+    pub workers: Option<usize>,
+    /// The issuer whose app uses the app API.
+    pub app_issuer: String,
+    /// The engine's bounds.
+    pub engine: EngineSettings,
+    /// How much anyone may ask.
+    pub limits: LimitSettings,
+}
+
+/// The engine's bounds as they are configured.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EngineSettings {
+    /// Commands that may wait.
+    pub queue: usize,
+    /// Commands carried out in one transaction.
+    pub batch: usize,
+    /// How long a command may wait before it is begun, in milliseconds.
+    pub deadline_ms: u64,
+}
+
+/// Requests a second, with a burst of as many; 0 sets no limit.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitSettings {
+    /// Of one partner.
+    pub partner_per_second: u32,
+    /// Of one terminal of a partner.
+    pub terminal_per_second: u32,
+    /// About one phone number.
+    pub phone_per_second: u32,
+    /// From one address to the app API and to access tokens.
+    pub address_per_second: u32,
+    /// Wrong tokens of one terminal in an hour, before it is refused for the rest of it.
+    pub terminal_wrong_tokens_per_hour: u32,
+    /// Wrong tokens of one store in an hour.
+    pub store_wrong_tokens_per_hour: u32,
+    /// Wrong tokens of one partner in an hour.
+    pub partner_wrong_tokens_per_hour: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            database: "sqlite://gerai.db".to_owned(),
+            keys: None,
+            catalogue: None,
+            sandbox: false,
+            workers: None,
+            app_issuer: "kaspro".to_owned(),
+            engine: EngineSettings::default(),
+            limits: LimitSettings::default(),
+        }
+    }
+}
+
+impl Default for EngineSettings {
+    fn default() -> Self {
+        let bounds = Bounds::default();
+        Self {
+            queue: bounds.queue,
+            batch: bounds.batch,
+            deadline_ms: 5000,
+        }
+    }
+}
+
+impl Default for LimitSettings {
+    fn default() -> Self {
+        Self {
+            partner_per_second: 5000,
+            terminal_per_second: 20,
+            phone_per_second: 5,
+            address_per_second: 50,
+            terminal_wrong_tokens_per_hour: 20,
+            store_wrong_tokens_per_hour: 60,
+            partner_wrong_tokens_per_hour: 2000,
+        }
+    }
+}
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file or the environment says something it should not.
+    #[error("configuration: {0}")]
+    Malformed(Box<figment::Error>),
+    /// The file is not there.
+    #[error("configuration file {0} does not exist")]
+    NoFile(PathBuf),
+    /// A value is out of its bounds.
+    #[error("configuration: {field}: expected {expected}")]
+    Field {
+        /// Which.
+        field: &'static str,
+        /// What was expected.
+        expected: &'static str,
+    },
+}
+
+impl Settings {
+    /// From the file, where one is named, and the environment.
+    pub fn read(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = file {
+            if !file.is_file() {
+                return Err(ConfigError::NoFile(file.to_owned()));
+            }
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        figment
+            .merge(
+                Env::prefixed("GERAI_")
+                    .split("__")
+                    .ignore(&["log", "config"]),
+            )
+            .extract()
+            .map_err(|error| ConfigError::Malformed(Box::new(error)))
+    }
+
+    /// Refuses what cannot be served.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let refuse = |field, expected| Err(ConfigError::Field { field, expected });
+        if self.sandbox && !self.listen.ip().is_loopback() {
+            return refuse(
+                "listen",
+                "a loopback address, because the sandbox gives its secrets away",
+            );
+        }
+        if !(1..=65_536).contains(&self.engine.queue) {
+            return refuse("engine.queue", "1 to 65536 commands");
+        }
+        if !(1..=1000).contains(&self.engine.batch) {
+            return refuse("engine.batch", "1 to 1000 commands");
+        }
+        if !(100..=7000).contains(&self.engine.deadline_ms) {
+            return refuse(
+                "engine.deadline_ms",
+                "100 to 7000 milliseconds: partners wait 8 s",
+            );
+        }
+        Ok(())
+    }
+
+    /// The engine's bounds.
+    pub fn bounds(&self) -> Bounds {
+        Bounds {
+            queue: self.engine.queue,
+            batch: self.engine.batch,
+            deadline: Duration::from_millis(self.engine.deadline_ms),
+            ..Bounds::default()
+        }
+    }
+}

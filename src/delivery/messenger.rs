@@ -1,0 +1,67 @@
+//! The messenger: WhatsApp and SMS.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use crate::storage::UnsentMessage;
+use crate::terms::Stamp;
+
+/// Messages that the sandbox keeps; the oldest goes first.
+const KEPT: usize = 1000;
+
+/// What carries messages to phones.
+pub enum Messenger {
+    /// None is set up: messages wait in the database until there is one.
+    Absent,
+    /// Keeps them to be looked at.
+    Sandbox(Mutex<VecDeque<SandboxMessage>>),
+}
+
+/// A message that the sandbox kept.
+#[derive(Clone, Debug)]
+pub struct SandboxMessage {
+    /// When it was handed over.
+    pub at: Stamp,
+    /// To whom: the number in full.
+    pub phone: String,
+    /// In Indonesian.
+    pub text_id: String,
+    /// In English.
+    pub text_en: String,
+}
+
+impl Messenger {
+    /// One that keeps messages to be looked at.
+    pub fn sandbox() -> Self {
+        Self::Sandbox(Mutex::default())
+    }
+
+    /// Hands a message over; `false` when it has to wait.
+    pub fn send(&self, message: &UnsentMessage, at: Stamp) -> bool {
+        let Self::Sandbox(kept) = self else {
+            return false;
+        };
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() == KEPT {
+            kept.pop_front();
+        }
+        kept.push_back(SandboxMessage {
+            at,
+            phone: message.msisdn.clone(),
+            text_id: message.text_id.clone(),
+            text_en: message.text_en.clone(),
+        });
+        true
+    }
+
+    /// What the sandbox has kept, oldest first.
+    pub fn kept(&self) -> Vec<SandboxMessage> {
+        match self {
+            Self::Absent => Vec::new(),
+            Self::Sandbox(kept) => {
+                let kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.iter().cloned().collect()
+            }
+        }
+    }
+}

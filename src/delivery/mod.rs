@@ -1,0 +1,13 @@
+//! What leaves the house after a commit: news for open streams of the app, and messages by
+//! WhatsApp or SMS.
+//!
+//! **Architecture invariant:** everything that leaves is a row first, written in the same commit
+//! as the money. This room only carries rows out; whatever it forgets, it finds there again.
+
+mod hub;
+mod messenger;
+mod outbox;
+
+pub use hub::Hub;
+pub use messenger::{Messenger, SandboxMessage};
+pub use outbox::deliver_messages;

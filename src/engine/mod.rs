@@ -1,0 +1,170 @@
+//! The engine: commands wait in lanes, are decided in batches, and are answered after the commit.
+//!
+//! A lane is a thread with a connection of its own. It takes what is waiting, up to a maximum,
+//! and carries it out in one transaction; while that commits, the next batch gathers. So one
+//! commit serves many, without a timer: a lonely command waits for nobody.
+//!
+//! What bounds it: the queue (full: refused before it is accepted), the deadline (passed: refused
+//! before any rule runs), the batch.
+//!
+//! **Architecture invariants:** an answer goes out only after the commit has returned. When a
+//! commit's outcome is unknown, nothing of the batch is told "failed": it is read back, by
+//! carrying it out again, which its references make safe.
+
+mod lane;
+#[cfg(test)]
+mod tests;
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::catalogue::Catalogue;
+use crate::clock::Clock;
+use crate::ledger::{Command, Outcome};
+use crate::storage::{Database, StorageError};
+use crate::terms::AccountId;
+use lane::{Lane, Submission};
+
+/// The engine's bounds.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Commands that may wait in one lane.
+    pub queue: usize,
+    /// Commands carried out in one transaction.
+    pub batch: usize,
+    /// How long a command may wait before it is begun.
+    pub deadline: Duration,
+    /// How long an answer is waited for; below the partners' own limit of 8 s.
+    pub answer_within: Duration,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            queue: 4096,
+            batch: 256,
+            deadline: Duration::from_secs(5),
+            answer_within: Duration::from_millis(7500),
+        }
+    }
+}
+
+/// Why a command has no outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EngineError {
+    /// The queue is full: refused before it was accepted. Nothing has moved for it.
+    #[error("the queue is full")]
+    QueueFull,
+    /// It waited too long: refused before any rule ran. Nothing has moved for it.
+    #[error("the deadline passed in the queue")]
+    DeadlinePassed,
+    /// The database did not commit it. Nothing has moved for it.
+    #[error("the database did not commit")]
+    NotCommitted,
+    /// Whether it was committed is not known: ask for its status.
+    #[error("the outcome is not known")]
+    Unknown,
+    /// The gateway is stopping. Nothing has moved for it.
+    #[error("the gateway is stopping")]
+    Stopping,
+}
+
+/// Who is told which accounts have news, after a commit.
+pub type News = Arc<dyn Fn(&[AccountId]) + Send + Sync>;
+
+/// Takes commands in and answers them.
+#[derive(Clone)]
+pub struct Engine {
+    lanes: Vec<mpsc::Sender<Submission>>,
+    clock: Clock,
+    bounds: Bounds,
+}
+
+/// The lanes' threads, to be waited for at the end.
+pub struct Lanes(Vec<JoinHandle<()>>);
+
+impl Engine {
+    /// Starts its lanes: as many as the database can use.
+    pub fn start(
+        database: &Database,
+        rules: &Arc<Catalogue>,
+        clock: &Clock,
+        bounds: Bounds,
+        news: &News,
+    ) -> Result<(Self, Lanes), StorageError> {
+        let mut lanes = Vec::new();
+        let mut threads = Vec::new();
+        for number in 0..database.lanes() {
+            let (sender, queue) = mpsc::channel(bounds.queue);
+            let lane = Lane::new(
+                database.writer()?,
+                queue,
+                Arc::clone(rules),
+                clock.clone(),
+                bounds.batch,
+                Arc::clone(news),
+            );
+            let thread = std::thread::Builder::new()
+                .name(format!("lane-{number}"))
+                .spawn(move || lane.run())
+                .map_err(|error| StorageError::Open(format!("no thread for a lane: {error}")))?;
+            lanes.push(sender);
+            threads.push(thread);
+        }
+        let engine = Self {
+            lanes,
+            clock: clock.clone(),
+            bounds,
+        };
+        Ok((engine, Lanes(threads)))
+    }
+
+    /// Carries a command out and answers when it is on disk.
+    pub async fn submit(&self, command: Command) -> Result<Outcome, EngineError> {
+        let (reply, answer) = oneshot::channel();
+        let lane = &self.lanes[lane_of(&command, self.lanes.len())];
+        let submission = Submission {
+            needs: command.needs(),
+            command,
+            deadline: self.clock.monotonic() + self.bounds.deadline,
+            reply,
+        };
+        lane.try_send(submission).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => EngineError::QueueFull,
+            mpsc::error::TrySendError::Closed(_) => EngineError::Stopping,
+        })?;
+        match tokio::time::timeout(self.bounds.answer_within, answer).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) | Err(_) => Err(EngineError::Unknown),
+        }
+    }
+}
+
+impl Lanes {
+    /// Waits until every accepted command is answered. All handles of the [`Engine`] must be gone.
+    pub fn join(self) {
+        for thread in self.0 {
+            if thread.join().is_err() {
+                tracing::error!("a lane ended by a panic");
+            }
+        }
+    }
+}
+
+/// Commands about one customer go one way, in the order they came.
+fn lane_of(command: &Command, lanes: usize) -> usize {
+    let needs = command.needs();
+    let mut hasher = DefaultHasher::new();
+    match (&needs.phone, needs.account, &needs.movement) {
+        (Some((_, phone)), _, _) => phone.hash(&mut hasher),
+        (None, Some(account), _) => account.hash(&mut hasher),
+        (None, None, Some(key)) => key.hash(&mut hasher),
+        (None, None, None) => {}
+    }
+    // The remainder is below `lanes`, a usize.
+    (hasher.finish() % lanes.max(1) as u64) as usize
+}

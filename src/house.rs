@@ -1,0 +1,43 @@
+//! The house: everything that the rooms of the API share.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use crate::api::limits::Limits;
+use crate::api::sandbox::Sandbox;
+use crate::catalogue::Catalogue;
+use crate::clock::Clock;
+use crate::delivery::{Hub, Messenger};
+use crate::engine::Engine;
+use crate::keyring::KeyRing;
+use crate::partners::Directory;
+use crate::storage::Database;
+use crate::terms::IssuerId;
+
+/// What every handler may use.
+pub struct House {
+    /// Where commands go.
+    pub engine: Engine,
+    /// Where questions go.
+    pub database: Database,
+    /// The rules.
+    pub rules: Arc<Catalogue>,
+    /// The secrets.
+    pub ring: Arc<KeyRing>,
+    /// The time.
+    pub clock: Clock,
+    /// News for open streams.
+    pub hub: Arc<Hub>,
+    /// Messages to phones.
+    pub messenger: Arc<Messenger>,
+    /// Who may call.
+    pub partners: Arc<Directory>,
+    /// How much anyone may ask.
+    pub limits: Limits,
+    /// The issuer whose app uses the app API.
+    pub app_issuer: IssuerId,
+    /// What only the sandbox has.
+    pub sandbox: Option<Sandbox>,
+    /// Where it listens.
+    pub listen: SocketAddr,
+}

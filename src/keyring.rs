@@ -1,0 +1,273 @@
+//! The key ring: the secrets that live outside the database, in a file of their own.
+//!
+//! Whoever has the database alone can neither try out the million possible tokens nor read a
+//! partner's secret. The file holds one `root`, which never changes, and the `token` keys, of
+//! which the last one makes new codes and the others still prove old ones.
+
+use std::fmt;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::{ExposeSecret, SecretBox, SecretString};
+use serde::Deserialize;
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+use crate::draw;
+use crate::ledger::{Fingerprint, TokenCode, TokenProof};
+use crate::terms::{IssuerId, KeyId, Msisdn};
+
+const NONCE_BYTES: usize = 12;
+
+/// Why there is no key ring.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyRingError {
+    /// The file cannot be read or written.
+    #[error("key ring {path}: {source}", path = .path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The file is no key ring.
+    #[error("key ring {path}: {expected}", path = .path.display())]
+    Malformed {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it, without its content.
+        expected: &'static str,
+    },
+}
+
+type Key = SecretBox<[u8; draw::SECRET_BYTES]>;
+
+/// The secrets.
+pub struct KeyRing {
+    root: Key,
+    tokens: Vec<(KeyId, Key)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    root: String,
+    token: Vec<TokenKey>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TokenKey {
+    id: String,
+    key: String,
+}
+
+impl KeyRing {
+    /// Reads the file.
+    pub fn read(path: &Path) -> Result<Self, KeyRingError> {
+        let text = std::fs::read_to_string(path).map_err(|source| KeyRingError::File {
+            path: path.to_owned(),
+            source,
+        })?;
+        Self::parse(&text).map_err(|expected| KeyRingError::Malformed {
+            path: path.to_owned(),
+            expected,
+        })
+    }
+
+    /// Draws new secrets and writes them, readable by the owner alone. Never over a file that is
+    /// there.
+    pub fn create(path: &Path) -> Result<Self, KeyRingError> {
+        let text = format!(
+            "# The secrets of this gateway. Keep a copy apart from the database's, and show it\n\
+             # to nobody. `root` must never change. To rotate the token keys, append another\n\
+             # [[token]]: the last one makes new tokens.\n\
+             root = \"{}\"\n\n[[token]]\nid = \"1\"\nkey = \"{}\"\n",
+            hex::encode(draw::secret()),
+            hex::encode(draw::secret()),
+        );
+        write_new(path, &text).map_err(|source| KeyRingError::File {
+            path: path.to_owned(),
+            source,
+        })?;
+        Self::read(path)
+    }
+
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        let file: File = toml::from_str(text)
+            .map_err(|_| "expected root = \"..\" and [[token]] tables with id and key")?;
+        let tokens = file
+            .token
+            .iter()
+            .map(|token| Ok((KeyId::from(token.id.as_str()), key(&token.key)?)))
+            .collect::<Result<Vec<_>, _>>()?;
+        if tokens.is_empty() {
+            return Err("expected at least one [[token]]");
+        }
+        Ok(Self {
+            root: key(&file.root)?,
+            tokens,
+        })
+    }
+
+    /// A value by which a database knows the ring that it was begun with.
+    pub fn check_value(&self) -> String {
+        hex::encode(&self.derived("check value")[..8])
+    }
+
+    /// The code of a customer's digits under the newest key.
+    pub fn token_code(&self, issuer: &IssuerId, phone: &Msisdn, digits: &str) -> TokenCode {
+        let newest = self.tokens.last().expect("a ring has a token key");
+        code(newest, issuer, phone, digits)
+    }
+
+    /// The codes of keyed digits under every key.
+    pub fn token_proof(&self, issuer: &IssuerId, phone: &Msisdn, digits: &str) -> TokenProof {
+        let codes = self
+            .tokens
+            .iter()
+            .map(|key| code(key, issuer, phone, digits));
+        TokenProof(codes.collect())
+    }
+
+    /// A keyed hash of what makes two requests the same.
+    pub fn fingerprint(&self, parts: &[&str]) -> Fingerprint {
+        Fingerprint(mac(&self.derived("fingerprint"), parts))
+    }
+
+    /// A keyed hash for an access token.
+    pub fn access_mac(&self, parts: &[&str]) -> [u8; 32] {
+        mac(&self.derived("access token"), parts)
+    }
+
+    /// Seals a secret so that it can lie in the database; `owner` is whose it is.
+    pub fn seal(&self, secret: &SecretString, owner: &str) -> Vec<u8> {
+        let mut sealed = secret.expose_secret().as_bytes().to_vec();
+        let nonce = self
+            .sealing_key()
+            .seal_in_place_append_tag(Aad::from(owner.as_bytes()), &mut sealed)
+            .expect("AES-GCM seals a short secret");
+        [&nonce.as_ref()[..], &sealed].concat()
+    }
+
+    /// Opens what was sealed for that owner; `None` when it was not, or under another ring.
+    pub fn open(&self, sealed: &[u8], owner: &str) -> Option<SecretString> {
+        let (nonce, sealed) = sealed.split_at_checked(NONCE_BYTES)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let mut sealed = sealed.to_vec();
+        let opened = self
+            .sealing_key()
+            .open_in_place(nonce, Aad::from(owner.as_bytes()), &mut sealed)
+            .ok()?;
+        Some(String::from_utf8(opened.to_vec()).ok()?.into())
+    }
+
+    fn sealing_key(&self) -> RandomizedNonceKey {
+        RandomizedNonceKey::new(&AES_256_GCM, &self.derived("partner secrets"))
+            .expect("a derived key has the length of an AES-256 key")
+    }
+
+    fn derived(&self, purpose: &str) -> [u8; 32] {
+        mac(self.root.expose_secret(), &[purpose])
+    }
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeyRing({} token keys)", self.tokens.len())
+    }
+}
+
+/// Whether two secrets are equal, in a time that does not depend on where they differ.
+pub fn same_secret(one: &[u8], other: &[u8]) -> bool {
+    one.ct_eq(other).into()
+}
+
+fn key(hex_digits: &str) -> Result<Key, &'static str> {
+    let mut bytes = [0; draw::SECRET_BYTES];
+    hex::decode_to_slice(hex_digits, &mut bytes).map_err(|_| "expected keys of 64 hex digits")?;
+    Ok(SecretBox::new(Box::new(bytes)))
+}
+
+fn code((id, key): &(KeyId, Key), issuer: &IssuerId, phone: &Msisdn, digits: &str) -> TokenCode {
+    TokenCode {
+        key: id.clone(),
+        mac: mac(
+            key.expose_secret(),
+            &[issuer.as_str(), phone.as_str(), digits],
+        ),
+    }
+}
+
+/// HMAC-SHA-256 over the parts, each after its length, so that no two lists are alike.
+fn mac(key: &[u8], parts: &[&str]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    for part in parts {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part.as_bytes());
+    }
+    mac.finalize().into_bytes().into()
+}
+
+fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring() -> (tempfile::TempDir, KeyRing) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let ring = KeyRing::create(&folder.path().join("keys")).expect("a ring");
+        (folder, ring)
+    }
+
+    #[test]
+    fn what_is_sealed_opens_for_its_owner_alone() {
+        let (_folder, ring) = ring();
+        let sealed = ring.seal(&"s3cret".to_owned().into(), "ALFAMART");
+        let opened = ring.open(&sealed, "ALFAMART").expect("opens");
+        assert_eq!(opened.expose_secret(), "s3cret");
+        assert!(ring.open(&sealed, "INDOMARET").is_none());
+        assert!(ring.open(&sealed[..5], "ALFAMART").is_none());
+    }
+
+    #[test]
+    fn a_rotated_ring_still_proves_old_codes() {
+        let (folder, old) = ring();
+        let path = folder.path().join("keys");
+        let mut text = std::fs::read_to_string(&path).expect("text");
+        text += &format!("\n[[token]]\nid = \"2\"\nkey = \"{}\"\n", "ab".repeat(32));
+        let new = KeyRing::parse(&text).expect("a ring");
+        let (issuer, phone) = (
+            IssuerId::from("kaspro"),
+            Msisdn::parse("081234567890").expect("valid"),
+        );
+        let code = old.token_code(&issuer, &phone, "012345");
+        assert!(new.token_proof(&issuer, &phone, "012345").proves(&code));
+        assert!(!new.token_proof(&issuer, &phone, "012346").proves(&code));
+        assert_ne!(new.token_code(&issuer, &phone, "012345").key, code.key);
+        assert_eq!(old.check_value(), new.check_value());
+    }
+
+    #[test]
+    fn a_ring_is_never_written_over() {
+        let (folder, _ring) = ring();
+        assert!(KeyRing::create(&folder.path().join("keys")).is_err());
+    }
+
+    #[test]
+    fn nothing_secret_is_printed() {
+        let (_folder, ring) = ring();
+        assert_eq!(format!("{ring:?}"), "KeyRing(1 token keys)");
+    }
+}

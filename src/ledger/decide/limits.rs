@@ -1,0 +1,63 @@
+//! Limits: the channel's amounts and the tier's caps. All of them are the catalogue's.
+
+use super::super::account::Account;
+use super::super::outcome::Refusal;
+use crate::catalogue::{Channel, Tier};
+use crate::terms::{Rupiah, Stamp};
+
+/// The amount is one that the channel deals in (`KasPro FAQ 9, 10`).
+pub fn nominal(channel: &Channel, amount: Rupiah) -> Result<(), Refusal> {
+    if amount < channel.min {
+        return Err(Refusal::BelowMinimum);
+    }
+    if channel.max.is_some_and(|max| amount > max) {
+        return Err(Refusal::AboveMaximum);
+    }
+    if channel
+        .multiple
+        .is_some_and(|multiple| !amount.is_multiple_of(multiple))
+    {
+        return Err(Refusal::NotAMultiple);
+    }
+    Ok(())
+}
+
+/// What an account may still receive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Before its balance reaches the tier's cap.
+    pub balance: Rupiah,
+    /// Before the month's incoming funds reach the tier's cap.
+    pub month: Rupiah,
+}
+
+impl Room {
+    /// Of that account, at that moment; a tier that the catalogue does not know leaves none.
+    pub fn of(account: &Account, tier: Option<&Tier>, at: Stamp) -> Self {
+        let Some(tier) = tier else {
+            return Self {
+                balance: Rupiah::ZERO,
+                month: Rupiah::ZERO,
+            };
+        };
+        Self {
+            balance: account
+                .balance()
+                .map_or(Rupiah::ZERO, |balance| tier.max_balance.room_after(balance)),
+            month: tier
+                .max_incoming_month
+                .room_after(account.incoming_in_month_of(at)),
+        }
+    }
+
+    /// The amount fits in (`KasPro terms, services table`).
+    pub fn takes(self, amount: Rupiah) -> Result<(), Refusal> {
+        if amount > self.balance {
+            return Err(Refusal::BalanceCap);
+        }
+        if amount > self.month {
+            return Err(Refusal::MonthlyCap);
+        }
+        Ok(())
+    }
+}

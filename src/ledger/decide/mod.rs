@@ -1,0 +1,79 @@
+//! The rulebook. For every command the checks come in one order, which is a contract that tests
+//! fix:
+//!
+//! 1. **repeat**: what is known about the reference is the answer;
+//! 2. **references**: the channel, the store's brand, the account, the token;
+//! 3. **state**: of the account;
+//! 4. **limits**: the channel's amounts, the tier's caps, the funds.
+//!
+//! From there on it succeeds. (The request's *shape* is checked at the edge, before.) A refusal is
+//! recorded under its reference, so that a repeat is told the same; only a refusal about shape
+//! leaves no record.
+
+mod cancel;
+mod cash_in;
+mod cash_out;
+mod draft;
+mod inquiry;
+mod limits;
+mod references;
+mod status;
+mod token;
+
+use super::command::Command;
+use super::movement::{Fingerprint, Movement, MovementState};
+use super::outcome::{Answer, Outcome, Refusal};
+use super::state::{Decision, State, UsedCall};
+use crate::catalogue::Catalogue;
+use crate::terms::Stamp;
+
+/// What the command comes to in that state, at that moment, under those rules.
+///
+/// Pure: the same arguments give the same decision. The change is for [`State::apply`], which
+/// cannot fail.
+pub fn decide(state: &State, command: &Command, stamp: Stamp, rules: &Catalogue) -> Decision {
+    if command.call().is_some_and(|call| state.knows(call)) {
+        return Decision::refuse(Refusal::ExternalIdReused);
+    }
+    let mut decision = match command {
+        Command::CashIn(order) => cash_in::cash_in(state, order, stamp, rules),
+        Command::CashOut(order) => cash_out::cash_out(state, order, stamp, rules),
+        Command::Cancel(order) => cancel::cancel(state, order, stamp, rules),
+        Command::Inquiry(inquiry) => inquiry::inquire(state, inquiry, stamp, rules),
+        Command::Status(inquiry) => status::status(state, inquiry),
+        Command::IssueToken(order) => token::issue(state, order, stamp, rules),
+        Command::CancelToken(order) => token::cancel(state, order, stamp, rules),
+        Command::ReopenCashOut(account) => token::reopen(state, *account, stamp, rules),
+        Command::ExpireTokens(account) => token::expire(state, *account, stamp, rules),
+    };
+    decision.change.call = used_call(command);
+    decision
+}
+
+fn used_call(command: &Command) -> Option<UsedCall> {
+    let movement = match command {
+        Command::CashIn(_) | Command::CashOut(_) => command.needs().movement,
+        _ => None,
+    };
+    let call = command.call()?.clone();
+    Some(UsedCall { call, movement })
+}
+
+/// A known reference is answered from what it is *now*, never from what was answered then: after
+/// a reversal, a late retry must not tell a cashier to hand out cash.
+fn repeat(known: &Movement, fingerprint: Fingerprint) -> Decision {
+    let outcome: Outcome = match known.state {
+        MovementState::Voided => Err(Refusal::Cancelled),
+        _ if known.fingerprint != fingerprint => Err(Refusal::Inconsistent),
+        MovementState::Posted => Ok(Answer::Posted {
+            movement: Box::new(known.clone()),
+            repeated: true,
+        }),
+        MovementState::Declined(refusal) => Err(refusal),
+        MovementState::Reversed => Err(Refusal::Cancelled),
+    };
+    Decision {
+        outcome,
+        change: super::state::Change::default(),
+    }
+}

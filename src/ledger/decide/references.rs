@@ -1,0 +1,81 @@
+//! What a request refers to: the channel it came through, the store's brand, the token.
+
+use super::super::command::Caller;
+use super::super::outcome::Refusal;
+use super::super::token::{Token, TokenProof, TokenState};
+use super::draft::Draft;
+use crate::catalogue::{Catalogue, Channel, ChannelKey, Medium, TokenNeed};
+use crate::ledger::notice::Event;
+use crate::terms::{Direction, Outlet, Rupiah, Stamp};
+
+/// The channel that the key and the partner name, in force now.
+pub fn channel<'a>(
+    rules: &'a Catalogue,
+    caller: &Caller,
+    direction: Direction,
+    key: &ChannelKey,
+    at: Stamp,
+) -> Result<&'a Channel, Refusal> {
+    let mut of_key = rules.channels().iter().filter(|channel| {
+        channel.direction == direction && channel.issuer == caller.issuer && channel.key == *key
+    });
+    let Some(named) = of_key.find(|channel| caller.channels.contains(&channel.id)) else {
+        return Err(match key {
+            ChannelKey::Partner => Refusal::ChannelKeyMissing,
+            ChannelKey::WalletId(_) | ChannelKey::BinCode(_) => Refusal::ChannelNotAllowed,
+        });
+    };
+    rules
+        .channel(&caller.issuer, &named.id, direction, at)
+        .ok_or(Refusal::ChannelNotOpen)
+}
+
+/// The store's brand is one that the channel serves.
+pub fn brand(channel: &Channel, outlet: &Outlet) -> Result<(), Refusal> {
+    if channel.serves(outlet.store_brand.as_deref()) {
+        Ok(())
+    } else {
+        Err(Refusal::BrandNotServed)
+    }
+}
+
+/// Where the customer was, in words: the brand on the store's front, else the channel's name.
+pub fn place<'a>(channel: &'a Channel, outlet: &'a Outlet) -> &'a str {
+    match &outlet.store_brand {
+        Some(brand) if !channel.brands.is_empty() => brand,
+        _ => &channel.name,
+    }
+}
+
+/// The live token that the proof shows; not yet redeemed, but out of the draft's hands.
+///
+/// Whatever is wrong is one and the same refusal. A wrong try stays in the draft, to be committed
+/// with the refusal: it counts against the token, and the last one locks it.
+pub fn token(
+    draft: &mut Draft<'_>,
+    rules: &Catalogue,
+    channel: &Channel,
+    proof: &TokenProof,
+    amount: Rupiah,
+) -> Result<Token, Refusal> {
+    let Some(token) = draft.take_live(&channel.id, channel.direction) else {
+        return Err(Refusal::InvalidToken);
+    };
+    let bound = channel.token != TokenNeed::ForOneAmount || token.amount.is_some();
+    if token.admits(proof, amount) && bound {
+        return Ok(token);
+    }
+    count_wrong_try(draft, rules, token);
+    Err(Refusal::InvalidToken)
+}
+
+fn count_wrong_try(draft: &mut Draft<'_>, rules: &Catalogue, mut token: Token) {
+    token.wrong_tries = token.wrong_tries.saturating_add(1);
+    if token.wrong_tries < rules.token().wrong_tries {
+        draft.keep(token);
+        return;
+    }
+    let place = draft.place_of(&token);
+    draft.end(token, TokenState::Locked, None);
+    draft.tell(Event::TokenLocked { place: &place }, Medium::InApp);
+}

@@ -1,0 +1,41 @@
+//! Status inquiry (`SNAP 39, 45`). It goes the way of the commands, so that it never says "not
+//! found" of an original that was received before it.
+
+use super::super::command::StatusInquiry;
+use super::super::movement::{Movement, MovementState};
+use super::super::outcome::{Answer, Refusal};
+use super::super::state::{Change, Decision, State};
+
+/// What became of the original; only its owner is told.
+pub fn status(state: &State, inquiry: &StatusInquiry) -> Decision {
+    Decision {
+        outcome: answer(state, inquiry),
+        change: Change::default(),
+    }
+}
+
+fn answer(state: &State, inquiry: &StatusInquiry) -> Result<Answer, Refusal> {
+    let movement = state
+        .original(&inquiry.caller.partner, inquiry.service, &inquiry.original)
+        .ok_or(Refusal::UnknownReference)?;
+    if !matches(movement, inquiry) {
+        return Err(Refusal::Inconsistent);
+    }
+    Ok(Answer::Status {
+        movement: Box::new(movement.clone()),
+    })
+}
+
+/// The customer and the amount are the original's, where they are told. A tombstone has no
+/// amount to differ from.
+fn matches(movement: &Movement, inquiry: &StatusInquiry) -> bool {
+    let is_tombstone = movement.state == MovementState::Voided;
+    let same_phone = inquiry
+        .phone
+        .as_ref()
+        .is_none_or(|phone| *phone == movement.msisdn);
+    let same_amount = inquiry
+        .amount
+        .is_none_or(|amount| amount == movement.amount);
+    same_phone && (same_amount || is_tombstone)
+}

@@ -1,0 +1,176 @@
+//! What is answered. A refusal is a value like any other: it is never an error of the database,
+//! and it commits what it must.
+
+use super::movement::{Movement, MovementState};
+use super::token::Token;
+use crate::terms::{ReferenceNo, Rupiah};
+
+/// What a command comes to.
+pub type Outcome = Result<Answer, Refusal>;
+
+/// The good answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Cash-in or cash-out is posted; `repeated` when the reference had been posted before.
+    Posted {
+        /// What became of the reference.
+        movement: Box<Movement>,
+        /// Whether this is a retry's answer.
+        repeated: bool,
+    },
+    /// The cancel is acknowledged: the money of that reference has not moved and never will, or
+    /// has been put back.
+    Cancelled {
+        /// What became of the reference.
+        movement: Box<Movement>,
+    },
+    /// A cash-in like this would be accepted.
+    Inquired {
+        /// The gateway's number for the inquiry.
+        reference_no: ReferenceNo,
+        /// The customer's name, in full: to be masked before it leaves the house.
+        name: String,
+        /// What may still come in this month.
+        month_left: Rupiah,
+        /// The least amount of the channel.
+        min: Rupiah,
+        /// The most that would be accepted now.
+        max: Rupiah,
+        /// What was asked.
+        amount: Rupiah,
+        /// What it would cost the customer.
+        fee: Rupiah,
+    },
+    /// What became of a reference.
+    Status {
+        /// The record.
+        movement: Box<Movement>,
+    },
+    /// A token is made, or taken back.
+    Token(Box<Token>),
+    /// Cash-out is open again.
+    Reopened,
+    /// So many tokens of the account have expired.
+    Expired {
+        /// How many ended by this command.
+        count: usize,
+    },
+}
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)+) => {
+        /// Why not. The one table that maps these to SNAP codes is `api::partner::codes`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Refusal {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Refusal {
+            /// Every reason there is.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// The name it has in the database and the app's problems.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+        }
+    };
+}
+
+refusals! {
+    /// The `X-EXTERNAL-ID` was used before on the same day.
+    ExternalIdReused = "external-id-reused",
+    /// The channel needs a token and the request has none.
+    TokenMissing = "token-missing",
+    /// The channel tells outlets apart by a key that the request does not name.
+    ChannelKeyMissing = "channel-key-missing",
+    /// The reference is known with other content.
+    Inconsistent = "inconsistent-request",
+    /// The reference was cancelled before.
+    Cancelled = "cancelled",
+    /// The partner never sent such a reference.
+    UnknownReference = "unknown-reference",
+    /// The partner may not use the channel, or there is none of that key.
+    ChannelNotAllowed = "channel-not-allowed",
+    /// The channel is not in force now.
+    ChannelNotOpen = "channel-not-open",
+    /// The channel does not serve stores of that brand.
+    BrandNotServed = "brand-not-served",
+    /// No account has that phone number.
+    UnknownCustomer = "unknown-customer",
+    /// Token wrong, none, expired, locked, for another amount or channel, unknown phone number,
+    /// or a tier without withdrawal: one and the same answer.
+    InvalidToken = "invalid-token",
+    /// The account is blocked.
+    AccountBlocked = "account-blocked",
+    /// The account is dormant.
+    AccountDormant = "account-dormant",
+    /// The account is closed.
+    AccountClosed = "account-closed",
+    /// Not a multiple of what the channel deals in.
+    NotAMultiple = "not-a-multiple",
+    /// Less than the channel's minimum.
+    BelowMinimum = "below-minimum",
+    /// More than the channel's maximum.
+    AboveMaximum = "above-maximum",
+    /// The balance would be above the tier's cap.
+    BalanceCap = "balance-cap",
+    /// The month's incoming funds would be above the tier's cap.
+    MonthlyCap = "monthly-cap",
+    /// Not enough available.
+    InsufficientFunds = "insufficient-funds",
+    /// The tier does not withdraw cash (told to the account's owner only).
+    TierWithoutCashOut = "tier-without-cash-out",
+    /// The channel in that direction takes no token.
+    NoTokenNeeded = "no-token-needed",
+    /// A token of this channel is made for one amount, and none was named.
+    AmountMissing = "amount-missing",
+    /// Too many failed cash-outs in a row: the owner has to re-enter the PIN.
+    CashOutClosed = "cash-out-closed",
+    /// The account has no such live token.
+    NoLiveToken = "no-live-token",
+}
+
+impl Refusal {
+    /// The reason of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|refusal| refusal.as_str() == name)
+    }
+
+    /// Whether the refusal is about the request's own shape: it leaves no record, and the same
+    /// reference may be sent again, mended.
+    pub const fn is_about_shape(self) -> bool {
+        matches!(
+            self,
+            Self::ExternalIdReused | Self::TokenMissing | Self::ChannelKeyMissing
+        )
+    }
+}
+
+/// `latestTransactionStatus` of SNAP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LatestStatus {
+    /// 00
+    Success,
+    /// 04
+    Refunded,
+    /// 05
+    Cancelled,
+    /// 06
+    Failed,
+}
+
+impl MovementState {
+    /// How a status inquiry tells it (`SNAP 39, 45`).
+    pub const fn latest_status(self) -> LatestStatus {
+        match self {
+            Self::Posted => LatestStatus::Success,
+            Self::Declined(_) => LatestStatus::Failed,
+            Self::Reversed => LatestStatus::Refunded,
+            Self::Voided => LatestStatus::Cancelled,
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! What a batch knows: the rows its commands named, as they are after the commands before.
+//!
+//! Storage fills it, each decision is applied to it, and in the end it tells storage what to
+//! write. Commands of one batch see each other here, so a duplicate inside a batch is a repeat.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::account::Account;
+use super::command::{Call, Original};
+use super::movement::{Movement, MovementKey};
+use super::notice::Notice;
+use super::outcome::{Outcome, Refusal};
+use super::posting::{Posting, SettlementPosting};
+use super::token::{Token, TokenState};
+use crate::terms::{AccountId, IssuerId, Msisdn, PartnerId, Service};
+
+/// What a command comes to, and the rows as they are after it.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// What is answered, once the change is on disk.
+    pub outcome: Outcome,
+    /// What becomes different.
+    pub change: Change,
+}
+
+impl Decision {
+    /// A refusal that changes nothing.
+    pub fn refuse(refusal: Refusal) -> Self {
+        Self {
+            outcome: Err(refusal),
+            change: Change::default(),
+        }
+    }
+}
+
+/// Rows as they are after one command: whole rows, so that applying them cannot fail.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// The account.
+    pub account: Option<Account>,
+    /// Tokens made or ended.
+    pub tokens: Vec<Token>,
+    /// The record of the reference.
+    pub movement: Option<Movement>,
+    /// The customer's postings.
+    pub postings: Vec<Posting>,
+    /// The house's postings.
+    pub settlements: Vec<SettlementPosting>,
+    /// What the customer is told.
+    pub notices: Vec<Notice>,
+    /// The external id that is used up.
+    pub call: Option<UsedCall>,
+}
+
+/// An external id that is used up, and the movement that its request asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsedCall {
+    /// The external id.
+    pub call: Call,
+    /// The movement asked for, where one was.
+    pub movement: Option<MovementKey>,
+}
+
+/// A row, whether the database has it, and whether it differs there.
+#[derive(Clone, Debug)]
+struct Kept<T> {
+    row: T,
+    stored: bool,
+    changed: bool,
+}
+
+impl<T> Kept<T> {
+    fn loaded(row: T) -> Self {
+        Self {
+            row,
+            stored: true,
+            changed: false,
+        }
+    }
+
+    fn made(row: T) -> Self {
+        Self {
+            row,
+            stored: false,
+            changed: true,
+        }
+    }
+
+    fn replace(&mut self, row: T) {
+        self.row = row;
+        self.changed = true;
+    }
+}
+
+/// The rows that the commands of a batch are decided on.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    accounts: BTreeMap<AccountId, Kept<Account>>,
+    phones: HashMap<(IssuerId, Msisdn), AccountId>,
+    tokens: BTreeMap<(AccountId, i64), Kept<Token>>,
+    movements: HashMap<MovementKey, Kept<Movement>>,
+    calls: HashSet<Call>,
+    appended: Appended,
+}
+
+/// Rows that are only ever added.
+#[derive(Clone, Debug, Default)]
+struct Appended {
+    postings: Vec<Posting>,
+    settlements: Vec<SettlementPosting>,
+    notices: Vec<Notice>,
+    calls: Vec<UsedCall>,
+}
+
+/// What a batch leaves to be written.
+#[derive(Clone, Debug, Default)]
+pub struct Writes {
+    /// Accounts that changed, in the order of their ids.
+    pub accounts: Vec<Account>,
+    /// Tokens the database does not have yet.
+    pub new_tokens: Vec<Token>,
+    /// Tokens that changed.
+    pub changed_tokens: Vec<Token>,
+    /// Movements the database does not have yet.
+    pub new_movements: Vec<Movement>,
+    /// Movements that changed.
+    pub changed_movements: Vec<Movement>,
+    /// Postings to customers' accounts, in the order they were made.
+    pub postings: Vec<Posting>,
+    /// Postings to the house's books.
+    pub settlements: Vec<SettlementPosting>,
+    /// Notices.
+    pub notices: Vec<Notice>,
+    /// External ids used up.
+    pub calls: Vec<UsedCall>,
+}
+
+/// Filling it.
+impl State {
+    /// The database has this account.
+    pub fn load_account(&mut self, account: Account) {
+        let phone = (account.issuer.clone(), account.msisdn.clone());
+        self.phones.insert(phone, account.id);
+        self.accounts.insert(account.id, Kept::loaded(account));
+    }
+
+    /// The database has this live token.
+    pub fn load_token(&mut self, token: Token) {
+        self.tokens
+            .insert((token.account, token.number), Kept::loaded(token));
+    }
+
+    /// The database has this movement.
+    pub fn load_movement(&mut self, movement: Movement) {
+        self.movements
+            .insert(movement.key.clone(), Kept::loaded(movement));
+    }
+
+    /// The database has this external id.
+    pub fn load_call(&mut self, call: Call) {
+        self.calls.insert(call);
+    }
+}
+
+/// Reading it.
+impl State {
+    /// The account of that id.
+    pub fn account(&self, id: AccountId) -> Option<&Account> {
+        self.accounts.get(&id).map(|kept| &kept.row)
+    }
+
+    /// The account of that phone number.
+    pub fn account_by_phone(&self, issuer: &IssuerId, phone: &Msisdn) -> Option<&Account> {
+        let id = self.phones.get(&(issuer.clone(), phone.clone()))?;
+        self.account(*id)
+    }
+
+    /// The account's tokens that have not ended, whether or not their time has run out.
+    pub fn issued_tokens(&self, account: AccountId) -> impl Iterator<Item = &Token> {
+        self.tokens
+            .range((account, i64::MIN)..=(account, i64::MAX))
+            .map(|(_, kept)| &kept.row)
+            .filter(|token| token.state == TokenState::Issued)
+    }
+
+    /// The record of that reference.
+    pub fn movement(&self, key: &MovementKey) -> Option<&Movement> {
+        self.movements.get(key).map(|kept| &kept.row)
+    }
+
+    /// The partner's movement that goes by those numbers.
+    pub fn original(
+        &self,
+        partner: &PartnerId,
+        service: Service,
+        original: &Original,
+    ) -> Option<&Movement> {
+        self.movements
+            .values()
+            .map(|kept| &kept.row)
+            .find(|m| m.key.partner == *partner && m.key.service == service && original.names(m))
+    }
+
+    /// Whether that external id was used before.
+    pub fn knows(&self, call: &Call) -> bool {
+        self.calls.contains(call)
+    }
+}
+
+impl Original {
+    /// Whether every number that is given is the movement's.
+    pub fn names(&self, movement: &Movement) -> bool {
+        let same = |given: Option<&str>, known: &str| given.is_none_or(|given| given == known);
+        same(self.reference.as_deref(), &movement.key.reference)
+            && same(
+                self.reference_no.as_ref().map(|number| number.as_str()),
+                movement.reference_no.as_str(),
+            )
+            && same(self.external_id.as_deref(), &movement.external_id)
+    }
+}
+
+/// Changing it.
+impl State {
+    /// Takes a decision's rows over. Cannot fail: every check is made before.
+    pub fn apply(&mut self, change: Change) {
+        if let Some(account) = change.account {
+            self.apply_account(account);
+        }
+        for token in change.tokens {
+            let key = (token.account, token.number);
+            match self.tokens.get_mut(&key) {
+                Some(kept) => kept.replace(token),
+                None => drop(self.tokens.insert(key, Kept::made(token))),
+            }
+        }
+        if let Some(movement) = change.movement {
+            match self.movements.get_mut(&movement.key) {
+                Some(kept) => kept.replace(movement),
+                None => drop(
+                    self.movements
+                        .insert(movement.key.clone(), Kept::made(movement)),
+                ),
+            }
+        }
+        if let Some(used) = change.call {
+            self.calls.insert(used.call.clone());
+            self.appended.calls.push(used);
+        }
+        self.appended.postings.extend(change.postings);
+        self.appended.settlements.extend(change.settlements);
+        self.appended.notices.extend(change.notices);
+    }
+
+    fn apply_account(&mut self, account: Account) {
+        match self.accounts.get_mut(&account.id) {
+            Some(kept) => kept.replace(account),
+            None => drop(self.accounts.insert(account.id, Kept::made(account))),
+        }
+    }
+
+    /// The accounts that have new notices, each once.
+    pub fn told(&self) -> Vec<AccountId> {
+        let mut told: Vec<_> = self.appended.notices.iter().map(|n| n.account).collect();
+        told.sort_unstable();
+        told.dedup();
+        told
+    }
+
+    /// What there is to write.
+    pub fn into_writes(self) -> Writes {
+        let mut writes = Writes {
+            postings: self.appended.postings,
+            settlements: self.appended.settlements,
+            notices: self.appended.notices,
+            calls: self.appended.calls,
+            ..Writes::default()
+        };
+        let changed_accounts = self.accounts.into_values().filter(|kept| kept.changed);
+        writes.accounts = changed_accounts.map(|kept| kept.row).collect();
+        (writes.changed_tokens, writes.new_tokens) = split(self.tokens.into_values());
+        (writes.changed_movements, writes.new_movements) = split(self.movements.into_values());
+        writes
+    }
+}
+
+/// Of the rows that changed, those the database has and those it does not.
+fn split<T>(rows: impl Iterator<Item = Kept<T>>) -> (Vec<T>, Vec<T>) {
+    let mut stored = Vec::new();
+    let mut made = Vec::new();
+    for kept in rows.filter(|kept| kept.changed) {
+        if kept.stored {
+            stored.push(kept.row);
+        } else {
+            made.push(kept.row);
+        }
+    }
+    (stored, made)
+}

@@ -1,0 +1,142 @@
+//! Tokens: six digits that a customer makes in the app and a cashier keys once.
+//!
+//! `ISSUED -> REDEEMED | EXPIRED | CANCELLED | LOCKED`; every state but the first is the end.
+
+use std::fmt;
+
+use subtle::{Choice, ConstantTimeEq};
+
+use super::movement::MovementKey;
+use crate::terms::{AccountId, ChannelId, Direction, KeyId, Rupiah, Stamp};
+
+/// Where a token is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenState {
+    /// Alive.
+    Issued,
+    /// Used, once.
+    Redeemed,
+    /// Its time ran out.
+    Expired,
+    /// The customer took it back, or made another in its place.
+    Cancelled,
+    /// Too many wrong tries.
+    Locked,
+}
+
+impl TokenState {
+    const ALL: [Self; 5] = [
+        Self::Issued,
+        Self::Redeemed,
+        Self::Expired,
+        Self::Cancelled,
+        Self::Locked,
+    ];
+
+    /// The name it has in the database and the app.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Issued => "ISSUED",
+            Self::Redeemed => "REDEEMED",
+            Self::Expired => "EXPIRED",
+            Self::Cancelled => "CANCELLED",
+            Self::Locked => "LOCKED",
+        }
+    }
+
+    /// The state of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+}
+
+/// A token's digits under a secret that lives outside the database: HMAC-SHA-256 and the id of
+/// the secret. The digits themselves are kept nowhere.
+#[derive(Clone)]
+pub struct TokenCode {
+    /// Which secret made it.
+    pub key: KeyId,
+    /// The code.
+    pub mac: [u8; 32],
+}
+
+impl TokenCode {
+    fn matches(&self, other: &Self) -> Choice {
+        Choice::from(u8::from(self.key == other.key)) & self.mac.ct_eq(&other.mac)
+    }
+}
+
+impl PartialEq for TokenCode {
+    fn eq(&self, other: &Self) -> bool {
+        self.matches(other).into()
+    }
+}
+
+impl Eq for TokenCode {}
+
+impl fmt::Debug for TokenCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TokenCode({}, ..)", self.key)
+    }
+}
+
+/// What a till presents: the keyed digits under every secret still in use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenProof(pub Vec<TokenCode>);
+
+impl TokenProof {
+    /// Whether the digits are those of `code`, in a time that does not depend on them.
+    pub fn proves(&self, code: &TokenCode) -> bool {
+        let none = Choice::from(0);
+        let found = self
+            .0
+            .iter()
+            .fold(none, |found, candidate| found | candidate.matches(code));
+        found.into()
+    }
+}
+
+/// One token of one account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Whose.
+    pub account: AccountId,
+    /// Its number within the account.
+    pub number: i64,
+    /// Where it is good.
+    pub channel: ChannelId,
+    /// Which way.
+    pub direction: Direction,
+    /// Its digits, hashed.
+    pub code: TokenCode,
+    /// The one amount it is good for, where it was made for one.
+    pub amount: Option<Rupiah>,
+    /// What of the account it holds while it lives.
+    pub held: Rupiah,
+    /// Where it is in its life.
+    pub state: TokenState,
+    /// Wrong tries against it.
+    pub wrong_tries: u8,
+    /// When it was made.
+    pub issued_at: Stamp,
+    /// The first moment at which it is no longer good.
+    pub expires_at: Stamp,
+    /// When it ended.
+    pub ended_at: Option<Stamp>,
+    /// The movement that redeemed it.
+    pub redeemed_by: Option<MovementKey>,
+}
+
+impl Token {
+    /// Whether it is alive and within its life at `at`.
+    pub fn is_live(&self, at: Stamp) -> bool {
+        self.state == TokenState::Issued && at < self.expires_at
+    }
+
+    /// Whether `proof` shows its digits and `amount` is one that it is good for.
+    pub fn admits(&self, proof: &TokenProof, amount: Rupiah) -> bool {
+        let right_digits = proof.proves(&self.code);
+        let right_amount = self.amount.is_none_or(|bound| bound == amount);
+        right_digits & right_amount
+    }
+}

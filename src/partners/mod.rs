@@ -1,0 +1,116 @@
+//! Partners: who may call, how they prove it, and what they may use.
+
+mod directory;
+mod register;
+
+pub use directory::Directory;
+pub use register::{NewPartner, RegisterError, Registered, add, rotate_secret};
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use secrecy::SecretString;
+
+use crate::keyring::KeyRing;
+use crate::ledger::Caller;
+use crate::storage::PartnerRecord;
+use crate::terms::{ChannelId, IssuerId, PartnerId};
+
+/// How a partner signs its transactions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum SignatureMode {
+    /// HMAC-SHA512 under the client secret, with an access token.
+    Symmetric,
+    /// SHA256withRSA under the partner's key, without a token.
+    Asymmetric,
+}
+
+impl SignatureMode {
+    /// The name it has in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Symmetric => "symmetric",
+            Self::Asymmetric => "asymmetric",
+        }
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        [Self::Symmetric, Self::Asymmetric]
+            .into_iter()
+            .find(|mode| mode.as_str() == name)
+    }
+}
+
+/// A partner, ready to be checked against.
+pub struct Partner {
+    /// `X-PARTNER-ID`.
+    pub id: PartnerId,
+    /// `X-CLIENT-KEY`.
+    pub client_key: String,
+    /// Whose accounts it serves, and through which channels.
+    pub caller: Caller,
+    /// Its RSA key: DER of a SubjectPublicKeyInfo.
+    pub public_key: Vec<u8>,
+    /// Its client secret.
+    pub secret: SecretString,
+    /// How it signs.
+    pub mode: SignatureMode,
+    /// Where it may call from; empty: anywhere.
+    pub allowed: Vec<IpNet>,
+    /// How far its `X-TIMESTAMP` may be off.
+    pub window: Duration,
+    /// Whether a repeat is answered 409xx01 instead of its success.
+    pub strict_duplicates: bool,
+}
+
+impl Partner {
+    /// Whether it may call from there.
+    pub fn may_call_from(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.allowed.is_empty()
+            || self
+                .allowed
+                .iter()
+                .any(|network| network.contains(&address))
+    }
+
+    /// From its row; `None` when the row is not of this key ring or cannot be read.
+    fn from_record(record: PartnerRecord, ring: &KeyRing) -> Option<Self> {
+        let id = PartnerId::from(record.partner_id);
+        let allowed = list(&record.allowed_ips)
+            .map(|network| network.parse().ok())
+            .collect::<Option<_>>()?;
+        let channels: BTreeSet<ChannelId> = list(&record.channels).map(Into::into).collect();
+        Some(Self {
+            caller: Caller {
+                partner: id.clone(),
+                issuer: IssuerId::from(record.issuer),
+                channels: Arc::new(channels),
+            },
+            client_key: record.client_key,
+            public_key: register::public_key_der(&record.public_key)?,
+            secret: ring.open(&record.sealed_secret, id.as_str())?,
+            mode: SignatureMode::parse(&record.signature_mode)?,
+            allowed,
+            window: Duration::from_secs(u64::try_from(record.window_seconds).ok()?),
+            strict_duplicates: record.strict_duplicates,
+            id,
+        })
+    }
+}
+
+impl fmt::Debug for Partner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Partner({})", self.id)
+    }
+}
+
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+}

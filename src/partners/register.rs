@@ -1,0 +1,189 @@
+//! Adding partners and giving them new secrets.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use ipnet::IpNet;
+use secrecy::SecretString;
+
+use super::SignatureMode;
+use crate::catalogue::Catalogue;
+use crate::draw;
+use crate::keyring::KeyRing;
+use crate::storage::{Database, PartnerRecord, StorageError};
+use crate::terms::Stamp;
+
+/// The most that a field of SNAP for an id may hold.
+const ID_CHARACTERS: usize = 36;
+
+/// A partner to be added.
+#[derive(Clone, Debug)]
+pub struct NewPartner {
+    /// `X-PARTNER-ID`: letters, digits and hyphens, at most 36.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Whose accounts it serves.
+    pub issuer: String,
+    /// Its RSA key, PEM of a SubjectPublicKeyInfo.
+    pub public_key: String,
+    /// How it signs.
+    pub mode: SignatureMode,
+    /// The channels it may use.
+    pub channels: Vec<String>,
+    /// Networks it may call from; empty: any.
+    pub allowed: Vec<IpNet>,
+    /// How far its `X-TIMESTAMP` may be off, in seconds.
+    pub window_seconds: i32,
+    /// Whether a repeat is answered 409xx01 instead of its success.
+    pub strict_duplicates: bool,
+}
+
+/// What a partner is told once, and never again.
+pub struct Registered {
+    /// Its `X-CLIENT-KEY`.
+    pub client_key: String,
+    /// Its client secret.
+    pub secret: SecretString,
+}
+
+/// Why a partner was not added or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterError {
+    /// A field is not what it should be.
+    #[error("{field}: {expected}")]
+    Field {
+        /// Which.
+        field: &'static str,
+        /// What was expected.
+        expected: String,
+    },
+    /// There is one of that id.
+    #[error("partner {0} exists already")]
+    Exists(String),
+    /// There is none of that id.
+    #[error("there is no partner {0}")]
+    Unknown(String),
+    /// The database.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// Adds a partner and draws its client key and secret.
+pub fn add(
+    database: &Database,
+    ring: &KeyRing,
+    catalogue: &Catalogue,
+    new: &NewPartner,
+    now: Stamp,
+) -> Result<Registered, RegisterError> {
+    check(catalogue, new)?;
+    let (client_key, secret) = (text_of_secret(), SecretString::from(text_of_secret()));
+    let networks: Vec<String> = new.allowed.iter().map(ToString::to_string).collect();
+    let record = PartnerRecord {
+        partner_id: new.id.clone(),
+        client_key: client_key.clone(),
+        name: new.name.clone(),
+        issuer: new.issuer.clone(),
+        public_key: new.public_key.clone(),
+        sealed_secret: ring.seal(&secret, &new.id),
+        signature_mode: new.mode.as_str().to_owned(),
+        channels: new.channels.join(","),
+        allowed_ips: networks.join(","),
+        window_seconds: new.window_seconds,
+        strict_duplicates: new.strict_duplicates,
+        created_at: now.micros(),
+        changed_at: now.micros(),
+    };
+    if !database.add_partner(&record)? {
+        return Err(RegisterError::Exists(new.id.clone()));
+    }
+    Ok(Registered { client_key, secret })
+}
+
+/// Draws a new secret for a partner; the old one is good no longer.
+pub fn rotate_secret(
+    database: &Database,
+    ring: &KeyRing,
+    id: &str,
+    now: Stamp,
+) -> Result<Registered, RegisterError> {
+    let unknown = || RegisterError::Unknown(id.to_owned());
+    let mut all = database.partners()?.into_iter();
+    let mut record = all
+        .find(|record| record.partner_id == id)
+        .ok_or_else(unknown)?;
+    let secret = SecretString::from(text_of_secret());
+    record.sealed_secret = ring.seal(&secret, id);
+    record.changed_at = now.micros();
+    if !database.change_partner(&record)? {
+        return Err(unknown());
+    }
+    Ok(Registered {
+        client_key: record.client_key,
+        secret,
+    })
+}
+
+fn check(catalogue: &Catalogue, new: &NewPartner) -> Result<(), RegisterError> {
+    let refuse = |field, expected: String| Err(RegisterError::Field { field, expected });
+    let is_id = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if new.id.is_empty() || new.id.len() > ID_CHARACTERS || !new.id.chars().all(is_id) {
+        return refuse(
+            "id",
+            format!("expected 1 to {ID_CHARACTERS} letters, digits and hyphens"),
+        );
+    }
+    if catalogue.issuer(&new.issuer.as_str().into()).is_none() {
+        return refuse(
+            "issuer",
+            format!("the catalogue has no issuer {:?}", new.issuer),
+        );
+    }
+    if public_key_der(&new.public_key).is_none() {
+        return refuse(
+            "public key",
+            "expected an RSA public key of 2048 to 8192 bits in PEM (BEGIN PUBLIC KEY)".to_owned(),
+        );
+    }
+    if new.channels.is_empty() {
+        return refuse(
+            "channels",
+            "expected at least one channel of the catalogue".to_owned(),
+        );
+    }
+    for channel in &new.channels {
+        let is_known = catalogue
+            .channels()
+            .iter()
+            .any(|row| row.issuer.as_str() == new.issuer && row.id.as_str() == channel);
+        if !is_known {
+            return refuse(
+                "channels",
+                format!("{} has no channel {channel:?}", new.issuer),
+            );
+        }
+    }
+    if !(1..=3600).contains(&new.window_seconds) {
+        return refuse("window", "expected 1 to 3600 seconds".to_owned());
+    }
+    Ok(())
+}
+
+/// The key within PEM, when it is an RSA key that signatures can be checked with.
+pub fn public_key_der(pem: &str) -> Option<Vec<u8>> {
+    let body = pem
+        .trim()
+        .strip_prefix("-----BEGIN PUBLIC KEY-----")?
+        .strip_suffix("-----END PUBLIC KEY-----")?;
+    let packed: String = body.split_ascii_whitespace().collect();
+    let der = STANDARD.decode(packed).ok()?;
+    let parsed = aws_lc_rs::signature::ParsedPublicKey::new(
+        &aws_lc_rs::signature::RSA_PKCS1_2048_8192_SHA256,
+        &der,
+    );
+    parsed.is_ok().then_some(der)
+}
+
+fn text_of_secret() -> String {
+    URL_SAFE_NO_PAD.encode(draw::secret())
+}

@@ -1,0 +1,138 @@
+//! Accounts, as they are opened and looked at outside the engine.
+
+use diesel::prelude::*;
+
+use super::rows::AccountRow;
+use super::schema::{accounts, credentials, phones, tokens};
+use super::{Database, StorageError};
+use crate::ledger::{Account, TokenState};
+use crate::terms::{AccountId, IssuerId, Msisdn, Stamp};
+
+/// An account to be opened.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// As it is on its first day.
+    pub account: Account,
+    /// The hash of its PIN, in PHC form.
+    pub pin_hash: String,
+    /// When.
+    pub opened_at: Stamp,
+}
+
+/// Why an account was not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum NewAccountError {
+    /// The number has one: one phone number, one account per issuer.
+    #[error("the phone number has an account already")]
+    PhoneTaken,
+    /// The database.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl From<diesel::result::Error> for NewAccountError {
+    fn from(error: diesel::result::Error) -> Self {
+        use diesel::result::DatabaseErrorKind::UniqueViolation;
+        match error {
+            diesel::result::Error::DatabaseError(UniqueViolation, _) => Self::PhoneTaken,
+            other => Self::Storage(other.into()),
+        }
+    }
+}
+
+/// An account and when it was opened.
+#[derive(Clone, Debug)]
+pub struct AccountView {
+    /// The account.
+    pub account: Account,
+    /// When it was opened.
+    pub opened_at: Stamp,
+}
+
+impl Database {
+    /// Opens an account; all of it or nothing.
+    pub fn open_account(&self, new: &NewAccount) -> Result<(), NewAccountError> {
+        let account = &new.account;
+        self.connection()?.immediate_transaction(|connection| {
+            let phone = (
+                phones::issuer.eq(account.issuer.as_str()),
+                phones::msisdn.eq(account.msisdn.as_str()),
+                phones::account_id.eq(account.id.0),
+            );
+            diesel::insert_into(phones::table)
+                .values(phone)
+                .execute(connection)?;
+            let row = AccountRow::from(account);
+            diesel::insert_into(accounts::table)
+                .values((&row, accounts::opened_at.eq(new.opened_at.micros())))
+                .execute(connection)?;
+            let credential = (
+                credentials::account_id.eq(account.id.0),
+                credentials::pin_hash.eq(&new.pin_hash),
+                credentials::wrong_pins.eq(0),
+            );
+            diesel::insert_into(credentials::table)
+                .values(credential)
+                .execute(connection)?;
+            Ok(())
+        })
+    }
+
+    /// The account of that id.
+    pub fn account(&self, id: AccountId) -> Result<Option<AccountView>, StorageError> {
+        let found: Option<(AccountRow, i64)> = accounts::table
+            .find(id.0)
+            .select((AccountRow::as_select(), accounts::opened_at))
+            .first(&mut self.connection()?)
+            .optional()?;
+        found.map(view).transpose()
+    }
+
+    /// The account of that phone number.
+    pub fn account_by_phone(
+        &self,
+        issuer: &IssuerId,
+        phone: &Msisdn,
+    ) -> Result<Option<AccountView>, StorageError> {
+        let found: Option<(AccountRow, i64)> = phones::table
+            .find((issuer.as_str(), phone.as_str()))
+            .inner_join(accounts::table)
+            .select((AccountRow::as_select(), accounts::opened_at))
+            .first(&mut self.connection()?)
+            .optional()?;
+        found.map(view).transpose()
+    }
+
+    /// The issuers and tiers that accounts have, each once.
+    pub fn tiers_in_use(&self) -> Result<Vec<(String, String)>, StorageError> {
+        Ok(accounts::table
+            .select((accounts::issuer, accounts::tier))
+            .distinct()
+            .load(&mut self.connection()?)?)
+    }
+
+    /// Accounts with tokens whose time has run out, each once, the longest overdue first.
+    pub fn accounts_with_due_tokens(
+        &self,
+        at: Stamp,
+        limit: i64,
+    ) -> Result<Vec<AccountId>, StorageError> {
+        let mut ids: Vec<i64> = tokens::table
+            .filter(tokens::state.eq(TokenState::Issued.as_str()))
+            .filter(tokens::expires_at.le(at.micros()))
+            .order(tokens::expires_at)
+            .limit(limit)
+            .select(tokens::account_id)
+            .load(&mut self.connection()?)?;
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(ids.into_iter().map(AccountId).collect())
+    }
+}
+
+fn view((row, opened_at): (AccountRow, i64)) -> Result<AccountView, StorageError> {
+    Ok(AccountView {
+        account: row.try_into()?,
+        opened_at: Stamp::from_micros(opened_at),
+    })
+}

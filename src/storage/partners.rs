@@ -1,0 +1,119 @@
+//! Partners, as the command line writes them and a running gateway reads them again.
+
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+
+use super::schema::{house, partners, tier_limits};
+use super::{Database, StorageError};
+use crate::catalogue::Tier;
+
+/// A row of `partners`.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = partners)]
+pub struct PartnerRecord {
+    /// `X-PARTNER-ID`.
+    pub partner_id: String,
+    /// `X-CLIENT-KEY`.
+    pub client_key: String,
+    /// What people call it.
+    pub name: String,
+    /// Whose accounts it serves.
+    pub issuer: String,
+    /// Its RSA key, PEM of a SubjectPublicKeyInfo.
+    pub public_key: String,
+    /// Its client secret, sealed under the key ring.
+    pub sealed_secret: Vec<u8>,
+    /// `symmetric` or `asymmetric`.
+    pub signature_mode: String,
+    /// Ids of the channels it may use, comma-separated.
+    pub channels: String,
+    /// Networks it may call from, comma-separated; empty: any.
+    pub allowed_ips: String,
+    /// How far its `X-TIMESTAMP` may be off.
+    pub window_seconds: i32,
+    /// Whether a repeat is answered 409xx01 instead of its success.
+    pub strict_duplicates: bool,
+    /// When it was added.
+    pub created_at: i64,
+    /// When it was last changed.
+    pub changed_at: i64,
+}
+
+impl Database {
+    /// All partners, in the order of their ids.
+    pub fn partners(&self) -> Result<Vec<PartnerRecord>, StorageError> {
+        Ok(partners::table
+            .order(partners::partner_id)
+            .select(PartnerRecord::as_select())
+            .load(&mut self.connection()?)?)
+    }
+
+    /// Adds a partner; `false` when the id or the client key is taken.
+    pub fn add_partner(&self, record: &PartnerRecord) -> Result<bool, StorageError> {
+        let inserted = diesel::insert_into(partners::table)
+            .values(record)
+            .on_conflict_do_nothing()
+            .execute(&mut self.connection()?)?;
+        Ok(inserted == 1)
+    }
+
+    /// Replaces a partner's row; `false` when there is none of its id.
+    pub fn change_partner(&self, record: &PartnerRecord) -> Result<bool, StorageError> {
+        let changed = diesel::update(partners::table.find(&record.partner_id))
+            .set(record)
+            .execute(&mut self.connection()?)?;
+        Ok(changed == 1)
+    }
+
+    /// Writes down the caps in force, for the auditor.
+    pub fn keep_tier_limits(&self, tiers: &[Tier]) -> Result<(), StorageError> {
+        let kept = self.connection()?.immediate_transaction(|connection| {
+            for tier in tiers {
+                diesel::insert_into(tier_limits::table)
+                    .values((
+                        tier_limits::issuer.eq(tier.issuer.as_str()),
+                        tier_limits::tier.eq(tier.id.as_str()),
+                        tier_limits::effective_from.eq(tier.in_force.from.micros()),
+                        tier_limits::max_balance.eq(tier.max_balance.get()),
+                        tier_limits::max_incoming_month.eq(tier.max_incoming_month.get()),
+                    ))
+                    .on_conflict((
+                        tier_limits::issuer,
+                        tier_limits::tier,
+                        tier_limits::effective_from,
+                    ))
+                    .do_update()
+                    .set((
+                        tier_limits::max_balance.eq(excluded(tier_limits::max_balance)),
+                        tier_limits::max_incoming_month
+                            .eq(excluded(tier_limits::max_incoming_month)),
+                    ))
+                    .execute(connection)?;
+            }
+            Ok(())
+        });
+        kept.map_err(|error: diesel::result::Error| error.into())
+    }
+
+    /// What the house remembers under that name.
+    pub fn remembered(&self, name: &str) -> Result<Option<String>, StorageError> {
+        Ok(house::table
+            .find(name)
+            .select(house::value)
+            .first(&mut self.connection()?)
+            .optional()?)
+    }
+
+    /// Remembers a value for good, unless there is one; gives the one that stands.
+    pub fn remember(&self, name: &str, value: &str) -> Result<String, StorageError> {
+        let mut connection = self.connection()?;
+        diesel::insert_into(house::table)
+            .values((house::name.eq(name), house::value.eq(value)))
+            .on_conflict_do_nothing()
+            .execute(&mut connection)?;
+        Ok(house::table
+            .find(name)
+            .select(house::value)
+            .first(&mut connection)?)
+    }
+}

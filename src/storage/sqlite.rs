@@ -1,0 +1,126 @@
+//! What is particular to SQLite: how it is opened, made safe, and migrated.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::r2d2::{CustomizeConnection, Error as PoolError};
+use diesel::sql_types::{Integer, Text};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::error::StorageError;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+
+/// Versions before this one can lose a WAL's tail when it is reset under load.
+const OLDEST_SAFE: (u32, u32, u32) = (3, 51, 3);
+
+/// Every connection: wait for another's lock, WAL, and a commit that is on disk when it returns.
+const SETTINGS: &str = "PRAGMA busy_timeout = 5000;
+     PRAGMA journal_mode = WAL;
+     PRAGMA synchronous = FULL;
+     PRAGMA cache_size = -65536;
+     PRAGMA temp_store = MEMORY;";
+
+/// Puts the settings on connections of the pool.
+#[derive(Debug)]
+pub struct Settings;
+
+impl CustomizeConnection<SqliteConnection, PoolError> for Settings {
+    fn on_acquire(&self, connection: &mut SqliteConnection) -> Result<(), PoolError> {
+        connection
+            .batch_execute(SETTINGS)
+            .map_err(PoolError::QueryError)
+    }
+}
+
+#[derive(QueryableByName)]
+struct TextValue {
+    #[diesel(sql_type = Text)]
+    value: String,
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = Integer)]
+    value: i32,
+}
+
+/// Opens the file and refuses an SQLite that could lose a commit.
+pub fn connect(path: &str) -> Result<SqliteConnection, StorageError> {
+    let mut connection = SqliteConnection::establish(path)
+        .map_err(|error| StorageError::Open(format!("{path}: {error}")))?;
+    connection.batch_execute(SETTINGS).map_err(opening(path))?;
+    check_version(&mut connection)?;
+    check_durability(&mut connection)?;
+    Ok(connection)
+}
+
+fn opening(path: &str) -> impl Fn(diesel::result::Error) -> StorageError {
+    move |error| StorageError::Open(format!("{path}: {error}"))
+}
+
+fn check_version(connection: &mut SqliteConnection) -> Result<(), StorageError> {
+    let version = text(connection, "SELECT sqlite_version() AS value")?;
+    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+    let mut next = || parts.next().unwrap_or(0);
+    let linked = (next(), next(), next());
+    if linked < OLDEST_SAFE {
+        return Err(StorageError::Unfit(format!(
+            "SQLite {version} is linked, which can corrupt a WAL; 3.51.3 or later is needed"
+        )));
+    }
+    Ok(())
+}
+
+fn check_durability(connection: &mut SqliteConnection) -> Result<(), StorageError> {
+    let mode = text(
+        connection,
+        "SELECT journal_mode AS value FROM pragma_journal_mode",
+    )?;
+    if mode != "wal" {
+        return Err(StorageError::Unfit(format!(
+            "journal mode is {mode:?} and cannot be WAL: is the file on a network file system?"
+        )));
+    }
+    let synchronous: Number =
+        diesel::sql_query("SELECT synchronous AS value FROM pragma_synchronous")
+            .get_result(connection)?;
+    if synchronous.value < 2 {
+        return Err(StorageError::Unfit(
+            "synchronous is not FULL: a commit would not be on disk".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+fn text(connection: &mut SqliteConnection, query: &str) -> Result<String, StorageError> {
+    let row: TextValue = diesel::sql_query(query).get_result(connection)?;
+    Ok(row.value)
+}
+
+/// Brings the schema up to this version's; refuses one of a later version.
+pub fn migrate(connection: &mut SqliteConnection) -> Result<(), StorageError> {
+    let failed = |error| StorageError::Version(format!("cannot migrate the database: {error}"));
+    refuse_newer(connection)?;
+    connection
+        .run_pending_migrations(MIGRATIONS)
+        .map_err(failed)?;
+    Ok(())
+}
+
+fn refuse_newer(connection: &mut SqliteConnection) -> Result<(), StorageError> {
+    use diesel::migration::{Migration, MigrationSource};
+    let failed =
+        |error| StorageError::Version(format!("cannot read the schema's version: {error}"));
+    let applied = connection.applied_migrations().map_err(failed)?;
+    let known: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> =
+        MIGRATIONS.migrations().map_err(failed)?;
+    let unknown = applied
+        .iter()
+        .find(|version| known.iter().all(|m| m.name().version() != **version));
+    match unknown {
+        None => Ok(()),
+        Some(version) => Err(StorageError::Version(format!(
+            "the database is from a newer gerai (migration {version}): use that version"
+        ))),
+    }
+}
