@@ -20,14 +20,14 @@ pub struct Audit {
     pub settlements: Vec<Settlement>,
 }
 
-/// One partner's position.
+/// One book of one partner.
 #[derive(Debug)]
 pub struct Settlement {
     /// The partner.
     pub partner: String,
-    /// What the amount is of: cash-in or cash-out.
-    pub kind: String,
-    /// Whole rupiah, positive where the partner owes it.
+    /// `settlement`, or `fee` for fees earned.
+    pub book: String,
+    /// Whole rupiah: negative where the partner owes the issuer.
     pub amount: i64,
 }
 

@@ -15,12 +15,17 @@ pub fn show_audit(audit: &Audit, console: &mut Console) {
     } else {
         console.refused("the ledger does not balance");
     }
-    console.heading("Posisi penyelesaian / Settlement (+ the partner owes the issuer)");
+    console.heading("Posisi penyelesaian / Settlement");
     for position in &audit.settlements {
+        let meaning = match (position.book.as_str(), position.amount.signum()) {
+            ("settlement", -1) => "the partner owes the issuer",
+            ("settlement", 1) => "the issuer owes the partner",
+            _ => "",
+        };
         console.does(format_args!(
-            "{:<12} {:<10} {:>16}",
+            "{:<12} {:<12} {:>16}  {meaning}",
             position.partner,
-            position.kind,
+            position.book,
             signed_rupiah(position.amount)
         ));
     }
