@@ -2,4 +2,5 @@
 //! it holds no rule.
 
 pub mod limits;
+pub mod partner;
 pub mod sandbox;
