@@ -1,6 +1,8 @@
 //! Gerai: a gateway between store cashiers and e-money accounts.
 
 pub mod api;
+pub mod app;
+pub mod audit;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;
@@ -13,5 +15,6 @@ pub mod keyring;
 pub mod ledger;
 pub mod open;
 pub mod partners;
+pub mod pin;
 pub mod storage;
 pub mod terms;

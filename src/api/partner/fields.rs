@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::codes::Shape;
 use crate::terms::{Msisdn, Rupiah};
@@ -136,12 +136,7 @@ fn parse_amount(value: &str, malformed: impl Fn() -> Shape) -> Result<Rupiah, Sh
     Ok(rupiah)
 }
 
-/// An amount as SNAP writes it: `{"value":"10000.00","currency":"IDR"}`.
-pub fn amount_json(amount: Rupiah) -> Value {
-    json!({ "value": amount_text(amount), "currency": "IDR" })
-}
-
-/// Its value alone: `10000.00`.
+/// An amount's value as SNAP writes it: `10000.00`.
 pub fn amount_text(amount: Rupiah) -> String {
     let mut decimal = Decimal::from(amount.get());
     decimal.rescale(2);
@@ -152,6 +147,7 @@ pub fn amount_text(amount: Rupiah) -> String {
 mod tests {
     use super::*;
     use rstest::rstest;
+    use serde_json::json;
 
     fn amount_of(value: Value) -> Result<Rupiah, Shape> {
         let body = json!({ "amount": value });
