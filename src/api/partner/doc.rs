@@ -2,7 +2,10 @@
 //!
 //! The request types here describe what [`super::fields`] reads; an integration test takes away
 //! every field that is said to be mandatory and expects the gateway to miss it.
-#![expect(dead_code, reason = "the types and functions here are read by the documentation only")]
+#![expect(
+    dead_code,
+    reason = "the types and functions here are read by the documentation only"
+)]
 
 use serde::Serialize;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
