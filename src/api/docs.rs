@@ -9,6 +9,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::app::AppApiDoc;
 use super::ops;
 use super::partner::PartnerApiDoc;
+use super::sandbox;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -17,11 +18,19 @@ use super::partner::PartnerApiDoc;
 )]
 struct OpsApiDoc;
 
+#[derive(OpenApi)]
+#[openapi(
+    paths(sandbox::partners, sandbox::customers, sandbox::messages),
+    tags((name = "Sandbox", description = "In sandbox mode only, on loopback only."))
+)]
+struct SandboxApiDoc;
+
 /// Every surface that exists.
 pub fn document() -> Document {
     let mut document = PartnerApiDoc::openapi();
     document.merge(AppApiDoc::openapi());
     document.merge(OpsApiDoc::openapi());
+    document.merge(SandboxApiDoc::openapi());
     document.info.version = env!("CARGO_PKG_VERSION").to_owned();
     document
 }
