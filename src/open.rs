@@ -77,19 +77,20 @@ pub fn open(settings: &Settings) -> Result<Opened, OpenError> {
 /// name is refused and no file is made.
 pub fn open_existing(settings: &Settings) -> Result<Opened, OpenError> {
     let url = DatabaseUrl::parse(&settings.database)?;
-    let path = Path::new(url.path());
-    if !path.exists() {
-        return Err(OpenError::NoDatabase(path.to_owned()));
+    match url.file() {
+        Some(file) if !file.exists() => Err(OpenError::NoDatabase(file.to_owned())),
+        _ => open(settings),
     }
-    open(settings)
 }
 
-/// The file of the key ring: as set, or the database's with `.keys` after it.
+/// The file of the key ring: as set, or the database's with `.keys` after it; `gerai.keys` when
+/// the database is not a file. (Gateways on one database need copies of one ring.)
 pub fn keys_path(settings: &Settings, url: &DatabaseUrl) -> PathBuf {
-    settings
-        .keys
-        .clone()
-        .unwrap_or_else(|| format!("{}.keys", url.path()).into())
+    let beside = || match url.file() {
+        Some(file) => format!("{}.keys", file.display()).into(),
+        None => PathBuf::from("gerai.keys"),
+    };
+    settings.keys.clone().unwrap_or_else(beside)
 }
 
 fn rules(file: Option<&Path>) -> Result<Catalogue, LoadError> {

@@ -76,14 +76,14 @@ impl Lane {
                 tracing::warn!(%error, commands = batch.len(), "commit unknown: reading back");
                 self.read_back(batch);
             }
-            Err(BatchError::NotCommitted(error)) if batch.len() > 1 => {
+            Err(BatchError::NotCommitted(error)) if batch.len() > 1 && !error.is_out_of_reach() => {
                 tracing::warn!(%error, commands = batch.len(), "batch refused: one by one");
                 for submission in batch {
                     self.carry_out(vec![submission]);
                 }
             }
             Err(BatchError::NotCommitted(error)) => {
-                tracing::error!(%error, "a command was not committed");
+                tracing::error!(%error, commands = batch.len(), "not committed");
                 answer_all(batch, EngineError::NotCommitted);
             }
         }

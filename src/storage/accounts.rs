@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::connection::{reading, writing_at_once};
 use super::rows::AccountRow;
 use super::schema::{accounts, credentials, phones, tokens};
 use super::{Database, StorageError};
@@ -53,7 +54,7 @@ impl Database {
     /// Opens an account; all of it or nothing.
     pub fn open_account(&self, new: &NewAccount) -> Result<(), NewAccountError> {
         let account = &new.account;
-        self.writing()?.immediate_transaction(|connection| {
+        writing_at_once!(self, |connection| {
             let phone = (
                 phones::issuer.eq(account.issuer.as_str()),
                 phones::msisdn.eq(account.msisdn.as_str()),
@@ -80,11 +81,11 @@ impl Database {
 
     /// The account of that id.
     pub fn account(&self, id: AccountId) -> Result<Option<AccountView>, StorageError> {
-        let found: Option<(AccountRow, i64)> = accounts::table
+        let found: Option<(AccountRow, i64)> = reading!(self, |connection| accounts::table
             .find(id.0)
             .select((AccountRow::as_select(), accounts::opened_at))
-            .first(&mut self.connection()?)
-            .optional()?;
+            .first(connection)
+            .optional())?;
         found.map(view).transpose()
     }
 
@@ -94,21 +95,21 @@ impl Database {
         issuer: &IssuerId,
         phone: &Msisdn,
     ) -> Result<Option<AccountView>, StorageError> {
-        let found: Option<(AccountRow, i64)> = phones::table
+        let found: Option<(AccountRow, i64)> = reading!(self, |connection| phones::table
             .find((issuer.as_str(), phone.as_str()))
             .inner_join(accounts::table)
             .select((AccountRow::as_select(), accounts::opened_at))
-            .first(&mut self.connection()?)
-            .optional()?;
+            .first(connection)
+            .optional())?;
         found.map(view).transpose()
     }
 
     /// The issuers and tiers that accounts have, each once.
     pub fn tiers_in_use(&self) -> Result<Vec<(String, String)>, StorageError> {
-        Ok(accounts::table
+        reading!(self, |connection| accounts::table
             .select((accounts::issuer, accounts::tier))
             .distinct()
-            .load(&mut self.connection()?)?)
+            .load(connection))
     }
 
     /// Accounts with tokens whose time has run out, each once, the longest overdue first.
@@ -117,13 +118,13 @@ impl Database {
         at: Stamp,
         limit: i64,
     ) -> Result<Vec<AccountId>, StorageError> {
-        let mut ids: Vec<i64> = tokens::table
+        let mut ids: Vec<i64> = reading!(self, |connection| tokens::table
             .filter(tokens::state.eq(TokenState::Issued.as_str()))
             .filter(tokens::expires_at.le(at.micros()))
             .order(tokens::expires_at)
             .limit(limit)
             .select(tokens::account_id)
-            .load(&mut self.connection()?)?;
+            .load(connection))?;
         ids.sort_unstable();
         ids.dedup();
         Ok(ids.into_iter().map(AccountId).collect())

@@ -8,8 +8,8 @@ pub enum StorageError {
     Url {
         /// The URL, without its password.
         url: String,
-        /// What was expected.
-        expected: &'static str,
+        /// What was expected, or what is wrong with it.
+        expected: String,
     },
     /// The database could not be opened or reached.
     #[error("cannot open the database: {0}")]
@@ -29,6 +29,13 @@ pub enum StorageError {
     /// A row that no gateway could have written.
     #[error(transparent)]
     Corrupt(#[from] Corrupt),
+}
+
+impl StorageError {
+    /// Whether the database cannot be reached, whatever is asked of it.
+    pub fn is_out_of_reach(&self) -> bool {
+        matches!(self, Self::Open(_))
+    }
 }
 
 /// A row that no gateway could have written.

@@ -8,13 +8,17 @@
 
 mod accounts;
 mod batch;
+mod connection;
 mod error;
+mod migrations;
 mod notices;
 mod partners;
+mod postgres;
 mod rows;
 mod schema;
 mod sessions;
 mod sqlite;
+mod sqlite_lane;
 mod statement;
 mod tokens;
 mod url;
@@ -28,72 +32,36 @@ pub use sessions::PinState;
 pub use statement::StatementEntry;
 pub use url::DatabaseUrl;
 
-use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
-use diesel::r2d2::{ConnectionManager, Pool, PooledConnection};
-use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
-use std::time::Duration;
 
-use parking_lot::{FairMutex, FairMutexGuard};
+use connection::{Connections, reading};
 
-/// How long a request waits for a connection, or for another process's lock.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// Connections for reading and for small writes, beside the engine's own.
-const POOL_SIZE: u32 = 8;
+/// Lanes of the engine on PostgreSQL: so many batches are on their way at a time.
+const POSTGRES_LANES: usize = 4;
 
 /// An open database: its schema is current and it is fit for money.
 #[derive(Clone)]
 pub struct Database {
     url: DatabaseUrl,
-    pool: Pool<ConnectionManager<SqliteConnection>>,
-    turn: WriteTurn,
+    connections: Connections,
 }
-
-/// SQLite has one writer at a time, and waits for its lock by looking now and then: under load a
-/// small write would never find it free. So writers of one process take turns, first come, first
-/// served.
-type WriteTurn = Arc<FairMutex<()>>;
-
-/// A connection whose turn it is to write.
-struct Writing<'a> {
-    connection: Pooled,
-    _turn: FairMutexGuard<'a, ()>,
-}
-
-impl Deref for Writing<'_> {
-    type Target = SqliteConnection;
-
-    fn deref(&self) -> &SqliteConnection {
-        &self.connection
-    }
-}
-
-impl DerefMut for Writing<'_> {
-    fn deref_mut(&mut self) -> &mut SqliteConnection {
-        &mut self.connection
-    }
-}
-
-/// A connection from the pool.
-type Pooled = PooledConnection<ConnectionManager<SqliteConnection>>;
 
 impl Database {
-    /// Opens it, creating and migrating as needed, and refuses what is not fit for money.
+    /// Opens it, creating (a file) and migrating as needed, and refuses what is not fit for money.
     pub fn open(url: &DatabaseUrl) -> Result<Self, StorageError> {
-        let mut connection = sqlite::connect(url.path())?;
-        sqlite::migrate(&mut connection)?;
-        let pool = Pool::builder()
-            .max_size(POOL_SIZE)
-            .min_idle(Some(1))
-            .connection_timeout(PATIENCE)
-            .connection_customizer(Box::new(sqlite::Settings))
-            .build(ConnectionManager::new(url.path()))
-            .map_err(|error| StorageError::Open(error.to_string()))?;
+        let connections = match url {
+            DatabaseUrl::Sqlite(path) => {
+                sqlite::migrate(&mut sqlite::connect(path)?)?;
+                Connections::sqlite(path)?
+            }
+            DatabaseUrl::Postgres(url) => {
+                postgres::migrate(&mut postgres::connect(url)?.into())?;
+                Connections::postgres(url)?
+            }
+        };
         Ok(Self {
             url: url.clone(),
-            pool,
-            turn: WriteTurn::default(),
+            connections,
         })
     }
 
@@ -104,28 +72,19 @@ impl Database {
 
     /// How many lanes of the engine it can use: SQLite has one writer.
     pub fn lanes(&self) -> usize {
-        1
+        match self.url {
+            DatabaseUrl::Sqlite(_) => 1,
+            DatabaseUrl::Postgres(_) => POSTGRES_LANES,
+        }
     }
 
     /// A connection of its own for the engine.
     pub fn writer(&self) -> Result<Writer, StorageError> {
-        Writer::open(self.url.clone(), Arc::clone(&self.turn))
+        self.connections.writer()
     }
 
     /// Whether it answers.
     pub fn ping(&self) -> Result<(), StorageError> {
-        Ok(self.connection()?.batch_execute("SELECT 1")?)
-    }
-
-    /// A connection to write with; the engine waits meanwhile, so be brief.
-    fn writing(&self) -> Result<Writing<'_>, StorageError> {
-        Ok(Writing {
-            connection: self.connection()?,
-            _turn: self.turn.lock(),
-        })
-    }
-
-    fn connection(&self) -> Result<Pooled, StorageError> {
-        self.pool.get().map_err(|_| StorageError::Busy)
+        reading!(self, |connection| connection.batch_execute("SELECT 1"))
     }
 }

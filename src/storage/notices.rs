@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::connection::{reading, writing};
 use super::schema::{accounts, notices};
 use super::{Database, StorageError};
 use crate::terms::{AccountId, Stamp};
@@ -51,13 +52,13 @@ impl Database {
         before: i64,
         limit: i64,
     ) -> Result<Vec<NoticeView>, StorageError> {
-        Ok(notices::table
+        reading!(self, |connection| notices::table
             .filter(notices::account_id.eq(account.0))
             .filter(notices::notice_no.lt(before))
             .order(notices::notice_no.desc())
             .limit(limit)
             .select(NoticeView::as_select())
-            .load(&mut self.connection()?)?)
+            .load(connection))
     }
 
     /// At most `limit` notices with numbers above `after`, oldest first.
@@ -67,22 +68,22 @@ impl Database {
         after: i64,
         limit: i64,
     ) -> Result<Vec<NoticeView>, StorageError> {
-        Ok(notices::table
+        reading!(self, |connection| notices::table
             .filter(notices::account_id.eq(account.0))
             .filter(notices::notice_no.gt(after))
             .order(notices::notice_no)
             .limit(limit)
             .select(NoticeView::as_select())
-            .load(&mut self.connection()?)?)
+            .load(connection))
     }
 
     /// How many the customer has not read.
     pub fn unread_notices(&self, account: AccountId) -> Result<i64, StorageError> {
-        Ok(notices::table
+        reading!(self, |connection| notices::table
             .filter(notices::account_id.eq(account.0))
             .filter(notices::read_at.is_null())
             .count()
-            .get_result(&mut self.connection()?)?)
+            .get_result(connection))
     }
 
     /// Marks one (or, without a number, all) as read. Tells whether the one exists.
@@ -92,30 +93,30 @@ impl Database {
         number: Option<i64>,
         now: Stamp,
     ) -> Result<bool, StorageError> {
-        let mut connection = self.writing()?;
         let read_at = notices::read_at.eq(now.micros());
         let of_account = notices::account_id.eq(account.0);
         let unread = notices::table
             .filter(of_account)
             .filter(notices::read_at.is_null());
         let Some(number) = number else {
-            diesel::update(unread)
-                .set(read_at)
-                .execute(&mut *connection)?;
+            let all = diesel::update(unread).set(read_at);
+            writing!(self, |connection| all.execute(connection))?;
             return Ok(true);
         };
-        let one = unread.filter(notices::notice_no.eq(number));
-        diesel::update(one).set(read_at).execute(&mut *connection)?;
-        let known: i64 = notices::table
-            .find((account.0, number))
-            .count()
-            .get_result(&mut *connection)?;
+        let one = diesel::update(unread.filter(notices::notice_no.eq(number))).set(read_at);
+        let known: i64 = writing!(self, |connection| {
+            one.execute(connection)?;
+            notices::table
+                .find((account.0, number))
+                .count()
+                .get_result(connection)?
+        });
         Ok(known > 0)
     }
 
     /// Messages waiting to be sent, oldest first.
     pub fn unsent_messages(&self, limit: i64) -> Result<Vec<UnsentMessage>, StorageError> {
-        Ok(notices::table
+        reading!(self, |connection| notices::table
             .inner_join(accounts::table)
             .filter(notices::medium.eq("message"))
             .filter(notices::sent_at.is_null())
@@ -129,14 +130,14 @@ impl Database {
                 notices::text_en,
                 notices::at,
             ))
-            .load(&mut self.connection()?)?)
+            .load(connection))
     }
 
     /// The messenger has taken it.
     pub fn mark_sent(&self, account: i64, number: i64, now: Stamp) -> Result<(), StorageError> {
-        diesel::update(notices::table.find((account, number)))
-            .set(notices::sent_at.eq(now.micros()))
-            .execute(&mut *self.writing()?)?;
+        let sent = diesel::update(notices::table.find((account, number)))
+            .set(notices::sent_at.eq(now.micros()));
+        writing!(self, |connection| sent.execute(connection))?;
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
+use super::connection::{reading, writing, writing_at_once};
 use super::schema::{house, partners, tier_limits};
 use super::{Database, StorageError};
 use crate::catalogue::Tier;
@@ -42,32 +43,31 @@ pub struct PartnerRecord {
 impl Database {
     /// All partners, in the order of their ids.
     pub fn partners(&self) -> Result<Vec<PartnerRecord>, StorageError> {
-        Ok(partners::table
+        reading!(self, |connection| partners::table
             .order(partners::partner_id)
             .select(PartnerRecord::as_select())
-            .load(&mut self.connection()?)?)
+            .load(connection))
     }
 
     /// Adds a partner; `false` when the id or the client key is taken.
     pub fn add_partner(&self, record: &PartnerRecord) -> Result<bool, StorageError> {
-        let inserted = diesel::insert_into(partners::table)
+        let inserted = writing!(self, |connection| diesel::insert_into(partners::table)
             .values(record)
             .on_conflict_do_nothing()
-            .execute(&mut *self.writing()?)?;
+            .execute(connection))?;
         Ok(inserted == 1)
     }
 
     /// Replaces a partner's row; `false` when there is none of its id.
     pub fn change_partner(&self, record: &PartnerRecord) -> Result<bool, StorageError> {
-        let changed = diesel::update(partners::table.find(&record.partner_id))
-            .set(record)
-            .execute(&mut *self.writing()?)?;
+        let one = diesel::update(partners::table.find(&record.partner_id)).set(record);
+        let changed = writing!(self, |connection| one.execute(connection))?;
         Ok(changed == 1)
     }
 
     /// Writes down the caps in force, for the auditor.
     pub fn keep_tier_limits(&self, tiers: &[Tier]) -> Result<(), StorageError> {
-        let kept = self.writing()?.immediate_transaction(|connection| {
+        let kept = writing_at_once!(self, |connection| {
             for tier in tiers {
                 diesel::insert_into(tier_limits::table)
                     .values((
@@ -97,23 +97,24 @@ impl Database {
 
     /// What the house remembers under that name.
     pub fn remembered(&self, name: &str) -> Result<Option<String>, StorageError> {
-        Ok(house::table
+        reading!(self, |connection| house::table
             .find(name)
             .select(house::value)
-            .first(&mut self.connection()?)
-            .optional()?)
+            .first(connection)
+            .optional())
     }
 
     /// Remembers a value for good, unless there is one; gives the one that stands.
     pub fn remember(&self, name: &str, value: &str) -> Result<String, StorageError> {
-        let mut connection = self.writing()?;
-        diesel::insert_into(house::table)
-            .values((house::name.eq(name), house::value.eq(value)))
-            .on_conflict_do_nothing()
-            .execute(&mut *connection)?;
-        Ok(house::table
-            .find(name)
-            .select(house::value)
-            .first(&mut *connection)?)
+        Ok(writing!(self, |connection| {
+            diesel::insert_into(house::table)
+                .values((house::name.eq(name), house::value.eq(value)))
+                .on_conflict_do_nothing()
+                .execute(connection)?;
+            house::table
+                .find(name)
+                .select(house::value)
+                .first(connection)?
+        }))
     }
 }

@@ -12,25 +12,27 @@ use crate::ledger::{
 use crate::terms::{AccountId, Direction, Month, Msisdn, Outlet, Rupiah, Service, Stamp};
 
 /// A row of `accounts`.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
+#[derive(
+    Clone, Debug, Queryable, QueryableByName, Selectable, Insertable, AsChangeset, Identifiable,
+)]
 #[diesel(table_name = accounts, primary_key(account_id))]
 pub struct AccountRow {
-    account_id: i64,
-    issuer: String,
-    msisdn: String,
-    name: String,
-    tier: String,
-    status: String,
-    available: i64,
-    held: i64,
-    month: i32,
-    month_in: i64,
-    failures_in_a_row: i32,
-    decided_at: i64,
-    last_seq: i64,
-    last_hash: Vec<u8>,
-    last_token: i64,
-    last_notice: i64,
+    pub(super) account_id: i64,
+    pub(super) issuer: String,
+    pub(super) msisdn: String,
+    pub(super) name: String,
+    pub(super) tier: String,
+    pub(super) status: String,
+    pub(super) available: i64,
+    pub(super) held: i64,
+    pub(super) month: i32,
+    pub(super) month_in: i64,
+    pub(super) failures_in_a_row: i32,
+    pub(super) decided_at: i64,
+    pub(super) last_seq: i64,
+    pub(super) last_hash: Vec<u8>,
+    pub(super) last_token: i64,
+    pub(super) last_notice: i64,
 }
 
 impl From<&Account> for AccountRow {
@@ -85,26 +87,28 @@ impl TryFrom<AccountRow> for Account {
 }
 
 /// A row of `tokens`.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
+#[derive(
+    Clone, Debug, Queryable, QueryableByName, Selectable, Insertable, AsChangeset, Identifiable,
+)]
 #[diesel(table_name = tokens, primary_key(account_id, token_no))]
 #[diesel(treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct TokenRow {
-    account_id: i64,
-    token_no: i64,
-    channel: String,
-    direction: String,
-    key_id: String,
-    mac: Vec<u8>,
-    amount: Option<i64>,
-    held: i64,
-    state: String,
-    wrong_tries: i16,
-    issued_at: i64,
-    expires_at: i64,
-    ended_at: Option<i64>,
-    partner_id: Option<String>,
-    service: Option<i16>,
-    partner_reference: Option<String>,
+    pub(super) account_id: i64,
+    pub(super) token_no: i64,
+    pub(super) channel: String,
+    pub(super) direction: String,
+    pub(super) key_id: String,
+    pub(super) mac: Vec<u8>,
+    pub(super) amount: Option<i64>,
+    pub(super) held: i64,
+    pub(super) state: String,
+    pub(super) wrong_tries: i16,
+    pub(super) issued_at: i64,
+    pub(super) expires_at: i64,
+    pub(super) ended_at: Option<i64>,
+    pub(super) partner_id: Option<String>,
+    pub(super) service: Option<i16>,
+    pub(super) partner_reference: Option<String>,
 }
 
 impl From<&Token> for TokenRow {
@@ -165,7 +169,9 @@ impl TryFrom<TokenRow> for Token {
 }
 
 /// A row of `movements`.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
+#[derive(
+    Clone, Debug, Queryable, QueryableByName, Selectable, Insertable, AsChangeset, Identifiable,
+)]
 #[diesel(
     table_name = movements,
     primary_key(partner_id, service, partner_reference),
@@ -173,27 +179,27 @@ impl TryFrom<TokenRow> for Token {
     treat_none_as_default_value = false
 )]
 pub struct MovementRow {
-    partner_id: String,
-    service: i16,
-    partner_reference: String,
-    reference_no: String,
-    external_id: String,
-    fingerprint: Vec<u8>,
-    account_id: Option<i64>,
-    msisdn: String,
-    channel: Option<String>,
-    amount: i64,
-    fee: i64,
-    store_id: Option<String>,
-    store_brand: Option<String>,
-    terminal_id: Option<String>,
-    cashier_id: Option<String>,
-    state: String,
-    refusal: Option<String>,
-    decided_at: i64,
-    cancelled_at: Option<i64>,
-    cancel_reason: Option<String>,
-    flagged: bool,
+    pub(super) partner_id: String,
+    pub(super) service: i16,
+    pub(super) partner_reference: String,
+    pub(super) reference_no: String,
+    pub(super) external_id: String,
+    pub(super) fingerprint: Vec<u8>,
+    pub(super) account_id: Option<i64>,
+    pub(super) msisdn: String,
+    pub(super) channel: Option<String>,
+    pub(super) amount: i64,
+    pub(super) fee: i64,
+    pub(super) store_id: Option<String>,
+    pub(super) store_brand: Option<String>,
+    pub(super) terminal_id: Option<String>,
+    pub(super) cashier_id: Option<String>,
+    pub(super) state: String,
+    pub(super) refusal: Option<String>,
+    pub(super) decided_at: i64,
+    pub(super) cancelled_at: Option<i64>,
+    pub(super) cancel_reason: Option<String>,
+    pub(super) flagged: bool,
 }
 
 impl From<&Movement> for MovementRow {
@@ -271,16 +277,16 @@ impl TryFrom<MovementRow> for Movement {
 #[derive(Clone, Debug, Insertable)]
 #[diesel(table_name = postings)]
 pub struct PostingRow {
-    account_id: i64,
-    seq: i64,
-    partner_id: String,
-    service: i16,
-    partner_reference: String,
-    kind: &'static str,
-    amount: i64,
-    balance_after: i64,
-    posted_at: i64,
-    hash: Vec<u8>,
+    pub(super) account_id: i64,
+    pub(super) seq: i64,
+    pub(super) partner_id: String,
+    pub(super) service: i16,
+    pub(super) partner_reference: String,
+    pub(super) kind: &'static str,
+    pub(super) amount: i64,
+    pub(super) balance_after: i64,
+    pub(super) posted_at: i64,
+    pub(super) hash: Vec<u8>,
 }
 
 impl From<&Posting> for PostingRow {
@@ -304,13 +310,13 @@ impl From<&Posting> for PostingRow {
 #[derive(Clone, Debug, Insertable)]
 #[diesel(table_name = settlement_postings)]
 pub struct SettlementRow {
-    partner_id: String,
-    service: i16,
-    partner_reference: String,
-    kind: &'static str,
-    book: &'static str,
-    amount: i64,
-    posted_at: i64,
+    pub(super) partner_id: String,
+    pub(super) service: i16,
+    pub(super) partner_reference: String,
+    pub(super) kind: &'static str,
+    pub(super) book: &'static str,
+    pub(super) amount: i64,
+    pub(super) posted_at: i64,
 }
 
 impl From<&SettlementPosting> for SettlementRow {
@@ -331,13 +337,13 @@ impl From<&SettlementPosting> for SettlementRow {
 #[derive(Clone, Debug, Insertable)]
 #[diesel(table_name = notices)]
 pub struct NoticeRow<'a> {
-    account_id: i64,
-    notice_no: i64,
-    kind: &'static str,
-    text_id: &'a str,
-    text_en: &'a str,
-    medium: &'static str,
-    at: i64,
+    pub(super) account_id: i64,
+    pub(super) notice_no: i64,
+    pub(super) kind: &'static str,
+    pub(super) text_id: &'a str,
+    pub(super) text_en: &'a str,
+    pub(super) medium: &'static str,
+    pub(super) at: i64,
 }
 
 impl<'a> From<&'a Notice> for NoticeRow<'a> {
@@ -358,11 +364,11 @@ impl<'a> From<&'a Notice> for NoticeRow<'a> {
 #[derive(Clone, Debug, Insertable)]
 #[diesel(table_name = external_ids, treat_none_as_default_value = false)]
 pub struct CallRow {
-    partner_id: String,
-    external_id: String,
-    day: i32,
-    service: Option<i16>,
-    partner_reference: Option<String>,
+    pub(super) partner_id: String,
+    pub(super) external_id: String,
+    pub(super) day: i32,
+    pub(super) service: Option<i16>,
+    pub(super) partner_reference: Option<String>,
 }
 
 impl From<&UsedCall> for CallRow {
@@ -378,7 +384,8 @@ impl From<&UsedCall> for CallRow {
     }
 }
 
-fn movement_key(
+/// The key of a movement, from its columns.
+pub(super) fn movement_key(
     partner: String,
     service: i16,
     reference: String,

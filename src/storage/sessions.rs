@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::connection::{reading, writing, writing_at_once};
 use super::rows::AccountRow;
 use super::schema::{accounts, credentials, phones, sessions};
 use super::{Database, StorageError};
@@ -37,16 +38,18 @@ impl Database {
         now: Stamp,
         lock_until: Stamp,
     ) -> Result<Option<PinState>, StorageError> {
-        let found = self.writing()?.immediate_transaction(|connection| {
-            let row: Option<(String, i32, Option<i64>)> = credentials::table
-                .find(account.0)
-                .select((
-                    credentials::pin_hash,
-                    credentials::wrong_pins,
-                    credentials::locked_until,
-                ))
-                .first(connection)
-                .optional()?;
+        let found = writing_at_once!(self, |connection| {
+            // Written before it is read: on every database the row is then this try's alone.
+            let row: Option<(String, i32, Option<i64>)> =
+                diesel::update(credentials::table.find(account.0))
+                    .set(credentials::wrong_pins.eq(credentials::wrong_pins))
+                    .returning((
+                        credentials::pin_hash,
+                        credentials::wrong_pins,
+                        credentials::locked_until,
+                    ))
+                    .get_result(connection)
+                    .optional()?;
             let Some((hash, wrong, locked_until)) = row else {
                 return Ok(None);
             };
@@ -71,25 +74,25 @@ impl Database {
 
     /// Adds a PIN's hash, unless there is one already.
     pub fn add_credential(&self, account: AccountId, pin_hash: &str) -> Result<(), StorageError> {
-        diesel::insert_or_ignore_into(credentials::table)
+        writing!(self, |connection| diesel::insert_into(credentials::table)
             .values((
                 credentials::account_id.eq(account.0),
                 credentials::pin_hash.eq(pin_hash),
                 credentials::wrong_pins.eq(0),
             ))
-            .execute(&mut *self.writing()?)?;
+            .on_conflict_do_nothing()
+            .execute(connection))?;
         Ok(())
     }
 
     /// The PIN was right: forget the tries.
     pub fn forgive_pin_tries(&self, account: AccountId) -> Result<(), StorageError> {
         let none: Option<i64> = None;
-        diesel::update(credentials::table.find(account.0))
-            .set((
-                credentials::wrong_pins.eq(0),
-                credentials::locked_until.eq(none),
-            ))
-            .execute(&mut *self.writing()?)?;
+        let forgiven = diesel::update(credentials::table.find(account.0)).set((
+            credentials::wrong_pins.eq(0),
+            credentials::locked_until.eq(none),
+        ));
+        writing!(self, |connection| forgiven.execute(connection))?;
         Ok(())
     }
 
@@ -99,11 +102,11 @@ impl Database {
         issuer: &IssuerId,
         phone: &Msisdn,
     ) -> Result<Option<AccountId>, StorageError> {
-        let id: Option<i64> = phones::table
+        let id: Option<i64> = reading!(self, |connection| phones::table
             .find((issuer.as_str(), phone.as_str()))
             .select(phones::account_id)
-            .first(&mut self.connection()?)
-            .optional()?;
+            .first(connection)
+            .optional())?;
         Ok(id.map(AccountId))
     }
 
@@ -115,7 +118,7 @@ impl Database {
         now: Stamp,
         expires_at: Stamp,
     ) -> Result<(), StorageError> {
-        let begun = self.writing()?.immediate_transaction(|connection| {
+        let begun = writing_at_once!(self, |connection| {
             let of_account = sessions::table.filter(sessions::account_id.eq(account.0));
             let surplus: Vec<Vec<u8>> = of_account
                 .order(sessions::created_at.desc())
@@ -146,19 +149,20 @@ impl Database {
         hash: &[u8],
         now: Stamp,
     ) -> Result<Option<Account>, StorageError> {
-        let row: Option<AccountRow> = sessions::table
+        let row: Option<AccountRow> = reading!(self, |connection| sessions::table
             .find(hash)
             .filter(sessions::expires_at.gt(now.micros()))
             .inner_join(accounts::table)
             .select(AccountRow::as_select())
-            .first(&mut self.connection()?)
-            .optional()?;
+            .first(connection)
+            .optional())?;
         row.map(TryInto::try_into).transpose()
     }
 
     /// Ends a session.
     pub fn end_session(&self, hash: &[u8]) -> Result<(), StorageError> {
-        diesel::delete(sessions::table.find(hash)).execute(&mut *self.writing()?)?;
+        let ended = diesel::delete(sessions::table.find(hash));
+        writing!(self, |connection| ended.execute(connection))?;
         Ok(())
     }
 }

@@ -4,9 +4,10 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{CustomizeConnection, Error as PoolError};
 use diesel::sql_types::{Integer, Text};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
 use super::error::StorageError;
+use super::migrations;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 
@@ -99,28 +100,5 @@ fn text(connection: &mut SqliteConnection, query: &str) -> Result<String, Storag
 
 /// Brings the schema up to this version's; refuses one of a later version.
 pub fn migrate(connection: &mut SqliteConnection) -> Result<(), StorageError> {
-    let failed = |error| StorageError::Version(format!("cannot migrate the database: {error}"));
-    refuse_newer(connection)?;
-    connection
-        .run_pending_migrations(MIGRATIONS)
-        .map_err(failed)?;
-    Ok(())
-}
-
-fn refuse_newer(connection: &mut SqliteConnection) -> Result<(), StorageError> {
-    use diesel::migration::{Migration, MigrationSource};
-    let failed =
-        |error| StorageError::Version(format!("cannot read the schema's version: {error}"));
-    let applied = connection.applied_migrations().map_err(failed)?;
-    let known: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> =
-        MIGRATIONS.migrations().map_err(failed)?;
-    let unknown = applied
-        .iter()
-        .find(|version| known.iter().all(|m| m.name().version() != **version));
-    match unknown {
-        None => Ok(()),
-        Some(version) => Err(StorageError::Version(format!(
-            "the database is from a newer gerai (migration {version}): use that version"
-        ))),
-    }
+    migrations::migrate(connection, MIGRATIONS)
 }

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::connection::reading;
 use super::schema::{movements, postings};
 use super::{Database, StorageError};
 use crate::terms::{AccountId, Rupiah, Stamp};
@@ -41,7 +42,7 @@ impl Database {
             .eq(postings::partner_id)
             .and(movements::service.eq(postings::service))
             .and(movements::partner_reference.eq(postings::partner_reference));
-        let rows: Vec<Row> = postings::table
+        let rows: Vec<Row> = reading!(self, |connection| postings::table
             .inner_join(movements::table.on(of_movement))
             .filter(postings::account_id.eq(account.0))
             .filter(postings::seq.lt(before))
@@ -56,7 +57,7 @@ impl Database {
                 movements::channel,
                 movements::reference_no,
             ))
-            .load(&mut self.connection()?)?;
+            .load(connection))?;
         Ok(rows.into_iter().map(entry).collect())
     }
 }

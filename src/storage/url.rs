@@ -1,52 +1,58 @@
 //! Which database a URL names.
 
 use std::fmt;
+use std::path::Path;
 
 use super::error::StorageError;
+use super::postgres::{self, PostgresUrl};
 
-const EXPECTED: &str = "expected sqlite://FILE, such as sqlite://gerai.db";
+const EXPECTED: &str = "expected sqlite://FILE, such as sqlite://gerai.db, or \
+                        postgres://USER@HOST/DATABASE";
 
 /// A database that the gateway knows how to use.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DatabaseUrl {
-    path: String,
+pub enum DatabaseUrl {
+    /// A file of this machine.
+    Sqlite(String),
+    /// A server.
+    Postgres(Box<PostgresUrl>),
 }
 
 impl DatabaseUrl {
     /// Reads it by its scheme; an unknown scheme is refused, never taken for a file name.
     pub fn parse(url: &str) -> Result<Self, StorageError> {
-        let refused = || StorageError::Url {
-            url: without_password(url),
-            expected: EXPECTED,
+        let refused = |expected: &str| StorageError::Url {
+            url: postgres::shown(url),
+            expected: expected.to_owned(),
         };
-        let path = url.strip_prefix("sqlite://").ok_or_else(refused)?;
-        if path.is_empty() || path.contains('?') || path.contains(":memory:") {
-            return Err(refused());
+        match url.split_once("://") {
+            Some(("sqlite", path)) if is_file(path) => Ok(Self::Sqlite(path.to_owned())),
+            Some(("postgres" | "postgresql", _)) => PostgresUrl::parse(url)
+                .map(|url| Self::Postgres(Box::new(url)))
+                .map_err(|mistake| refused(&mistake)),
+            _ => Err(refused(EXPECTED)),
         }
-        Ok(Self {
-            path: path.to_owned(),
-        })
     }
 
-    /// The file.
-    pub fn path(&self) -> &str {
-        &self.path
+    /// The file, where the database is one.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(path) => Some(Path::new(path)),
+            Self::Postgres(_) => None,
+        }
     }
+}
+
+fn is_file(path: &str) -> bool {
+    !path.is_empty() && !path.contains('?') && !path.contains(":memory:")
 }
 
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sqlite://{}", self.path)
-    }
-}
-
-/// The URL with whatever stands between `://` and `@` hidden.
-fn without_password(url: &str) -> String {
-    match (url.find("://"), url.rfind('@')) {
-        (Some(start), Some(end)) if start < end => {
-            format!("{}://***{}", &url[..start], &url[end..])
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite://{path}"),
+            Self::Postgres(url) => url.fmt(f),
         }
-        _ => url.to_owned(),
     }
 }
 
@@ -57,8 +63,49 @@ mod tests {
     #[test]
     fn a_sqlite_url_names_its_file() {
         let url = DatabaseUrl::parse("sqlite:///var/lib/gerai.db").expect("valid");
-        assert_eq!(url.path(), "/var/lib/gerai.db");
+        assert_eq!(url.file(), Some(Path::new("/var/lib/gerai.db")));
         assert_eq!(url.to_string(), "sqlite:///var/lib/gerai.db");
+    }
+
+    #[test]
+    fn a_postgresql_url_is_read_by_either_scheme_and_shown_without_its_password() {
+        for (url, shown) in [
+            (
+                "postgres://gerai:hush@db/gerai",
+                "postgres://gerai:***@db/gerai",
+            ),
+            (
+                "postgresql://gerai@db/gerai?sslmode=verify-full",
+                "postgresql://gerai@db/gerai?sslmode=verify-full",
+            ),
+            (
+                "postgres://db/gerai?user=u&password=hush",
+                "postgres://db/gerai?user=u&password=***",
+            ),
+        ] {
+            let url = DatabaseUrl::parse(url).expect("valid");
+            assert_eq!(url.to_string(), shown);
+            assert!(!format!("{url:?}").contains("hush"));
+            assert_eq!(url.file(), None);
+        }
+    }
+
+    #[test]
+    fn what_a_postgresql_url_does_not_mean_is_refused() {
+        for (url, word) in [
+            ("postgres://u:hush@h/d?sslmode=maybe", "verify-ca"),
+            (
+                "postgres://u:hush@h/d?ssl=true",
+                "unknown parameter \"ssl\"",
+            ),
+            ("postgres://u:hu?sh@h/d", "unknown parameter"),
+            ("postgres://u:hush@h:port/d", "port"),
+        ] {
+            let error = DatabaseUrl::parse(url).expect_err(url).to_string();
+            assert!(error.contains(word), "{error}");
+            assert!(!error.contains("hu"), "{error}");
+            assert!(!error.contains("sh@"), "{error}");
+        }
     }
 
     #[test]
@@ -72,6 +119,7 @@ mod tests {
         ] {
             let error = DatabaseUrl::parse(url).expect_err(url).to_string();
             assert!(error.contains("expected sqlite://FILE"), "{error}");
+            assert!(error.contains("postgres://"), "{error}");
             assert!(!error.contains("hush"), "{error}");
         }
     }

@@ -1,0 +1,180 @@
+//! Connections for questions and small writes, and how one query serves both databases.
+//!
+//! A plain enum, and macros that write the `match`: where the dialects agree a query is written
+//! once and compiled for each.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::SqliteConnection;
+use diesel::r2d2::{Builder, ConnectionManager, ManageConnection, Pool, PooledConnection};
+use parking_lot::{FairMutex, FairMutexGuard};
+
+use super::Database;
+use super::error::StorageError;
+use super::postgres::{Manager, PostgresUrl, PostgresWriter};
+use super::sqlite_lane::SqliteWriter;
+use super::{Writer, sqlite};
+
+/// How long a request waits for a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Connections for reading and for small writes, beside the engine's own.
+const POOL_SIZE: u32 = 8;
+
+/// SQLite has one writer at a time, and waits for its lock by looking now and then: under load a
+/// small write would never find it free. So writers of one process take turns, first come, first
+/// served.
+pub type WriteTurn = Arc<FairMutex<()>>;
+
+type SqliteManager = ConnectionManager<SqliteConnection>;
+
+/// The connections that wait to be used.
+#[derive(Clone)]
+pub enum Connections {
+    /// To the file.
+    Sqlite {
+        /// The file.
+        path: String,
+        /// For reading, and, in turn, for writing.
+        pool: Pool<SqliteManager>,
+        /// Whose it is to write.
+        turn: WriteTurn,
+    },
+    /// To the server, which lets everyone write.
+    Postgres {
+        /// The server.
+        url: PostgresUrl,
+        /// For reading and writing.
+        pool: Pool<Manager>,
+    },
+}
+
+/// A connection that is taken out.
+pub enum Connection {
+    /// To the file.
+    Sqlite(PooledConnection<SqliteManager>),
+    /// To the server.
+    Postgres(PooledConnection<Manager>),
+}
+
+/// A connection whose turn it is to write; the engine waits meanwhile, so be brief.
+pub enum Writing<'a> {
+    /// To the file.
+    Sqlite(PooledConnection<SqliteManager>, FairMutexGuard<'a, ()>),
+    /// To the server.
+    Postgres(PooledConnection<Manager>),
+}
+
+impl Connections {
+    /// To that file.
+    pub fn sqlite(path: &str) -> Result<Self, StorageError> {
+        let settings = Box::new(sqlite::Settings);
+        let pool = built(
+            Pool::builder().connection_customizer(settings),
+            ConnectionManager::new(path),
+        )?;
+        Ok(Self::Sqlite {
+            path: path.to_owned(),
+            pool,
+            turn: WriteTurn::default(),
+        })
+    }
+
+    /// To that server.
+    pub fn postgres(url: &PostgresUrl) -> Result<Self, StorageError> {
+        Ok(Self::Postgres {
+            url: url.clone(),
+            pool: built(Pool::builder(), Manager(url.clone()))?,
+        })
+    }
+
+    /// A connection for batches, in nobody's pool.
+    pub fn writer(&self) -> Result<Writer, StorageError> {
+        Ok(match self {
+            Self::Sqlite { path, turn, .. } => {
+                SqliteWriter::open(path.clone(), Arc::clone(turn))?.into()
+            }
+            Self::Postgres { url, .. } => PostgresWriter::open(url.clone())?.into(),
+        })
+    }
+}
+
+fn built<M: ManageConnection>(builder: Builder<M>, manager: M) -> Result<Pool<M>, StorageError> {
+    builder
+        .max_size(POOL_SIZE)
+        .min_idle(Some(1))
+        .connection_timeout(PATIENCE)
+        .build(manager)
+        .map_err(|error| StorageError::Open(error.to_string()))
+}
+
+impl Database {
+    /// A connection to read with.
+    pub(super) fn connection(&self) -> Result<Connection, StorageError> {
+        Ok(match &self.connections {
+            Connections::Sqlite { pool, .. } => Connection::Sqlite(taken(pool)?),
+            Connections::Postgres { pool, .. } => Connection::Postgres(taken(pool)?),
+        })
+    }
+
+    /// A connection to write with.
+    pub(super) fn writing(&self) -> Result<Writing<'_>, StorageError> {
+        Ok(match &self.connections {
+            Connections::Sqlite { pool, turn, .. } => Writing::Sqlite(taken(pool)?, turn.lock()),
+            Connections::Postgres { pool, .. } => Writing::Postgres(taken(pool)?),
+        })
+    }
+}
+
+fn taken<M: ManageConnection>(pool: &Pool<M>) -> Result<PooledConnection<M>, StorageError> {
+    pool.get().map_err(|_| StorageError::Busy)
+}
+
+/// Asks: `reading!(database, |connection| query.load(connection))`.
+macro_rules! reading {
+    ($database:expr, |$connection:ident| $query:expr) => {
+        match $database.connection()? {
+            $crate::storage::connection::Connection::Sqlite(mut taken) => {
+                let $connection = &mut *taken;
+                $query.map_err($crate::storage::StorageError::from)
+            }
+            $crate::storage::connection::Connection::Postgres(mut taken) => {
+                let $connection = &mut *taken;
+                $query.map_err($crate::storage::StorageError::from)
+            }
+        }
+    };
+}
+
+/// Writes with one statement, or with several that need not be one.
+macro_rules! writing {
+    ($database:expr, |$connection:ident| $query:expr) => {
+        match $database.writing()? {
+            $crate::storage::connection::Writing::Sqlite(mut taken, _turn) => {
+                let $connection = &mut *taken;
+                $query
+            }
+            $crate::storage::connection::Writing::Postgres(mut taken) => {
+                let $connection = &mut *taken;
+                $query
+            }
+        }
+    };
+}
+
+/// Writes all of it or nothing. On SQLite the write lock is taken at once: a lock taken later
+/// could not be waited for.
+macro_rules! writing_at_once {
+    ($database:expr, |$connection:ident| $body:expr) => {
+        match $database.writing()? {
+            $crate::storage::connection::Writing::Sqlite(mut taken, _turn) => {
+                taken.immediate_transaction(|$connection| $body)
+            }
+            $crate::storage::connection::Writing::Postgres(mut taken) => {
+                diesel::Connection::transaction(&mut *taken, |$connection| $body)
+            }
+        }
+    };
+}
+
+pub(super) use {reading, writing, writing_at_once};

@@ -1,0 +1,307 @@
+//! What a batch names, on its way out: a statement for each table.
+//!
+//! Every look-up is by a unique key, from the arrays' side: the sub-select behind `LATERAL` cannot
+//! be merged into the join, so it is an index probe for each key, on a fresh database as on a big
+//! one. It also makes the locks be taken in the order of the array.
+
+use std::collections::BTreeSet;
+
+use diesel::sql_types::{Array, BigInt, Integer, SmallInt, Text};
+use diesel::{IntoSql, QueryResult, QueryableByName};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::bulk::{Bulk, arrays};
+use crate::ledger::{Call, Movement, MovementKey, Needs, State};
+use crate::storage::batch::Attempt;
+use crate::storage::error::StorageError;
+use crate::storage::rows::{AccountRow, MovementRow, TokenRow, movement_key};
+use crate::terms::Day;
+
+const CALLS: &str = "
+    SELECT used.partner_id, used.external_id, used.day FROM unnest(";
+const CALLS_BY_KEY: &str = ") AS wanted (partner_id, external_id, day)
+    CROSS JOIN LATERAL (
+        SELECT * FROM external_ids
+        WHERE partner_id = wanted.partner_id AND external_id = wanted.external_id
+            AND day = wanted.day
+        OFFSET 0
+    ) AS used";
+
+const MOVEMENTS: &str = "
+    SELECT found.* FROM unnest(";
+const MOVEMENTS_BY_KEY: &str = ") AS wanted (partner_id, service, partner_reference)
+    CROSS JOIN LATERAL (
+        SELECT * FROM movements
+        WHERE partner_id = wanted.partner_id AND service = wanted.service
+            AND partner_reference = wanted.partner_reference
+        FOR UPDATE
+    ) AS found";
+
+const KEYS: &str = "
+    SELECT found.* FROM unnest(";
+const KEYS_BY_NUMBER: &str = ") AS wanted (partner_id, service, number)
+    CROSS JOIN LATERAL (
+        SELECT partner_id, service, partner_reference FROM movements
+        WHERE reference_no = wanted.number AND partner_id = wanted.partner_id
+            AND service = wanted.service
+        LIMIT 1
+    ) AS found";
+const KEYS_BY_EXTERNAL_ID: &str = ") AS wanted (partner_id, service, number)
+    CROSS JOIN LATERAL (
+        SELECT partner_id, service, partner_reference FROM external_ids
+        WHERE partner_id = wanted.partner_id AND external_id = wanted.number
+            AND service = wanted.service AND partner_reference IS NOT NULL
+        ORDER BY day DESC
+        LIMIT 1
+    ) AS found";
+
+const PHONES: &str = "
+    SELECT found.account_id FROM unnest(";
+const PHONES_BY_KEY: &str = ") AS wanted (issuer, msisdn)
+    CROSS JOIN LATERAL (
+        SELECT account_id FROM phones
+        WHERE issuer = wanted.issuer AND msisdn = wanted.msisdn
+        OFFSET 0
+    ) AS found";
+
+const ACCOUNTS: &str = "
+    SELECT found.* FROM unnest(";
+const ACCOUNTS_BY_KEY: &str = ") AS wanted (account_id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM accounts WHERE account_id = wanted.account_id FOR UPDATE
+    ) AS found";
+
+const TOKENS: &str = "
+    SELECT found.* FROM unnest(";
+const TOKENS_BY_KEY: &str = ") AS wanted (account_id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM tokens WHERE account_id = wanted.account_id AND state = 'ISSUED'
+        OFFSET 0
+    ) AS found";
+
+#[derive(QueryableByName)]
+struct CallFound {
+    #[diesel(sql_type = Text)]
+    partner_id: String,
+    #[diesel(sql_type = Text)]
+    external_id: String,
+    #[diesel(sql_type = Integer)]
+    day: i32,
+}
+
+#[derive(QueryableByName)]
+struct KeyFound {
+    #[diesel(sql_type = Text)]
+    partner_id: String,
+    #[diesel(sql_type = SmallInt)]
+    service: i16,
+    #[diesel(sql_type = Text)]
+    partner_reference: String,
+}
+
+#[derive(QueryableByName)]
+struct PhoneFound {
+    #[diesel(sql_type = BigInt)]
+    account_id: i64,
+}
+
+/// A movement that is known by another number than its reference.
+struct Numbered {
+    partner: String,
+    service: i16,
+    number: String,
+}
+
+/// Everything that the commands named, locked: first movements, then accounts, each in the order
+/// of their keys, so that two gateways never wait for each other. (A lock is written to the log;
+/// so the commit of a batch that only repeats what was decided waits for the disk, and for a
+/// synchronous standby, before it is answered.)
+pub async fn load(
+    connection: &mut AsyncPgConnection,
+    needs: &[&Needs],
+    attempt: Attempt,
+) -> Result<State, StorageError> {
+    let mut state = State::default();
+    if attempt == Attempt::First {
+        for call in calls(connection, needs).await? {
+            state.load_call(call);
+        }
+    }
+    let mut accounts: BTreeSet<i64> = needs
+        .iter()
+        .filter_map(|n| n.account)
+        .map(|a| a.0)
+        .collect();
+    for movement in movements(connection, needs).await? {
+        accounts.extend(movement.account.map(|account| account.0));
+        state.load_movement(movement);
+    }
+    accounts.extend(phones(connection, needs).await?);
+    load_accounts(connection, accounts, &mut state).await?;
+    Ok(state)
+}
+
+async fn calls(connection: &mut AsyncPgConnection, needs: &[&Needs]) -> QueryResult<Vec<Call>> {
+    let wanted: BTreeSet<&Call> = needs.iter().filter_map(|need| need.call.as_ref()).collect();
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let partners: Vec<&str> = wanted.iter().map(|call| call.partner.as_str()).collect();
+    let ids: Vec<&str> = wanted
+        .iter()
+        .map(|call| call.external_id.as_str())
+        .collect();
+    let days: Vec<i32> = wanted.iter().map(|call| call.day.0).collect();
+    let statement = Bulk {
+        before: CALLS,
+        arguments: (
+            partners.into_sql::<Array<Text>>(),
+            ids.into_sql::<Array<Text>>(),
+            days.into_sql::<Array<Integer>>(),
+        ),
+        after: CALLS_BY_KEY,
+    };
+    let found: Vec<CallFound> = statement.load(connection).await?;
+    Ok(found.into_iter().map(CallFound::into_call).collect())
+}
+
+impl CallFound {
+    fn into_call(self) -> Call {
+        Call {
+            partner: self.partner_id.into(),
+            day: Day(self.day),
+            external_id: self.external_id,
+        }
+    }
+}
+
+async fn movements(
+    connection: &mut AsyncPgConnection,
+    needs: &[&Needs],
+) -> Result<Vec<Movement>, StorageError> {
+    let mut wanted: BTreeSet<MovementKey> = needs
+        .iter()
+        .filter_map(|need| need.movement.clone())
+        .collect();
+    wanted.extend(originals(connection, needs).await?);
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let partners: Vec<&str> = wanted.iter().map(|key| key.partner.as_str()).collect();
+    let services: Vec<i16> = wanted.iter().map(|key| key.service.code()).collect();
+    let references: Vec<&str> = wanted.iter().map(|key| key.reference.as_str()).collect();
+    let statement = Bulk {
+        before: MOVEMENTS,
+        arguments: (
+            partners.into_sql::<Array<Text>>(),
+            services.into_sql::<Array<SmallInt>>(),
+            references.into_sql::<Array<Text>>(),
+        ),
+        after: MOVEMENTS_BY_KEY,
+    };
+    let found: Vec<MovementRow> = statement.load(connection).await?;
+    found.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The keys of movements that are named by other numbers.
+async fn originals(
+    connection: &mut AsyncPgConnection,
+    needs: &[&Needs],
+) -> Result<Vec<MovementKey>, StorageError> {
+    let mut by_number = Vec::new();
+    let mut by_external_id = Vec::new();
+    for (partner, service, original) in needs.iter().filter_map(|need| need.original.as_ref()) {
+        let numbered = |number: &str| Numbered {
+            partner: partner.to_string(),
+            service: service.code(),
+            number: number.to_owned(),
+        };
+        match (&original.reference_no, &original.external_id) {
+            (Some(number), _) => by_number.push(numbered(number.as_str())),
+            (None, Some(external_id)) => by_external_id.push(numbered(external_id)),
+            (None, None) => {}
+        }
+    }
+    let mut found = keys(connection, &by_number, KEYS_BY_NUMBER).await?;
+    found.extend(keys(connection, &by_external_id, KEYS_BY_EXTERNAL_ID).await?);
+    found
+        .into_iter()
+        .map(|key| movement_key(key.partner_id, key.service, key.partner_reference))
+        .collect()
+}
+
+async fn keys(
+    connection: &mut AsyncPgConnection,
+    wanted: &[Numbered],
+    by_number: &'static str,
+) -> QueryResult<Vec<KeyFound>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = Bulk {
+        before: KEYS,
+        arguments: arrays!(wanted => partner: Text, service: SmallInt, number: Text),
+        after: by_number,
+    };
+    statement.load(connection).await
+}
+
+async fn phones(connection: &mut AsyncPgConnection, needs: &[&Needs]) -> QueryResult<Vec<i64>> {
+    let wanted: BTreeSet<(&str, &str)> = needs
+        .iter()
+        .filter_map(|need| need.phone.as_ref())
+        .map(|(issuer, phone)| (issuer.as_str(), phone.as_str()))
+        .collect();
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (issuers, phones): (Vec<&str>, Vec<&str>) = wanted.into_iter().unzip();
+    let statement = Bulk {
+        before: PHONES,
+        arguments: (
+            issuers.into_sql::<Array<Text>>(),
+            phones.into_sql::<Array<Text>>(),
+        ),
+        after: PHONES_BY_KEY,
+    };
+    let found: Vec<PhoneFound> = statement.load(connection).await?;
+    Ok(found.into_iter().map(|phone| phone.account_id).collect())
+}
+
+/// The accounts, and, once they are locked, their tokens that have not ended.
+async fn load_accounts(
+    connection: &mut AsyncPgConnection,
+    wanted: BTreeSet<i64>,
+    state: &mut State,
+) -> Result<(), StorageError> {
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<i64> = wanted.into_iter().collect();
+    let accounts: Vec<AccountRow> = by_account(connection, &ids, ACCOUNTS, ACCOUNTS_BY_KEY).await?;
+    for row in accounts {
+        state.load_account(row.try_into()?);
+    }
+    let tokens: Vec<TokenRow> = by_account(connection, &ids, TOKENS, TOKENS_BY_KEY).await?;
+    for row in tokens {
+        state.load_token(row.try_into()?);
+    }
+    Ok(())
+}
+
+async fn by_account<R>(
+    connection: &mut AsyncPgConnection,
+    ids: &[i64],
+    before: &'static str,
+    after: &'static str,
+) -> QueryResult<Vec<R>>
+where
+    R: QueryableByName<diesel::pg::Pg> + Send + 'static,
+{
+    let statement = Bulk {
+        before,
+        arguments: (ids.into_sql::<Array<BigInt>>(),),
+        after,
+    };
+    statement.load(connection).await
+}

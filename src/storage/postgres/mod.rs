@@ -1,0 +1,19 @@
+//! What is particular to PostgreSQL: how it is reached, judged, migrated, and how a batch goes
+//! through it in a handful of statements whatever its size.
+
+mod bulk;
+mod lane;
+mod load;
+mod migrate;
+mod pool;
+mod runtime;
+mod save;
+mod server;
+mod tls;
+mod url;
+
+pub use lane::PostgresWriter;
+pub use migrate::migrate;
+pub use pool::Manager;
+pub use server::connect;
+pub use url::{PostgresUrl, shown};

@@ -1,0 +1,83 @@
+//! Reaching a server, and whether it is one to put money on.
+
+use diesel::sql_types::{Bool, Integer, Text};
+use diesel::{QueryableByName, sql_query};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::runtime;
+use super::tls;
+use super::url::{PostgresUrl, with_causes};
+use crate::storage::error::StorageError;
+
+/// The oldest server that the gateway is tested with and that is still maintained.
+const OLDEST_SERVER: i32 = 140_000;
+
+const STATE_OF_THE_SERVER: &str = "
+    SELECT current_setting('server_version_num')::int AS version,
+           current_setting('server_version') AS version_text,
+           pg_is_in_recovery() AS is_standby,
+           current_setting('fsync') AS fsync,
+           current_setting('full_page_writes') AS full_page_writes,
+           current_setting('synchronous_commit') AS synchronous_commit";
+
+#[derive(QueryableByName)]
+struct Server {
+    #[diesel(sql_type = Integer)]
+    version: i32,
+    #[diesel(sql_type = Text)]
+    version_text: String,
+    #[diesel(sql_type = Bool)]
+    is_standby: bool,
+    #[diesel(sql_type = Text)]
+    fsync: String,
+    #[diesel(sql_type = Text)]
+    full_page_writes: String,
+    #[diesel(sql_type = Text)]
+    synchronous_commit: String,
+}
+
+/// Connects, and refuses a server that could lose a commit.
+pub fn connect(url: &PostgresUrl) -> Result<AsyncPgConnection, StorageError> {
+    let failed = |error: String| StorageError::Open(format!("{url}: {error}"));
+    let sockets = runtime::sockets().map_err(|error| failed(error.to_string()))?;
+    let tls = tls::connector(url.ssl_mode(), url.roots())?;
+    let _served_by = sockets.enter();
+    runtime::block_on(async {
+        let (client, connection) = url
+            .config()
+            .connect(tls)
+            .await
+            .map_err(|error| failed(with_causes(&error)))?;
+        let mut connection = AsyncPgConnection::try_from_client_and_connection(client, connection)
+            .await
+            .map_err(|error| failed(error.to_string()))?;
+        let server: Server = sql_query(STATE_OF_THE_SERVER)
+            .get_result(&mut connection)
+            .await?;
+        server.check()?;
+        Ok(connection)
+    })
+}
+
+impl Server {
+    fn check(&self) -> Result<(), StorageError> {
+        let unfit = |what: String| Err(StorageError::Unfit(what));
+        if self.version < OLDEST_SERVER {
+            let version = &self.version_text;
+            return unfit(format!("PostgreSQL {version}; 14 or later is needed"));
+        }
+        if self.is_standby {
+            return unfit("it is a standby; only the primary decides".to_owned());
+        }
+        for (name, value) in [
+            ("fsync", &self.fsync),
+            ("full_page_writes", &self.full_page_writes),
+            ("synchronous_commit", &self.synchronous_commit),
+        ] {
+            if value == "off" {
+                return unfit(format!("{name} is off: a commit could be lost"));
+            }
+        }
+        Ok(())
+    }
+}
