@@ -102,7 +102,7 @@ impl KeyRing {
             .token
             .iter()
             .map(|token| Ok((KeyId::from(token.id.as_str()), key(&token.key)?)))
-            .collect::<Result<Vec<_>, _>>()?;
+            .collect::<Result<Vec<_>, &'static str>>()?;
         if tokens.is_empty() {
             return Err("expected at least one [[token]]");
         }

@@ -11,6 +11,7 @@ pub mod engine;
 pub mod house;
 pub mod keyring;
 pub mod ledger;
+pub mod open;
 pub mod partners;
 pub mod storage;
 pub mod terms;
