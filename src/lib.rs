@@ -1,6 +1,7 @@
 //! Gerai: a gateway between store cashiers and e-money accounts.
 
 pub mod api;
+pub mod app;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;
@@ -13,5 +14,6 @@ pub mod keyring;
 pub mod ledger;
 pub mod open;
 pub mod partners;
+pub mod pin;
 pub mod storage;
 pub mod terms;

@@ -86,6 +86,11 @@ impl Database {
         Ok(self.connection()?.batch_execute("SELECT 1")?)
     }
 
+    /// The version of its schema: the last migration applied.
+    pub fn schema_version(&self) -> Result<String, StorageError> {
+        sqlite::schema_version(&mut *self.connection()?)
+    }
+
     fn connection(&self) -> Result<Pooled, StorageError> {
         self.pool.get().map_err(|_| StorageError::Busy)
     }
