@@ -1,39 +1,249 @@
-//! The gateway as a whole.
+//! The composition root: the only place that knows everything. The same [`Gateway`] serves in
+//! production, in the demo and in every test.
 
-use crate::config::Settings;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::web::Data;
+use actix_web::{App, HttpServer};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::api;
+use crate::api::limits::Limits;
+use crate::api::sandbox::{self, Sandbox, SeedError};
+use crate::clock::Clock;
+use crate::config::{ConfigError, Settings};
+use crate::delivery::{Hub, Messenger, deliver_messages};
+use crate::engine::{Engine, Lanes, News};
+use crate::house::House;
+use crate::ledger::Command;
 use crate::open::{OpenError, open};
+use crate::partners::Directory;
+use crate::storage::StorageError;
 
-/// A gateway that runs.
-pub struct Gateway {
-    url: String,
-}
+/// How long a stopping gateway lets requests finish: longer than any answer may take.
+const FAREWELL_SECONDS: u64 = 10;
+/// How often tokens whose time has run out are looked for.
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
+/// Accounts whose tokens are ended in one sweep.
+const SWEEP_PAGE: i64 = 500;
 
-/// Why a gateway does not start.
+/// Why the gateway does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The catalogue, the database or the key ring.
+    /// A setting.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Catalogue, database or key ring.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// This build serves nothing yet.
-    #[error("this build has no gateway in it")]
-    Absent,
+    /// The demo partners and customers.
+    #[error(transparent)]
+    Seed(#[from] SeedError),
+    /// The address cannot be listened at.
+    #[error("cannot listen at {address}: {source}")]
+    Listen {
+        /// Which.
+        address: std::net::SocketAddr,
+        /// What the system says.
+        source: std::io::Error,
+    },
+}
+
+impl From<StorageError> for StartError {
+    fn from(error: StorageError) -> Self {
+        Self::Open(error.into())
+    }
+}
+
+/// A running gateway.
+pub struct Gateway {
+    house: Data<House>,
+    server: ServerHandle,
+    serving: JoinHandle<std::io::Result<()>>,
+    lanes: Lanes,
+    chores: Vec<JoinHandle<()>>,
+    stopping: watch::Sender<bool>,
 }
 
 impl Gateway {
-    /// Opens the house and serves.
+    /// Opens everything and begins to serve.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
-        open(&settings)?;
-        Err(StartError::Absent)
+        Self::start_at(settings, Clock::machine()).await
     }
 
-    /// Where it listens, such as `http://127.0.0.1:8080`.
+    /// The same, by another clock.
+    pub async fn start_at(settings: Settings, clock: Clock) -> Result<Self, StartError> {
+        settings.check()?;
+        let opened = open(&settings)?;
+        let sandbox = match settings.sandbox {
+            true => Some(sandbox::seed(&opened, clock.now())?),
+            false => None,
+        };
+        let listen_error = |source| StartError::Listen {
+            address: settings.listen,
+            source,
+        };
+        let listener = TcpListener::bind(settings.listen).map_err(listen_error)?;
+        let listen = listener.local_addr().map_err(listen_error)?;
+        let hub = Arc::new(Hub::default());
+        let news: News = {
+            let hub = Arc::clone(&hub);
+            Arc::new(move |accounts| hub.tell(accounts))
+        };
+        let (engine, lanes) = Engine::start(
+            &opened.database,
+            &opened.rules,
+            &clock,
+            settings.bounds(),
+            &news,
+        )?;
+        let (stopping, is_stopping) = watch::channel(false);
+        let house = Data::new(House {
+            engine,
+            partners: Arc::new(Directory::open(&opened.database, &opened.ring)?),
+            database: opened.database,
+            rules: opened.rules,
+            ring: opened.ring,
+            limits: Limits::new(&settings.limits, clock.clone()),
+            clock,
+            hub,
+            messenger: Arc::new(messenger(sandbox.as_ref())),
+            app_issuer: settings.app_issuer.as_str().into(),
+            sandbox,
+            listen,
+            stopping: is_stopping,
+        });
+        let server = serve(&house, listener, &settings).map_err(listen_error)?;
+        tracing::info!(%listen, database = %house.database.url(), "serving");
+        Ok(Self {
+            server: server.handle(),
+            serving: tokio::spawn(server),
+            lanes,
+            chores: begin_chores(&house),
+            house,
+            stopping,
+        })
+    }
+
+    /// Where it listens, as a URL.
     pub fn url(&self) -> String {
-        self.url.clone()
+        format!("http://{}", self.house.listen)
     }
 
-    /// Stops it, after the requests that it has begun.
-    pub async fn stop(self) {}
+    /// What its handlers share: for tests that look behind the counter.
+    pub fn house(&self) -> &House {
+        &self.house
+    }
 
-    /// Serves until the process is told to stop.
-    pub async fn wait_for_signal_and_stop(self) {}
+    /// Takes no more requests, answers those it has accepted, and ends.
+    pub async fn stop(self) {
+        self.stopping.send_replace(true);
+        self.server.stop(true).await;
+        if let Err(error) = self.serving.await {
+            tracing::error!(%error, "the server ended by a panic");
+        }
+        for chore in self.chores {
+            chore.abort();
+            // Waited for, so that its handle of the house is gone; that it was aborted is known.
+            let _ = chore.await;
+        }
+        drop(self.house);
+        let lanes = self.lanes;
+        if let Err(error) = tokio::task::spawn_blocking(move || lanes.join()).await {
+            tracing::error!(%error, "the lanes did not end well");
+        }
+        tracing::info!("stopped");
+    }
+
+    /// Serves until the process is told to end (SIGINT or SIGTERM), then stops.
+    pub async fn wait_for_signal_and_stop(self) {
+        signalled().await;
+        tracing::info!("stopping: answering what was accepted");
+        self.stop().await;
+    }
+}
+
+fn messenger(sandbox: Option<&Sandbox>) -> Messenger {
+    match sandbox {
+        Some(_) => Messenger::sandbox(),
+        None => Messenger::Absent,
+    }
+}
+
+fn serve(
+    house: &Data<House>,
+    listener: TcpListener,
+    settings: &Settings,
+) -> std::io::Result<Server> {
+    let house = house.clone();
+    let build = move || {
+        App::new()
+            .wrap(api::envelope::request_log())
+            .app_data(house.clone())
+            .configure(|config| api::routes(config, house.sandbox.is_some()))
+    };
+    let mut server = HttpServer::new(build)
+        .shutdown_timeout(FAREWELL_SECONDS)
+        .disable_signals();
+    if let Some(workers) = settings.workers {
+        server = server.workers(workers.max(1));
+    }
+    Ok(server.listen(listener)?.run())
+}
+
+/// What goes on beside the requests.
+fn begin_chores(house: &Data<House>) -> Vec<JoinHandle<()>> {
+    let outbox = deliver_messages(
+        house.database.clone(),
+        Arc::clone(&house.messenger),
+        Arc::clone(&house.hub),
+        house.clock.clone(),
+    );
+    vec![
+        tokio::spawn(Arc::clone(&house.partners).keep_fresh()),
+        tokio::spawn(outbox),
+        tokio::spawn(sweep_tokens(house.clone())),
+    ]
+}
+
+/// Ends tokens whose time has run out, so that their holds are released and their owners told
+/// even when nobody asks.
+async fn sweep_tokens(house: Data<House>) {
+    loop {
+        tokio::time::sleep(SWEEP_EVERY).await;
+        let (database, now) = (house.database.clone(), house.clock.now());
+        let due = move || database.accounts_with_due_tokens(now, SWEEP_PAGE);
+        let accounts = match tokio::task::spawn_blocking(due).await {
+            Ok(Ok(accounts)) => accounts,
+            Ok(Err(error)) => {
+                tracing::error!(%error, "tokens that are due wait");
+                continue;
+            }
+            Err(_) => continue,
+        };
+        for account in accounts {
+            if let Err(error) = house.engine.submit(Command::ExpireTokens(account)).await {
+                tracing::warn!(%error, "a token that is due waits");
+            }
+        }
+    }
+}
+
+async fn signalled() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => return,
+                _ = tokio::signal::ctrl_c() => return,
+            }
+        }
+    }
+    // Without a handler there is nothing to wait for but the keyboard.
+    let _ = tokio::signal::ctrl_c().await;
 }

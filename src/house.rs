@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use tokio::sync::watch;
+
 use crate::api::limits::Limits;
 use crate::api::sandbox::Sandbox;
 use crate::catalogue::Catalogue;
@@ -40,4 +42,6 @@ pub struct House {
     pub sandbox: Option<Sandbox>,
     /// Where it listens.
     pub listen: SocketAddr,
+    /// Becomes true when the gateway begins to stop: what never ends by itself ends then.
+    pub stopping: watch::Receiver<bool>,
 }

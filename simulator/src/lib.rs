@@ -1,1 +1,20 @@
-//! x
+//! Tills and phones that drive a Gerai gateway over HTTP, as partners and customers would.
+//!
+//! In reading order: [`snap`] speaks to the gateway, [`till`] adds what a careful cashier's machine
+//! does when an answer is lost, [`phone`] is the customer's app, [`story`] plays them all together
+//! and [`kill`] kills the gateway under load and counts what it lost.
+//!
+//! **Architecture invariant:** signing and parsing are written here a second time, from the
+//! standard. Nothing of the gateway's own code is used for it, so that the two check each other.
+//! Only [`gateway`], which starts one in this process and audits its database, knows the gateway.
+
+pub mod credentials;
+pub mod gateway;
+pub mod kill;
+pub mod phone;
+pub mod receipt;
+pub mod sandbox;
+pub mod snap;
+pub mod story;
+pub mod till;
+pub mod words;

@@ -1,5 +1,23 @@
 //! The ways in: partners (SNAP), the app, operators. A handler parses, authenticates and asks;
 //! it holds no rule.
 
+pub mod envelope;
 pub mod limits;
+pub mod ops;
+pub mod partner;
 pub mod sandbox;
+
+use actix_web::web::{self, PayloadConfig};
+
+/// The largest body that is read.
+pub const BODY_BYTES: usize = 64 * 1024;
+
+/// Every route of the house.
+pub fn routes(config: &mut web::ServiceConfig, is_sandbox: bool) {
+    config.app_data(PayloadConfig::new(BODY_BYTES));
+    partner::routes(config);
+    ops::routes(config);
+    if is_sandbox {
+        sandbox::routes(config);
+    }
+}

@@ -8,7 +8,7 @@ use std::io::Write;
 use clap::Subcommand;
 
 use super::Failure;
-use crate::terms::{Msisdn, Stamp};
+use crate::terms::Stamp;
 
 /// What can be done with accounts.
 #[derive(Clone, Debug, Subcommand)]
@@ -29,8 +29,4 @@ impl AccountCommand {
             Self::Show(arguments) => arguments.run(output, now),
         }
     }
-}
-
-fn phone(text: &str) -> Result<Msisdn, String> {
-    Msisdn::parse(text).map_err(|error| error.to_string())
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::misread;
 use crate::app::StartError;
 use crate::catalogue::LoadError;
 use crate::config::ConfigError;
@@ -65,6 +66,7 @@ impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
         match error {
             StartError::Open(error) => error.into(),
+            StartError::Config(error) => error.into(),
             other => Self::Usage(other.to_string()),
         }
     }
@@ -91,7 +93,10 @@ impl From<NewAccountError> for Failure {
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
-        Self::Usage(error.to_string())
+        Self::Usage(match error {
+            ConfigError::Malformed(error) => format!("configuration: {}", misread::line(&error)),
+            other => other.to_string(),
+        })
     }
 }
 

@@ -7,10 +7,13 @@ mod failure;
 mod house;
 mod log;
 pub mod migrate;
+mod misread;
+mod parse;
 pub mod partner;
 mod pin;
 pub mod serve;
 mod show;
+pub mod verify;
 
 pub use failure::Failure;
 pub use house::HouseArguments;
@@ -49,6 +52,7 @@ struct Arguments {
 enum Command {
     Serve(serve::ServeArguments),
     Migrate(migrate::MigrateArguments),
+    Verify(verify::VerifyArguments),
     /// Add partners, list them, and give them new secrets
     #[command(subcommand)]
     Partner(partner::PartnerCommand),
@@ -79,6 +83,7 @@ impl Command {
         match self {
             Self::Serve(arguments) => arguments.run(output),
             Self::Migrate(arguments) => arguments.run(output),
+            Self::Verify(arguments) => arguments.run(output),
             Self::Partner(command) => command.run(output, clock.now()),
             Self::Account(command) => command.run(output, clock.now()),
             Self::Catalogue(command) => command.run(output, clock.now()),

@@ -2,14 +2,13 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use ipnet::IpNet;
 use secrecy::ExposeSecret;
 
-use super::{Failure, HouseArguments, show};
+use super::{Failure, HouseArguments, parse, show};
 use crate::catalogue::table::{Column, table};
 use crate::partners::{NewPartner, Registered, SignatureMode, add, rotate_secret};
 use crate::storage::PartnerRecord;
@@ -56,8 +55,8 @@ pub enum PartnerCommand {
 pub struct AddArguments {
     /// Its X-PARTNER-ID: at most 36 letters, digits and hyphens
     id: String,
-    /// What people call it
-    #[arg(long)]
+    /// What people call it, at most 100 characters
+    #[arg(long, value_parser = parse::name)]
     name: String,
     /// The issuer whose accounts it serves [default: the configured app_issuer, kaspro]
     #[arg(long, value_name = "ID")]
@@ -72,7 +71,7 @@ pub struct AddArguments {
     #[arg(long, value_enum, default_value = "symmetric")]
     signature: SignatureMode,
     /// A network or an address that it may call from; may be repeated [default: anywhere]
-    #[arg(long = "allow-ip", value_name = "NETWORK", value_parser = network)]
+    #[arg(long = "allow-ip", value_name = "NETWORK", value_parser = parse::network)]
     allowed: Vec<IpNet>,
     /// How far its X-TIMESTAMP may be off, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 300)]
@@ -126,12 +125,6 @@ impl AddArguments {
 fn read_key(file: &Path) -> Result<String, Failure> {
     let failed = |error| Failure::Usage(format!("public key {}: {error}", file.display()));
     fs::read_to_string(file).map_err(failed)
-}
-
-fn network(text: &str) -> Result<IpNet, String> {
-    let address = text.parse::<IpAddr>().map(IpNet::from);
-    let network = address.or_else(|_| text.parse());
-    network.map_err(|_| "expected an address or a network such as 203.0.113.0/24".to_owned())
 }
 
 fn tell(output: &mut impl Write, id: &str, registered: &Registered) -> Result<(), Failure> {
@@ -190,17 +183,4 @@ fn row(partner: PartnerRecord) -> [String; 9] {
         repeats.to_owned(),
         Stamp::from_micros(partner.changed_at).to_string(),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_a_network_of_one() {
-        let one = network("203.0.113.7").expect("an address");
-        assert_eq!(one.to_string(), "203.0.113.7/32");
-        assert!(network("203.0.113.0/24").is_ok() && network("2001:db8::/32").is_ok());
-        assert!(network("everywhere").is_err());
-    }
 }

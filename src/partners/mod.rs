@@ -4,7 +4,7 @@ mod directory;
 mod register;
 
 pub use directory::Directory;
-pub use register::{NewPartner, RegisterError, Registered, add, rotate_secret};
+pub use register::{NewPartner, RegisterError, Registered, add, put, rotate_secret};
 
 use std::collections::BTreeSet;
 use std::fmt;

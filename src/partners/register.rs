@@ -77,6 +77,30 @@ pub fn add(
     now: Stamp,
 ) -> Result<Registered, RegisterError> {
     check(catalogue, new)?;
+    let (record, registered) = draw_record(ring, new, now);
+    if !database.add_partner(&record)? {
+        return Err(RegisterError::Exists(new.id.clone()));
+    }
+    Ok(registered)
+}
+
+/// Adds a partner, or puts it in the place of the one of its id.
+pub fn put(
+    database: &Database,
+    ring: &KeyRing,
+    catalogue: &Catalogue,
+    new: &NewPartner,
+    now: Stamp,
+) -> Result<Registered, RegisterError> {
+    check(catalogue, new)?;
+    let (record, registered) = draw_record(ring, new, now);
+    if !database.change_partner(&record)? && !database.add_partner(&record)? {
+        return Err(RegisterError::Exists(new.id.clone()));
+    }
+    Ok(registered)
+}
+
+fn draw_record(ring: &KeyRing, new: &NewPartner, now: Stamp) -> (PartnerRecord, Registered) {
     let (client_key, secret) = (text_of_secret(), SecretString::from(text_of_secret()));
     let networks: Vec<String> = new.allowed.iter().map(ToString::to_string).collect();
     let record = PartnerRecord {
@@ -94,10 +118,7 @@ pub fn add(
         created_at: now.micros(),
         changed_at: now.micros(),
     };
-    if !database.add_partner(&record)? {
-        return Err(RegisterError::Exists(new.id.clone()));
-    }
-    Ok(Registered { client_key, secret })
+    (record, Registered { client_key, secret })
 }
 
 /// Draws a new secret for a partner; the old one is good no longer.

@@ -5,9 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::phone;
 use crate::catalogue::Catalogue;
-use crate::cli::{Failure, HouseArguments, pin, show};
+use crate::cli::{Failure, HouseArguments, parse, pin, show};
 use crate::draw;
 use crate::ledger::Account;
 use crate::storage::NewAccount;
@@ -21,17 +20,14 @@ Examples:
   gerai account open --phone 081234567890 --name 'Budi Santoso' --tier premium
   gerai account open --phone 081298765432 --name 'Siti Rahayu' --tier regular --pin-file pin.txt";
 
-/// The longest name, in characters.
-const NAME_CHARACTERS: usize = 100;
-
 /// An account as the command line tells it.
 #[derive(Clone, Debug, Args)]
 pub struct OpenArguments {
     /// The customer's mobile number: 08.., 628.. or +628..
-    #[arg(long, value_parser = phone)]
+    #[arg(long, value_parser = parse::phone)]
     phone: Msisdn,
     /// The customer's name, at most 100 characters
-    #[arg(long, value_parser = name)]
+    #[arg(long, value_parser = parse::name)]
     name: String,
     /// The account's tier, such as premium; `gerai catalogue show` lists them
     #[arg(long, value_name = "ID")]
@@ -86,26 +82,14 @@ fn refuse_unknown_tier(
     if rules.issuer(issuer).is_none() {
         let known: Vec<&str> = rules.issuers().iter().map(|row| row.id.as_str()).collect();
         let known = known.join(", ");
-        let message = format!("issuer: the catalogue has no {issuer:?}; expected one of: {known}");
+        let message = format!("issuer: the catalogue has no {issuer}; expected one of: {known}");
         return Err(Failure::Usage(message));
     }
     if rules.tier(issuer, tier, now).is_none() {
         let known: Vec<&str> = rules.tiers_at(issuer, now).map(|t| t.id.as_str()).collect();
         let known = known.join(", ");
-        let message = format!("tier: {issuer} has no {tier:?} today; expected one of: {known}");
+        let message = format!("tier: {issuer} has no tier {tier} today; expected one of: {known}");
         return Err(Failure::Usage(message));
     }
     Ok(())
-}
-
-fn name(text: &str) -> Result<String, String> {
-    let name = text.trim();
-    let is_name = (1..=NAME_CHARACTERS).contains(&name.chars().count())
-        && !name.chars().any(char::is_control);
-    if !is_name {
-        return Err(format!(
-            "expected 1 to {NAME_CHARACTERS} characters on one line"
-        ));
-    }
-    Ok(name.to_owned())
 }

@@ -4,10 +4,9 @@ use std::io::Write;
 
 use clap::Args;
 
-use super::phone;
 use crate::catalogue::Catalogue;
 use crate::catalogue::table::{Column, table};
-use crate::cli::{Failure, HouseArguments, show};
+use crate::cli::{Failure, HouseArguments, parse, show};
 use crate::storage::{AccountView, StatementEntry};
 use crate::terms::{IssuerId, Msisdn, Rupiah, Stamp, mask_name};
 
@@ -22,7 +21,7 @@ Examples:
 #[derive(Clone, Debug, Args)]
 pub struct ShowArguments {
     /// The customer's mobile number: 08.., 628.. or +628..
-    #[arg(long, value_parser = phone)]
+    #[arg(long, value_parser = parse::phone)]
     phone: Msisdn,
     /// Whose e-money it holds [default: the configured app_issuer, kaspro]
     #[arg(long, value_name = "ID")]

@@ -1,0 +1,90 @@
+//! `simulator demo`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use simulator::gateway::{self, RunningGateway};
+use simulator::story::{self, Console};
+
+use super::Ending;
+
+const EXAMPLES: &str = "\
+Examples:
+  simulator demo                 tell the story, then go on serving until Ctrl-C
+  simulator demo --once          tell the story and end
+  simulator demo --listen 127.0.0.1:8080 --database demo.db";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Demo {
+    /// End when the story has ended
+    #[arg(long)]
+    once: bool,
+    /// Where the gateway listens; port 0 is any free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    listen: String,
+    /// The SQLite file; a temporary one without it
+    #[arg(long, value_name = "FILE")]
+    database: Option<PathBuf>,
+}
+
+impl Demo {
+    /// Starts a gateway, tells the story on it, audits it and serves on.
+    pub async fn run(self) -> Ending {
+        let directory = match tempfile::tempdir() {
+            Ok(directory) => directory,
+            Err(error) => return Ending::usage(error),
+        };
+        let file = self.database.clone();
+        let database = gateway::database_url(&file.unwrap_or(directory.path().join("demo.db")));
+        let gateway = match gateway::start_in_process(&database, &self.listen).await {
+            Ok(gateway) => gateway,
+            Err(error) => return Ending::usage(error),
+        };
+        let ending = tell(&gateway, &database).await;
+        if !self.once && matches!(ending, Ending::Success) {
+            serve_on(&gateway).await;
+        }
+        gateway.stop().await;
+        ending
+    }
+}
+
+async fn tell(gateway: &RunningGateway, database: &str) -> Ending {
+    if let Err(error) = story::tell(&gateway.url, Console::terminal()).await {
+        return Ending::refused(format_args!("the story went wrong in {error}"));
+    }
+    match gateway::verify(database).await {
+        Ok(audit) => {
+            story::show_audit(&audit, &mut Console::terminal());
+            if audit.balances {
+                Ending::Success
+            } else {
+                Ending::refused("the ledger does not balance")
+            }
+        }
+        Err(error) => Ending::refused(error),
+    }
+}
+
+async fn serve_on(gateway: &RunningGateway) {
+    let url = &gateway.url;
+    let mut console = Console::terminal();
+    console.heading(format_args!(
+        "The gateway goes on serving at {url} (Ctrl-C ends it)"
+    ));
+    for line in [
+        format!("{url}/docs/                         the interface, to try out"),
+        format!("{url}/sandbox/customers             who has an account, with PIN"),
+        format!(
+            "simulator till cash-in --gateway {url} --sandbox alfamart --phone 081234567890 --amount 50000"
+        ),
+        format!(
+            "simulator till inquiry --gateway {url} --sandbox digibos --phone 081234567890 --amount 10000"
+        ),
+    ] {
+        console.does(line);
+    }
+    // Where Ctrl-C cannot be heard, the process just ends with it.
+    let _ = tokio::signal::ctrl_c().await;
+}

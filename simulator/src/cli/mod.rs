@@ -1,0 +1,49 @@
+//! Arguments, and which command does what.
+
+mod demo;
+mod exit;
+mod gateway;
+mod kill;
+mod till;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use exit::Ending;
+
+/// Tills and phones that drive a Gerai gateway over HTTP.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXIT_CODES)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 success, 1 refused or lost, 2 usage or configuration, \
+                          3 outcome unknown.\nColours are off where NO_COLOR is set.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Tell the whole story on a gateway started for it
+    Demo(demo::Demo),
+    /// Do what a cashier does, one request at a time
+    #[command(subcommand)]
+    Till(Box<till::TillCommand>),
+    /// Kill a gateway under load and count what it lost
+    Kill(kill::Kill),
+    /// Run a gateway until standard input closes
+    #[command(hide = true)]
+    Gateway(gateway::Serve),
+}
+
+/// Does what was asked.
+pub async fn run(arguments: Arguments) -> ExitCode {
+    let ending = match arguments.command {
+        Command::Demo(demo) => demo.run().await,
+        Command::Till(till) => till.run().await,
+        Command::Kill(kill) => kill.run().await,
+        Command::Gateway(gateway) => gateway.run().await,
+    };
+    ending.report()
+}

@@ -1,0 +1,88 @@
+//! What the load did, and what it was promised.
+
+use crate::snap::{Answer, Attempt, Class};
+use crate::till::{Chain, Kind, Order};
+
+/// What the gateway has acknowledged about one reference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Promise {
+    /// Nothing yet: the answer was cut off.
+    Open,
+    /// The money has moved.
+    Posted {
+        /// The gateway's reference.
+        reference_no: String,
+    },
+    /// It was refused, and that is on record.
+    Declined {
+        /// The response code.
+        code: String,
+    },
+    /// A cancel was acknowledged.
+    Cancelled,
+    /// A cancel was sent and its answer cut off.
+    CancelOpen,
+}
+
+/// One reference and its promise.
+#[derive(Clone, Debug)]
+pub struct Deed {
+    /// Whose till.
+    pub chain: Chain,
+    /// Which way.
+    pub kind: Kind,
+    /// What was keyed.
+    pub order: Order,
+    /// What was acknowledged last.
+    pub promise: Promise,
+}
+
+impl Deed {
+    /// A deed about which nothing is known yet.
+    pub fn new(chain: Chain, kind: Kind, order: Order) -> Self {
+        Self {
+            chain,
+            kind,
+            order,
+            promise: Promise::Open,
+        }
+    }
+
+    /// The answer to the movement; `false` where it left no record, so that there is no promise.
+    pub fn hear_original(&mut self, answer: Option<&Answer>) -> bool {
+        let Some(answer) = answer else { return true };
+        self.promise = match answer.class(Attempt::First) {
+            Class::Success => Promise::Posted {
+                reference_no: reference_no(answer),
+            },
+            Class::Fail if leaves_no_record(answer) => return false,
+            Class::Fail => Promise::Declined {
+                code: answer.code.clone(),
+            },
+            Class::Unknown => Promise::Open,
+        };
+        true
+    }
+
+    /// The answer to a cancel.
+    pub fn hear_cancel(&mut self, answer: Option<&Answer>) {
+        let acknowledged =
+            answer.is_some_and(|answer| answer.class(Attempt::First) == Class::Success);
+        self.promise = match (&self.promise, acknowledged) {
+            // A refusal stays what it is: there was nothing to put back.
+            (Promise::Declined { code }, _) => Promise::Declined { code: code.clone() },
+            (_, true) => Promise::Cancelled,
+            (_, false) => Promise::CancelOpen,
+        };
+    }
+}
+
+/// The gateway's reference in an answer.
+pub fn reference_no(answer: &Answer) -> String {
+    answer.reference_no().unwrap_or_default().to_owned()
+}
+
+/// A malformed, unauthenticated or turned-away request leaves no record.
+fn leaves_no_record(answer: &Answer) -> bool {
+    matches!(answer.http, 400 | 401 | 405 | 429)
+}

@@ -1,0 +1,89 @@
+//! The tills and phones of one run of the gateway. Credentials and sessions end with the process,
+//! so every restart needs a new field.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::KillError;
+use crate::phone::Phone;
+use crate::sandbox::Sandbox;
+use crate::snap::Client;
+use crate::till::{Chain, Journal, Outlet, Pace, Till};
+
+/// Every chain that takes part.
+pub const CHAINS: [Chain; 4] = [
+    Chain::Alfamart,
+    Chain::Indomaret,
+    Chain::Digibos,
+    Chain::Danamon,
+];
+
+/// A customer who is signed in.
+#[derive(Clone)]
+pub struct Customer {
+    /// The app.
+    pub phone: Phone,
+    /// The PIN.
+    pub pin: String,
+    /// Whether cash may be withdrawn.
+    pub withdraws: bool,
+}
+
+/// Tills and phones.
+#[derive(Clone)]
+pub struct Field {
+    tills: Arc<HashMap<Chain, Till>>,
+    /// The customers.
+    pub customers: Arc<Vec<Customer>>,
+}
+
+impl Field {
+    /// Fetches the credentials and signs the customers in.
+    ///
+    /// # Errors
+    /// [`KillError`] where the gateway does not answer.
+    pub async fn gather(gateway: &str, journals: &Path) -> Result<Self, KillError> {
+        let sandbox = Sandbox::new(gateway);
+        let mut tills = HashMap::new();
+        for chain in CHAINS {
+            let partner = sandbox
+                .partner(chain.channel())
+                .await
+                .map_err(KillError::other)?;
+            let client = Client::new(gateway, partner).map_err(KillError::other)?;
+            let journal = Journal::open(&journals.join(format!("{}.jsonl", chain.channel())))
+                .map_err(KillError::other)?;
+            let pace = Pace {
+                first: Duration::from_millis(20),
+                max: Duration::from_secs(1),
+            };
+            let till = Till::new(Arc::new(client), Outlet::of(chain), journal).with_pace(pace);
+            tills.insert(chain, till);
+        }
+        let mut customers = Vec::new();
+        for customer in sandbox.customers().await.map_err(KillError::other)? {
+            let phone = Phone::sign_in(gateway, &customer.phone, &customer.pin)
+                .await
+                .map_err(KillError::other)?;
+            let withdraws = customer.tier.eq_ignore_ascii_case("premium");
+            customers.push(Customer {
+                phone,
+                pin: customer.pin,
+                withdraws,
+            });
+        }
+        Ok(Self {
+            tills: Arc::new(tills),
+            customers: Arc::new(customers),
+        })
+    }
+
+    /// The till of a chain.
+    pub fn till(&self, chain: Chain) -> &Till {
+        self.tills
+            .get(&chain)
+            .expect("there is a till of every chain")
+    }
+}

@@ -1,0 +1,238 @@
+//! The till itself: orders become requests, answers become outcomes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::{
+    Ask, Heard, Journal, JournalError, Kind, Order, Outcome, Outlet, Pace, Pending, Recovery, Step,
+    Verdict,
+};
+use crate::snap::{
+    AccountInquiry, Amount, Answer, CashOut, CashOutCancel, CashOutStatus, Client, SnapError,
+    TopUp, TopUpStatus,
+};
+
+/// A till of one outlet.
+pub struct Till {
+    client: Arc<Client>,
+    outlet: Outlet,
+    journal: Journal,
+    pace: Pace,
+    answers_to_lose: AtomicU32,
+}
+
+impl Till {
+    /// A till that writes to that journal.
+    pub fn new(client: Arc<Client>, outlet: Outlet, journal: Journal) -> Self {
+        Self {
+            client,
+            outlet,
+            journal,
+            pace: Pace::default(),
+            answers_to_lose: AtomicU32::new(0),
+        }
+    }
+
+    /// With other waits between questions.
+    #[must_use]
+    pub fn with_pace(mut self, pace: Pace) -> Self {
+        self.pace = pace;
+        self
+    }
+
+    /// Where it stands.
+    pub fn outlet(&self) -> &Outlet {
+        &self.outlet
+    }
+
+    /// The client that it speaks through.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Loses the next `count` answers on purpose: the requests are sent, the answers dropped.
+    pub fn lose_answers(&self, count: u32) {
+        self.answers_to_lose.store(count, Ordering::Relaxed);
+    }
+
+    /// Asks whether the customer is there and the amount may go in.
+    ///
+    /// # Errors
+    /// [`SnapError`] where there is no answer.
+    pub async fn inquiry(&self, phone: &str, amount: u64) -> Result<Answer, SnapError> {
+        let request = AccountInquiry {
+            customer_number: phone.to_owned(),
+            amount: Amount::rupiah(amount),
+            additional_info: self.outlet.additional_info(None),
+        };
+        self.client.account_inquiry(&request).await
+    }
+
+    /// Cash-in: sent again under the same reference until the end is known.
+    ///
+    /// # Errors
+    /// [`JournalError`] where it could not be written down; nothing was sent then.
+    pub async fn cash_in(&self, order: &Order) -> Result<Outcome, JournalError> {
+        self.movement(Kind::CashIn, order).await
+    }
+
+    /// Cash-out: cancelled where its end cannot be known.
+    ///
+    /// # Errors
+    /// [`JournalError`] where it could not be written down; nothing was sent then.
+    pub async fn cash_out(&self, order: &Order) -> Result<Outcome, JournalError> {
+        self.movement(Kind::CashOut, order).await
+    }
+
+    /// Cancels a cash-out until that is acknowledged.
+    pub async fn cancel(&self, order: &Order) -> Outcome {
+        let mut recovery = Recovery::new(Kind::CashOut, true);
+        let first = recovery.begin_with_cancel();
+        self.follow(recovery, first, Kind::CashOut, order).await
+    }
+
+    /// Asks what became of a movement.
+    ///
+    /// # Errors
+    /// [`SnapError`] where there is no answer.
+    pub async fn status(&self, kind: Kind, order: &Order) -> Result<Answer, SnapError> {
+        match kind {
+            Kind::CashIn => {
+                let request = TopUpStatus {
+                    original_partner_reference_no: order.reference.clone(),
+                    service_code: "38".to_owned(),
+                };
+                self.client.top_up_status(&request).await
+            }
+            Kind::CashOut => {
+                let request = CashOutStatus {
+                    original_partner_reference_no: order.reference.clone(),
+                    service_code: "44".to_owned(),
+                    customer_number: order.phone.clone(),
+                    amount: Amount::rupiah(order.amount),
+                };
+                self.client.cash_out_status(&request).await
+            }
+        }
+    }
+
+    /// After a restart: takes back every cash-out that never ended, for its cashier was never
+    /// told to pay. Cash-ins that never ended are left to the next day's settlement: the cash is
+    /// in the drawer, and the journal keeps no token to send them again.
+    ///
+    /// # Errors
+    /// [`JournalError`] where the journal cannot be read.
+    pub async fn take_back_pending(&self) -> Result<Vec<Outcome>, JournalError> {
+        let mut outcomes = Vec::new();
+        for Pending {
+            reference,
+            kind,
+            phone,
+            amount,
+        } in self.journal.pending()?
+        {
+            if kind == Kind::CashOut {
+                let order = Order::new(&phone, amount).reference(&reference);
+                outcomes.push(self.cancel(&order).await);
+            }
+        }
+        Ok(outcomes)
+    }
+
+    async fn movement(&self, kind: Kind, order: &Order) -> Result<Outcome, JournalError> {
+        self.journal.opened(kind, order)?;
+        let mut recovery = Recovery::new(kind, order.customer_left);
+        let first = recovery.begin();
+        Ok(self.follow(recovery, first, kind, order).await)
+    }
+
+    async fn follow(
+        &self,
+        mut recovery: Recovery,
+        mut step: Step,
+        kind: Kind,
+        order: &Order,
+    ) -> Outcome {
+        let mut outcome = Outcome::new(kind, &order.reference);
+        while let Step::Ask { ask, retry } = step {
+            tokio::time::sleep(self.pace.wait(retry)).await;
+            let heard = self.hear(self.ask(ask, kind, order).await);
+            outcome.note(ask, &heard);
+            step = recovery.hear(&heard);
+        }
+        if let Step::Done(verdict) = step {
+            outcome.verdict = verdict;
+        }
+        if outcome.verdict != Verdict::Unknown {
+            // Where this fails the movement counts as pending: asked about once too often, at worst.
+            let _ = self.journal.closed(&order.reference, outcome.verdict);
+        }
+        outcome
+    }
+
+    fn hear(&self, result: Result<Answer, SnapError>) -> Heard {
+        let losing = |left: u32| left.checked_sub(1);
+        let order = Ordering::Relaxed;
+        if self
+            .answers_to_lose
+            .fetch_update(order, order, losing)
+            .is_ok()
+        {
+            return Heard::Nothing("no answer: it was lost on its way".to_owned());
+        }
+        match result {
+            Ok(answer) => Heard::Answer(answer),
+            Err(error) if error.may_have_acted() => Heard::Nothing(error.to_string()),
+            Err(error) => Heard::NotSent(error.to_string()),
+        }
+    }
+
+    /// Asks one question once, without journal or recovery: for tests and loads that follow their
+    /// own rules.
+    ///
+    /// # Errors
+    /// [`SnapError`] where there is no answer.
+    pub async fn ask(&self, ask: Ask, kind: Kind, order: &Order) -> Result<Answer, SnapError> {
+        match (ask, kind) {
+            (Ask::Original, Kind::CashIn) => self.client.top_up(&self.top_up_of(order)).await,
+            (Ask::Original, Kind::CashOut) => self.client.cash_out(&self.cash_out_of(order)).await,
+            (Ask::Status, _) => self.status(kind, order).await,
+            (Ask::Cancel, _) => self.client.cash_out_cancel(&self.cancel_of(order)).await,
+        }
+    }
+
+    /// The request of a cash-in.
+    pub fn top_up_of(&self, order: &Order) -> TopUp {
+        TopUp {
+            partner_reference_no: order.reference.clone(),
+            customer_number: order.phone.clone(),
+            amount: Amount::rupiah(order.amount),
+            additional_info: self.outlet.additional_info(order.token.as_deref()),
+        }
+    }
+
+    /// The request of a cash-out. Without token it goes out with none, and is refused.
+    pub fn cash_out_of(&self, order: &Order) -> CashOut {
+        CashOut {
+            partner_reference_no: order.reference.clone(),
+            customer_number: order.phone.clone(),
+            otp: order.token.clone().unwrap_or_default(),
+            amount: Amount::rupiah(order.amount),
+            additional_info: self.outlet.additional_info(None),
+        }
+    }
+
+    /// The request of a cancel.
+    pub fn cancel_of(&self, order: &Order) -> CashOutCancel {
+        let reason = if order.customer_left {
+            "Pelanggan meninggalkan kasir"
+        } else {
+            "Tidak ada jawaban"
+        };
+        CashOutCancel {
+            original_partner_reference_no: order.reference.clone(),
+            customer_number: order.phone.clone(),
+            reason: reason.to_owned(),
+        }
+    }
+}

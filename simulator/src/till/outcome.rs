@@ -1,0 +1,80 @@
+//! What a till tells its cashier in the end.
+
+use super::{Ask, Heard, Kind, Verdict};
+use crate::snap::Answer;
+
+/// One question and what was heard.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// The question.
+    pub ask: Ask,
+    /// What was heard, in words: `2004400 Successful`, `no answer: ...`.
+    pub heard: String,
+}
+
+/// How one movement went.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Which way the money was to go.
+    pub kind: Kind,
+    /// The partner's reference.
+    pub reference: String,
+    /// The gateway's reference, where it gave one.
+    pub reference_no: Option<String>,
+    /// How it ended.
+    pub verdict: Verdict,
+    /// The last answer, which decided.
+    pub answer: Option<Answer>,
+    /// All questions in their order.
+    pub trail: Vec<Trace>,
+}
+
+impl Outcome {
+    pub(super) fn new(kind: Kind, reference: &str) -> Self {
+        Self {
+            kind,
+            reference: reference.to_owned(),
+            reference_no: None,
+            verdict: Verdict::Unknown,
+            answer: None,
+            trail: Vec::new(),
+        }
+    }
+
+    pub(super) fn note(&mut self, ask: Ask, heard: &Heard) {
+        let words = match heard {
+            Heard::Answer(answer) => {
+                if let Some(reference_no) = answer.reference_no().filter(|text| !text.is_empty()) {
+                    self.reference_no = Some(reference_no.to_owned());
+                }
+                self.answer = Some(answer.clone());
+                in_words(answer)
+            }
+            Heard::Nothing(why) | Heard::NotSent(why) => why.clone(),
+        };
+        self.trail.push(Trace { ask, heard: words });
+    }
+
+    /// Whether the cashier may hand over cash: only after a cash-out that is done.
+    pub fn may_hand_over_cash(&self) -> bool {
+        self.kind == Kind::CashOut && self.verdict == Verdict::Done
+    }
+
+    /// The response code that decided, or nothing where there was no answer.
+    pub fn code(&self) -> &str {
+        self.answer.as_ref().map_or("", |answer| &answer.code)
+    }
+
+    /// Its message.
+    pub fn message(&self) -> &str {
+        self.answer.as_ref().map_or("", |answer| &answer.message)
+    }
+}
+
+/// An answer, and the status that it tells where it was asked for one.
+fn in_words(answer: &Answer) -> String {
+    match answer.latest_status() {
+        Some(status) => format!("{answer}, status {status}"),
+        None => answer.to_string(),
+    }
+}

@@ -1,0 +1,167 @@
+//! The rules of recovery, each against a scripted gateway.
+
+use super::*;
+use Ask::{Cancel, Original, Status};
+
+/// Answers from a script, and what the till asked for them.
+fn play(mut recovery: Recovery, script: &[Heard]) -> (Vec<Ask>, Verdict) {
+    let mut script = script.iter();
+    let mut asked = Vec::new();
+    let mut step = recovery.begin();
+    while let Step::Ask { ask, .. } = step {
+        asked.push(ask);
+        // A script that has ended is a gateway that is gone.
+        step = match script.next() {
+            Some(heard) => recovery.hear(heard),
+            None => recovery.hear(&nothing()),
+        };
+    }
+    let Step::Done(verdict) = step else {
+        unreachable!("the loop ends with a verdict")
+    };
+    (asked, verdict)
+}
+
+fn cash_out() -> Recovery {
+    Recovery::new(Kind::CashOut, false)
+}
+
+fn cash_in() -> Recovery {
+    Recovery::new(Kind::CashIn, false)
+}
+
+fn nothing() -> Heard {
+    Heard::Nothing("lost".to_owned())
+}
+
+fn answer(http: u16, code: &str) -> Heard {
+    let body = format!(r#"{{"responseCode":"{code}","responseMessage":"x"}}"#);
+    Heard::Answer(Answer::read(http, body.as_bytes()))
+}
+
+fn status(status: &str) -> Heard {
+    let body = format!(
+        r#"{{"responseCode":"2004500","responseMessage":"x","latestTransactionStatus":"{status}"}}"#
+    );
+    Heard::Answer(Answer::read(200, body.as_bytes()))
+}
+
+#[test]
+fn a_success_is_paid_at_once() {
+    let played = play(cash_out(), &[answer(200, "2004400")]);
+    assert_eq!(played, (vec![Original], Verdict::Done));
+}
+
+#[test]
+fn a_refusal_is_final() {
+    let played = play(cash_out(), &[answer(404, "4044415")]);
+    assert_eq!(played, (vec![Original], Verdict::Refused));
+}
+
+#[test]
+fn a_lost_answer_of_a_cash_out_is_asked_for_and_may_then_be_paid() {
+    let played = play(cash_out(), &[nothing(), nothing(), status("00")]);
+    assert_eq!(played, (vec![Original, Status, Status], Verdict::Done));
+}
+
+#[test]
+fn a_cash_out_is_cancelled_after_three_inquiries_and_never_sent_again() {
+    let script = [
+        nothing(),
+        nothing(),
+        status("03"),
+        nothing(),
+        nothing(),
+        answer(200, "2004600"),
+    ];
+    let (asked, verdict) = play(cash_out(), &script);
+    assert_eq!(asked, [Original, Status, Status, Status, Cancel, Cancel]);
+    assert_eq!(verdict, Verdict::Cancelled);
+}
+
+#[test]
+fn a_cash_out_that_is_not_found_is_cancelled() {
+    for not_found in [status("07"), answer(404, "4044501")] {
+        let played = play(cash_out(), &[nothing(), not_found, answer(200, "2004600")]);
+        assert_eq!(played, (vec![Original, Status, Cancel], Verdict::Cancelled));
+    }
+}
+
+#[test]
+fn a_success_is_taken_back_when_the_customer_has_left() {
+    let recovery = Recovery::new(Kind::CashOut, true);
+    let played = play(recovery, &[nothing(), status("00"), answer(200, "2004600")]);
+    assert_eq!(played, (vec![Original, Status, Cancel], Verdict::Cancelled));
+}
+
+#[test]
+fn a_cancel_that_is_never_acknowledged_ends_and_pays_nothing() {
+    let (asked, verdict) = play(cash_out(), &[]);
+    assert_eq!(asked.iter().filter(|ask| **ask == Cancel).count(), 10);
+    assert_eq!(asked.iter().filter(|ask| **ask == Original).count(), 1);
+    assert_eq!(verdict, Verdict::Unknown);
+}
+
+#[test]
+fn a_cancel_refused_for_good_pays_nothing() {
+    let script = [nothing(), status("07"), answer(404, "4044618")];
+    assert_eq!(play(cash_out(), &script).1, Verdict::Unknown);
+}
+
+#[test]
+fn a_status_that_ended_is_believed() {
+    for (code, verdict) in [
+        ("04", Verdict::Cancelled),
+        ("05", Verdict::Cancelled),
+        ("06", Verdict::Refused),
+    ] {
+        assert_eq!(
+            play(cash_out(), &[nothing(), status(code)]).1,
+            verdict,
+            "status {code}"
+        );
+    }
+}
+
+#[test]
+fn a_refused_inquiry_says_nothing_about_the_movement() {
+    let script = [nothing(), answer(401, "4014500"), status("00")];
+    assert_eq!(
+        play(cash_out(), &script),
+        (vec![Original, Status, Status], Verdict::Done)
+    );
+}
+
+#[test]
+fn a_lost_cash_in_is_sent_again_when_it_is_not_found() {
+    let script = [nothing(), answer(404, "4043901"), answer(200, "2003800")];
+    assert_eq!(
+        play(cash_in(), &script),
+        (vec![Original, Status, Original], Verdict::Done)
+    );
+}
+
+#[test]
+fn a_cash_in_is_never_cancelled_and_is_stored_at_last() {
+    let (asked, verdict) = play(cash_in(), &[]);
+    assert!(!asked.contains(&Cancel));
+    assert_eq!(asked.iter().filter(|ask| **ask == Original).count(), 5);
+    assert_eq!(asked.iter().filter(|ask| **ask == Status).count(), 3);
+    assert_eq!(verdict, Verdict::Unknown);
+}
+
+#[test]
+fn a_busy_gateway_on_a_repeat_does_not_mean_that_the_first_failed() {
+    let busy = answer(429, "4293800");
+    let script = [nothing(), answer(404, "4043901"), busy, status("00")];
+    assert_eq!(play(cash_in(), &script).1, Verdict::Done);
+}
+
+#[test]
+fn what_never_left_the_till_is_a_refusal() {
+    let script = [Heard::NotSent("no access token".to_owned())];
+    assert_eq!(
+        play(cash_out(), &script),
+        (vec![Original], Verdict::Refused)
+    );
+}

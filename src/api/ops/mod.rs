@@ -1,0 +1,40 @@
+//! For operators: is it alive, is it ready.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, Data};
+use serde_json::json;
+
+use crate::house::House;
+
+/// The routes.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/health/live", web::get().to(live))
+        .route("/health/ready", web::get().to(ready));
+}
+
+/// The process answers.
+#[utoipa::path(
+    get, path = "/health/live", tag = "Operators",
+    responses((status = 200, description = "The process answers."))
+)]
+pub async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "status": "live" }))
+}
+
+/// Requests can be served: the database answers, and the gateway is not stopping.
+#[utoipa::path(
+    get, path = "/health/ready", tag = "Operators",
+    responses(
+        (status = 200, description = "Requests can be served."),
+        (status = 503, description = "The database does not answer, or the gateway is stopping."),
+    )
+)]
+pub async fn ready(house: Data<House>) -> HttpResponse {
+    let database = house.database.clone();
+    let answers = web::block(move || database.ping()).await;
+    if matches!(answers, Ok(Ok(()))) && !*house.stopping.borrow() {
+        return HttpResponse::Ok().json(json!({ "status": "ready" }));
+    }
+    HttpResponse::ServiceUnavailable().json(json!({ "status": "not ready" }))
+}

@@ -1,0 +1,272 @@
+//! Is this request the partner's? Headers, access token, signature, clock.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use actix_web::http::header::HeaderMap;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::access_token;
+use super::codes::{Code, Denial, Shape};
+use super::signature::Signed;
+use crate::api::limits::Wait;
+use crate::engine::EngineError;
+use crate::house::House;
+use crate::ledger::{Call, Refusal};
+use crate::partners::{Partner, SignatureMode};
+use crate::terms::Stamp;
+
+/// `X-EXTERNAL-ID` and `X-PARTNER-ID` hold at most so many characters.
+const ID_CHARACTERS: usize = 36;
+
+/// A request as it came in.
+pub struct Received<'a> {
+    headers: &'a HeaderMap,
+    method: &'a str,
+    path: String,
+    /// Where it came from.
+    pub address: IpAddr,
+    /// The raw body.
+    pub body: &'a [u8],
+}
+
+/// An answer that is not a success.
+#[derive(Debug)]
+pub struct Refused {
+    /// What is answered.
+    pub code: Code,
+    /// When to come again.
+    pub retry_after: Option<u64>,
+    /// The string that should have been signed, for the sandbox's debug mode.
+    pub string_to_sign: Option<String>,
+}
+
+impl Refused {
+    fn with(code: Code) -> Self {
+        Self {
+            code,
+            retry_after: None,
+            string_to_sign: None,
+        }
+    }
+
+    /// Denied, with what should have been signed.
+    pub fn denied(denial: Denial, string_to_sign: String) -> Self {
+        Self {
+            string_to_sign: Some(string_to_sign),
+            ..denial.into()
+        }
+    }
+}
+
+impl From<Code> for Refused {
+    fn from(code: Code) -> Self {
+        Self::with(code)
+    }
+}
+
+impl From<Shape> for Refused {
+    fn from(shape: Shape) -> Self {
+        Self::with((&shape).into())
+    }
+}
+
+impl From<Denial> for Refused {
+    fn from(denial: Denial) -> Self {
+        Self::with(denial.into())
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self::with(refusal.into())
+    }
+}
+
+impl From<Wait> for Refused {
+    fn from(wait: Wait) -> Self {
+        Self {
+            retry_after: Some(wait.seconds()),
+            ..Self::with(Code::too_many_requests())
+        }
+    }
+}
+
+impl From<EngineError> for Refused {
+    fn from(error: EngineError) -> Self {
+        let code = Code::from(error);
+        Self {
+            retry_after: (code.http == 429).then_some(1),
+            ..Self::with(code)
+        }
+    }
+}
+
+impl<'a> Received<'a> {
+    /// From actix's parts.
+    pub fn new(request: &'a HttpRequest, body: &'a [u8]) -> Self {
+        let unknown = IpAddr::from([0, 0, 0, 0]);
+        let path = request.uri().path_and_query();
+        Self {
+            headers: request.headers(),
+            method: request.method().as_str(),
+            path: path.map_or_else(|| request.path().to_owned(), ToString::to_string),
+            address: request.peer_addr().map_or(unknown, |peer| peer.ip()),
+            body,
+        }
+    }
+
+    /// A mandatory header.
+    pub fn header(&self, name: &str) -> Result<&'a str, Shape> {
+        match self.headers.get(name) {
+            None => Err(Shape::Missing(name.to_owned())),
+            Some(value) if value.is_empty() => Err(Shape::Missing(name.to_owned())),
+            Some(value) => value.to_str().map_err(|_| Shape::Format(name.to_owned())),
+        }
+    }
+
+    fn id_header(&self, name: &str) -> Result<&'a str, Shape> {
+        let id = self.header(name)?;
+        let is_id = id.len() <= ID_CHARACTERS && id.bytes().all(|byte| byte.is_ascii_graphic());
+        if is_id {
+            Ok(id)
+        } else {
+            Err(Shape::Format(name.to_owned()))
+        }
+    }
+
+    fn bearer(&self) -> Result<&'a str, Denial> {
+        self.headers
+            .get("Authorization")
+            .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+            .ok_or(Denial::TokenNotFound)
+    }
+
+    /// Whether the sender asks for the reason of a denial.
+    pub fn asks_to_debug(&self) -> bool {
+        self.headers
+            .get("X-Debug-Mode")
+            .is_some_and(|value| value == "1")
+    }
+}
+
+/// A request that is its partner's.
+pub struct Authentic {
+    /// Whose.
+    pub partner: Arc<Partner>,
+    /// Its external id.
+    pub call: Call,
+    /// What it says.
+    pub body: Value,
+}
+
+/// Checks a transaction's headers and signature, and reads its body.
+pub fn authenticate(house: &House, request: &Received<'_>) -> Result<Authentic, Refused> {
+    let checked = check(house, request);
+    if matches!(&checked, Err(refused) if refused.code.http == 401) {
+        house.limits.address(request.address)?;
+    }
+    checked
+}
+
+fn check(house: &House, request: &Received<'_>) -> Result<Authentic, Refused> {
+    let id = request.id_header("X-PARTNER-ID")?;
+    let timestamp = request.header("X-TIMESTAMP")?;
+    let moment = parse_timestamp(timestamp)?;
+    let signature = request.header("X-SIGNATURE")?;
+    let external_id = request.id_header("X-EXTERNAL-ID")?;
+    request.header("CHANNEL-ID")?;
+    let partner = house.partners.by_id(id).ok_or(Denial::UnknownClient)?;
+    if !partner.may_call_from(request.address) {
+        return Err(Denial::Address.into());
+    }
+    let now = house.clock.now();
+    let access_token = match partner.mode {
+        SignatureMode::Symmetric => Some(request.bearer()?),
+        SignatureMode::Asymmetric => None,
+    };
+    if access_token.is_some_and(|token| !access_token::is_good(&house.ring, token, &partner, now)) {
+        return Err(Denial::InvalidToken.into());
+    }
+    let signed = Signed {
+        method: request.method,
+        path: &request.path,
+        access_token,
+        body: request.body,
+        timestamp,
+    };
+    if !signed.is_by(&partner, signature) {
+        return Err(Refused::denied(Denial::Signature, signed.string_to_sign()));
+    }
+    if !is_within(partner.window, moment, now) {
+        return Err(Refused::denied(Denial::Timestamp, signed.string_to_sign()));
+    }
+    house.limits.partner(&partner.id)?;
+    let body = serde_json::from_slice(request.body)
+        .map_err(|_| Shape::BadRequest("Expected A JSON Object"))?;
+    let call = Call {
+        partner: partner.id.clone(),
+        day: moment.day(),
+        external_id: external_id.to_owned(),
+    };
+    Ok(Authentic {
+        partner,
+        call,
+        body,
+    })
+}
+
+/// A time in ISO 8601 with its offset.
+pub fn parse_timestamp(text: &str) -> Result<Stamp, Shape> {
+    text.parse::<Timestamp>()
+        .map(Stamp::from)
+        .map_err(|_| Shape::Format("X-TIMESTAMP".to_owned()))
+}
+
+/// Whether the sender's clock is off by no more than the window, either way.
+pub fn is_within(window: Duration, moment: Stamp, now: Stamp) -> bool {
+    now.since(moment) <= window && moment.since(now) <= window
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[rstest::rstest]
+    #[case("2026-11-22T16:00:00+07:00")]
+    #[case("2026-11-22T09:00:00Z")]
+    #[case("2026-11-22T09:00:00.000Z")]
+    #[case("2026-11-22T09:00:00-00:00")]
+    #[case("2026-11-22T16:00:00.000+07:00")]
+    fn every_form_of_a_timestamp_in_use_is_read(#[case] text: &str) {
+        assert_eq!(
+            parse_timestamp(text),
+            Ok(Stamp::from_micros(1_795_338_000_000_000))
+        );
+    }
+
+    #[rstest::rstest]
+    #[case("2026-11-22T16:00:00")]
+    #[case("2026-11-22")]
+    #[case("22/11/2026 16:00")]
+    #[case("1795338000")]
+    #[case("")]
+    fn a_timestamp_without_its_offset_is_refused(#[case] text: &str) {
+        assert_eq!(
+            parse_timestamp(text),
+            Err(Shape::Format("X-TIMESTAMP".to_owned()))
+        );
+    }
+
+    #[test]
+    fn the_window_is_open_both_ways() {
+        let window = Duration::from_secs(300);
+        let now = Stamp::from_micros(10_000_000_000);
+        let off = |seconds: i64| Stamp::from_micros(now.micros() + seconds * 1_000_000);
+        assert!(is_within(window, off(300), now) && is_within(window, off(-300), now));
+        assert!(!is_within(window, off(301), now) && !is_within(window, off(-301), now));
+    }
+}

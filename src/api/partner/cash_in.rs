@@ -1,0 +1,52 @@
+//! Customer top-up (`SNAP 38`).
+
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::auth::{Authentic, Refused};
+use super::fields::Fields;
+use super::words::{self, Amount};
+use crate::house::House;
+use crate::ledger::Command;
+use crate::terms::Service;
+
+/// What is answered to a top-up that is posted.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TopUpAnswer {
+    /// The gateway's number of it.
+    reference_no: String,
+    /// The partner's reference.
+    partner_reference_no: String,
+    /// The customer, as the till named it.
+    customer_number: String,
+    /// What was credited.
+    amount: Amount,
+}
+
+/// Takes cash in.
+pub async fn top_up(house: &House, authentic: Authentic) -> Result<Value, Refused> {
+    let fields = Fields::of(&authentic.body)?;
+    fields.optional_amount("feeAmount").or_else(allow_nothing)?;
+    fields.optional_text("sessionId", 64)?;
+    let customer_number = fields.text("customerNumber", 32)?;
+    let order = words::read_order(house, &authentic, Service::CashIn)?;
+    let movement = words::carry_out(house, &authentic, order, Command::CashIn).await?;
+    Ok(words::body(TopUpAnswer {
+        reference_no: movement.reference_no.to_string(),
+        partner_reference_no: movement.key.reference,
+        customer_number,
+        amount: movement.amount.into(),
+    }))
+}
+
+/// A fee may be nothing, which an amount may not.
+fn allow_nothing(
+    shape: super::codes::Shape,
+) -> Result<Option<crate::terms::Rupiah>, super::codes::Shape> {
+    match shape {
+        super::codes::Shape::Amount => Ok(None),
+        other => Err(other),
+    }
+}

@@ -1,0 +1,205 @@
+//! The one table of response codes: `responseCode` = HTTP status (3) + service (2) + case (2).
+//!
+//! Partners see the class of each in the documentation: a *final success*, a *final failure*, or
+//! *unknown* (202, 5xx, 504, 409xx00, and 429 on a retry): ask for the status.
+
+use crate::engine::EngineError;
+use crate::ledger::Refusal;
+
+/// A response code without its service, and what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The HTTP status.
+    pub http: u16,
+    /// The case within it.
+    pub case: u8,
+    /// `responseMessage`.
+    pub message: String,
+}
+
+impl Code {
+    fn new(http: u16, case: u8, message: impl Into<String>) -> Self {
+        Self {
+            http,
+            case,
+            message: message.into(),
+        }
+    }
+
+    /// With its service: seven digits.
+    pub fn of_service(&self, service: u8) -> String {
+        format!("{:03}{service:02}{:02}", self.http, self.case)
+    }
+
+    /// 200: successful.
+    pub fn successful() -> Self {
+        Self::new(200, 0, "Successful")
+    }
+
+    /// 409/01, for partners that want it so: the reference is posted already.
+    pub fn duplicate_reference() -> Self {
+        Self::new(409, 1, "Duplicate partnerReferenceNo")
+    }
+
+    /// 429/00: too many requests.
+    pub fn too_many_requests() -> Self {
+        Self::new(429, 0, "Too Many Requests")
+    }
+
+    /// 404/00 for a path that is no service.
+    pub fn no_such_service() -> Self {
+        Self::new(404, 0, "Invalid Transaction Status [No Such Service]")
+    }
+
+    /// 405/00: the service is called by POST.
+    pub fn not_supported() -> Self {
+        Self::new(405, 0, "Requested Function Is Not Supported [Use POST]")
+    }
+}
+
+/// What is wrong with a request before it means anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Not JSON, or no object.
+    BadRequest(&'static str),
+    /// A field is not of its format.
+    Format(String),
+    /// A mandatory field is missing or empty.
+    Missing(String),
+    /// An amount of cents, or of nothing.
+    Amount,
+    /// A body above the limit.
+    TooLarge,
+}
+
+impl From<&Shape> for Code {
+    fn from(shape: &Shape) -> Self {
+        match shape {
+            Shape::BadRequest(reason) => Self::new(400, 0, format!("Bad Request [{reason}]")),
+            Shape::Format(field) => Self::new(400, 1, format!("Invalid Field Format {{{field}}}")),
+            Shape::Missing(field) => {
+                Self::new(400, 2, format!("Invalid Mandatory Field {{{field}}}"))
+            }
+            Shape::Amount => Self::new(404, 13, "Invalid Amount"),
+            Shape::TooLarge => Self::new(400, 0, "Bad Request [Body Too Large]"),
+        }
+    }
+}
+
+/// Why a request is not taken for its partner's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denial {
+    /// No partner of that id, or no client of that key.
+    UnknownClient,
+    /// It does not call from there.
+    Address,
+    /// The clock is off by more than the window.
+    Timestamp,
+    /// The signature does not match.
+    Signature,
+    /// The access token is not good, or no longer.
+    InvalidToken,
+    /// There is no access token.
+    TokenNotFound,
+}
+
+impl From<Denial> for Code {
+    fn from(denial: Denial) -> Self {
+        match denial {
+            Denial::UnknownClient => Self::new(401, 0, "Unauthorized. [Unknown client]"),
+            Denial::Address => Self::new(401, 0, "Unauthorized. [IP address]"),
+            Denial::Timestamp => Self::new(401, 0, "Unauthorized. [Timestamp]"),
+            Denial::Signature => Self::new(401, 0, "Unauthorized. [Signature]"),
+            Denial::InvalidToken => Self::new(401, 1, "Invalid Token (B2B)"),
+            Denial::TokenNotFound => Self::new(401, 3, "Token Not Found (B2B)"),
+        }
+    }
+}
+
+impl From<Refusal> for Code {
+    fn from(refusal: Refusal) -> Self {
+        let (http, case, message) = match refusal {
+            Refusal::ExternalIdReused => (409, 0, "Conflict"),
+            Refusal::TokenMissing => (400, 2, "Invalid Mandatory Field {additionalInfo.token}"),
+            Refusal::ChannelKeyMissing => {
+                (400, 2, "Invalid Mandatory Field {additionalInfo.walletId}")
+            }
+            Refusal::Inconsistent => (404, 18, "Inconsistent Request"),
+            Refusal::Cancelled => (404, 4, "Transaction Cancelled"),
+            Refusal::UnknownReference => (404, 1, "Transaction Not Found"),
+            Refusal::ChannelNotAllowed => (403, 1, "Feature Not Allowed [Channel]"),
+            Refusal::ChannelNotOpen => (403, 6, "Feature Not Allowed At This Time"),
+            Refusal::BrandNotServed => (404, 8, "Invalid Merchant"),
+            Refusal::UnknownCustomer => (404, 11, "Invalid Customer"),
+            Refusal::InvalidToken => (404, 15, "Invalid OTP"),
+            Refusal::AccountBlocked => (403, 5, "Do Not Honor"),
+            Refusal::AccountDormant => (403, 9, "Dormant Account"),
+            Refusal::AccountClosed => (403, 18, "Inactive Account"),
+            Refusal::NotAMultiple | Refusal::BelowMinimum => (404, 13, "Invalid Amount"),
+            Refusal::AboveMaximum => (403, 2, "Exceeds Transaction Amount Limit"),
+            Refusal::BalanceCap | Refusal::MonthlyCap => (403, 23, "Account Limit Exceeded"),
+            Refusal::InsufficientFunds => (403, 14, "Insufficient Funds"),
+            // The app's own; no partner's command is refused so.
+            Refusal::TierWithoutCashOut
+            | Refusal::NoTokenNeeded
+            | Refusal::AmountMissing
+            | Refusal::CashOutClosed
+            | Refusal::NoLiveToken => (403, 15, "Transaction Not Permitted"),
+        };
+        Self::new(http, case, message)
+    }
+}
+
+impl From<EngineError> for Code {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::QueueFull | EngineError::DeadlinePassed => Self::too_many_requests(),
+            EngineError::NotCommitted => Self::new(500, 1, "Internal Server Error"),
+            EngineError::Stopping => Self::new(500, 0, "General Error"),
+            EngineError::Unknown => Self::new(504, 0, "Timeout"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_status_service_and_case() {
+        assert_eq!(Code::successful().of_service(38), "2003800");
+        assert_eq!(Code::from(Refusal::InvalidToken).of_service(44), "4044415");
+        assert_eq!(Code::from(Refusal::Inconsistent).of_service(38), "4043818");
+    }
+
+    #[test]
+    fn every_refusal_has_a_code_of_the_standard() {
+        let known = [
+            (400, 2),
+            (403, 1),
+            (403, 2),
+            (403, 5),
+            (403, 6),
+            (403, 9),
+            (403, 14),
+            (403, 15),
+            (403, 18),
+            (403, 23),
+            (404, 1),
+            (404, 4),
+            (404, 8),
+            (404, 11),
+            (404, 13),
+            (404, 15),
+            (404, 18),
+            (409, 0),
+        ];
+        for refusal in Refusal::ALL {
+            let code = Code::from(*refusal);
+            assert!(
+                known.contains(&(code.http, code.case)),
+                "{refusal:?}: {code:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The partner API: SNAP BI, services 73, 37, 38, 39, 44, 45 and 46.
+//!
+//! Each service is one file or half of one: how its request is read, and how its answer is
+//! written. What every service shares (headers, signature, envelope) is in [`auth`] and here.
+
+mod access_token;
+mod auth;
+mod cash_in;
+mod cash_out;
+mod codes;
+
+mod fields;
+mod inquiry;
+mod minify;
+mod signature;
+mod status;
+mod words;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::{Map, Value, json};
+
+use auth::{Received, Refused};
+use codes::{Code, Shape};
+
+use crate::house::House;
+
+/// The services, by what they do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Service {
+    AccessToken,
+    Inquiry,
+    CashIn,
+    CashInStatus,
+    CashOut,
+    CashOutStatus,
+    Cancel,
+}
+
+/// Where each is served. The standard prints two paths for the cancel.
+const SERVICES: [(&str, Service); 8] = [
+    ("/v1.0/access-token/b2b", Service::AccessToken),
+    ("/v1.0/emoney/account-inquiry", Service::Inquiry),
+    ("/v1.0/emoney/topup", Service::CashIn),
+    ("/v1.0/emoney/topup-status", Service::CashInStatus),
+    ("/v1.0/emoney/otc-cashout", Service::CashOut),
+    ("/v1.0/emoney/otc-status", Service::CashOutStatus),
+    ("/v1.0/emoney/otc-cancel", Service::Cancel),
+    ("/v1.0/otc/cashout/cancel", Service::Cancel),
+];
+
+impl Service {
+    /// Its number in SNAP.
+    const fn code(self) -> u8 {
+        match self {
+            Self::AccessToken => 73,
+            Self::Inquiry => 37,
+            Self::CashIn => 38,
+            Self::CashInStatus => 39,
+            Self::CashOut => 44,
+            Self::CashOutStatus => 45,
+            Self::Cancel => 46,
+        }
+    }
+}
+
+/// All routes. Some hosts call the same services under `/rest` or with `.htm` behind.
+pub fn routes(config: &mut web::ServiceConfig) {
+    for (path, service) in SERVICES {
+        for prefix in ["", "/rest"] {
+            for suffix in ["", ".htm"] {
+                let serve = move |house, request, body| serve(service, house, request, body);
+                let resource = web::resource(format!("{prefix}{path}{suffix}"))
+                    .route(web::post().to(serve))
+                    .default_service(web::to(move || refuse_method(service)));
+                config.service(resource);
+            }
+        }
+    }
+}
+
+/// What is answered under `/v1.0` where there is no service.
+pub async fn no_such_service(house: Data<House>) -> HttpResponse {
+    write(&house, 0, &Err(Code::no_such_service().into()), false)
+}
+
+async fn refuse_method(service: Service) -> HttpResponse {
+    let code = Code::not_supported();
+    HttpResponse::MethodNotAllowed()
+        .insert_header(("Allow", "POST"))
+        .json(json!({
+            "responseCode": code.of_service(service.code()),
+            "responseMessage": code.message,
+        }))
+}
+
+async fn serve(
+    service: Service,
+    house: Data<House>,
+    request: HttpRequest,
+    body: Result<Bytes, actix_web::Error>,
+) -> HttpResponse {
+    let Ok(body) = body else {
+        return write(&house, service.code(), &Err(Shape::TooLarge.into()), false);
+    };
+    let received = Received::new(&request, &body);
+    let debug = house.sandbox.is_some() && received.asks_to_debug();
+    let answer = answer(service, &house, &received).await;
+    write(&house, service.code(), &answer, debug)
+}
+
+async fn answer(
+    service: Service,
+    house: &House,
+    received: &Received<'_>,
+) -> Result<Value, Refused> {
+    if service == Service::AccessToken {
+        return access_token::issue(house, received);
+    }
+    let authentic = auth::authenticate(house, received)?;
+    tracing::Span::current().record("partner", authentic.partner.id.as_str());
+    match service {
+        Service::AccessToken => access_token::issue(house, received),
+        Service::Inquiry => inquiry::inquire(house, authentic).await,
+        Service::CashIn => cash_in::top_up(house, authentic).await,
+        Service::CashOut => cash_out::cash_out(house, authentic).await,
+        Service::Cancel => cash_out::cancel(house, authentic).await,
+        Service::CashInStatus => status::of_cash_in(house, authentic).await,
+        Service::CashOutStatus => status::of_cash_out(house, authentic).await,
+    }
+}
+
+/// Puts the answer into SNAP's envelope.
+fn write(house: &House, service: u8, answer: &Result<Value, Refused>, debug: bool) -> HttpResponse {
+    let successful = Code::successful();
+    let code = answer
+        .as_ref()
+        .map_or_else(|refused| &refused.code, |_| &successful);
+    let mut envelope = Map::new();
+    envelope.insert("responseCode".into(), code.of_service(service).into());
+    envelope.insert("responseMessage".into(), code.message.clone().into());
+    let status = StatusCode::from_u16(code.http).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponse::build(status);
+    response.insert_header(("X-TIMESTAMP", house.clock.now().to_string()));
+    match answer {
+        Ok(Value::Object(fields)) => envelope.extend(fields.clone()),
+        Ok(_) => {}
+        Err(refused) => {
+            if let Some(seconds) = refused.retry_after {
+                response.insert_header(("Retry-After", seconds.to_string()));
+            }
+            if debug && let Some(signed) = &refused.string_to_sign {
+                let debug = json!({ "failedCheck": code.message, "stringToSign": signed });
+                envelope.insert("additionalInfo".into(), debug);
+            }
+        }
+    }
+    response.json(envelope)
+}

@@ -1,0 +1,107 @@
+//! The sandbox: demo partners and customers whose secrets are given away, on loopback only.
+
+mod seed;
+
+use actix_web::web::{self, Data, Query};
+use actix_web::{HttpResponse, Responder};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+pub use seed::{SeedError, seed};
+
+use crate::house::House;
+use crate::terms::Msisdn;
+
+/// What only the sandbox has.
+pub struct Sandbox {
+    /// Demo partners, secrets and all.
+    pub partners: Vec<DemoPartner>,
+    /// Demo customers, PINs and all.
+    pub customers: &'static [DemoCustomer],
+}
+
+/// A demo partner. Its secrets are drawn anew at every start.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DemoPartner {
+    /// `X-PARTNER-ID`.
+    pub partner_id: String,
+    /// `X-CLIENT-KEY`.
+    pub client_key: String,
+    /// Signs transactions.
+    pub client_secret: String,
+    /// Signs for access tokens: PKCS#8 in PEM.
+    pub private_key_pem: String,
+    /// How it signs transactions.
+    pub signature_mode: &'static str,
+    /// `CHANNEL-ID`.
+    pub channel_id: String,
+    /// The channels it may use.
+    pub channels: Vec<String>,
+}
+
+/// A demo customer.
+#[derive(Debug, Serialize)]
+pub struct DemoCustomer {
+    /// Full name.
+    pub name: &'static str,
+    /// Phone number.
+    pub phone: &'static str,
+    /// The app's PIN.
+    pub pin: &'static str,
+    /// The account's tier.
+    pub tier: &'static str,
+}
+
+/// The routes of the sandbox. They are mounted in sandbox mode only.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/sandbox/partners", web::get().to(partners))
+        .route("/sandbox/customers", web::get().to(customers))
+        .route("/sandbox/messages", web::get().to(messages));
+}
+
+async fn partners(house: Data<House>) -> impl Responder {
+    let partners = house.sandbox.as_ref().map(|sandbox| &sandbox.partners);
+    HttpResponse::Ok().json(json!({ "partners": partners }))
+}
+
+async fn customers(house: Data<House>) -> impl Responder {
+    let customers = house.sandbox.as_ref().map(|sandbox| sandbox.customers);
+    HttpResponse::Ok().json(json!({ "customers": customers }))
+}
+
+#[derive(Deserialize)]
+struct MessagesQuery {
+    phone: Option<String>,
+}
+
+async fn messages(house: Data<House>, query: Query<MessagesQuery>) -> impl Responder {
+    let wanted = match query.phone.as_deref().map(Msisdn::parse).transpose() {
+        Ok(wanted) => wanted,
+        Err(error) => {
+            let problem = json!({ "title": format!("phone: {error}"), "status": 400 });
+            return HttpResponse::BadRequest()
+                .content_type("application/problem+json")
+                .body(problem.to_string());
+        }
+    };
+    let messages: Vec<_> = house
+        .messenger
+        .kept()
+        .into_iter()
+        .filter(|message| {
+            wanted
+                .as_ref()
+                .is_none_or(|phone| phone.as_str() == message.phone)
+        })
+        .map(|message| {
+            json!({
+                "at": message.at.to_string(),
+                "phone": message.phone,
+                "text": { "id": message.text_id, "en": message.text_en },
+            })
+        })
+        .collect();
+    HttpResponse::Ok().json(json!({ "messages": messages }))
+}

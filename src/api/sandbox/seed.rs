@@ -1,0 +1,176 @@
+//! What the sandbox begins with: four chains, two banks' worth of tills, and customers.
+
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::signature::KeyPair as _;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::ExposeSecret;
+
+use super::{DemoCustomer, DemoPartner, Sandbox};
+use crate::draw;
+use crate::ledger::Account;
+use crate::open::Opened;
+use crate::partners::{NewPartner, RegisterError, SignatureMode, put};
+use crate::pin::Pin;
+use crate::storage::{NewAccount, NewAccountError};
+use crate::terms::{Msisdn, Stamp};
+
+/// The issuer that the sandbox's customers belong to.
+const ISSUER: &str = "kaspro";
+
+/// Partner, its name, and the channel it uses.
+const PARTNERS: [(&str, &str, &str, SignatureMode); 4] = [
+    (
+        "ALFAMART",
+        "Alfamart group",
+        "alfamart",
+        SignatureMode::Symmetric,
+    ),
+    (
+        "INDOMARET",
+        "Indomaret",
+        "indomaret",
+        SignatureMode::Symmetric,
+    ),
+    (
+        "DIGIBOS",
+        "LKD Digibos",
+        "digibos",
+        SignatureMode::Symmetric,
+    ),
+    ("DANAMON", "Danamon", "danamon", SignatureMode::Asymmetric),
+];
+
+const CUSTOMERS: &[DemoCustomer] = &[
+    customer("Budi Santoso", "081234567890", "premium"),
+    customer("Siti Rahayu", "081298765432", "regular"),
+    customer("Ayu Lestari", "081311112222", "premium"),
+    customer("Joko Widodo Putra", "085677778888", "regular"),
+];
+
+const fn customer(name: &'static str, phone: &'static str, tier: &'static str) -> DemoCustomer {
+    DemoCustomer {
+        name,
+        phone,
+        pin: "123456",
+        tier,
+    }
+}
+
+/// Why the sandbox is not seeded.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    /// A demo partner.
+    #[error("demo partner: {0}")]
+    Partner(#[from] RegisterError),
+    /// A demo customer.
+    #[error("demo customer: {0}")]
+    Customer(#[from] NewAccountError),
+    /// The catalogue is not one the sandbox can show.
+    #[error("the sandbox needs issuer \"kaspro\" with its channels: {0}")]
+    Catalogue(String),
+    /// No key could be drawn.
+    #[error("no RSA key could be drawn for a demo partner")]
+    Key,
+    /// No PIN could be hashed.
+    #[error("a demo PIN could not be hashed")]
+    Pin,
+}
+
+/// Gives the demo partners new secrets and opens the demo accounts that are not there.
+pub fn seed(opened: &Opened, now: Stamp) -> Result<Sandbox, SeedError> {
+    let partners = PARTNERS
+        .iter()
+        .map(|demo| seed_partner(opened, demo, now))
+        .collect::<Result<_, _>>()?;
+    for customer in CUSTOMERS {
+        seed_customer(opened, customer, now)?;
+    }
+    Ok(Sandbox {
+        partners,
+        customers: CUSTOMERS,
+    })
+}
+
+fn seed_partner(
+    opened: &Opened,
+    (id, name, channel, mode): &(&str, &str, &str, SignatureMode),
+    now: Stamp,
+) -> Result<DemoPartner, SeedError> {
+    let (private_key_pem, public_key) = draw_keys().ok_or(SeedError::Key)?;
+    let new = NewPartner {
+        id: (*id).to_owned(),
+        name: (*name).to_owned(),
+        issuer: ISSUER.to_owned(),
+        public_key,
+        mode: *mode,
+        channels: vec![(*channel).to_owned()],
+        allowed: Vec::new(),
+        window_seconds: 300,
+        strict_duplicates: false,
+    };
+    let registered = put(&opened.database, &opened.ring, &opened.rules, &new, now)?;
+    Ok(DemoPartner {
+        partner_id: new.id,
+        client_key: registered.client_key,
+        client_secret: registered.secret.expose_secret().to_owned(),
+        private_key_pem,
+        signature_mode: mode.as_str(),
+        channel_id: "95051".to_owned(),
+        channels: new.channels,
+    })
+}
+
+/// A new key pair: the private key as PKCS#8, the public one as SubjectPublicKeyInfo, in PEM.
+fn draw_keys() -> Option<(String, String)> {
+    let pair = KeyPair::generate(KeySize::Rsa2048).ok()?;
+    let private: Pkcs8V1Der<'static> = pair.as_der().ok()?;
+    let public: PublicKeyX509Der<'static> = pair.public_key().as_der().ok()?;
+    Some((
+        pem("PRIVATE KEY", private.as_ref()),
+        pem("PUBLIC KEY", public.as_ref()),
+    ))
+}
+
+fn pem(label: &str, der: &[u8]) -> String {
+    let packed = STANDARD.encode(der);
+    let lines: Vec<&str> = packed
+        .as_bytes()
+        .chunks(64)
+        .filter_map(|line| std::str::from_utf8(line).ok())
+        .collect();
+    let body = lines.join("\n");
+    format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n")
+}
+
+fn seed_customer(opened: &Opened, customer: &DemoCustomer, now: Stamp) -> Result<(), SeedError> {
+    let phone = Msisdn::parse(customer.phone)
+        .map_err(|error| SeedError::Catalogue(format!("{}: {error}", customer.phone)))?;
+    let issuer = ISSUER.into();
+    let known = opened.database.account_by_phone(&issuer, &phone);
+    if known.map_err(NewAccountError::from)?.is_some() {
+        return Ok(());
+    }
+    let new = NewAccount {
+        account: Account::open(
+            draw::account_id(),
+            issuer,
+            phone,
+            customer.name.to_owned(),
+            customer.tier.into(),
+            now,
+        ),
+        pin_hash: hash_pin(customer.pin)?,
+        opened_at: now,
+    };
+    match opened.database.open_account(&new) {
+        Ok(()) | Err(NewAccountError::PhoneTaken) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn hash_pin(pin: &str) -> Result<String, SeedError> {
+    let pin = Pin::parse(pin).map_err(|_| SeedError::Pin)?;
+    pin.hash().map_err(|_| SeedError::Pin)
+}

@@ -1,0 +1,31 @@
+//! Why the auditor could not read.
+
+use std::path::PathBuf;
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    /// The URL has no scheme. (It is not repeated: it may be a secret in the wrong place.)
+    #[error("the database is named by a URL, such as sqlite://gerai.db")]
+    NotAUrl,
+    /// The URL is of a database that the auditor does not read.
+    #[error("cannot audit a database of the kind `{0}`: expected sqlite://FILE")]
+    UnknownScheme(String),
+    /// There is no such file, and none was made.
+    #[error("there is no database file {}", .0.display())]
+    NoFile(PathBuf),
+    /// The database could not be opened.
+    #[error("the database cannot be opened: {0}")]
+    Open(#[from] diesel::ConnectionError),
+    /// A table that every house has cannot be read: the database is of something else.
+    #[error("this is not a database of the gateway: table {table} cannot be read: {source}")]
+    NotAHouse {
+        /// The table.
+        table: &'static str,
+        /// What the database said.
+        source: diesel::result::Error,
+    },
+    /// A row could not be read.
+    #[error("the database cannot be read: {0}")]
+    Read(#[from] diesel::result::Error),
+}

@@ -1,0 +1,7 @@
+//! The auditor against databases written by hand: a clean one, and the same with one row wrong.
+
+mod chained;
+mod house;
+mod opening;
+mod printing;
+mod tampered;

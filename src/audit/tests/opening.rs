@@ -1,0 +1,88 @@
+//! Which databases are read, and that none is written or made.
+
+use std::fs;
+
+use diesel::connection::SimpleConnection;
+
+use super::tampered::clean_house;
+use crate::audit::{AuditError, connection, verify};
+
+#[test]
+fn a_missing_file_is_an_error_and_stays_missing() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("none.db");
+    let refused = verify(&format!("sqlite://{}", file.display()));
+    assert!(matches!(refused, Err(AuditError::NoFile(path)) if path == file));
+    assert!(!file.exists());
+}
+
+#[test]
+fn another_scheme_is_named_but_its_secrets_are_not() {
+    let refused = verify("mysql://gerai:secret@host/gerai").expect_err("not a house");
+    assert!(refused.to_string().contains("`mysql`"));
+    assert!(!refused.to_string().contains("secret"));
+    assert!(matches!(verify("gerai.db"), Err(AuditError::NotAUrl)));
+}
+
+#[test]
+fn a_database_of_something_else_is_an_error() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for content in ["", "not a database, whatever its name says"] {
+        let file = folder.path().join("other.db");
+        fs::write(&file, content).expect("a file");
+        let refused = verify(&format!("sqlite://{}", file.display()));
+        assert!(refused.is_err());
+        assert_eq!(fs::read(&file).expect("the file"), content.as_bytes());
+    }
+}
+
+#[test]
+fn a_house_without_one_of_its_tables_is_an_error() {
+    let mut house = clean_house();
+    house.run("DROP TABLE notices");
+    let refused = verify(&house.url());
+    assert!(matches!(
+        refused,
+        Err(AuditError::NotAHouse {
+            table: "notices",
+            ..
+        })
+    ));
+}
+
+#[test]
+fn the_auditor_cannot_write() {
+    let house = clean_house();
+    let mut connection = connection::open(&house.url()).expect("a database");
+    assert!(connection.batch_execute("DELETE FROM notices").is_err());
+}
+
+#[test]
+fn a_busy_writer_is_read_as_of_its_last_commit() {
+    let mut house = clean_house();
+    house.run(
+        "PRAGMA journal_mode = WAL;
+         UPDATE accounts SET last_notice = 9 WHERE account_id = 7;
+         BEGIN IMMEDIATE;
+         UPDATE accounts SET last_notice = 9 WHERE account_id = 11;",
+    );
+    assert_eq!(house.audit().breaches_total, 1);
+}
+
+#[test]
+fn a_log_that_a_crash_left_behind_is_read() {
+    let mut house = clean_house();
+    house.run(
+        "PRAGMA journal_mode = WAL;
+         UPDATE accounts SET last_notice = 9 WHERE account_id = 7;",
+    );
+    let url = house.url();
+    let live = url.strip_prefix("sqlite://").expect("an SQLite URL");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let dead = folder.path().join("100% dead?#.db");
+    fs::copy(live, &dead).expect("the file");
+    let dead = dead.display().to_string();
+    fs::copy(format!("{live}-wal"), format!("{dead}-wal")).expect("its log");
+    let report = verify(&format!("sqlite://{dead}")).expect("a database that can be read");
+    assert_eq!(report.breaches_total, 1, "{report}");
+}

@@ -1,0 +1,42 @@
+//! How the report writes things.
+
+use super::tampered::clean_house;
+use crate::audit::print::{masked, moment, month, rupiah};
+
+#[test]
+fn money_has_points_between_thousands() {
+    assert_eq!(rupiah(0), "Rp0");
+    assert_eq!(rupiah(999), "Rp999");
+    assert_eq!(rupiah(50_000), "Rp50.000");
+    assert_eq!(rupiah(-1_002_003), "-Rp1.002.003");
+    assert_eq!(rupiah(i64::MIN), "-Rp9.223.372.036.854.775.808");
+}
+
+#[test]
+fn numbers_are_masked_however_short() {
+    assert_eq!(masked("081234567890"), "0812****7890");
+    assert_eq!(masked("0812345678"), "0812**5678");
+    assert_eq!(masked("081234567"), "*********");
+    assert_eq!(masked(""), "");
+}
+
+#[test]
+fn a_month_begins_at_midnight_in_wib() {
+    let december = 1_796_058_000_000_000; // 2026-11-30T17:00:00Z
+    assert_eq!(month(december), 202_612);
+    assert_eq!(month(december - 1), 202_611);
+    assert_eq!(moment(december), "2026-12-01T00:00:00+07:00");
+    assert_eq!(month(i64::MAX), 0);
+}
+
+#[test]
+fn a_clean_report_shows_the_positions_of_the_partners() {
+    let report = clean_house().audit().to_string();
+    insta::assert_snapshot!(report, @r"
+    Read: 2 accounts, 9 postings, 7 movements, 8 tokens, 8 notices
+    ALFAMART settlement: -Rp1.950.000 (the partner owes the issuer) = cash-in -Rp1.950.000
+    INDOMARET settlement: Rp200.000 (the issuer owes the partner) = cash-out Rp300.000, reversal -Rp100.000
+    INDOMARET fee: Rp2.500 = fee Rp5.000, fee-reversal -Rp2.500
+    Clean: every promise is kept
+    ");
+}
