@@ -89,10 +89,15 @@ impl ServeArguments {
 
 async fn serve(settings: Settings, output: &mut impl Write) -> Result<(), Failure> {
     let gateway = Gateway::start(settings).await?;
-    // Nobody may be reading; that is no reason not to serve.
-    let _ = writeln!(output, "listening on {}", gateway.url()).and_then(|()| output.flush());
-    gateway.wait_for_signal_and_stop().await;
+    let url = gateway.url();
+    // The wait begins first: whoever reads the line may at once tell it to stop.
+    tokio::join!(gateway.wait_for_signal_and_stop(), tell(output, &url));
     Ok(())
+}
+
+async fn tell(output: &mut impl Write, url: &str) {
+    // Nobody may be reading; that is no reason not to serve.
+    let _ = writeln!(output, "listening on {url}").and_then(|()| output.flush());
 }
 
 #[cfg(test)]
