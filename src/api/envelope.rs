@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web::error::ErrorRequestTimeout;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpResponse, middleware};
+use actix_web::{Error, middleware};
 use tracing::Instrument;
 
 use crate::draw;
@@ -48,12 +49,11 @@ async fn log_request<B: MessageBody + 'static>(
         partner = tracing::field::Empty,
     );
     let begun = house.clock.monotonic();
-    let http_request = request.request().clone();
     let served = tokio::time::timeout(PATIENCE, next.call(request).instrument(span.clone())).await;
     let mut response = match served {
         Ok(Ok(response)) => response.map_into_boxed_body(),
-        Ok(Err(error)) => ServiceResponse::new(http_request, error.error_response()),
-        Err(_) => ServiceResponse::new(http_request, HttpResponse::RequestTimeout().finish()),
+        Ok(Err(error)) => return Err(error),
+        Err(_) => return Err(ErrorRequestTimeout("the request took too long")),
     };
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(REQUEST_ID, value);

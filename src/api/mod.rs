@@ -1,6 +1,8 @@
 //! The ways in: partners (SNAP), the app, operators. A handler parses, authenticates and asks;
 //! it holds no rule.
 
+pub mod app;
+mod docs;
 pub mod envelope;
 pub mod limits;
 pub mod ops;
@@ -16,7 +18,9 @@ pub const BODY_BYTES: usize = 64 * 1024;
 pub fn routes(config: &mut web::ServiceConfig, is_sandbox: bool) {
     config.app_data(PayloadConfig::new(BODY_BYTES));
     partner::routes(config);
+    app::routes(config);
     ops::routes(config);
+    docs::routes(config);
     if is_sandbox {
         sandbox::routes(config);
     }

@@ -26,11 +26,11 @@ const TABLES: [&str; 8] = [
 ];
 
 /// Refuses to write whatever is asked, waits for a lock (milliseconds), and sorts in memory up to
-/// 64 MiB (in KiB, negative by SQLite's custom), beyond that in temporary files.
+/// 16 MiB (in KiB, negative by SQLite's custom), beyond that in temporary files.
 const READER_PRAGMAS: &str = "
     PRAGMA query_only = ON;
     PRAGMA busy_timeout = 10000;
-    PRAGMA cache_size = -65536;
+    PRAGMA cache_size = -16384;
 ";
 
 /// Opens the database of that URL for reading. Makes no file.

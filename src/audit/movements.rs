@@ -11,7 +11,7 @@ use super::connection::Connection;
 use super::reference::Reference;
 use super::report::Report;
 
-/// Four tables in the order of the references; of one reference, in the order of `part`.
+/// Four tables in the order of the references; the rows of one reference in whatever order.
 /// What a column means depends on the part: see `Row`.
 const BY_REFERENCE: &str = "
     SELECT partner_id, service, partner_reference, 0 AS part, state AS word, account_id,
@@ -30,7 +30,7 @@ const BY_REFERENCE: &str = "
            amount, token_no, channel, direction
     FROM tokens
     WHERE partner_id IS NOT NULL AND service IS NOT NULL AND partner_reference IS NOT NULL
-    ORDER BY 1, 2, 3, 4";
+    ORDER BY 1, 2, 3";
 
 /// A row of whichever table.
 #[derive(QueryableByName)]

@@ -55,11 +55,11 @@ pub fn check(
         ("token-expired", ended.expired, 0),
     ];
     let mut wrong = |finding| report.breach(Invariant::I20, &subject, finding);
-    let mut last = 0;
+    let mut last: i64 = 0;
     let mut read = 0;
     while let Some(notice) = notices.next_of(connection, account.account_id)? {
         read += 1;
-        if notice.notice_no != last + 1 {
+        if last.checked_add(1) != Some(notice.notice_no) {
             let number = notice.notice_no;
             wrong(format!("notice {number} comes after notice {last}"));
         }

@@ -80,7 +80,7 @@ pub fn check(
 ) -> QueryResult<Ended> {
     let subject = account.subject();
     let mut ended = Ended::default();
-    let mut last = 0;
+    let mut last: i64 = 0;
     let mut held = 0;
     let mut live = HashSet::new();
     while let Some(token) = tokens.next_of(connection, account.account_id)? {
@@ -89,7 +89,7 @@ pub fn check(
             let finding = format!("token {} {finding}", token.token_no);
             report.breach(invariant, &subject, finding);
         };
-        if token.token_no != last + 1 {
+        if last.checked_add(1) != Some(token.token_no) {
             wrong(Invariant::I10, &format!("comes after token {last}"));
         }
         check_hold(&token, &mut wrong);

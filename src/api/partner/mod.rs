@@ -8,6 +8,7 @@ mod auth;
 mod cash_in;
 mod cash_out;
 mod codes;
+mod doc;
 
 mod fields;
 mod inquiry;
@@ -15,6 +16,8 @@ mod minify;
 mod signature;
 mod status;
 mod words;
+
+pub use doc::PartnerApiDoc;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes, Data};

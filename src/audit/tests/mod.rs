@@ -1,6 +1,7 @@
 //! The auditor against databases written by hand: a clean one, and the same with one row wrong.
 
 mod chained;
+mod clean;
 mod house;
 mod opening;
 mod printing;

@@ -4,7 +4,7 @@ use std::fs;
 
 use diesel::connection::SimpleConnection;
 
-use super::tampered::clean_house;
+use super::clean::clean_house;
 use crate::audit::{AuditError, connection, verify};
 
 #[test]

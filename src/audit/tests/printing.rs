@@ -1,6 +1,6 @@
 //! How the report writes things.
 
-use super::tampered::clean_house;
+use super::clean::clean_house;
 use crate::audit::print::{masked, moment, month, rupiah};
 
 #[test]
