@@ -117,6 +117,11 @@ impl Database {
         Ok(self.connection()?.batch_execute("SELECT 1")?)
     }
 
+    /// The version of its schema: the last migration applied.
+    pub fn schema_version(&self) -> Result<String, StorageError> {
+        sqlite::schema_version(&mut *self.connection()?)
+    }
+
     /// A connection to write with; the engine waits meanwhile, so be brief.
     fn writing(&self) -> Result<Writing<'_>, StorageError> {
         Ok(Writing {

@@ -1,7 +1,7 @@
 //! The partner API: SNAP BI, services 73, 37, 38, 39, 44, 45 and 46.
 //!
 //! Each service is one file or half of one: how its request is read, and how its answer is
-//! written. What every service shares (headers, signature, envelope) is in [`auth`] and here.
+//! written. What every service shares (headers, signature, envelope) is in `auth` and here.
 
 mod access_token;
 mod auth;
