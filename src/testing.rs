@@ -15,6 +15,7 @@ use crate::catalogue::ChannelKey;
 use crate::clock::Clock;
 use crate::config::{LimitSettings, Settings};
 use crate::delivery::{Hub, Messenger};
+use crate::draw;
 use crate::engine::{Engine, News};
 use crate::house::House;
 use crate::ledger::{Account, Answer, Call, Caller, CashOrder, Command, Outcome};
@@ -23,7 +24,6 @@ use crate::partners::Directory;
 use crate::pin::Pin;
 use crate::storage::NewAccount;
 use crate::terms::{AccountId, Msisdn, Outlet, Rupiah, Stamp};
-use crate::draw;
 
 /// 2026-11-22, 16:00 in WIB.
 pub const BEGIN: Stamp = Stamp::from_micros(1_795_338_000_000_000);
@@ -75,8 +75,8 @@ pub fn house_with(limits: LimitSettings) -> TestHouse {
         Arc::new(move |accounts| hub.tell(accounts))
     };
     let bounds = settings.bounds();
-    let (engine, _) = Engine::start(&opened.database, &opened.rules, &clock, bounds, &news)
-        .expect("an engine");
+    let (engine, _) =
+        Engine::start(&opened.database, &opened.rules, &clock, bounds, &news).expect("an engine");
     let (stop, stopping) = watch::channel(false);
     let house = Data::new(House {
         engine,
@@ -103,6 +103,11 @@ pub fn house_with(limits: LimitSettings) -> TestHouse {
 }
 
 impl TestHouse {
+    /// Another handle of it, for a task.
+    pub fn data(&self) -> Data<House> {
+        self.house.clone()
+    }
+
     /// Lets time go by.
     pub fn pass(&self, time: Duration) {
         self.clock.set(self.clock.now().plus(time));
@@ -117,9 +122,16 @@ impl TestHouse {
     }
 
     /// Takes money out with a token, at Alfamart.
-    pub async fn cash_out(&self, (_, phone): (AccountId, &str), amount: i64, digits: &str) -> Outcome {
+    pub async fn cash_out(
+        &self,
+        (_, phone): (AccountId, &str),
+        amount: i64,
+        digits: &str,
+    ) -> Outcome {
         let mut order = self.order(phone, amount);
-        let proof = self.ring.token_proof(&order.caller.issuer, &order.phone, digits);
+        let proof = self
+            .ring
+            .token_proof(&order.caller.issuer, &order.phone, digits);
         order.token = Some(proof);
         let outcome = self.engine.submit(Command::CashOut(order)).await;
         outcome.expect("an outcome")
