@@ -18,3 +18,6 @@ pub mod partners;
 pub mod pin;
 pub mod storage;
 pub mod terms;
+
+#[cfg(test)]
+pub(crate) mod testing;

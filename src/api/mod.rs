@@ -1,6 +1,7 @@
 //! The ways in: partners (SNAP), the app, operators. A handler parses, authenticates and asks;
 //! it holds no rule.
 
+pub mod app;
 pub mod envelope;
 pub mod limits;
 pub mod ops;
@@ -16,6 +17,7 @@ pub const BODY_BYTES: usize = 64 * 1024;
 pub fn routes(config: &mut web::ServiceConfig, is_sandbox: bool) {
     config.app_data(PayloadConfig::new(BODY_BYTES));
     partner::routes(config);
+    app::routes(config);
     ops::routes(config);
     if is_sandbox {
         sandbox::routes(config);

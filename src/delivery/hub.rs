@@ -8,6 +8,11 @@ use tokio::sync::{Notify, watch};
 
 use crate::terms::AccountId;
 
+/// Streams that one account may have open at once: a customer's devices.
+const PER_ACCOUNT: usize = 5;
+/// Streams that all accounts may have open at once.
+const IN_ALL: usize = 10_000;
+
 /// Who listens for which account.
 #[derive(Default)]
 pub struct Hub {
@@ -16,14 +21,17 @@ pub struct Hub {
 }
 
 impl Hub {
-    /// Listens for news of an account.
-    pub fn listen(&self, account: AccountId) -> watch::Receiver<()> {
+    /// Listens for news of an account, as long as the receiver is kept; `None` when too many do.
+    pub fn listen(&self, account: AccountId) -> Option<watch::Receiver<()>> {
         let mut listeners = self
             .listeners
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         listeners.retain(|_, sender| !sender.is_closed());
-        listeners.entry(account).or_default().subscribe()
+        let in_all: usize = listeners.values().map(watch::Sender::receiver_count).sum();
+        let sender = listeners.entry(account).or_default();
+        let has_room = in_all < IN_ALL && sender.receiver_count() < PER_ACCOUNT;
+        has_room.then(|| sender.subscribe())
     }
 
     /// These accounts have news.
@@ -41,5 +49,22 @@ impl Hub {
     /// Waits until there may be messages to send.
     pub async fn messages_waiting(&self) {
         self.messages.notified().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_that_ends_makes_room_for_another() {
+        let hub = Hub::default();
+        let mut open: Vec<_> = (0..PER_ACCOUNT)
+            .map(|_| hub.listen(AccountId(1)).expect("room"))
+            .collect();
+        assert!(hub.listen(AccountId(1)).is_none());
+        assert!(hub.listen(AccountId(2)).is_some());
+        open.pop();
+        assert!(hub.listen(AccountId(1)).is_some());
     }
 }

@@ -69,6 +69,18 @@ impl Database {
         found.map_err(|error: diesel::result::Error| error.into())
     }
 
+    /// Adds a PIN's hash, unless there is one already.
+    pub fn add_credential(&self, account: AccountId, pin_hash: &str) -> Result<(), StorageError> {
+        diesel::insert_or_ignore_into(credentials::table)
+            .values((
+                credentials::account_id.eq(account.0),
+                credentials::pin_hash.eq(pin_hash),
+                credentials::wrong_pins.eq(0),
+            ))
+            .execute(&mut self.connection()?)?;
+        Ok(())
+    }
+
     /// The PIN was right: forget the tries.
     pub fn forgive_pin_tries(&self, account: AccountId) -> Result<(), StorageError> {
         let none: Option<i64> = None;

@@ -1,0 +1,142 @@
+//! The account: what it holds, what it may still receive, and opening cash-out again.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Json};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::body::{Body, Fields, FromFields};
+use super::owner::SignedIn;
+use super::problem::Problem;
+use crate::house::House;
+use crate::ledger::{Account, Command};
+use crate::pin::Pin;
+use crate::terms::{Rupiah, Stamp};
+
+/// An account as its owner sees it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Account)]
+pub struct AccountView {
+    /// Its phone number.
+    #[schema(example = "081234567890")]
+    phone: String,
+    /// The owner's name.
+    #[schema(example = "Budi Santoso")]
+    name: String,
+    /// Its tier.
+    #[schema(example = "premium")]
+    tier: String,
+    /// ACTIVE, BLOCKED, DORMANT or CLOSED.
+    #[schema(example = "ACTIVE")]
+    status: &'static str,
+    /// Everything in it, in rupiah.
+    #[schema(value_type = i64, example = 500_000)]
+    balance: Rupiah,
+    /// What can be spent, in rupiah.
+    #[schema(value_type = i64, example = 400_000)]
+    available: Rupiah,
+    /// What live tokens hold, in rupiah.
+    #[schema(value_type = i64, example = 100_000)]
+    held: Rupiah,
+    /// What it may hold and receive.
+    limits: AccountLimits,
+    /// Whether cash-out is closed until the PIN is entered again.
+    cash_out_closed: bool,
+}
+
+/// What an account may hold and receive; all in rupiah.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountLimits {
+    /// The most that it may hold.
+    #[schema(value_type = i64, example = 20_000_000)]
+    max_balance: Rupiah,
+    /// The most that may come in within a calendar month in WIB.
+    #[schema(value_type = i64, example = 40_000_000)]
+    max_incoming_month: Rupiah,
+    /// What has come in this month.
+    #[schema(value_type = i64, example = 500_000)]
+    incoming_this_month: Rupiah,
+    /// What may still come in this month.
+    #[schema(value_type = i64, example = 39_500_000)]
+    incoming_left: Rupiah,
+    /// What the balance has room for.
+    #[schema(value_type = i64, example = 19_500_000)]
+    balance_left: Rupiah,
+}
+
+/// The PIN, entered again.
+#[derive(ToSchema)]
+pub struct PinEntry {
+    /// Six digits.
+    #[schema(value_type = String, format = Password, pattern = "^[0-9]{6}$", write_only, example = "123456")]
+    pin: Pin,
+}
+
+impl FromFields for PinEntry {
+    const KNOWN: &'static [&'static str] = &["pin"];
+
+    fn read(fields: &Fields) -> Result<Self, Problem> {
+        Ok(Self {
+            pin: fields.pin("pin")?,
+        })
+    }
+}
+
+/// The account
+#[utoipa::path(get, path = "/app/v1/account", tag = "account", security(("session" = [])), responses(
+    (status = 200, description = "The account as it is now", body = AccountView),
+))]
+pub async fn show(house: Data<House>, owner: SignedIn) -> Result<Json<AccountView>, Problem> {
+    view(&house, owner.account).map(Json)
+}
+
+/// Open cash-out again
+///
+/// Ten failed cash-outs in a row close cash-out; the PIN opens it.
+#[utoipa::path(post, path = "/app/v1/cash-out/reopen", tag = "account", request_body = PinEntry,
+    security(("session" = [])), responses((status = 204, description = "Cash-out is open")))]
+pub async fn reopen_cash_out(
+    house: Data<House>,
+    owner: SignedIn,
+    body: Body<PinEntry>,
+) -> Result<HttpResponse, Problem> {
+    owner.prove(&house, body.0.pin).await?;
+    let command = Command::ReopenCashOut(owner.account.id);
+    house.engine.submit(command).await??;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn view(house: &House, account: Account) -> Result<AccountView, Problem> {
+    let now = house.clock.now();
+    let overflow = || Problem::internal(&"a balance that is no number");
+    let balance = account.balance().ok_or_else(overflow)?;
+    let failures = house.rules.token().failures_in_a_row;
+    Ok(AccountView {
+        limits: limits(house, &account, balance, now),
+        phone: account.msisdn.as_str().to_owned(),
+        name: account.name,
+        tier: account.tier.to_string(),
+        status: account.status.as_str(),
+        balance,
+        available: account.available,
+        held: account.held,
+        cash_out_closed: account.failures_in_a_row >= failures,
+    })
+}
+
+/// A tier that the catalogue does not know has room for nothing.
+fn limits(house: &House, account: &Account, balance: Rupiah, now: Stamp) -> AccountLimits {
+    let tier = house.rules.tier(&account.issuer, &account.tier, now);
+    let max_balance = tier.map_or(Rupiah::ZERO, |tier| tier.max_balance);
+    let max_incoming_month = tier.map_or(Rupiah::ZERO, |tier| tier.max_incoming_month);
+    let incoming_this_month = account.incoming_in_month_of(now);
+    AccountLimits {
+        max_balance,
+        max_incoming_month,
+        incoming_this_month,
+        incoming_left: max_incoming_month.room_after(incoming_this_month),
+        balance_left: max_balance.room_after(balance),
+    }
+}

@@ -1,0 +1,126 @@
+//! Notifications: what the customer was told.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Json, Path};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::owner::SignedIn;
+use super::problem::{Problem, Text};
+use super::query::Page;
+use super::{ask, nothing_there};
+use crate::house::House;
+use crate::storage::NoticeView;
+use crate::terms::Stamp;
+
+/// A page of notifications.
+#[derive(Serialize, ToSchema)]
+pub struct Notifications {
+    /// Newest first.
+    notifications: Vec<Notification>,
+    /// The `before` of the next page; `null` on the last one.
+    #[schema(example = 11)]
+    next: Option<i64>,
+    /// How many of all are not read.
+    #[schema(example = 2)]
+    unread: i64,
+}
+
+/// One notification.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Notification {
+    /// Its running number within the account, from 1.
+    #[schema(example = 12)]
+    pub no: i64,
+    /// When.
+    #[schema(format = DateTime, example = "2026-11-22T16:00:00+07:00")]
+    at: String,
+    /// What it is about: cash-in, cash-out, cash-out-reversed, token-locked or token-expired.
+    #[schema(example = "cash-in")]
+    kind: String,
+    /// What it says.
+    text: Text,
+    /// in-app, or message where it goes by WhatsApp or SMS as well.
+    #[schema(example = "in-app")]
+    medium: String,
+    /// When it was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    read_at: Option<String>,
+}
+
+impl From<NoticeView> for Notification {
+    fn from(notice: NoticeView) -> Self {
+        let time = |micros| Stamp::from_micros(micros).to_string();
+        Self {
+            no: notice.notice_no,
+            at: time(notice.at),
+            kind: notice.kind,
+            text: Text {
+                id: notice.text_id,
+                en: notice.text_en,
+            },
+            medium: notice.medium,
+            read_at: notice.read_at.map(time),
+        }
+    }
+}
+
+/// The notifications
+#[utoipa::path(get, path = "/app/v1/notifications", tag = "notifications", security(("session" = [])),
+    params(
+        ("before" = Option<i64>, Query, description = "Notifications with numbers below this one"),
+        ("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "How many; 50 usually"),
+    ),
+    responses((status = 200, description = "A page, newest first", body = Notifications)))]
+pub async fn list(
+    house: Data<House>,
+    owner: SignedIn,
+    page: Page,
+) -> Result<Json<Notifications>, Problem> {
+    let id = owner.account.id;
+    let read = ask(&house, move |database| {
+        let notices = database.notices_before(id, page.before, page.with_one_more())?;
+        Ok((notices, database.unread_notices(id)?))
+    });
+    let (mut notices, unread) = read.await?;
+    let next = page.cut(&mut notices, |notice| notice.notice_no);
+    Ok(Json(Notifications {
+        notifications: notices.into_iter().map(Notification::from).collect(),
+        next,
+        unread,
+    }))
+}
+
+/// One notification was read
+#[utoipa::path(post, path = "/app/v1/notifications/{no}/read", tag = "notifications",
+    params(("no" = i64, Path, description = "Its number within the account")),
+    security(("session" = [])), responses((status = 204, description = "Noted")))]
+pub async fn read(
+    house: Data<House>,
+    owner: SignedIn,
+    number: Path<i64>,
+) -> Result<HttpResponse, Problem> {
+    mark_read(&house, &owner, Some(*number)).await
+}
+
+/// All notifications were read
+#[utoipa::path(post, path = "/app/v1/notifications/read", tag = "notifications",
+    security(("session" = [])), responses((status = 204, description = "Noted")))]
+pub async fn read_all(house: Data<House>, owner: SignedIn) -> Result<HttpResponse, Problem> {
+    mark_read(&house, &owner, None).await
+}
+
+async fn mark_read(
+    house: &House,
+    owner: &SignedIn,
+    number: Option<i64>,
+) -> Result<HttpResponse, Problem> {
+    let (id, now) = (owner.account.id, house.clock.now());
+    let is_there = ask(house, move |database| database.mark_read(id, number, now)).await?;
+    if !is_there {
+        return Err(nothing_there());
+    }
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,198 @@
+//! Refusals on the wire: `application/problem+json` (RFC 9457), with a sentence for the customer
+//! in two languages.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::words::{self, Words};
+use crate::api::limits::Wait;
+use crate::engine::EngineError;
+use crate::ledger::Refusal;
+use crate::pin::PinHashError;
+use crate::storage::StorageError;
+use crate::terms::Stamp;
+
+/// Why a request is not answered as asked. It carries nothing secret: no PIN, no token, no text
+/// of a database or of the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    words: &'static Words,
+    detail: Option<String>,
+    field: Option<Cow<'static, str>>,
+    retry_after: Option<u64>,
+    allow: Option<&'static str>,
+}
+
+/// A problem as it is written (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemBody {
+    /// What kind of problem, for programs.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/below-minimum")]
+    kind: String,
+    /// The kind in a few words.
+    #[schema(example = "Less than the channel's minimum")]
+    title: &'static str,
+    /// The HTTP status.
+    #[schema(example = 422)]
+    status: u16,
+    /// More about this one, for developers.
+    #[schema(example = "The amount is below the minimum.")]
+    detail: String,
+    /// For the customer.
+    message: Text,
+    /// The field that it is about, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "amount")]
+    #[schema(value_type = Option<String>)]
+    field: Option<Cow<'static, str>>,
+}
+
+/// A sentence in two languages.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Text {
+    /// In Indonesian.
+    #[schema(example = "Jumlah di bawah batas minimum.")]
+    pub id: String,
+    /// In English.
+    #[schema(example = "The amount is below the minimum.")]
+    pub en: String,
+}
+
+impl Problem {
+    /// A line of the table as it stands.
+    pub const fn new(words: &'static Words) -> Self {
+        Self {
+            words,
+            detail: None,
+            field: None,
+            retry_after: None,
+            allow: None,
+        }
+    }
+
+    /// The request's shape is wrong: what was expected of which field. Never what was found.
+    pub fn invalid(field: impl Into<Cow<'static, str>>, expected: impl Into<String>) -> Self {
+        Self {
+            detail: Some(expected.into()),
+            field: Some(field.into()),
+            ..Self::new(&words::INVALID)
+        }
+    }
+
+    /// The path knows only the methods that `allow` lists.
+    pub fn method_not_allowed(allow: &'static str) -> Self {
+        Self {
+            allow: Some(allow),
+            ..Self::new(&words::METHOD_NOT_ALLOWED)
+        }
+    }
+
+    /// Too many wrong PINs: none is looked at until then.
+    pub fn pin_locked(until: Stamp, now: Stamp) -> Self {
+        Self::new(&words::PIN_LOCKED).retry_after(Wait(until.since(now)).seconds())
+    }
+
+    /// Come again after so many seconds.
+    pub fn retry_after(self, seconds: u64) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..self
+        }
+    }
+
+    /// Something broke that nobody outside can mend; what it was goes to the log alone.
+    pub fn internal(error: &dyn fmt::Display) -> Self {
+        tracing::error!(%error, "the app API could not answer");
+        Self::new(&words::INTERNAL)
+    }
+
+    fn body(&self) -> ProblemBody {
+        let Words { title, id, en, .. } = *self.words;
+        ProblemBody {
+            kind: format!("/problems/{}", self.words.slug),
+            title,
+            status: self.words.status,
+            detail: self.detail.clone().unwrap_or_else(|| en.to_owned()),
+            message: Text {
+                id: id.to_owned(),
+                en: en.to_owned(),
+            },
+            field: self.field.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words.slug)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.words.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
+        if self.status_code() == StatusCode::UNAUTHORIZED {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds));
+        }
+        if let Some(methods) = self.allow {
+            response.insert_header((header::ALLOW, methods));
+        }
+        response.json(self.body())
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let (words, field) = words::of_refusal(refusal);
+        Self {
+            field: field.map(Cow::Borrowed),
+            ..Self::new(words)
+        }
+    }
+}
+
+impl From<EngineError> for Problem {
+    fn from(error: EngineError) -> Self {
+        let (words, retry_after) = words::of_engine(error);
+        Self {
+            retry_after,
+            ..Self::new(words)
+        }
+    }
+}
+
+impl From<StorageError> for Problem {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Busy => Self::new(&words::UNAVAILABLE).retry_after(1),
+            error => Self::internal(&error),
+        }
+    }
+}
+
+impl From<PinHashError> for Problem {
+    fn from(error: PinHashError) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl From<Wait> for Problem {
+    fn from(wait: Wait) -> Self {
+        Self::new(&words::TOO_MANY_REQUESTS).retry_after(wait.seconds())
+    }
+}

@@ -1,0 +1,91 @@
+//! Signing in and out.
+
+use std::time::Duration;
+
+use actix_web::{HttpResponse, web};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::ask;
+use super::body::{Body, Fields, FromFields};
+use super::owner::{self, SignedIn};
+use super::problem::Problem;
+use crate::draw;
+use crate::house::House;
+use crate::pin::Pin;
+use crate::terms::Msisdn;
+
+/// How long a session lasts: a day at work. Nothing prolongs it.
+pub const SESSION_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
+
+/// Who wants to sign in.
+#[derive(ToSchema)]
+pub struct SignIn {
+    /// The phone number: `08..`, `628..` or `+628..`.
+    #[schema(value_type = String, example = "081234567890")]
+    phone: Msisdn,
+    /// Six digits.
+    #[schema(value_type = String, format = Password, pattern = "^[0-9]{6}$", write_only, example = "123456")]
+    pin: Pin,
+}
+
+impl FromFields for SignIn {
+    const KNOWN: &'static [&'static str] = &["phone", "pin"];
+
+    fn read(fields: &Fields) -> Result<Self, Problem> {
+        Ok(Self {
+            phone: fields.phone("phone")?,
+            pin: fields.pin("pin")?,
+        })
+    }
+}
+
+/// A session.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// To be sent as `Authorization: Bearer`. It is kept nowhere but with the app.
+    #[schema(example = "w1P7yqBz3mJ0n2xV5cT8rK4dH6fL9sA0eG1uI3oQ7Yk")]
+    session_token: String,
+    /// When it ends.
+    #[schema(value_type = String, format = DateTime, example = "2026-11-23T04:00:00+07:00")]
+    expires_at: String,
+}
+
+/// Sign in
+///
+/// The fifth wrong PIN in a row locks the number for 30 minutes. A number without an account is
+/// answered as one with another PIN.
+#[utoipa::path(post, path = "/app/v1/session", tag = "session", request_body = SignIn, responses(
+    (status = 201, description = "Signed in for 12 hours", body = Session),
+))]
+pub async fn begin(house: web::Data<House>, body: Body<SignIn>) -> Result<HttpResponse, Problem> {
+    let Body(SignIn { phone, pin }) = body;
+    let id = owner::check_pin(&house, &phone, pin).await?;
+    let token = URL_SAFE_NO_PAD.encode(draw::secret());
+    let hash = owner::hash_of(&token);
+    let now = house.clock.now();
+    let expires_at = now.plus(SESSION_LIFE);
+    let account = ask(&house, move |database| database.account(id)).await?;
+    let account = account.ok_or_else(|| Problem::internal(&"a number without its account"))?;
+    owner::refuse_closed(account.account.status)?;
+    ask(&house, move |database| {
+        database.begin_session(&hash, id, now, expires_at)
+    })
+    .await?;
+    Ok(HttpResponse::Created().json(Session {
+        session_token: token,
+        expires_at: expires_at.to_string(),
+    }))
+}
+
+/// Sign out
+#[utoipa::path(delete, path = "/app/v1/session", tag = "session", security(("session" = [])), responses(
+    (status = 204, description = "Signed out; open streams of the session end"),
+))]
+pub async fn end(house: web::Data<House>, owner: SignedIn) -> Result<HttpResponse, Problem> {
+    ask(&house, move |database| database.end_session(&owner.session)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,90 @@
+//! The statement.
+
+use actix_web::web::{Data, Json};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::ask;
+use super::owner::SignedIn;
+use super::problem::Problem;
+use super::query::Page;
+use crate::house::House;
+use crate::storage::StatementEntry;
+use crate::terms::Rupiah;
+
+/// A page of the statement.
+#[derive(Serialize, ToSchema)]
+pub struct Statement {
+    /// Newest first.
+    entries: Vec<Entry>,
+    /// The `before` of the next page; `null` on the last one.
+    #[schema(example = 41)]
+    next: Option<i64>,
+}
+
+/// One line of it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = StatementEntry)]
+pub struct Entry {
+    /// Its running number within the account, from 1.
+    #[schema(example = 42)]
+    seq: i64,
+    /// When.
+    #[schema(format = DateTime, example = "2026-11-22T16:00:00+07:00")]
+    at: String,
+    /// cash-in, cash-out, fee, reversal or fee-reversal.
+    #[schema(example = "cash-out")]
+    kind: String,
+    /// What the account gained, or lost where it is negative; in rupiah.
+    #[schema(value_type = i64, example = -100_000)]
+    amount: Rupiah,
+    /// The balance after it, in rupiah.
+    #[schema(value_type = i64, example = 400_000)]
+    balance_after: Rupiah,
+    /// Through which channel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "indomaret")]
+    channel: Option<String>,
+    /// The gateway's number of the movement, as on the receipt.
+    #[schema(example = "0193a1c2d3e47f5a8b6c7d8e9f0a1b2c")]
+    reference_no: String,
+}
+
+impl From<StatementEntry> for Entry {
+    fn from(entry: StatementEntry) -> Self {
+        Self {
+            seq: entry.seq,
+            at: entry.at.to_string(),
+            kind: entry.kind,
+            amount: entry.amount,
+            balance_after: entry.balance_after,
+            channel: entry.channel,
+            reference_no: entry.reference_no,
+        }
+    }
+}
+
+/// The statement
+#[utoipa::path(get, path = "/app/v1/statement", tag = "statement", security(("session" = [])),
+    params(
+        ("before" = Option<i64>, Query, description = "Lines with numbers below this one"),
+        ("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "How many; 50 usually"),
+    ),
+    responses((status = 200, description = "A page, newest first", body = Statement)))]
+pub async fn list(
+    house: Data<House>,
+    owner: SignedIn,
+    page: Page,
+) -> Result<Json<Statement>, Problem> {
+    let id = owner.account.id;
+    let read = ask(&house, move |database| {
+        database.statement(id, page.before, page.with_one_more())
+    });
+    let mut entries = read.await?;
+    let next = page.cut(&mut entries, |entry| entry.seq);
+    Ok(Json(Statement {
+        entries: entries.into_iter().map(Entry::from).collect(),
+        next,
+    }))
+}

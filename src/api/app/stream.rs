@@ -1,0 +1,200 @@
+//! The stream: notifications as they come, as server-sent events.
+//!
+//! The hub says only that there is news; what it is is read from the database, above the last
+//! number that was sent. So nothing is lost between reading and waiting, nothing is told twice,
+//! and what another gateway wrote is found by looking now and then.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use actix_web::body::{BodySize, MessageBody};
+use actix_web::http::header;
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
+
+use super::notifications::Notification;
+use super::owner::{SessionHash, SignedIn, signed_in};
+use super::problem::Problem;
+use super::{ask, query, words};
+use crate::house::House;
+use crate::terms::AccountId;
+
+/// How often it looks without being told.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// After so many looks without news a comment is sent, so that nobody between takes the
+/// connection for dead: every 15 s.
+const QUIET_LOOKS: u32 = 3;
+/// How long a reader may leave its buffer full.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Notifications read at once.
+const PAGE: usize = 100;
+/// Events that may wait for their reader.
+const BUFFER: usize = 16;
+
+/// Notifications as they come
+///
+/// Server-sent events: `id` is the notification's number, `event` is `notification`, `data` the
+/// notification in JSON. It begins after the number in `Last-Event-ID` (or `after`), or with
+/// what comes from now on, and ends with the session.
+#[utoipa::path(get, path = "/app/v1/notifications/stream", tag = "notifications",
+    params(
+        ("Last-Event-ID" = Option<i64>, Header, description = "The last notification that was received"),
+        ("after" = Option<i64>, Query, description = "The same, where no header can be set"),
+    ),
+    security(("session" = [])),
+    responses((status = 200, description = "The stream", content_type = "text/event-stream", body = Notification)))]
+pub async fn open(
+    house: Data<House>,
+    owner: SignedIn,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let after = last_event(&request)?.unwrap_or(owner.account.last_notice);
+    let account = owner.account.id;
+    // Listening begins before the first look, so that nothing falls between them.
+    let full = || Problem::new(&words::TOO_MANY_STREAMS).retry_after(LOOK_EVERY.as_secs());
+    let news = house.hub.listen(account).ok_or_else(full)?;
+    let (events, reader) = mpsc::channel(BUFFER);
+    let stream = Stream {
+        house,
+        account,
+        session: owner.session,
+        after,
+        news,
+        events,
+    };
+    actix_web::rt::spawn(stream.run());
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/event-stream"))
+        .insert_header(("X-Accel-Buffering", "no"))
+        .body(Events(reader)))
+}
+
+/// The header wins: a browser sends it when it connects again to the same URL.
+fn last_event(request: &HttpRequest) -> Result<Option<i64>, Problem> {
+    let after = query::after(request.query_string())?;
+    let Some(header) = request.headers().get("Last-Event-ID") else {
+        return Ok(after);
+    };
+    let number = header.to_str().ok().and_then(|text| text.parse().ok());
+    let expected = || Problem::invalid("Last-Event-ID", "expected the number of a notification");
+    number
+        .filter(|number| *number >= 0)
+        .map(Some)
+        .ok_or_else(expected)
+}
+
+/// The reader's end of a stream, as a response's body.
+struct Events(mpsc::Receiver<Bytes>);
+
+impl MessageBody for Events {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Stream
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Infallible>>> {
+        self.0.poll_recv(context).map(|event| event.map(Ok))
+    }
+}
+
+/// Why a stream ends.
+struct End;
+
+/// The writer's end of a stream.
+struct Stream {
+    house: Data<House>,
+    account: AccountId,
+    session: SessionHash,
+    /// The last number that was sent.
+    after: i64,
+    news: watch::Receiver<()>,
+    events: mpsc::Sender<Bytes>,
+}
+
+impl Stream {
+    /// Runs until the session ends, the reader goes away or the gateway stops.
+    async fn run(mut self) {
+        let mut stopping = self.house.stopping.clone();
+        let reader = self.events.clone();
+        tokio::select! {
+            End = self.serve() => {}
+            () = reader.closed() => {}
+            _ = stopping.wait_for(|stopping| *stopping) => {}
+        }
+    }
+
+    async fn serve(&mut self) -> End {
+        match self.serve_until_end().await {
+            Ok(never) => match never {},
+            Err(end) => end,
+        }
+    }
+
+    async fn serve_until_end(&mut self) -> Result<Infallible, End> {
+        self.send(comment()).await?;
+        let mut quiet = 0;
+        loop {
+            quiet = if self.tell().await? { 0 } else { quiet + 1 };
+            if quiet >= QUIET_LOOKS {
+                self.send(comment()).await?;
+                quiet = 0;
+            }
+            match timeout(LOOK_EVERY, self.news.changed()).await {
+                Ok(Ok(())) | Err(_) => {}
+                Ok(Err(_)) => return Err(End),
+            }
+        }
+    }
+
+    /// Sends everything above the last number that was sent, while the session lasts. Tells
+    /// whether there was anything.
+    async fn tell(&mut self) -> Result<bool, End> {
+        let began_after = self.after;
+        loop {
+            let page = self.look().await.map_err(|_| End)?;
+            let is_last = page.len() < PAGE;
+            for notification in page {
+                self.after = notification.no;
+                self.send(event(&notification).ok_or(End)?).await?;
+            }
+            if is_last {
+                return Ok(self.after > began_after);
+            }
+        }
+    }
+
+    async fn look(&self) -> Result<Vec<Notification>, Problem> {
+        signed_in(&self.house, self.session).await?;
+        let (account, after) = (self.account, self.after);
+        let read = ask(&self.house, move |database| {
+            database.notices_after(account, after, PAGE as i64)
+        });
+        Ok(read.await?.into_iter().map(Notification::from).collect())
+    }
+
+    async fn send(&self, event: Bytes) -> Result<(), End> {
+        match timeout(PATIENCE, self.events.send(event)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(End),
+        }
+    }
+}
+
+fn comment() -> Bytes {
+    Bytes::from_static(b":\n\n")
+}
+
+fn event(notification: &Notification) -> Option<Bytes> {
+    // JSON has no line breaks of its own, so that it is one line of data.
+    let data = serde_json::to_string(notification).ok()?;
+    let no = notification.no;
+    Some(format!("id: {no}\nevent: notification\ndata: {data}\n\n").into())
+}

@@ -1,0 +1,213 @@
+//! Tokens: made with the PIN, looked at, taken back.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Json, Path};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::body::{Body, Fields, FromFields};
+use super::owner::SignedIn;
+use super::problem::Problem;
+use super::{ask, nothing_there};
+use crate::draw;
+use crate::house::House;
+use crate::ledger::{Answer, CancelToken, Command, IssueToken, Token, TokenState};
+use crate::pin::Pin;
+use crate::terms::{ChannelId, Direction, Rupiah, Stamp};
+
+/// The latest tokens that are listed.
+const LISTED: i64 = 50;
+
+/// A token to be made.
+#[derive(ToSchema)]
+pub struct NewToken {
+    /// Six digits.
+    #[schema(value_type = String, format = Password, pattern = "^[0-9]{6}$", write_only, example = "123456")]
+    pin: Pin,
+    /// Where it shall be good.
+    #[schema(value_type = String, example = "indomaret")]
+    channel: ChannelId,
+    /// cash-in or cash-out.
+    #[schema(value_type = String, example = "cash-out")]
+    direction: Direction,
+    /// For this amount only, in rupiah. Of a cash-out it is held while the token lives. Some
+    /// channels demand it.
+    #[schema(value_type = Option<i64>, minimum = 1, example = 100_000)]
+    amount: Option<Rupiah>,
+}
+
+impl FromFields for NewToken {
+    const KNOWN: &'static [&'static str] = &["pin", "channel", "direction", "amount"];
+
+    fn read(fields: &Fields) -> Result<Self, Problem> {
+        Ok(Self {
+            pin: fields.pin("pin")?,
+            channel: fields.channel("channel")?,
+            direction: fields.direction("direction")?,
+            amount: fields.amount("amount")?,
+        })
+    }
+}
+
+/// The account's latest tokens.
+#[derive(Serialize, ToSchema)]
+pub struct Tokens {
+    /// Newest first, at most 50.
+    tokens: Vec<TokenView>,
+}
+
+/// A token as its owner sees it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Token)]
+pub struct TokenView {
+    /// Its number within the account.
+    #[schema(example = 7)]
+    token_no: i64,
+    /// Its digits: told once, by the answer that makes it, and kept nowhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "012345")]
+    token: Option<String>,
+    /// Where it is good.
+    #[schema(example = "indomaret")]
+    channel: String,
+    /// cash-in or cash-out.
+    #[schema(value_type = String, example = "cash-out")]
+    direction: Direction,
+    /// The one amount it is good for, where it was made for one; in rupiah.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>, example = 100_000)]
+    amount: Option<Rupiah>,
+    /// What it holds of the account, in rupiah.
+    #[schema(value_type = i64, example = 100_000)]
+    held: Rupiah,
+    /// ISSUED, REDEEMED, EXPIRED, CANCELLED or LOCKED.
+    #[schema(example = "ISSUED")]
+    state: &'static str,
+    /// Wrong tries against it.
+    #[schema(example = 0)]
+    wrong_tries: u8,
+    /// When it was made.
+    #[schema(format = DateTime, example = "2026-11-22T16:00:00+07:00")]
+    issued_at: String,
+    /// When it is no longer good.
+    #[schema(format = DateTime, example = "2026-11-22T16:10:00+07:00")]
+    expires_at: String,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    ended_at: Option<String>,
+}
+
+impl TokenView {
+    /// As it is at `now`: one whose time has run out is no longer good, swept up or not.
+    fn of(token: &Token, now: Stamp) -> Self {
+        let has_run_out = token.state == TokenState::Issued && !token.is_live(now);
+        let (state, ended_at) = match has_run_out {
+            true => (TokenState::Expired, Some(token.expires_at)),
+            false => (token.state, token.ended_at),
+        };
+        Self {
+            token_no: token.number,
+            token: None,
+            channel: token.channel.to_string(),
+            direction: token.direction,
+            amount: token.amount,
+            held: token.held,
+            state: state.as_str(),
+            wrong_tries: token.wrong_tries,
+            issued_at: token.issued_at.to_string(),
+            expires_at: token.expires_at.to_string(),
+            ended_at: ended_at.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// Make a token
+///
+/// A live one of the same channel and direction is cancelled in its favour. The digits are in
+/// this answer and nowhere else.
+#[utoipa::path(post, path = "/app/v1/tokens", tag = "tokens", request_body = NewToken,
+    security(("session" = [])), responses((status = 201, description = "The token", body = TokenView)))]
+pub async fn create(
+    house: Data<House>,
+    owner: SignedIn,
+    body: Body<NewToken>,
+) -> Result<HttpResponse, Problem> {
+    let Body(new) = body;
+    owner.prove(&house, new.pin).await?;
+    let account = owner.account;
+    let digits = draw::digits(house.rules.token().digits);
+    let order = IssueToken {
+        account: account.id,
+        channel: new.channel,
+        direction: new.direction,
+        amount: new.amount,
+        code: house
+            .ring
+            .token_code(&account.issuer, &account.msisdn, &digits),
+    };
+    let made = submit(&house, Command::IssueToken(order)).await?;
+    Ok(HttpResponse::Created().json(TokenView {
+        token: Some(digits),
+        ..made
+    }))
+}
+
+/// The latest tokens
+#[utoipa::path(get, path = "/app/v1/tokens", tag = "tokens", security(("session" = [])), responses(
+    (status = 200, description = "Newest first, at most 50", body = Tokens),
+))]
+pub async fn list(house: Data<House>, owner: SignedIn) -> Result<Json<Tokens>, Problem> {
+    let id = owner.account.id;
+    let tokens = ask(&house, move |database| database.tokens(id, LISTED)).await?;
+    let now = house.clock.now();
+    let tokens = tokens.iter().map(|token| TokenView::of(token, now));
+    Ok(Json(Tokens {
+        tokens: tokens.collect(),
+    }))
+}
+
+/// One token
+#[utoipa::path(get, path = "/app/v1/tokens/{no}", tag = "tokens", security(("session" = [])),
+    params(("no" = i64, Path, description = "Its number within the account")),
+    responses((status = 200, description = "The token", body = TokenView)))]
+pub async fn show(
+    house: Data<House>,
+    owner: SignedIn,
+    number: Path<i64>,
+) -> Result<Json<TokenView>, Problem> {
+    let token = find(&house, &owner, *number).await?;
+    Ok(Json(TokenView::of(&token, house.clock.now())))
+}
+
+/// Take a token back
+///
+/// What it holds can be spent again.
+#[utoipa::path(delete, path = "/app/v1/tokens/{no}", tag = "tokens", security(("session" = [])),
+    params(("no" = i64, Path, description = "Its number within the account")),
+    responses((status = 200, description = "The token, CANCELLED", body = TokenView)))]
+pub async fn cancel(
+    house: Data<House>,
+    owner: SignedIn,
+    number: Path<i64>,
+) -> Result<Json<TokenView>, Problem> {
+    let Token {
+        account, number, ..
+    } = find(&house, &owner, *number).await?;
+    let order = CancelToken { account, number };
+    submit(&house, Command::CancelToken(order)).await.map(Json)
+}
+
+async fn find(house: &House, owner: &SignedIn, number: i64) -> Result<Token, Problem> {
+    let id = owner.account.id;
+    let token = ask(house, move |database| database.token(id, number)).await?;
+    token.ok_or_else(nothing_there)
+}
+
+async fn submit(house: &House, command: Command) -> Result<TokenView, Problem> {
+    match house.engine.submit(command).await?? {
+        Answer::Token(token) => Ok(TokenView::of(&token, house.clock.now())),
+        _ => Err(Problem::internal(&"another answer than a token")),
+    }
+}
