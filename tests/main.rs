@@ -1,0 +1,8 @@
+//! The integration tests, one program.
+
+mod app;
+mod ops;
+mod partner;
+mod restart;
+mod story;
+mod support;
