@@ -1,6 +1,8 @@
 //! The integration tests, one program.
 
 mod app;
+mod architecture;
+mod cli;
 mod ops;
 mod partner;
 mod restart;

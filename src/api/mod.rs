@@ -2,6 +2,7 @@
 //! it holds no rule.
 
 pub mod app;
+mod docs;
 pub mod envelope;
 pub mod limits;
 pub mod ops;
@@ -19,6 +20,7 @@ pub fn routes(config: &mut web::ServiceConfig, is_sandbox: bool) {
     partner::routes(config);
     app::routes(config);
     ops::routes(config);
+    docs::routes(config);
     if is_sandbox {
         sandbox::routes(config);
     }

@@ -53,7 +53,7 @@ impl Database {
     /// Opens an account; all of it or nothing.
     pub fn open_account(&self, new: &NewAccount) -> Result<(), NewAccountError> {
         let account = &new.account;
-        self.connection()?.immediate_transaction(|connection| {
+        self.writing()?.immediate_transaction(|connection| {
             let phone = (
                 phones::issuer.eq(account.issuer.as_str()),
                 phones::msisdn.eq(account.msisdn.as_str()),

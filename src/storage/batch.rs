@@ -4,6 +4,7 @@ use diesel::SqliteConnection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 
+use super::WriteTurn;
 use super::error::{BatchError, StorageError};
 use super::rows::{
     AccountRow, CallRow, MovementRow, NoticeRow, PostingRow, SettlementRow, TokenRow,
@@ -28,13 +29,18 @@ pub enum Attempt {
 pub struct Writer {
     url: DatabaseUrl,
     connection: SqliteConnection,
+    turn: WriteTurn,
 }
 
 impl Writer {
     /// Connects.
-    pub fn open(url: DatabaseUrl) -> Result<Self, StorageError> {
+    pub(super) fn open(url: DatabaseUrl, turn: WriteTurn) -> Result<Self, StorageError> {
         let connection = sqlite::connect(url.path())?;
-        Ok(Self { url, connection })
+        Ok(Self {
+            url,
+            connection,
+            turn,
+        })
     }
 
     /// Drops the connection, with whatever it had begun, and connects anew.
@@ -52,6 +58,7 @@ impl Writer {
         decide: impl FnOnce(&mut State) -> R,
     ) -> Result<R, BatchError> {
         let connection = &mut self.connection;
+        let _turn = self.turn.lock();
         begin(connection).map_err(StorageError::from)?;
         let decided = load(connection, needs, attempt).and_then(|mut state| {
             let result = decide(&mut state);

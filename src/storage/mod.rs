@@ -31,7 +31,11 @@ pub use url::DatabaseUrl;
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ConnectionManager, Pool, PooledConnection};
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 use std::time::Duration;
+
+use parking_lot::{FairMutex, FairMutexGuard};
 
 /// How long a request waits for a connection, or for another process's lock.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -43,6 +47,32 @@ const POOL_SIZE: u32 = 8;
 pub struct Database {
     url: DatabaseUrl,
     pool: Pool<ConnectionManager<SqliteConnection>>,
+    turn: WriteTurn,
+}
+
+/// SQLite has one writer at a time, and waits for its lock by looking now and then: under load a
+/// small write would never find it free. So writers of one process take turns, first come, first
+/// served.
+type WriteTurn = Arc<FairMutex<()>>;
+
+/// A connection whose turn it is to write.
+struct Writing<'a> {
+    connection: Pooled,
+    _turn: FairMutexGuard<'a, ()>,
+}
+
+impl Deref for Writing<'_> {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Writing<'_> {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.connection
+    }
 }
 
 /// A connection from the pool.
@@ -63,6 +93,7 @@ impl Database {
         Ok(Self {
             url: url.clone(),
             pool,
+            turn: WriteTurn::default(),
         })
     }
 
@@ -78,12 +109,25 @@ impl Database {
 
     /// A connection of its own for the engine.
     pub fn writer(&self) -> Result<Writer, StorageError> {
-        Writer::open(self.url.clone())
+        Writer::open(self.url.clone(), Arc::clone(&self.turn))
     }
 
     /// Whether it answers.
     pub fn ping(&self) -> Result<(), StorageError> {
         Ok(self.connection()?.batch_execute("SELECT 1")?)
+    }
+
+    /// The version of its schema: the last migration applied.
+    pub fn schema_version(&self) -> Result<String, StorageError> {
+        sqlite::schema_version(&mut *self.connection()?)
+    }
+
+    /// A connection to write with; the engine waits meanwhile, so be brief.
+    fn writing(&self) -> Result<Writing<'_>, StorageError> {
+        Ok(Writing {
+            connection: self.connection()?,
+            _turn: self.turn.lock(),
+        })
     }
 
     fn connection(&self) -> Result<Pooled, StorageError> {

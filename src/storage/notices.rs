@@ -92,7 +92,7 @@ impl Database {
         number: Option<i64>,
         now: Stamp,
     ) -> Result<bool, StorageError> {
-        let mut connection = self.connection()?;
+        let mut connection = self.writing()?;
         let read_at = notices::read_at.eq(now.micros());
         let of_account = notices::account_id.eq(account.0);
         let unread = notices::table
@@ -101,15 +101,15 @@ impl Database {
         let Some(number) = number else {
             diesel::update(unread)
                 .set(read_at)
-                .execute(&mut connection)?;
+                .execute(&mut *connection)?;
             return Ok(true);
         };
         let one = unread.filter(notices::notice_no.eq(number));
-        diesel::update(one).set(read_at).execute(&mut connection)?;
+        diesel::update(one).set(read_at).execute(&mut *connection)?;
         let known: i64 = notices::table
             .find((account.0, number))
             .count()
-            .get_result(&mut connection)?;
+            .get_result(&mut *connection)?;
         Ok(known > 0)
     }
 
@@ -136,7 +136,7 @@ impl Database {
     pub fn mark_sent(&self, account: i64, number: i64, now: Stamp) -> Result<(), StorageError> {
         diesel::update(notices::table.find((account, number)))
             .set(notices::sent_at.eq(now.micros()))
-            .execute(&mut self.connection()?)?;
+            .execute(&mut *self.writing()?)?;
         Ok(())
     }
 }

@@ -53,7 +53,7 @@ impl Database {
         let inserted = diesel::insert_into(partners::table)
             .values(record)
             .on_conflict_do_nothing()
-            .execute(&mut self.connection()?)?;
+            .execute(&mut *self.writing()?)?;
         Ok(inserted == 1)
     }
 
@@ -61,13 +61,13 @@ impl Database {
     pub fn change_partner(&self, record: &PartnerRecord) -> Result<bool, StorageError> {
         let changed = diesel::update(partners::table.find(&record.partner_id))
             .set(record)
-            .execute(&mut self.connection()?)?;
+            .execute(&mut *self.writing()?)?;
         Ok(changed == 1)
     }
 
     /// Writes down the caps in force, for the auditor.
     pub fn keep_tier_limits(&self, tiers: &[Tier]) -> Result<(), StorageError> {
-        let kept = self.connection()?.immediate_transaction(|connection| {
+        let kept = self.writing()?.immediate_transaction(|connection| {
             for tier in tiers {
                 diesel::insert_into(tier_limits::table)
                     .values((
@@ -106,14 +106,14 @@ impl Database {
 
     /// Remembers a value for good, unless there is one; gives the one that stands.
     pub fn remember(&self, name: &str, value: &str) -> Result<String, StorageError> {
-        let mut connection = self.connection()?;
+        let mut connection = self.writing()?;
         diesel::insert_into(house::table)
             .values((house::name.eq(name), house::value.eq(value)))
             .on_conflict_do_nothing()
-            .execute(&mut connection)?;
+            .execute(&mut *connection)?;
         Ok(house::table
             .find(name)
             .select(house::value)
-            .first(&mut connection)?)
+            .first(&mut *connection)?)
     }
 }

@@ -37,7 +37,7 @@ impl Database {
         now: Stamp,
         lock_until: Stamp,
     ) -> Result<Option<PinState>, StorageError> {
-        let found = self.connection()?.immediate_transaction(|connection| {
+        let found = self.writing()?.immediate_transaction(|connection| {
             let row: Option<(String, i32, Option<i64>)> = credentials::table
                 .find(account.0)
                 .select((
@@ -77,7 +77,7 @@ impl Database {
                 credentials::pin_hash.eq(pin_hash),
                 credentials::wrong_pins.eq(0),
             ))
-            .execute(&mut self.connection()?)?;
+            .execute(&mut *self.writing()?)?;
         Ok(())
     }
 
@@ -89,7 +89,7 @@ impl Database {
                 credentials::wrong_pins.eq(0),
                 credentials::locked_until.eq(none),
             ))
-            .execute(&mut self.connection()?)?;
+            .execute(&mut *self.writing()?)?;
         Ok(())
     }
 
@@ -115,7 +115,7 @@ impl Database {
         now: Stamp,
         expires_at: Stamp,
     ) -> Result<(), StorageError> {
-        let begun = self.connection()?.immediate_transaction(|connection| {
+        let begun = self.writing()?.immediate_transaction(|connection| {
             let of_account = sessions::table.filter(sessions::account_id.eq(account.0));
             let surplus: Vec<Vec<u8>> = of_account
                 .order(sessions::created_at.desc())
@@ -158,7 +158,7 @@ impl Database {
 
     /// Ends a session.
     pub fn end_session(&self, hash: &[u8]) -> Result<(), StorageError> {
-        diesel::delete(sessions::table.find(hash)).execute(&mut self.connection()?)?;
+        diesel::delete(sessions::table.find(hash)).execute(&mut *self.writing()?)?;
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! What is particular to SQLite: how it is opened, made safe, and migrated.
 
 use diesel::connection::SimpleConnection;
+use diesel::migration::MigrationVersion;
 use diesel::prelude::*;
 use diesel::r2d2::{CustomizeConnection, Error as PoolError};
 use diesel::sql_types::{Integer, Text};
@@ -107,13 +108,31 @@ pub fn migrate(connection: &mut SqliteConnection) -> Result<(), StorageError> {
     Ok(())
 }
 
+/// The last migration applied.
+pub fn schema_version(connection: &mut SqliteConnection) -> Result<String, StorageError> {
+    let applied = applied(connection)?;
+    Ok(applied
+        .iter()
+        .max()
+        .map(ToString::to_string)
+        .unwrap_or_default())
+}
+
+fn applied(
+    connection: &mut SqliteConnection,
+) -> Result<Vec<MigrationVersion<'static>>, StorageError> {
+    connection.applied_migrations().map_err(unreadable)
+}
+
+fn unreadable(error: impl std::fmt::Display) -> StorageError {
+    StorageError::Version(format!("cannot read the schema's version: {error}"))
+}
+
 fn refuse_newer(connection: &mut SqliteConnection) -> Result<(), StorageError> {
     use diesel::migration::{Migration, MigrationSource};
-    let failed =
-        |error| StorageError::Version(format!("cannot read the schema's version: {error}"));
-    let applied = connection.applied_migrations().map_err(failed)?;
+    let applied = applied(connection)?;
     let known: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> =
-        MIGRATIONS.migrations().map_err(failed)?;
+        MIGRATIONS.migrations().map_err(unreadable)?;
     let unknown = applied
         .iter()
         .find(|version| known.iter().all(|m| m.name().version() != **version));

@@ -1,19 +1,22 @@
 //! The partner API: SNAP BI, services 73, 37, 38, 39, 44, 45 and 46.
 //!
 //! Each service is one file or half of one: how its request is read, and how its answer is
-//! written. What every service shares (headers, signature, envelope) is in [`auth`] and here.
+//! written. What every service shares (headers, signature, envelope) is in `auth` and here.
 
 mod access_token;
 mod auth;
 mod cash_in;
 mod cash_out;
 mod codes;
+mod doc;
 mod fields;
 mod inquiry;
 mod minify;
 mod signature;
 mod status;
 mod words;
+
+pub use doc::PartnerApiDoc;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, HeaderValue};

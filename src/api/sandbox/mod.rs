@@ -61,22 +61,43 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/sandbox/messages", web::get().to(messages));
 }
 
-async fn partners(house: Data<House>) -> impl Responder {
+/// Demo partners, secrets and all
+#[utoipa::path(
+    get, path = "/sandbox/partners", tag = "Sandbox",
+    responses((status = 200, description = "Drawn anew at every start."))
+)]
+pub async fn partners(house: Data<House>) -> impl Responder {
     let partners = house.sandbox.as_ref().map(|sandbox| &sandbox.partners);
     HttpResponse::Ok().json(json!({ "partners": partners }))
 }
 
-async fn customers(house: Data<House>) -> impl Responder {
+/// Demo customers, PINs and all
+#[utoipa::path(
+    get, path = "/sandbox/customers", tag = "Sandbox",
+    responses((status = 200, description = "The customers of the demo issuer."))
+)]
+pub async fn customers(house: Data<House>) -> impl Responder {
     let customers = house.sandbox.as_ref().map(|sandbox| sandbox.customers);
     HttpResponse::Ok().json(json!({ "customers": customers }))
 }
 
+/// Which messages to show.
 #[derive(Deserialize)]
-struct MessagesQuery {
+pub struct MessagesQuery {
+    /// Only those to this number.
     phone: Option<String>,
 }
 
-async fn messages(house: Data<House>, query: Query<MessagesQuery>) -> impl Responder {
+/// What WhatsApp and SMS would have carried
+#[utoipa::path(
+    get, path = "/sandbox/messages", tag = "Sandbox",
+    params(("phone" = Option<String>, Query, description = "Only those to this number")),
+    responses(
+        (status = 200, description = "The last thousand at most, oldest first."),
+        (status = 400, description = "The phone number is none."),
+    )
+)]
+pub async fn messages(house: Data<House>, query: Query<MessagesQuery>) -> impl Responder {
     let wanted = match query.phone.as_deref().map(Msisdn::parse).transpose() {
         Ok(wanted) => wanted,
         Err(error) => {
