@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The `gerai` program: see [`gerai::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gerai::cli::run()
+}

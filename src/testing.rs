@@ -25,6 +25,8 @@ use crate::pin::Pin;
 use crate::storage::NewAccount;
 use crate::terms::{AccountId, Msisdn, Outlet, Rupiah, Stamp};
 
+pub mod cluster;
+
 /// 2026-11-22, 16:00 in WIB.
 pub const BEGIN: Stamp = Stamp::from_micros(1_795_338_000_000_000);
 /// The PIN of every customer.
@@ -63,7 +65,8 @@ pub fn house() -> TestHouse {
 pub fn house_with(limits: LimitSettings) -> TestHouse {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = Settings {
-        database: format!("sqlite://{}", folder.path().join("house.db").display()),
+        database: cluster::database(&folder.path().join("house.db")),
+        keys: Some(folder.path().join("house.db.keys")),
         limits,
         ..Settings::default()
     };

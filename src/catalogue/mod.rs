@@ -16,7 +16,7 @@ mod moment;
 mod read;
 mod render;
 mod row;
-mod table;
+pub(crate) mod table;
 mod tier;
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 /// What stands above a column and how its cells are set.
 #[derive(Clone, Copy)]
-pub(super) struct Column {
+pub(crate) struct Column {
     head: &'static str,
     width_max: usize,
     to_the_right: bool,
@@ -10,7 +10,7 @@ pub(super) struct Column {
 
 impl Column {
     /// A column of words.
-    pub(super) const fn words(head: &'static str) -> Self {
+    pub(crate) const fn words(head: &'static str) -> Self {
         Self {
             head,
             width_max: 24,
@@ -19,7 +19,7 @@ impl Column {
     }
 
     /// A column of amounts, set to the right so that they can be compared.
-    pub(super) const fn amounts(head: &'static str) -> Self {
+    pub(crate) const fn amounts(head: &'static str) -> Self {
         Self {
             head,
             width_max: 24,
@@ -29,7 +29,7 @@ impl Column {
 }
 
 /// The table with its heads and rows, a line break at the end of each line.
-pub(super) fn table<const N: usize>(
+pub(crate) fn table<const N: usize>(
     columns: [Column; N],
     rows: impl IntoIterator<Item = [String; N]>,
 ) -> String {

@@ -1,11 +1,11 @@
 //! `gerai catalogue`: look at the rules, and check a file of them before it is served.
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use super::Failure;
 use crate::catalogue::{A_MOMENT, Catalogue, LoadError, moment};
 use crate::terms::Stamp;
 
@@ -29,25 +29,11 @@ pub enum CatalogueCommand {
 }
 
 impl CatalogueCommand {
-    /// Runs the command: results go to standard output, mistakes to standard error with a failing
-    /// exit code.
-    pub fn run(self, now: Stamp) -> ExitCode {
-        let (output, mut errors) = (io::stdout(), io::stderr());
-        let Err(error) = self.run_to(&mut output.lock(), now) else {
-            return ExitCode::SUCCESS;
-        };
-        if is_closed_pipe(&error) {
-            return ExitCode::SUCCESS;
-        }
-        // Where even standard error is closed, the exit code is all that is left to tell.
-        let _ = writeln!(errors, "{error}");
-        ExitCode::FAILURE
-    }
-
-    fn run_to(self, output: &mut impl Write, now: Stamp) -> Result<(), CommandError> {
+    /// Runs the command.
+    pub fn run(self, output: &mut impl Write, now: Stamp) -> Result<(), Failure> {
         match self {
             Self::Check { file } => {
-                check(&file)?;
+                check(&file).map_err(refused)?;
                 writeln!(output, "{}: no mistakes", file.display())?;
             }
             Self::Show { at, catalogue } => {
@@ -62,13 +48,13 @@ impl CatalogueCommand {
     }
 }
 
-/// Why a command did not do its work.
-#[derive(Debug, thiserror::Error)]
-enum CommandError {
-    #[error(transparent)]
-    Load(#[from] LoadError),
-    #[error("cannot write: {0}")]
-    Output(#[from] io::Error),
+/// To find mistakes is what the check is for, so they refuse the file; one that cannot be read
+/// was not checked.
+fn refused(error: LoadError) -> Failure {
+    match error {
+        LoadError::Mistaken { .. } => Failure::Refused(error.to_string()),
+        LoadError::Unreadable { .. } => error.into(),
+    }
 }
 
 /// Whether a file is a catalogue that can be served; the error tells every mistake in it.
@@ -79,11 +65,6 @@ pub fn check(file: &Path) -> Result<(), LoadError> {
 /// The rules of one moment, and what starts later, as plain text.
 pub fn show(catalogue: &Catalogue, at: Stamp) -> String {
     catalogue.render(at)
-}
-
-/// `gerai catalogue show | head` is no mistake.
-fn is_closed_pipe(error: &CommandError) -> bool {
-    matches!(error, CommandError::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 fn parse_moment(text: &str) -> Result<Stamp, String> {
@@ -112,7 +93,7 @@ mod tests {
         let command = parsed(line).expect("a command line");
         let now = moment("2026-11-22").expect("a moment");
         let mut output = Vec::new();
-        let done = command.run_to(&mut output, now);
+        let done = command.run(&mut output, now);
         done.map_err(|error| error.to_string())?;
         Ok(String::from_utf8(output).expect("text"))
     }

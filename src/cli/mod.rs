@@ -1,3 +1,121 @@
-//! The commands of the command line.
+//! The command line. Each command is a file; results go to standard output, everything else to
+//! standard error.
 
+pub mod account;
 pub mod catalogue;
+mod failure;
+mod house;
+mod log;
+pub mod migrate;
+mod misread;
+mod parse;
+pub mod partner;
+mod pin;
+pub mod serve;
+mod show;
+pub mod verify;
+
+pub use failure::Failure;
+pub use house::HouseArguments;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::clock::Clock;
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  done
+  1  refused: it exists already, does not exist, or an audit found a breach
+  2  the command line, the configuration, the catalogue or the key ring is not what it should be
+  3  the database cannot be opened, read or written
+
+Examples:
+  gerai serve --sandbox                         try everything on this machine
+  gerai serve --config /etc/gerai.toml          serve for real
+  gerai partner add ALFAMART --name Alfamart --public-key alfamart.pem --channel alfamart
+  gerai account open --phone 081234567890 --name 'Budi Santoso' --tier premium
+
+Times are ISO 8601 in WIB (UTC+7). NO_COLOR switches colours off.";
+
+/// Gateway between store cashiers and e-money accounts, speaking SNAP BI
+#[derive(Debug, Parser)]
+#[command(name = "gerai", version, after_help = AFTER_HELP)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::ServeArguments),
+    Migrate(migrate::MigrateArguments),
+    Verify(verify::VerifyArguments),
+    /// Add partners, list them, and give them new secrets
+    #[command(subcommand)]
+    Partner(partner::PartnerCommand),
+    /// Open customers' accounts and look at them
+    #[command(subcommand)]
+    Account(account::AccountCommand),
+    /// Look at the rules, and check a file of them before it is served
+    #[command(subcommand)]
+    Catalogue(catalogue::CatalogueCommand),
+}
+
+/// Reads the command line, carries it out, and tells how it went.
+pub fn run() -> ExitCode {
+    let command = Arguments::parse().command;
+    let Err(failure) = command.run(&mut io::stdout(), &Clock::machine()) else {
+        return ExitCode::SUCCESS;
+    };
+    if failure.is_closed_pipe() {
+        return ExitCode::SUCCESS;
+    }
+    // Where even standard error is closed, the exit code is all that is left to tell.
+    let _ = writeln!(io::stderr(), "error: {failure}");
+    failure.exit_code().into()
+}
+
+impl Command {
+    fn run(self, output: &mut impl Write, clock: &Clock) -> Result<(), Failure> {
+        match self {
+            Self::Serve(arguments) => arguments.run(output),
+            Self::Migrate(arguments) => arguments.run(output),
+            Self::Verify(arguments) => arguments.run(output),
+            Self::Partner(command) => command.run(output, clock.now()),
+            Self::Account(command) => command.run(output, clock.now()),
+            Self::Catalogue(command) => command.run(output, clock.now()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_flag_explains_itself() {
+        fn check(command: &clap::Command) {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for argument in command.get_arguments() {
+                let name = argument.get_id();
+                assert!(
+                    argument.get_help().is_some(),
+                    "{} {name}",
+                    command.get_name()
+                );
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Arguments::command());
+    }
+}

@@ -3,7 +3,7 @@
 //!
 //! Reading order: what there is ([`account`], [`token`], [`movement`], [`posting`], [`notice`]),
 //! what can be asked ([`command`]), what is answered ([`outcome`]), what a batch knows
-//! ([`state`]), and then the rulebook ([`decide`]).
+//! ([`state`]), and then the rulebook ([`decide`](mod@decide)).
 //!
 //! **Architecture invariant:** the ledger does no IO, reads no clock, draws no random number, and
 //! knows neither HTTP nor a database. Whatever it needs comes in as an argument, so that it can

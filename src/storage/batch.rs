@@ -1,21 +1,15 @@
 //! A batch of the engine in one transaction: load what it needs, decide, save all, commit.
 
-use super::error::{BatchError, StorageError};
+use super::error::BatchError;
 use super::postgres::PostgresWriter;
 use super::sqlite_lane::SqliteWriter;
+use crate::draw;
 use crate::ledger::{Needs, State};
 
-/// Whether a batch is carried out for the first time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Attempt {
-    /// It is.
-    First,
-    /// Its commit's outcome was unknown. Its own external ids may be there already and say
-    /// nothing; its references tell what became of it.
-    Again,
-}
-
 /// The engine's own connection.
+///
+/// In each of its transactions the writer leaves a mark: the number of the batch, under a name
+/// of its own. When a commit fails, the mark tells whether it happened.
 pub struct Writer(Kind);
 
 enum Kind {
@@ -36,25 +30,31 @@ impl From<PostgresWriter> for Writer {
 }
 
 impl Writer {
-    /// Drops the connection, with whatever it had begun, and connects anew.
-    pub fn reconnect(&mut self) -> Result<(), StorageError> {
+    /// Carries a batch out. What `decide` comes to may be told only when this returns `Ok`: then
+    /// it is on disk. It is called again, on fresh rows, when another gateway came in between:
+    /// only what it came to last counts.
+    pub fn batch(
+        &mut self,
+        needs: &[&Needs],
+        decide: impl FnMut(&mut State),
+    ) -> Result<(), BatchError> {
         match &mut self.0 {
-            Kind::Sqlite(writer) => writer.reconnect(),
-            Kind::Postgres(writer) => writer.reconnect(),
+            Kind::Sqlite(writer) => writer.batch(needs, decide),
+            Kind::Postgres(writer) => writer.batch(needs, decide),
         }
     }
 
-    /// Carries a batch out. What `decide` returns may be told only when this returns `Ok`: then
-    /// it is on disk. It is called again, on fresh rows, when another gateway came in between.
-    pub fn batch<R>(
-        &mut self,
-        needs: &[&Needs],
-        attempt: Attempt,
-        decide: impl FnMut(&mut State) -> R,
-    ) -> Result<R, BatchError> {
+    /// What it shall meet.
+    #[cfg(test)]
+    pub fn plan(&mut self, faults: &super::faults::Faults) {
         match &mut self.0 {
-            Kind::Sqlite(writer) => writer.batch(needs, attempt, decide),
-            Kind::Postgres(writer) => writer.batch(needs, attempt, decide),
+            Kind::Sqlite(writer) => writer.faults = faults.clone(),
+            Kind::Postgres(writer) => writer.faults = faults.clone(),
         }
     }
+}
+
+/// A name for a writer that is nobody else's, in this process or another.
+pub fn writer_name() -> String {
+    format!("writer {}", hex::encode(draw::secret()))
 }

@@ -66,5 +66,5 @@ pub enum BatchError {
     NotCommitted(#[from] StorageError),
     /// The commit failed or its answer was lost: it may have happened.
     #[error("the outcome of the commit is unknown: {0}")]
-    Unknown(diesel::result::Error),
+    Unknown(String),
 }

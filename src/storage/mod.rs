@@ -10,6 +10,8 @@ mod accounts;
 mod batch;
 mod connection;
 mod error;
+#[cfg(test)]
+pub(crate) mod faults;
 mod migrations;
 mod notices;
 mod partners;
@@ -24,7 +26,7 @@ mod tokens;
 mod url;
 
 pub use accounts::{AccountView, NewAccount, NewAccountError};
-pub use batch::{Attempt, Writer};
+pub use batch::Writer;
 pub use error::{BatchError, Corrupt, StorageError};
 pub use notices::{NoticeView, UnsentMessage};
 pub use partners::PartnerRecord;
@@ -81,6 +83,11 @@ impl Database {
     /// A connection of its own for the engine.
     pub fn writer(&self) -> Result<Writer, StorageError> {
         self.connections.writer()
+    }
+
+    /// The version of its schema: the last migration applied.
+    pub fn schema_version(&self) -> Result<String, StorageError> {
+        reading!(self, |connection| migrations::version(connection))
     }
 
     /// Whether it answers.

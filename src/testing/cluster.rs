@@ -19,7 +19,8 @@ const OWNER: &str = "gerai";
 
 /// Waits for the end of its standard input, which comes with the end of the test process, and
 /// takes the server and its folder away.
-const WATCH: &str = r#"read -r _; kill -QUIT "$(head -n 1 "$1/data/postmaster.pid")"; sleep 1; rm -rf "$1""#;
+const WATCH: &str =
+    r#"read -r _; kill -QUIT "$(head -n 1 "$1/data/postmaster.pid")"; sleep 1; rm -rf "$1""#;
 
 /// A server.
 pub struct Cluster {
@@ -29,7 +30,7 @@ pub struct Cluster {
     user: Option<(u32, u32)>,
     port: u16,
     databases: AtomicU32,
-    /// One at a time: a template must not be in use.
+    /// One at a time: nobody may use the template meanwhile.
     creating: Mutex<()>,
     _watcher: (Child, ChildStdin),
 }
@@ -48,6 +49,21 @@ pub fn cluster() -> Option<&'static Cluster> {
         Some(Cluster::start(bin))
     });
     CLUSTER.as_ref()
+}
+
+/// The URL of a new, empty database: in that file, or, where the environment says
+/// `GERAI_TEST_DATABASE=postgres`, on the cluster. So the same tests run on both.
+pub fn database(file: &Path) -> String {
+    if !is_postgres() {
+        return format!("sqlite://{}", file.display());
+    }
+    let cluster = cluster().expect("PostgreSQL, which the environment asks for");
+    cluster.url(&cluster.database())
+}
+
+/// Whether the tests run on PostgreSQL.
+pub fn is_postgres() -> bool {
+    std::env::var("GERAI_TEST_DATABASE").is_ok_and(|name| name == "postgres")
 }
 
 /// The newest installed, or what is in the PATH.
@@ -83,10 +99,22 @@ impl Cluster {
             _watcher: watcher,
         };
         let data = cluster.data();
-        cluster.run("initdb", &[
-            "--pgdata", &data, "--username", OWNER, "--auth", "trust", "--encoding", "UTF8",
-            "--locale", "C", "--no-sync",
-        ]);
+        cluster.run(
+            "initdb",
+            &[
+                "--pgdata",
+                &data,
+                "--username",
+                OWNER,
+                "--auth",
+                "trust",
+                "--encoding",
+                "UTF8",
+                "--locale",
+                "C",
+                "--no-sync",
+            ],
+        );
         cluster.boot();
         cluster
     }
@@ -100,7 +128,10 @@ impl Cluster {
                 return;
             }
         }
-        panic!("PostgreSQL does not start: see {}/log", self.folder.display());
+        panic!(
+            "PostgreSQL does not start: see {}/log",
+            self.folder.display()
+        );
     }
 
     fn try_boot(&self) -> bool {
@@ -110,16 +141,36 @@ impl Cluster {
             self.folder.display()
         );
         let log = self.folder.join("log");
-        let output = self.output("pg_ctl", &[
-            "start", "--wait", "--silent", "--pgdata", &self.data(), "--log",
-            &log.display().to_string(), "--options", &options,
-        ]);
+        let output = self.output(
+            "pg_ctl",
+            &[
+                "start",
+                "--wait",
+                "--silent",
+                "--pgdata",
+                &self.data(),
+                "--log",
+                &log.display().to_string(),
+                "--options",
+                &options,
+            ],
+        );
         output.status.success()
     }
 
     /// Kills the server as a crash does: nothing is written any more.
     pub fn kill(&self) {
-        self.run("pg_ctl", &["stop", "--mode", "immediate", "--wait", "--pgdata", &self.data()]);
+        self.run(
+            "pg_ctl",
+            &[
+                "stop",
+                "--mode",
+                "immediate",
+                "--wait",
+                "--pgdata",
+                &self.data(),
+            ],
+        );
     }
 
     /// Starts it again where it was.
@@ -130,7 +181,10 @@ impl Cluster {
             }
             thread::yield_now();
         }
-        panic!("PostgreSQL does not start again: see {}/log", self.folder.display());
+        panic!(
+            "PostgreSQL does not start again: see {}/log",
+            self.folder.display()
+        );
     }
 
     /// Where its programs are.
@@ -143,13 +197,12 @@ impl Cluster {
         self.port
     }
 
-    /// A new database; a copy of `template`, where one is named, which nobody uses now.
-    pub fn database(&self, template: Option<&str>) -> String {
+    /// A new database.
+    pub fn database(&self) -> String {
         let number = self.databases.fetch_add(1, Ordering::Relaxed);
         let name = format!("house_{number}");
-        let template = template.map(|name| format!(" TEMPLATE {name}")).unwrap_or_default();
         let _one = self.creating.lock().unwrap_or_else(PoisonError::into_inner);
-        self.sql("postgres", &format!("CREATE DATABASE {name}{template}"));
+        self.sql("postgres", &format!("CREATE DATABASE {name}"));
         name
     }
 
@@ -166,11 +219,27 @@ impl Cluster {
     /// Runs statements; what they print.
     pub fn sql(&self, database: &str, statements: &str) -> String {
         let port = self.port.to_string();
-        self.run("psql", &[
-            "--host", "127.0.0.1", "--port", &port, "--username", OWNER, "--dbname", database,
-            "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1",
-            "--command", statements,
-        ])
+        self.run(
+            "psql",
+            &[
+                "--host",
+                "127.0.0.1",
+                "--port",
+                &port,
+                "--username",
+                OWNER,
+                "--dbname",
+                database,
+                "--no-psqlrc",
+                "--quiet",
+                "--tuples-only",
+                "--no-align",
+                "--set",
+                "ON_ERROR_STOP=1",
+                "--command",
+                statements,
+            ],
+        )
     }
 
     fn data(&self) -> String {
@@ -190,14 +259,22 @@ impl Cluster {
             None => Command::new(program),
             Some((user, group)) => {
                 let mut command = Command::new("setpriv");
-                command.arg(format!("--reuid={user}")).arg(format!("--regid={group}"));
+                command
+                    .arg(format!("--reuid={user}"))
+                    .arg(format!("--regid={group}"));
                 command.arg("--clear-groups").arg(program);
                 command
             }
         };
         // A server keeps what it is given for its output: it must not be a pipe.
         let is_start = arguments.first() == Some(&"start");
-        let out = || if is_start { Stdio::null() } else { Stdio::piped() };
+        let out = || {
+            if is_start {
+                Stdio::null()
+            } else {
+                Stdio::piped()
+            }
+        };
         command
             .args(arguments)
             .current_dir(&self.folder)

@@ -77,7 +77,7 @@ impl Phone {
             http: reqwest::Client::builder()
                 .connect_timeout(Duration::from_secs(8))
                 .build()?,
-            base: format!("{}/app/v1", gateway.trim_end_matches('/')),
+            base: base_of(gateway),
             session: String::new(),
             number: number.to_owned(),
         };
@@ -85,6 +85,15 @@ impl Phone {
         let session: Session = phone.post("/session", &body).await?;
         phone.session = session.session_token;
         Ok(phone)
+    }
+
+    /// The same session at another gateway of the same house.
+    #[must_use]
+    pub fn at(self, gateway: &str) -> Self {
+        Self {
+            base: base_of(gateway),
+            ..self
+        }
     }
 
     /// The customer's phone number.
@@ -254,6 +263,10 @@ impl Phone {
     async fn nothing(&self, request: RequestBuilder) -> Result<(), PhoneError> {
         accepted(request.send().await?).await.map(drop)
     }
+}
+
+fn base_of(gateway: &str) -> String {
+    format!("{}/app/v1", gateway.trim_end_matches('/'))
 }
 
 async fn accepted(response: reqwest::Response) -> Result<reqwest::Response, PhoneError> {

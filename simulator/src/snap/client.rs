@@ -215,8 +215,8 @@ impl Client {
                 .key
                 .sign(&asymmetric_text(method, path, body, &timestamp))?,
             SignatureMode::Symmetric => {
-                let token = match bearer(overrides.value("authorization")) {
-                    Some(token) => token.to_owned(),
+                let token = match overrides.change("authorization") {
+                    Some(given) => bearer(given).unwrap_or_default().to_owned(),
                     None => self.access_token().await?,
                 };
                 put(&mut headers, "authorization", &format!("Bearer {token}"))?;
@@ -267,22 +267,35 @@ impl Client {
     /// # Errors
     /// [`SnapError`] where there is no answer.
     pub async fn ask_token(&self) -> Result<Answer, SnapError> {
-        let timestamp = snap_time(Timestamp::now());
-        let signature = self
-            .key
-            .sign(&token_text(&self.partner.client_key, &timestamp))?;
+        let body = br#"{"grantType":"client_credentials"}"#;
+        self.ask_token_raw(body, &Overrides::none()).await
+    }
+
+    /// Asks for an access token with any body, signed as usual but for what is overridden.
+    ///
+    /// # Errors
+    /// [`SnapError`] where there is no answer.
+    pub async fn ask_token_raw(
+        &self,
+        body: &[u8],
+        overrides: &Overrides,
+    ) -> Result<Answer, SnapError> {
+        let timestamp = match overrides.value("x-timestamp") {
+            Some(timestamp) => timestamp.to_owned(),
+            None => snap_time(Timestamp::now()),
+        };
+        let client_key = overrides.value("x-client-key");
+        let client_key = client_key.unwrap_or(&self.partner.client_key);
+        let signature = self.key.sign(&token_text(client_key, &timestamp))?;
+        let signature = overrides.encoding(self.encoding).encode(&signature);
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         put(&mut headers, "x-timestamp", &timestamp)?;
-        put(&mut headers, "x-client-key", &self.partner.client_key)?;
-        put(
-            &mut headers,
-            "x-signature",
-            &self.encoding.encode(&signature),
-        )?;
-        let body = br#"{"grantType":"client_credentials"}"#;
-        self.exchange(Method::POST, Service::AccessToken.path(), body, headers)
-            .await
+        put(&mut headers, "x-client-key", client_key)?;
+        put(&mut headers, "x-signature", &signature)?;
+        overrides.apply(&mut headers);
+        let path = Service::AccessToken.path();
+        self.exchange(Method::POST, path, body, headers).await
     }
 }
 

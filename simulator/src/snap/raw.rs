@@ -49,11 +49,14 @@ impl Overrides {
     }
 
     pub(super) fn value(&self, header: &str) -> Option<&str> {
-        self.changes
-            .iter()
-            .rev()
-            .find(|(name, _)| name == header)
-            .and_then(|(_, value)| value.as_deref())
+        self.change(header).flatten()
+    }
+
+    /// The value that the header is given, `Some(None)` where it is left out.
+    pub(super) fn change(&self, header: &str) -> Option<Option<&str>> {
+        let mut latest_first = self.changes.iter().rev();
+        let (_, value) = latest_first.find(|(name, _)| name == header)?;
+        Some(value.as_deref())
     }
 
     pub(super) fn signed_body<'a>(&'a self, sent: &'a [u8]) -> &'a [u8] {

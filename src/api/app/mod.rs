@@ -2,7 +2,7 @@
 //! (RFC 9457), amounts whole rupiah, times ISO 8601 in WIB.
 //!
 //! A handler parses, asks and answers. The rules are the ledger's; what is refused, and in which
-//! words, is in [`words`].
+//! words, is in `words`.
 
 mod account;
 mod body;

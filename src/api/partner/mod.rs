@@ -1,7 +1,7 @@
 //! The partner API: SNAP BI, services 73, 37, 38, 39, 44, 45 and 46.
 //!
 //! Each service is one file or half of one: how its request is read, and how its answer is
-//! written. What every service shares (headers, signature, envelope) is in [`auth`] and here.
+//! written. What every service shares (headers, signature, envelope) is in `auth` and here.
 
 mod access_token;
 mod auth;
@@ -9,7 +9,6 @@ mod cash_in;
 mod cash_out;
 mod codes;
 mod doc;
-
 mod fields;
 mod inquiry;
 mod minify;
@@ -20,6 +19,7 @@ mod words;
 pub use doc::PartnerApiDoc;
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
@@ -76,26 +76,27 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 let serve = move |house, request, body| serve(service, house, request, body);
                 let resource = web::resource(format!("{prefix}{path}{suffix}"))
                     .route(web::post().to(serve))
-                    .default_service(web::to(move || refuse_method(service)));
+                    .default_service(web::to(move |house| refuse_method(service, house)));
                 config.service(resource);
             }
         }
     }
+    for elsewhere in ["/v1.0", "/rest/v1.0"] {
+        config.service(web::scope(elsewhere).default_service(web::to(no_such_service)));
+    }
 }
 
 /// What is answered under `/v1.0` where there is no service.
-pub async fn no_such_service(house: Data<House>) -> HttpResponse {
+async fn no_such_service(house: Data<House>) -> HttpResponse {
     write(&house, 0, &Err(Code::no_such_service().into()), false)
 }
 
-async fn refuse_method(service: Service) -> HttpResponse {
-    let code = Code::not_supported();
-    HttpResponse::MethodNotAllowed()
-        .insert_header(("Allow", "POST"))
-        .json(json!({
-            "responseCode": code.of_service(service.code()),
-            "responseMessage": code.message,
-        }))
+async fn refuse_method(service: Service, house: Data<House>) -> HttpResponse {
+    let refused = Err(Code::not_supported().into());
+    let mut response = write(&house, service.code(), &refused, false);
+    let allow = HeaderValue::from_static("POST");
+    response.headers_mut().insert(ALLOW, allow);
+    response
 }
 
 async fn serve(

@@ -20,7 +20,7 @@ pub struct Sandbox {
     pub customers: &'static [DemoCustomer],
 }
 
-/// A demo partner. Its secrets are drawn anew at every start.
+/// A demo partner. Its client key and secret are drawn anew at every start.
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DemoPartner {

@@ -1,5 +1,7 @@
 //! What the sandbox begins with: four chains, two banks' worth of tills, and customers.
 
+use std::sync::LazyLock;
+
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::KeyPair as _;
@@ -78,11 +80,18 @@ pub enum SeedError {
     Pin,
 }
 
+/// A key pair for each demo partner, drawn once in a process: drawing takes long, and a gateway
+/// that starts again in the same process gives nothing away by using them again.
+static KEYS: LazyLock<Option<Vec<(String, String)>>> =
+    LazyLock::new(|| PARTNERS.iter().map(|_| draw_keys()).collect());
+
 /// Gives the demo partners new secrets and opens the demo accounts that are not there.
 pub fn seed(opened: &Opened, now: Stamp) -> Result<Sandbox, SeedError> {
+    let keys = KEYS.as_ref().ok_or(SeedError::Key)?;
     let partners = PARTNERS
         .iter()
-        .map(|demo| seed_partner(opened, demo, now))
+        .zip(keys)
+        .map(|(demo, keys)| seed_partner(opened, demo, keys, now))
         .collect::<Result<_, _>>()?;
     for customer in CUSTOMERS {
         seed_customer(opened, customer, now)?;
@@ -96,14 +105,14 @@ pub fn seed(opened: &Opened, now: Stamp) -> Result<Sandbox, SeedError> {
 fn seed_partner(
     opened: &Opened,
     (id, name, channel, mode): &(&str, &str, &str, SignatureMode),
+    (private_key, public_key): &(String, String),
     now: Stamp,
 ) -> Result<DemoPartner, SeedError> {
-    let (private_key_pem, public_key) = draw_keys().ok_or(SeedError::Key)?;
     let new = NewPartner {
         id: (*id).to_owned(),
         name: (*name).to_owned(),
         issuer: ISSUER.to_owned(),
-        public_key,
+        public_key: public_key.clone(),
         mode: *mode,
         channels: vec![(*channel).to_owned()],
         allowed: Vec::new(),
@@ -115,7 +124,7 @@ fn seed_partner(
         partner_id: new.id,
         client_key: registered.client_key,
         client_secret: registered.secret.expose_secret().to_owned(),
-        private_key_pem,
+        private_key_pem: private_key.clone(),
         signature_mode: mode.as_str(),
         channel_id: "95051".to_owned(),
         channels: new.channels,

@@ -46,9 +46,9 @@ macro_rules! arrays {
     };
 }
 
-/// Inserts rows; what stands last goes to the end of the statement.
+/// Inserts rows.
 macro_rules! insert {
-    ($rows:expr => $table:ident { $first:ident: $first_type:ty $(, $column:ident: $type:ty)* $(,)? } $end:literal) => {
+    ($rows:expr => $table:ident { $first:ident: $first_type:ty $(, $column:ident: $type:ty)* $(,)? }) => {
         $crate::storage::postgres::bulk::Bulk {
             before: concat!(
                 "INSERT INTO ", stringify!($table),
@@ -56,7 +56,7 @@ macro_rules! insert {
                 ") SELECT * FROM unnest("
             ),
             arguments: arrays!($rows => $first: $first_type $(, $column: $type)*),
-            after: concat!(") ", $end),
+            after: ")",
         }
     };
 }

@@ -3,17 +3,19 @@
 use std::thread;
 use std::time::Duration;
 
+use diesel::QueryResult;
 use diesel::result::DatabaseErrorKind;
 use diesel::result::Error::DatabaseError;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 
 use super::load::load;
+use super::mark;
 use super::runtime::block_on;
 use super::save::save;
 use super::server::connect;
 use super::url::PostgresUrl;
 use crate::ledger::{Needs, State};
-use crate::storage::batch::Attempt;
+use crate::storage::batch::writer_name;
 use crate::storage::error::{BatchError, StorageError};
 
 /// How often a batch is begun at most, before it is refused.
@@ -45,7 +47,13 @@ const SESSION: &str = "
 /// A connection for batches.
 pub struct PostgresWriter {
     url: PostgresUrl,
-    connection: AsyncPgConnection,
+    /// None after a fault; the next batch makes another.
+    connection: Option<AsyncPgConnection>,
+    /// Of its mark.
+    name: String,
+    batches: i64,
+    #[cfg(test)]
+    pub faults: crate::storage::faults::Faults,
 }
 
 /// Where a batch broke off.
@@ -71,52 +79,57 @@ impl From<diesel::result::Error> for Failed {
 impl PostgresWriter {
     /// Connects.
     pub fn open(url: PostgresUrl) -> Result<Self, StorageError> {
-        let connection = connect_lane(&url)?;
-        Ok(Self { url, connection })
-    }
-
-    /// Drops the connection, with whatever it had begun, and connects anew; a server that is just
-    /// starting again is waited for.
-    pub fn reconnect(&mut self) -> Result<(), StorageError> {
-        self.reconnect_within(TRIES_TO_READ_BACK)
-    }
-
-    fn reconnect_within(&mut self, tries: u32) -> Result<(), StorageError> {
-        let mut pause = FIRST_PAUSE;
-        for _ in 1..tries {
-            match connect_lane(&self.url) {
-                Ok(connection) => {
-                    self.connection = connection;
-                    return Ok(());
-                }
-                Err(error) => tracing::warn!(%error, "cannot connect yet"),
-            }
-            thread::sleep(pause);
-            pause *= 2;
-        }
-        self.connection = connect_lane(&self.url)?;
-        Ok(())
+        let mut writer = Self {
+            url,
+            connection: None,
+            name: writer_name(),
+            batches: 0,
+            #[cfg(test)]
+            faults: Default::default(),
+        };
+        let mut connection = writer.take_connection(1)?;
+        block_on(mark::make(&mut connection, &writer.name))?;
+        writer.connection = Some(connection);
+        Ok(writer)
     }
 
     /// Carries a batch out: see [`crate::storage::Writer::batch`].
-    pub fn batch<R>(
+    ///
+    /// The connection is out of the writer's hands while it is in a transaction: whatever goes
+    /// wrong, a panic too, drops it, and with it the transaction.
+    pub fn batch(
         &mut self,
         needs: &[&Needs],
-        attempt: Attempt,
-        mut decide: impl FnMut(&mut State) -> R,
-    ) -> Result<R, BatchError> {
+        mut decide: impl FnMut(&mut State),
+    ) -> Result<(), BatchError> {
+        #[cfg(test)]
+        self.faults.beginning();
+        self.batches += 1;
         let mut runs = 1;
         loop {
-            let error = match block_on(self.run(needs, attempt, &mut decide)) {
-                Ok(result) => return Ok(result),
-                Err(Failed::AtCommit(error)) => return Err(BatchError::Unknown(error)),
-                Err(Failed::Before(error)) => error,
+            let mut connection = self.take_connection(TRIES_TO_BEGIN)?;
+            let error = match block_on(self.run(&mut connection, needs, &mut decide)) {
+                Ok(()) => {
+                    self.connection = Some(connection);
+                    return Ok(());
+                }
+                Err(Failed::AtCommit(error)) => {
+                    drop(connection);
+                    if self.has_happened(&error)? {
+                        return Ok(());
+                    }
+                    error.into()
+                }
+                Err(Failed::Before(error)) => {
+                    let is_alive = block_on(connection.batch_execute("ROLLBACK")).is_ok();
+                    self.connection = is_alive.then_some(connection);
+                    if is_alive && !may_pass(&error) {
+                        return Err(error.into());
+                    }
+                    error
+                }
             };
-            let is_alive = block_on(self.connection.batch_execute("ROLLBACK")).is_ok();
-            if !is_alive {
-                self.reconnect_within(TRIES_TO_BEGIN)?;
-            }
-            if runs == MOST_RUNS || (is_alive && !may_pass(&error)) {
+            if runs == MOST_RUNS {
                 return Err(error.into());
             }
             tracing::debug!(%error, runs, "a batch is re-run");
@@ -124,28 +137,74 @@ impl PostgresWriter {
         }
     }
 
-    async fn run<R>(
-        &mut self,
+    async fn run(
+        &self,
+        connection: &mut AsyncPgConnection,
         needs: &[&Needs],
-        attempt: Attempt,
-        decide: &mut impl FnMut(&mut State) -> R,
-    ) -> Result<R, Failed> {
-        let connection = &mut self.connection;
+        decide: &mut impl FnMut(&mut State),
+    ) -> Result<(), Failed> {
         connection.batch_execute("BEGIN").await?;
-        let mut state = load(connection, needs, attempt).await?;
-        let result = decide(&mut state);
-        save(connection, state.into_writes(), attempt).await?;
-        match connection.batch_execute("COMMIT").await {
-            Ok(()) => Ok(result),
-            Err(error) => Err(Failed::AtCommit(error)),
+        let mut state = load(connection, needs).await?;
+        #[cfg(test)]
+        self.faults.deciding(needs);
+        decide(&mut state);
+        save(connection, state.into_writes()).await?;
+        #[cfg(test)]
+        connection.batch_execute(self.faults.saving(needs)).await?;
+        mark::leave(connection, &self.name, self.batches).await?;
+        self.commit(connection).await.map_err(Failed::AtCommit)
+    }
+
+    async fn commit(&self, connection: &mut AsyncPgConnection) -> QueryResult<()> {
+        #[cfg(test)]
+        self.faults.committing()?;
+        connection.batch_execute("COMMIT").await?;
+        #[cfg(test)]
+        self.faults.committed()?;
+        Ok(())
+    }
+
+    /// The commit failed or its answer was lost: the mark tells, on a new connection, what became
+    /// of it. If it cannot be read, it stays unknown.
+    fn has_happened(&mut self, error: &diesel::result::Error) -> Result<bool, BatchError> {
+        tracing::warn!(%error, "a commit's outcome is unknown: reading back");
+        let read = self
+            .take_connection(TRIES_TO_READ_BACK)
+            .and_then(|mut connection| {
+                let mark = block_on(mark::read(&mut connection, &self.name))?;
+                self.connection = Some(connection);
+                Ok(mark)
+            });
+        match read {
+            Ok(mark) => Ok(mark == self.batches),
+            Err(reason) => Err(BatchError::Unknown(format!("{error}; {reason}"))),
         }
     }
-}
 
-fn connect_lane(url: &PostgresUrl) -> Result<AsyncPgConnection, StorageError> {
-    let mut connection = connect(url)?;
-    block_on(connection.batch_execute(SESSION))?;
-    Ok(connection)
+    /// A server that is just starting again is waited for.
+    fn take_connection(&mut self, tries: u32) -> Result<AsyncPgConnection, StorageError> {
+        if let Some(connection) = self.connection.take() {
+            return Ok(connection);
+        }
+        let mut pause = FIRST_PAUSE;
+        for _ in 1..tries {
+            match self.connect() {
+                Ok(connection) => return Ok(connection),
+                Err(error) => tracing::warn!(%error, "cannot connect yet"),
+            }
+            thread::sleep(pause);
+            pause *= 2;
+        }
+        self.connect()
+    }
+
+    fn connect(&self) -> Result<AsyncPgConnection, StorageError> {
+        #[cfg(test)]
+        self.faults.connecting()?;
+        let mut connection = connect(&self.url)?;
+        block_on(connection.batch_execute(SESSION))?;
+        Ok(connection)
+    }
 }
 
 /// Whether the same batch may fare better the next time: another gateway made the same reference

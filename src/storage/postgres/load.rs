@@ -12,7 +12,6 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::bulk::{Bulk, arrays};
 use crate::ledger::{Call, Movement, MovementKey, Needs, State};
-use crate::storage::batch::Attempt;
 use crate::storage::error::StorageError;
 use crate::storage::rows::{AccountRow, MovementRow, TokenRow, movement_key};
 use crate::terms::Day;
@@ -119,13 +118,10 @@ struct Numbered {
 pub async fn load(
     connection: &mut AsyncPgConnection,
     needs: &[&Needs],
-    attempt: Attempt,
 ) -> Result<State, StorageError> {
     let mut state = State::default();
-    if attempt == Attempt::First {
-        for call in calls(connection, needs).await? {
-            state.load_call(call);
-        }
+    for call in calls(connection, needs).await? {
+        state.load_call(call);
     }
     let mut accounts: BTreeSet<i64> = needs
         .iter()

@@ -4,6 +4,7 @@
 mod bulk;
 mod lane;
 mod load;
+mod mark;
 mod migrate;
 mod pool;
 mod runtime;

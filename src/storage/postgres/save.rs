@@ -7,18 +7,13 @@ use diesel_async::{AsyncConnectionCore, AsyncPgConnection};
 
 use super::bulk::{Bulk, arrays, insert, update};
 use crate::ledger::Writes;
-use crate::storage::batch::Attempt;
 use crate::storage::rows::{
     AccountRow, CallRow, MovementRow, NoticeRow, PostingRow, SettlementRow, TokenRow,
 };
 
 /// Writes all of it, in an order that every gateway keeps: two that make the same references
 /// wait for each other in line, never in a circle.
-pub async fn save(
-    connection: &AsyncPgConnection,
-    mut writes: Writes,
-    attempt: Attempt,
-) -> QueryResult<()> {
+pub async fn save(connection: &AsyncPgConnection, mut writes: Writes) -> QueryResult<()> {
     writes
         .new_movements
         .sort_unstable_by(|a, b| a.key.cmp(&b.key));
@@ -26,7 +21,7 @@ pub async fn save(
     tokio::try_join!(
         new_movements(connection, &writes),
         changed_movements(connection, &writes),
-        calls(connection, &writes, attempt),
+        calls(connection, &writes),
         accounts(connection, &writes),
         tokens(connection, &writes),
         postings(connection, &writes),
@@ -83,7 +78,7 @@ async fn tokens(connection: &AsyncPgConnection, writes: &Writes) -> QueryResult<
         issued_at: BigInt, expires_at: BigInt, ended_at: Nullable<BigInt>,
         partner_id: Nullable<Text>, service: Nullable<SmallInt>,
         partner_reference: Nullable<Text>,
-    } "");
+    });
     run(connection, new.len(), begun).await
 }
 
@@ -96,7 +91,7 @@ async fn new_movements(connection: &AsyncPgConnection, writes: &Writes) -> Query
         store_brand: Nullable<Text>, terminal_id: Nullable<Text>, cashier_id: Nullable<Text>,
         state: Text, refusal: Nullable<Text>, decided_at: BigInt,
         cancelled_at: Nullable<BigInt>, cancel_reason: Nullable<Text>, flagged: Bool,
-    } "");
+    });
     run(connection, rows.len(), statement).await
 }
 
@@ -116,19 +111,12 @@ async fn changed_movements(connection: &AsyncPgConnection, writes: &Writes) -> Q
     run(connection, rows.len(), key_and_change).await
 }
 
-async fn calls(
-    connection: &AsyncPgConnection,
-    writes: &Writes,
-    attempt: Attempt,
-) -> QueryResult<()> {
+async fn calls(connection: &AsyncPgConnection, writes: &Writes) -> QueryResult<()> {
     let rows: Vec<CallRow> = rows(&writes.calls);
-    let mut statement = insert!(rows => external_ids {
+    let statement = insert!(rows => external_ids {
         partner_id: Text, external_id: Text, day: Integer, service: Nullable<SmallInt>,
         partner_reference: Nullable<Text>,
-    } "");
-    if attempt == Attempt::Again {
-        statement.after = ") ON CONFLICT DO NOTHING";
-    }
+    });
     run(connection, rows.len(), statement).await
 }
 
@@ -138,7 +126,7 @@ async fn postings(connection: &AsyncPgConnection, writes: &Writes) -> QueryResul
         account_id: BigInt, seq: BigInt, partner_id: Text, service: SmallInt,
         partner_reference: Text, kind: Text, amount: BigInt, balance_after: BigInt,
         posted_at: BigInt, hash: Binary,
-    } "");
+    });
     run(connection, rows.len(), statement).await
 }
 
@@ -147,7 +135,7 @@ async fn settlements(connection: &AsyncPgConnection, writes: &Writes) -> QueryRe
     let statement = insert!(rows => settlement_postings {
         partner_id: Text, service: SmallInt, partner_reference: Text, kind: Text, book: Text,
         amount: BigInt, posted_at: BigInt,
-    } "");
+    });
     run(connection, rows.len(), statement).await
 }
 
@@ -156,6 +144,6 @@ async fn notices(connection: &AsyncPgConnection, writes: &Writes) -> QueryResult
     let statement = insert!(rows => notices {
         account_id: BigInt, notice_no: BigInt, kind: Text, text_id: Text, text_en: Text,
         medium: Text, at: BigInt,
-    } "");
+    });
     run(connection, rows.len(), statement).await
 }

@@ -1,0 +1,87 @@
+//! The log of a running gateway, on standard error.
+
+use std::fmt;
+use std::io::{self, IsTerminal};
+
+use clap::ValueEnum;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::FormatTime;
+
+use super::Failure;
+use crate::clock::Clock;
+
+/// What a line of the log looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// One JSON object a line
+    Json,
+    /// For people
+    Text,
+}
+
+/// The filter's variable.
+const FILTER: &str = "GERAI_LOG";
+
+/// Begins the log. Without a format it is text on a terminal and JSON elsewhere.
+pub fn start(format: Option<LogFormat>) -> Result<(), Failure> {
+    let filter = filter(&std::env::var(FILTER).unwrap_or_default())?;
+    let is_terminal = io::stderr().is_terminal();
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_timer(Wib(Clock::machine()))
+        .with_ansi(is_terminal && !no_color)
+        .with_writer(io::stderr);
+    let begun = match format {
+        Some(LogFormat::Json) => log.json().flatten_event(true).try_init(),
+        None if !is_terminal => log.json().flatten_event(true).try_init(),
+        Some(LogFormat::Text) | None => log.try_init(),
+    };
+    begun.map_err(|error| Failure::Usage(format!("cannot begin the log: {error}")))
+}
+
+fn filter(text: &str) -> Result<EnvFilter, Failure> {
+    EnvFilter::builder()
+        .with_default_directive(LevelFilter::INFO.into())
+        .parse(text)
+        .map_err(|error| {
+            Failure::Usage(format!(
+                "{FILTER}: {error}; expected a level or a list such as info,gerai::engine=debug"
+            ))
+        })
+}
+
+/// ISO 8601 in WIB, to the millisecond.
+struct Wib(Clock);
+
+impl FormatTime for Wib {
+    fn format_time(&self, writer: &mut Writer<'_>) -> fmt::Result {
+        let now = self.0.now().in_wib();
+        write!(writer, "{}", now.strftime("%Y-%m-%dT%H:%M:%S%.3f%:z"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::terms::Stamp;
+
+    #[test]
+    fn a_filter_that_is_none_names_its_variable() {
+        let error = filter("gerai=loud").expect_err("no level").to_string();
+        assert!(error.starts_with("GERAI_LOG: "), "{error}");
+        assert!(filter("").is_ok() && filter("warn,gerai=debug").is_ok());
+    }
+
+    #[test]
+    fn time_is_wib() {
+        let mut line = String::new();
+        let clock = Clock::manual(Stamp::from_micros(1_500_000));
+        Wib(clock)
+            .format_time(&mut Writer::new(&mut line))
+            .expect("text");
+        assert_eq!(line, "1970-01-01T07:00:01.500+07:00");
+    }
+}

@@ -1,0 +1,37 @@
+//! `gerai migrate`: make the database and its key ring, or bring them up to this version.
+
+use std::io::Write;
+
+use clap::Args;
+
+use super::{Failure, HouseArguments};
+use crate::open::keys_path;
+
+const AFTER_HELP: &str = "\
+Examples:
+  gerai migrate --database sqlite:///var/lib/gerai/gerai.db
+  gerai migrate --config /etc/gerai.toml";
+
+/// Create the database and its key ring, or bring them up to this version
+///
+/// `serve` does the same at its start. A database of a newer version is refused.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct MigrateArguments {
+    #[command(flatten)]
+    house: HouseArguments,
+}
+
+impl MigrateArguments {
+    /// Opens the house and tells what it is.
+    pub fn run(self, output: &mut impl Write) -> Result<(), Failure> {
+        let url = crate::storage::DatabaseUrl::parse(&self.house.clone().settings()?.database)?;
+        let is_new = url.file().is_some_and(|file| !file.exists());
+        let (settings, opened) = self.house.open()?;
+        let did = if is_new { "created" } else { "checked" };
+        writeln!(output, "database: {url}, {did}")?;
+        writeln!(output, "schema: {}", opened.database.schema_version()?)?;
+        writeln!(output, "key ring: {}", keys_path(&settings, &url).display())?;
+        Ok(output.flush()?)
+    }
+}

@@ -1,0 +1,55 @@
+//! What flags are read as, where a plain type would take too much.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::terms::Msisdn;
+
+/// The longest name, in characters.
+const NAME_CHARACTERS: usize = 100;
+
+/// A customer's mobile number.
+pub fn phone(text: &str) -> Result<Msisdn, String> {
+    Msisdn::parse(text).map_err(|error| error.to_string())
+}
+
+/// A name on one line.
+pub fn name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    let fits = (1..=NAME_CHARACTERS).contains(&name.chars().count());
+    if !fits || name.chars().any(char::is_control) {
+        return Err(format!(
+            "expected 1 to {NAME_CHARACTERS} characters on one line"
+        ));
+    }
+    Ok(name.to_owned())
+}
+
+/// A network, or an address as a network of one.
+pub fn network(text: &str) -> Result<IpNet, String> {
+    let address = text.parse::<IpAddr>().map(IpNet::from);
+    let network = address.or_else(|_| text.parse());
+    network.map_err(|_| "expected an address or a network such as 203.0.113.0/24".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_a_network_of_one() {
+        let one = network("203.0.113.7").expect("an address");
+        assert_eq!(one.to_string(), "203.0.113.7/32");
+        assert!(network("203.0.113.0/24").is_ok() && network("2001:db8::/32").is_ok());
+        assert!(network("everywhere").is_err());
+    }
+
+    #[test]
+    fn a_name_is_one_line_with_something_on_it() {
+        assert_eq!(name(" Budi Santoso ").as_deref(), Ok("Budi Santoso"));
+        for text in ["", "  ", "Budi\nSantoso", &"x".repeat(101)] {
+            assert!(name(text).is_err(), "{text:?}");
+        }
+    }
+}

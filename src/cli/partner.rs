@@ -1,0 +1,186 @@
+//! `gerai partner`: who may call.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use ipnet::IpNet;
+use secrecy::ExposeSecret;
+
+use super::{Failure, HouseArguments, parse, show};
+use crate::catalogue::table::{Column, table};
+use crate::partners::{NewPartner, Registered, SignatureMode, add, rotate_secret};
+use crate::storage::PartnerRecord;
+use crate::terms::Stamp;
+
+const ADD_EXAMPLES: &str = "\
+Prints `partner`, `client-key` and `client-secret`, a line each. The secret is shown once.
+
+Examples:
+  gerai partner add ALFAMART --name Alfamart --public-key alfamart.pem --channel alfamart
+  gerai partner add BANKX --name 'Bank X' --public-key bankx.pem --channel danamon \\
+      --signature asymmetric --allow-ip 203.0.113.0/24 --allow-ip 198.51.100.7";
+const LIST_EXAMPLES: &str = "\
+Examples:
+  gerai partner list --database sqlite:///var/lib/gerai/gerai.db";
+const ROTATE_EXAMPLES: &str = "\
+The old secret is good no longer; a running gateway knows within 5 seconds.
+
+Examples:
+  gerai partner rotate-secret ALFAMART";
+
+/// What can be done with partners.
+#[derive(Clone, Debug, Subcommand)]
+pub enum PartnerCommand {
+    /// Add a partner; its client key and secret are printed once
+    #[command(after_help = ADD_EXAMPLES)]
+    Add(AddArguments),
+    /// List the partners, without their secrets
+    #[command(after_help = LIST_EXAMPLES)]
+    List(HouseArguments),
+    /// Draw a new client secret; it is printed once
+    #[command(after_help = ROTATE_EXAMPLES)]
+    RotateSecret {
+        /// The partner's id
+        id: String,
+        /// Which house.
+        #[command(flatten)]
+        house: HouseArguments,
+    },
+}
+
+/// A partner as the command line tells it.
+#[derive(Clone, Debug, Args)]
+pub struct AddArguments {
+    /// Its X-PARTNER-ID: at most 36 letters, digits and hyphens
+    id: String,
+    /// What people call it, at most 100 characters
+    #[arg(long, value_parser = parse::name)]
+    name: String,
+    /// The issuer whose accounts it serves [default: the configured app_issuer, kaspro]
+    #[arg(long, value_name = "ID")]
+    issuer: Option<String>,
+    /// Its RSA public key of 2048 bits or more, in PEM (BEGIN PUBLIC KEY)
+    #[arg(long, value_name = "FILE")]
+    public_key: PathBuf,
+    /// A channel of the catalogue that it may use; may be repeated
+    #[arg(long = "channel", value_name = "ID", required = true)]
+    channels: Vec<String>,
+    /// How it signs transactions
+    #[arg(long, value_enum, default_value = "symmetric")]
+    signature: SignatureMode,
+    /// A network or an address that it may call from; may be repeated [default: anywhere]
+    #[arg(long = "allow-ip", value_name = "NETWORK", value_parser = parse::network)]
+    allowed: Vec<IpNet>,
+    /// How far its X-TIMESTAMP may be off, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    window: i32,
+    /// Answer a repeat with 409xx01 instead of its success
+    #[arg(long)]
+    strict_duplicates: bool,
+    #[command(flatten)]
+    house: HouseArguments,
+}
+
+impl PartnerCommand {
+    /// Runs the command.
+    pub fn run(self, output: &mut impl Write, now: Stamp) -> Result<(), Failure> {
+        match self {
+            Self::Add(arguments) => arguments.run(output, now),
+            Self::List(house) => {
+                let (_, opened) = house.open_existing()?;
+                output.write_all(listed(opened.database.partners()?).as_bytes())?;
+                Ok(output.flush()?)
+            }
+            Self::RotateSecret { id, house } => {
+                let (_, opened) = house.open_existing()?;
+                let registered = rotate_secret(&opened.database, &opened.ring, &id, now)?;
+                tell(output, &id, &registered)
+            }
+        }
+    }
+}
+
+impl AddArguments {
+    fn run(self, output: &mut impl Write, now: Stamp) -> Result<(), Failure> {
+        let public_key = read_key(&self.public_key)?;
+        let (settings, opened) = self.house.open()?;
+        let new = NewPartner {
+            id: self.id,
+            name: self.name,
+            issuer: self.issuer.unwrap_or(settings.app_issuer),
+            public_key,
+            mode: self.signature,
+            channels: self.channels,
+            allowed: self.allowed,
+            window_seconds: self.window,
+            strict_duplicates: self.strict_duplicates,
+        };
+        let registered = add(&opened.database, &opened.ring, &opened.rules, &new, now)?;
+        tell(output, &new.id, &registered)
+    }
+}
+
+fn read_key(file: &Path) -> Result<String, Failure> {
+    let failed = |error| Failure::Usage(format!("public key {}: {error}", file.display()));
+    fs::read_to_string(file).map_err(failed)
+}
+
+fn tell(output: &mut impl Write, id: &str, registered: &Registered) -> Result<(), Failure> {
+    show::lines(
+        output,
+        [
+            ("partner", &id as _),
+            ("client-key", &registered.client_key as _),
+            ("client-secret", &registered.secret.expose_secret() as _),
+        ],
+    )?;
+    // Where standard error is closed there is nobody to be told.
+    let _ = writeln!(
+        io::stderr(),
+        "The secret is shown this once. A running gateway knows it within 5 seconds."
+    );
+    Ok(())
+}
+
+fn listed(partners: Vec<PartnerRecord>) -> String {
+    if partners.is_empty() {
+        return "no partners\n".to_owned();
+    }
+    let columns = [
+        Column::words("partner"),
+        Column::words("name"),
+        Column::words("issuer"),
+        Column::words("channels"),
+        Column::words("signature"),
+        Column::words("may call from"),
+        Column::amounts("window"),
+        Column::words("repeats"),
+        Column::words("changed"),
+    ];
+    table(columns, partners.into_iter().map(row))
+}
+
+fn row(partner: PartnerRecord) -> [String; 9] {
+    let spaced = |list: &str| list.replace(',', ", ");
+    let allowed = match partner.allowed_ips.as_str() {
+        "" => "anywhere".to_owned(),
+        networks => spaced(networks),
+    };
+    let repeats = match partner.strict_duplicates {
+        true => "409xx01",
+        false => "answered again",
+    };
+    [
+        partner.partner_id,
+        partner.name,
+        partner.issuer,
+        spaced(&partner.channels),
+        partner.signature_mode,
+        allowed,
+        format!("{} s", partner.window_seconds),
+        repeats.to_owned(),
+        Stamp::from_micros(partner.changed_at).to_string(),
+    ]
+}

@@ -1,0 +1,161 @@
+//! `gerai serve`: the gateway itself.
+
+use std::io::Write;
+use std::net::SocketAddr;
+
+use clap::Args;
+
+use super::log::{self, LogFormat};
+use super::{Failure, HouseArguments};
+use crate::app::Gateway;
+use crate::config::Settings;
+
+/// The whole configuration file, and every other way to set the same.
+const AFTER_HELP: &str = concat!(
+    "\
+Examples:
+  gerai serve --sandbox
+  gerai serve --listen 0.0.0.0:8080 --database sqlite:///var/lib/gerai/gerai.db
+  GERAI_ENGINE__BATCH=500 gerai serve --config /etc/gerai.toml
+
+Configuration:
+  The file goes first, the environment over it, the flags over both. An unknown key is refused.
+  In the environment a key is GERAI_ and its name in capitals, a section's with two underscores:
+    GERAI_LISTEN, GERAI_DATABASE, GERAI_KEYS, GERAI_CATALOGUE, GERAI_SANDBOX, GERAI_WORKERS,
+    GERAI_APP_ISSUER, GERAI_ENGINE__QUEUE, GERAI_ENGINE__BATCH, GERAI_ENGINE__DEADLINE_MS,
+    GERAI_LIMITS__PARTNER_PER_SECOND, GERAI_LIMITS__TERMINAL_PER_SECOND,
+    GERAI_LIMITS__PHONE_PER_SECOND, GERAI_LIMITS__ADDRESS_PER_SECOND,
+    GERAI_LIMITS__TERMINAL_WRONG_TOKENS_PER_HOUR, GERAI_LIMITS__STORE_WRONG_TOKENS_PER_HOUR,
+    GERAI_LIMITS__PARTNER_WRONG_TOKENS_PER_HOUR
+  And besides:
+    GERAI_CONFIG   the configuration file, as --config
+    GERAI_LOG      what is logged: a level, or a list such as info,gerai::engine=debug
+    NO_COLOR       no colours on a terminal
+
+A whole configuration file:
+
+",
+    include_str!("example.toml")
+);
+
+/// Serve the partner and app APIs until told to stop (SIGTERM, SIGINT)
+///
+/// A new database and its key ring are created. Where it listens goes to standard output, the log
+/// to standard error.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "`gerai serve --help` shows the configuration file.")]
+#[command(after_long_help = AFTER_HELP)]
+pub struct ServeArguments {
+    #[command(flatten)]
+    house: HouseArguments,
+    /// Where the APIs listen; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+    /// Demo partners and customers whose secrets are given away; on a loopback address only
+    #[arg(long)]
+    sandbox: bool,
+    /// Threads that serve HTTP [default: as many as processors]
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    workers: Option<u16>,
+    /// What the log looks like [default: text on a terminal, json elsewhere]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    log_format: Option<LogFormat>,
+}
+
+impl ServeArguments {
+    /// Serves until the process is told to stop.
+    pub fn run(self, output: &mut impl Write) -> Result<(), Failure> {
+        let format = self.log_format;
+        let settings = self.settings()?;
+        log::start(format)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Failure::Usage(format!("cannot start threads: {error}")))?;
+        runtime.block_on(serve(settings, output))
+    }
+
+    fn settings(self) -> Result<Settings, Failure> {
+        let mut settings = self.house.settings()?;
+        if let Some(listen) = self.listen {
+            settings.listen = listen;
+        }
+        settings.sandbox |= self.sandbox;
+        settings.workers = self.workers.map(usize::from).or(settings.workers);
+        settings.check()?;
+        Ok(settings)
+    }
+}
+
+async fn serve(settings: Settings, output: &mut impl Write) -> Result<(), Failure> {
+    let gateway = Gateway::start(settings).await?;
+    let url = gateway.url();
+    // The wait begins first: whoever reads the line may at once tell it to stop.
+    tokio::join!(gateway.wait_for_signal_and_stop(), tell(output, &url));
+    Ok(())
+}
+
+async fn tell(output: &mut impl Write, url: &str) {
+    // Nobody may be reading; that is no reason not to serve.
+    let _ = writeln!(output, "listening on {url}").and_then(|()| output.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, Value};
+
+    use super::*;
+
+    const EXAMPLE: &str = include_str!("example.toml");
+
+    /// The names of all settings, a section's as `section.key`.
+    fn names(of: &Map<String, Value>) -> Vec<String> {
+        let mut names: Vec<String> = of
+            .iter()
+            .flat_map(|(key, value)| match value.as_object() {
+                Some(section) => section.keys().map(|k| format!("{key}.{k}")).collect(),
+                None => vec![key.clone()],
+            })
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn as_map(value: impl serde::Serialize) -> Map<String, Value> {
+        match serde_json::to_value(value).expect("plain data") {
+            Value::Object(map) => map,
+            other => panic!("expected a table, not {other}"),
+        }
+    }
+
+    #[test]
+    fn the_example_sets_every_key_and_nothing_else() {
+        let example: toml::Table = EXAMPLE.parse().expect("TOML");
+        assert_eq!(names(&as_map(example)), names(&as_map(Settings::default())));
+    }
+
+    #[test]
+    fn the_example_is_a_configuration_with_the_defaults() {
+        let example: Settings = toml::from_str(EXAMPLE).expect("settings");
+        example.check().expect("can be served");
+        let defaults = Settings::default();
+        let example = Settings {
+            keys: defaults.keys.clone(),
+            catalogue: defaults.catalogue.clone(),
+            workers: defaults.workers,
+            ..example
+        };
+        assert_eq!(as_map(example), as_map(defaults));
+    }
+
+    #[test]
+    fn help_names_every_variable() {
+        for name in names(&as_map(Settings::default())) {
+            let variable = format!("GERAI_{}", name.replace('.', "__").to_uppercase());
+            let is_named = AFTER_HELP
+                .split([' ', ',', '\n', '='])
+                .any(|word| word == variable);
+            assert!(is_named, "{variable}");
+        }
+    }
+}

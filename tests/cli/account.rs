@@ -1,0 +1,116 @@
+//! `gerai account`.
+
+use rstest::rstest;
+
+use super::{Folder, value};
+
+const PHONE: &str = "081234567890";
+
+#[test]
+fn an_account_opens_empty_with_its_tier_s_limits_ahead() {
+    let folder = Folder::new();
+    let opened = folder.open_account(PHONE, "premium", "123456\n").done();
+    assert_eq!(value(&opened, "phone"), "0812****7890");
+    assert!(value(&opened, "opened").ends_with("+07:00"), "{opened}");
+    let shown = folder
+        .run(&["account", "show", "--phone", "+62 812-3456-7890"])
+        .done();
+    assert_eq!(value(&shown, "account"), value(&opened, "account"));
+    assert_eq!(value(&shown, "tier"), "premium");
+    assert_eq!(value(&shown, "status"), "ACTIVE");
+    assert_eq!(value(&shown, "balance"), "Rp0");
+    assert_eq!(
+        value(&shown, "balance limit"),
+        "Rp20.000.000, Rp20.000.000 left"
+    );
+    assert_eq!(
+        value(&shown, "incoming limit"),
+        "Rp40.000.000, Rp40.000.000 left"
+    );
+}
+
+#[test]
+fn phone_and_name_are_masked_unless_asked_in_full() {
+    let folder = Folder::new();
+    folder.open_account(PHONE, "regular", "123456\n").done();
+    let shown = folder.run(&["account", "show", "--phone", PHONE]).done();
+    assert_eq!(value(&shown, "phone"), "0812****7890");
+    assert_eq!(value(&shown, "name"), "B*** S******");
+    assert!(
+        !shown.contains(PHONE) && !shown.contains("Santoso"),
+        "{shown}"
+    );
+    let full = folder
+        .run(&["account", "show", "--phone", PHONE, "--full"])
+        .done();
+    assert_eq!(value(&full, "phone"), PHONE);
+    assert_eq!(value(&full, "name"), "Budi Santoso");
+}
+
+#[rstest]
+#[case::short("12345\n")]
+#[case::long("1234567\n")]
+#[case::letters("12345a\n")]
+#[case::spaced(" 123456\n")]
+#[case::none("")]
+fn a_pin_that_is_not_six_digits_is_refused_and_not_shown(#[case] pin: &str) {
+    let folder = Folder::new();
+    let refused = folder.open_account(PHONE, "premium", pin).refused(2);
+    assert_eq!(refused, "PIN: expected a PIN of 6 digits");
+    let shown = folder
+        .run(&["account", "show", "--phone", PHONE])
+        .refused(1);
+    assert_eq!(shown, "kaspro has no account of 0812****7890");
+}
+
+#[test]
+fn a_pin_may_lie_in_a_file() {
+    let folder = Folder::new();
+    folder.write("pin.txt", "123456\n");
+    let open = |file: &str| {
+        let mut arguments = vec!["account", "open", "--phone", PHONE, "--name", "Budi"];
+        arguments.extend(["--tier", "premium", "--pin-file", file]);
+        folder.run(&arguments)
+    };
+    assert!(
+        open("none.txt")
+            .refused(2)
+            .starts_with("PIN file none.txt: ")
+    );
+    open("pin.txt").done();
+}
+
+#[test]
+fn a_number_has_one_account() {
+    let folder = Folder::new();
+    folder.open_account(PHONE, "premium", "123456\n").done();
+    let again = folder
+        .open_account("+6281234567890", "regular", "123456\n")
+        .refused(1);
+    assert_eq!(again, "the phone number has an account already");
+}
+
+#[test]
+fn a_tier_that_is_not_in_the_catalogue_is_told_with_those_that_are() {
+    let folder = Folder::new();
+    let refused = folder
+        .open_account(PHONE, "platinum", "123456\n")
+        .refused(2);
+    assert_eq!(
+        refused,
+        "tier: kaspro has no tier platinum today; expected one of: regular, premium"
+    );
+}
+
+#[test]
+fn what_is_no_mobile_number_is_refused() {
+    let folder = Folder::new();
+    let ran = folder.open_account("02150928595", "premium", "123456\n");
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.errors.contains("expected an Indonesian mobile number"),
+        "{}",
+        ran.errors
+    );
+    assert!(folder.files().is_empty());
+}

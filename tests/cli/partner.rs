@@ -1,0 +1,107 @@
+//! `gerai partner`.
+
+use super::{Folder, value};
+
+#[test]
+fn a_partner_is_told_its_key_and_its_secret_once() {
+    let folder = Folder::new();
+    let ran = folder.add_partner("ALFAMART", &[]);
+    assert!(ran.errors.contains("shown this once"), "{}", ran.errors);
+    let told = ran.done();
+    assert_eq!(value(&told, "partner"), "ALFAMART");
+    let (key, secret) = (value(&told, "client-key"), value(&told, "client-secret"));
+    assert!(key.len() >= 32 && secret.len() >= 32 && key != secret);
+    let listed = folder.run(&["partner", "list"]).done();
+    assert!(!listed.contains(secret), "{listed}");
+}
+
+#[test]
+fn the_secret_does_not_lie_in_the_database() {
+    let folder = Folder::new();
+    let told = folder.add_partner("ALFAMART", &[]).done();
+    let secret = value(&told, "client-secret").as_bytes();
+    for name in folder.files() {
+        let bytes = std::fs::read(folder.path(&name)).expect("a file");
+        let found = bytes.windows(secret.len()).any(|window| window == secret);
+        assert!(!found, "{name}");
+    }
+}
+
+#[test]
+fn a_list_says_what_each_partner_may() {
+    let folder = Folder::new();
+    let network = ["--allow-ip", "203.0.113.0/24", "--allow-ip", "198.51.100.7"];
+    folder.add_partner("ALFAMART", &network).done();
+    let strict = ["--signature", "asymmetric", "--strict-duplicates"];
+    folder.add_partner("ALFAMIDI", &strict).done();
+    let listed = folder.run(&["partner", "list"]).done();
+    let line = |id: &str| {
+        let mut lines = listed.lines().filter(|line| line.starts_with(id));
+        lines.next().expect("a line").to_owned()
+    };
+    let first = line("ALFAMART");
+    for word in [
+        "kaspro",
+        "alfamart",
+        "symmetric",
+        "203.0.113.0/24,",
+        "300 s",
+        "+07:00",
+    ] {
+        assert!(first.contains(word), "{word} in {first}");
+    }
+    let second = line("ALFAMIDI");
+    for word in ["asymmetric", "anywhere", "409xx01"] {
+        assert!(second.contains(word), "{word} in {second}");
+    }
+}
+
+#[test]
+fn a_new_secret_is_another_one_for_the_same_key() {
+    let folder = Folder::new();
+    let first = folder.add_partner("ALFAMART", &[]).done();
+    let rotated = folder.run(&["partner", "rotate-secret", "ALFAMART"]).done();
+    assert_eq!(value(&first, "client-key"), value(&rotated, "client-key"));
+    assert_ne!(
+        value(&first, "client-secret"),
+        value(&rotated, "client-secret")
+    );
+}
+
+#[test]
+fn a_partner_that_exists_or_does_not_is_refused() {
+    let folder = Folder::new();
+    folder.add_partner("ALFAMART", &[]).done();
+    let again = folder.add_partner("ALFAMART", &[]).refused(1);
+    assert_eq!(again, "partner ALFAMART exists already");
+    let unknown = folder
+        .run(&["partner", "rotate-secret", "NOBODY"])
+        .refused(1);
+    assert_eq!(unknown, "there is no partner NOBODY");
+}
+
+#[test]
+fn what_is_wrong_with_a_partner_is_named() {
+    let folder = Folder::new();
+    let id = folder.add_partner("NOT AN ID", &[]).refused(2);
+    assert!(id.starts_with("id: expected 1 to 36 letters"), "{id}");
+    let channel = folder.add_partner("X", &["--channel", "moon"]).refused(2);
+    assert_eq!(channel, "channels: kaspro has no channel \"moon\"");
+    let issuer = folder.add_partner("X", &["--issuer", "moon"]).refused(2);
+    assert_eq!(issuer, "issuer: the catalogue has no issuer \"moon\"");
+    let window = folder.add_partner("X", &["--window", "0"]).refused(2);
+    assert_eq!(window, "window: expected 1 to 3600 seconds");
+}
+
+#[test]
+fn a_key_that_is_missing_or_none_is_named() {
+    let folder = Folder::new();
+    folder.write("junk.pem", "junk");
+    let add = |file: &str| {
+        let mut arguments = vec!["partner", "add", "X", "--name", "X"];
+        arguments.extend(["--channel", "alfamart", "--public-key", file]);
+        folder.run(&arguments).refused(2)
+    };
+    assert!(add("none.pem").starts_with("public key none.pem: "));
+    assert!(add("junk.pem").starts_with("public key: expected an RSA public key"));
+}

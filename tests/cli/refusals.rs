@@ -1,0 +1,203 @@
+//! What environment and configuration can get wrong: one line, an exit code, and nothing made.
+
+use super::Folder;
+
+#[test]
+fn a_new_house_is_made_and_an_old_one_checked() {
+    let folder = Folder::new();
+    let made = folder.run(&["migrate"]).done();
+    assert!(
+        made.starts_with("database: sqlite://gerai.db, created\nschema: 0"),
+        "{made}"
+    );
+    assert!(made.ends_with("\nkey ring: gerai.db.keys\n"), "{made}");
+    let checked = folder.run(&["migrate"]).done();
+    assert_eq!(checked, made.replace("created", "checked"));
+}
+
+#[test]
+fn a_catalogue_that_is_missing_or_mistaken_is_refused() {
+    let folder = Folder::new();
+    let missing = folder
+        .run(&["serve", "--catalogue", "none.toml"])
+        .refused(2);
+    assert!(
+        missing.starts_with("cannot read the catalogue none.toml: "),
+        "{missing}"
+    );
+
+    folder.write("mine.toml", "[token]\ndigits = 5\n");
+    for (arguments, code) in [
+        (["catalogue", "check", "mine.toml"], 1),
+        (["migrate", "--catalogue", "mine.toml"], 2),
+    ] {
+        let ran = folder.run(&arguments);
+        assert_eq!(ran.code, code);
+        let first = "error: the catalogue mine.toml has mistakes:\n";
+        assert!(ran.errors.starts_with(first), "{}", ran.errors);
+        assert!(
+            ran.errors.contains("line 2, column 10, token, digits: "),
+            "{}",
+            ran.errors
+        );
+    }
+    assert_eq!(folder.files(), ["mine.toml"]);
+}
+
+#[test]
+fn a_configuration_that_says_something_else_is_refused_with_its_place() {
+    let folder = Folder::new();
+    let refused = |toml: &str| {
+        folder.write("gerai.toml", toml);
+        folder.run(&["serve", "--config", "gerai.toml"]).refused(2)
+    };
+    assert_eq!(
+        refused("[engine]\nqueu = 3\n"),
+        "configuration: gerai.toml: engine.queu: unknown; \
+         expected one of: queue, batch, deadline_ms"
+    );
+    assert_eq!(
+        refused("[engine]\nqueue = 0\n"),
+        "configuration: engine.queue: expected 1 to 65536 commands"
+    );
+    let missing = folder.run(&["serve", "--config", "none.toml"]).refused(2);
+    assert_eq!(missing, "configuration file none.toml does not exist");
+    assert_eq!(folder.files(), ["gerai.toml"]);
+}
+
+#[test]
+fn the_environment_goes_before_the_file_and_flags_before_both() {
+    let folder = Folder::new();
+    folder.write("gerai.toml", "database = \"sqlite://file.db\"\n");
+    let made = |arguments: &[&str]| {
+        let mut command = folder.command(arguments);
+        command.env("GERAI_CONFIG", "gerai.toml");
+        command.env("GERAI_DATABASE", "sqlite://environment.db");
+        let output = command.output().expect("it runs");
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).expect("text")
+    };
+    assert!(made(&["migrate"]).starts_with("database: sqlite://environment.db,"));
+    let flag = made(&["migrate", "--database", "sqlite://flag.db"]);
+    assert!(flag.starts_with("database: sqlite://flag.db,"));
+}
+
+#[test]
+fn a_variable_that_sets_nothing_is_refused() {
+    let folder = Folder::new();
+    let output = folder
+        .command(&["migrate"])
+        .env("GERAI_PORT", "80")
+        .output();
+    let output = output.expect("it runs");
+    let errors = String::from_utf8(output.stderr).expect("text");
+    assert_eq!(output.status.code(), Some(2));
+    let expected = "error: configuration: environment: GERAI_PORT: unknown; expected one of: ";
+    assert!(errors.starts_with(expected), "{errors}");
+}
+
+#[test]
+fn an_unknown_kind_of_database_is_refused_and_no_file_is_made() {
+    let folder = Folder::new();
+    for url in [
+        "mysql://gerai:hush@host/gerai",
+        "gerai.db",
+        "sqlite:gerai.db",
+        "",
+    ] {
+        let refused = folder.run(&["migrate", "--database", url]).refused(2);
+        assert!(refused.contains("expected sqlite://FILE"), "{refused}");
+        assert!(!refused.contains("hush"), "{refused}");
+    }
+    assert!(folder.files().is_empty());
+}
+
+#[test]
+fn looking_at_a_database_that_is_not_there_makes_none() {
+    let folder = Folder::new();
+    let looks: [&[&str]; 3] = [
+        &["partner", "list"],
+        &["partner", "rotate-secret", "ALFAMART"],
+        &["account", "show", "--phone", "081234567890"],
+    ];
+    for arguments in looks {
+        let refused = folder.run(arguments).refused(3);
+        assert!(
+            refused.starts_with("database gerai.db does not exist"),
+            "{refused}"
+        );
+    }
+    assert!(folder.files().is_empty());
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_refused() {
+    let folder = Folder::new();
+    folder.run(&["migrate"]).done();
+    folder.tamper("INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')");
+    let refused = folder.run(&["migrate"]).refused(3);
+    assert_eq!(
+        refused,
+        "the database is from a newer gerai (migration 99990101000000): use that version"
+    );
+}
+
+#[test]
+fn a_file_that_is_no_database_or_cannot_be_made_is_refused() {
+    let folder = Folder::new();
+    folder.write(
+        "junk.db",
+        "This is not a database, whatever its name says. Not at all.",
+    );
+    let junk = folder
+        .run(&["migrate", "--database", "sqlite://junk.db"])
+        .refused(3);
+    assert!(
+        junk.starts_with("cannot open the database: junk.db: "),
+        "{junk}"
+    );
+    let nowhere = folder
+        .run(&["migrate", "--database", "sqlite://no/such.db"])
+        .refused(3);
+    assert!(
+        nowhere.starts_with("cannot open the database: no/such.db: "),
+        "{nowhere}"
+    );
+    assert_eq!(folder.files(), ["junk.db"]);
+}
+
+#[test]
+fn a_database_that_another_process_keeps_locked_is_refused_in_time() {
+    use diesel::connection::SimpleConnection;
+    let folder = Folder::new();
+    folder.run(&["migrate"]).done();
+    let mut holder = folder.database();
+    holder.batch_execute("BEGIN IMMEDIATE").expect("a lock");
+    let refused = folder.run(&["migrate"]).refused(3);
+    assert!(refused.contains("locked"), "{refused}");
+}
+
+#[test]
+fn a_lost_or_foreign_key_ring_is_refused() {
+    let folder = Folder::new();
+    folder.run(&["migrate"]).done();
+    std::fs::rename(folder.path("gerai.db.keys"), folder.path("away")).expect("moved");
+    let lost = folder.run(&["serve"]).refused(2);
+    assert!(
+        lost.starts_with("key ring gerai.db.keys does not exist; "),
+        "{lost}"
+    );
+    assert!(!folder.path("gerai.db.keys").exists());
+    folder.run(&["migrate", "--keys", "away"]).done();
+
+    folder
+        .run(&["migrate", "--database", "sqlite://other.db"])
+        .done();
+    let foreign = folder
+        .run(&["migrate", "--keys", "other.db.keys"])
+        .refused(2);
+    assert!(
+        foreign.starts_with("key ring other.db.keys is not the one"),
+        "{foreign}"
+    );
+}

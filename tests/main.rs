@@ -1,0 +1,10 @@
+//! The integration tests, one program.
+
+mod app;
+mod architecture;
+mod cli;
+mod ops;
+mod partner;
+mod restart;
+mod story;
+mod support;

@@ -1,0 +1,93 @@
+//! For operators: health, and what is served where.
+
+use gerai::clock::Clock;
+
+use crate::support::{TestGateway, get};
+
+#[tokio::test]
+async fn a_gateway_that_serves_is_live_and_ready() {
+    let gateway = TestGateway::start().await;
+    for (path, expected) in [("live", "live"), ("ready", "ready")] {
+        let answer = get(format!("{}/health/{path}", gateway.url())).await;
+        assert_eq!(answer.status().as_u16(), 200);
+        let body: serde_json::Value = answer.json().await.expect("JSON");
+        assert_eq!(body["status"], expected);
+    }
+}
+
+#[tokio::test]
+async fn every_answer_has_an_id_of_its_own() {
+    let gateway = TestGateway::start().await;
+    let id = async || {
+        let answer = get(format!("{}/health/live", gateway.url())).await;
+        answer.headers()["x-request-id"].clone()
+    };
+    assert_ne!(id().await, id().await);
+}
+
+#[tokio::test]
+async fn the_sandbox_is_there_in_sandbox_mode_only() {
+    let sandbox = TestGateway::start().await;
+    let production =
+        TestGateway::start_with(Clock::machine(), |settings| settings.sandbox = false).await;
+    for path in ["partners", "customers", "messages"] {
+        let url = |gateway: &TestGateway| format!("{}/sandbox/{path}", gateway.url());
+        assert_eq!(get(url(&sandbox)).await.status().as_u16(), 200);
+        assert_eq!(get(url(&production)).await.status().as_u16(), 404);
+    }
+}
+
+/// Every path that is served, with its methods, as partners, apps and operators know it.
+const SERVED: [(&str, &[&str]); 26] = [
+    ("/app/v1/account", &["get"]),
+    ("/app/v1/cash-out/reopen", &["post"]),
+    ("/app/v1/channels", &["get"]),
+    ("/app/v1/notifications", &["get"]),
+    ("/app/v1/notifications/read", &["post"]),
+    ("/app/v1/notifications/stream", &["get"]),
+    ("/app/v1/notifications/{no}/read", &["post"]),
+    ("/app/v1/session", &["delete", "post"]),
+    ("/app/v1/statement", &["get"]),
+    ("/app/v1/tokens", &["get", "post"]),
+    ("/app/v1/tokens/{no}", &["delete", "get"]),
+    ("/health/live", &["get"]),
+    ("/health/ready", &["get"]),
+    ("/sandbox/customers", &["get"]),
+    ("/sandbox/messages", &["get"]),
+    ("/sandbox/partners", &["get"]),
+    ("/v1.0/access-token/b2b", &["post"]),
+    ("/v1.0/emoney/account-inquiry", &["post"]),
+    ("/v1.0/emoney/otc-cancel", &["post"]),
+    ("/v1.0/emoney/otc-cashout", &["post"]),
+    ("/v1.0/emoney/otc-status", &["post"]),
+    ("/v1.0/emoney/topup", &["post"]),
+    ("/v1.0/emoney/topup-status", &["post"]),
+    ("/v1.0/otc/cashout/cancel", &["post"]),
+    ("/openapi.json", &[]),
+    ("/docs/", &[]),
+];
+
+#[tokio::test]
+async fn the_document_lists_what_is_served_and_nothing_else() {
+    let gateway = TestGateway::start().await;
+    let document = get(format!("{}/openapi.json", gateway.url())).await;
+    let document: serde_json::Value = document.json().await.expect("JSON");
+    let paths = document["paths"].as_object().expect("paths");
+    for (path, methods) in SERVED {
+        let url = format!("{}{}", gateway.url(), path.replace("{no}", "1"));
+        let listed = paths.get(path).and_then(|item| item.as_object());
+        let listed: Vec<_> = listed.into_iter().flat_map(|item| item.keys()).collect();
+        assert_eq!(listed, methods, "{path}");
+        for method in methods {
+            let method = method.to_uppercase().parse().expect("a method");
+            let request = reqwest::Client::new().request(method, &url);
+            let status = request.send().await.expect("an answer").status().as_u16();
+            assert!(![404, 405].contains(&status), "{path}: {status}");
+        }
+    }
+    let known = |path: &&String| SERVED.iter().any(|(served, _)| served == path);
+    let unknown: Vec<_> = paths.keys().filter(|path| !known(path)).collect();
+    assert_eq!(unknown, Vec::<&String>::new());
+    let page = get(format!("{}/docs/", gateway.url())).await;
+    assert_eq!(page.status().as_u16(), 200);
+}

@@ -1,0 +1,106 @@
+//! Who calls: partners, their access tokens, their networks, their secrets.
+
+use std::time::Duration;
+
+use simulator::credentials::Partner;
+use simulator::snap::{Answer, Overrides, Service};
+
+use crate::support::{TestGateway, Wire, body_of};
+
+async fn inquire(wire: &Wire, overrides: &Overrides) -> Answer {
+    let body = body_of(Service::AccountInquiry, "A1");
+    wire.post_with(Service::AccountInquiry, &body, overrides)
+        .await
+}
+
+#[tokio::test]
+async fn an_unknown_partner_is_refused() {
+    let gateway = TestGateway::start_still().await;
+    let wire = gateway.wire("ALFAMART").await;
+    let answer = inquire(&wire, &wire.usual().set("x-partner-id", "NOBODY")).await;
+    assert_eq!(answer.to_string(), "4013700 Unauthorized. [Unknown client]");
+}
+
+#[tokio::test]
+async fn a_token_must_be_the_partners_own() {
+    let gateway = TestGateway::start_still().await;
+    let alfamart = gateway.wire("ALFAMART").await;
+    let indomaret = gateway.wire("INDOMARET").await;
+    let (content, _) = alfamart.token().split_once('.').expect("two parts");
+    let forged = format!("{content}.AAAA");
+    for token in ["rubbish", "a.b", &forged, indomaret.token()] {
+        let overrides = alfamart.usual();
+        let overrides = overrides.set("authorization", format!("Bearer {token}"));
+        let answer = inquire(&alfamart, &overrides).await;
+        assert_eq!(answer.to_string(), "4013701 Invalid Token (B2B)", "{token}");
+    }
+    for headers in [
+        alfamart.usual().remove("authorization"),
+        alfamart.usual().set("authorization", "Basic YTpi"),
+    ] {
+        let answer = inquire(&alfamart, &headers).await;
+        assert_eq!(answer.to_string(), "4013703 Token Not Found (B2B)");
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_good_for_fifteen_minutes() {
+    let gateway = TestGateway::start_still().await;
+    let wire = gateway.wire("ALFAMART").await;
+    gateway.pass(Duration::from_secs(899));
+    assert_eq!(inquire(&wire, &wire.usual()).await.code, "2003700");
+    gateway.pass(Duration::from_secs(2));
+    let answer = inquire(&wire, &wire.usual()).await;
+    assert_eq!(answer.to_string(), "4013701 Invalid Token (B2B)");
+    let new = wire.ask_token().await.expect("another token");
+    let overrides = wire.usual().set("authorization", format!("Bearer {new}"));
+    assert_eq!(inquire(&wire, &overrides).await.code, "2003700");
+}
+
+#[tokio::test]
+async fn a_partner_calls_from_its_networks_only() {
+    let gateway = TestGateway::start_still().await;
+    let of = |network: &str| vec![network.parse().expect("a network")];
+    let far = gateway.add_partner("FAR", "alfamart", |new| new.allowed = of("10.0.0.0/8"));
+    let near = gateway.add_partner("NEAR", "alfamart", |new| new.allowed = of("127.0.0.0/8"));
+
+    let wire = Wire::open(&gateway, near.clone()).await;
+    assert_eq!(inquire(&wire, &wire.usual()).await.code, "2003700");
+
+    let overrides = wire.usual().set("x-partner-id", far.partner_id);
+    let answer = inquire(&wire, &overrides).await;
+    assert_eq!(answer.to_string(), "4013700 Unauthorized. [IP address]");
+    let overrides = wire.usual().set("x-client-key", far.client_key);
+    let grant = br#"{"grantType":"client_credentials"}"#;
+    let answer = wire.ask_token_with(grant, &overrides).await;
+    assert_eq!(answer.to_string(), "4017300 Unauthorized. [IP address]");
+}
+
+#[tokio::test]
+async fn a_secret_that_was_rotated_signs_no_more() {
+    let gateway = TestGateway::start_still().await;
+    let old = gateway.add_partner("CHAIN", "alfamart", |_| {});
+    let before = Wire::open(&gateway, old.clone()).await;
+    assert_eq!(inquire(&before, &before.usual()).await.code, "2003700");
+
+    let new = gateway.rotate_secret("CHAIN");
+    let answer = inquire(&before, &before.usual()).await;
+    assert_eq!(answer.to_string(), "4013700 Unauthorized. [Signature]");
+    let after = Wire::open(
+        &gateway,
+        Partner {
+            client_secret: new.client_secret,
+            ..old
+        },
+    )
+    .await;
+    assert_eq!(inquire(&after, &after.usual()).await.code, "2003700");
+}
+
+#[tokio::test]
+async fn a_partner_that_is_added_is_known_at_once_after_a_refresh() {
+    let gateway = TestGateway::start_still().await;
+    let partner = gateway.add_partner("NEWCOMER", "alfamart", |_| {});
+    let wire = Wire::open(&gateway, partner).await;
+    assert_eq!(inquire(&wire, &wire.usual()).await.code, "2003700");
+}

@@ -1,0 +1,15 @@
+//! The partner API (SNAP BI) over HTTP.
+
+mod access_token;
+mod answers;
+mod cash_in;
+mod cash_out;
+mod fields;
+mod headers;
+mod identity;
+mod limits;
+mod paths;
+mod repeats;
+mod replay;
+mod signature;
+mod status;

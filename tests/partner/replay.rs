@@ -1,0 +1,85 @@
+//! `X-EXTERNAL-ID`: once per partner and day, the day being that of the signed time in WIB.
+
+use std::time::Duration;
+
+use simulator::snap::{Answer, Overrides, Service};
+
+use crate::support::{TestGateway, Wire, body_of};
+
+const CONFLICT: &str = "4093700 Conflict";
+
+async fn inquire(wire: &Wire, overrides: &Overrides) -> Answer {
+    let body = body_of(Service::AccountInquiry, "A1");
+    wire.post_with(Service::AccountInquiry, &body, overrides)
+        .await
+}
+
+#[tokio::test]
+async fn an_id_is_used_once_a_day() {
+    let gateway = TestGateway::start_still().await;
+    // Two minutes before midnight: both days are within the window.
+    gateway.pass(Duration::from_secs(8 * 3600 - 120));
+    let wire = gateway.wire("ALFAMART").await;
+    let at = |time: &str| {
+        wire.usual()
+            .set("x-timestamp", time)
+            .set("x-external-id", "E-1")
+    };
+    let today = at("2026-11-22T23:58:00+07:00");
+    assert_eq!(inquire(&wire, &today).await.code, "2003700");
+    assert_eq!(inquire(&wire, &today).await.to_string(), CONFLICT);
+    let later = at("2026-11-22T16:59:59Z");
+    assert_eq!(inquire(&wire, &later).await.to_string(), CONFLICT);
+
+    let tomorrow = at("2026-11-22T17:00:00Z");
+    assert_eq!(inquire(&wire, &tomorrow).await.code, "2003700");
+    let the_same_day = at("2026-11-23T00:01:00+07:00");
+    assert_eq!(inquire(&wire, &the_same_day).await.to_string(), CONFLICT);
+    assert_eq!(inquire(&wire, &today).await.to_string(), CONFLICT);
+}
+
+#[tokio::test]
+async fn the_very_same_bytes_move_money_once() {
+    let gateway = TestGateway::start_still().await;
+    let wire = gateway.wire("ALFAMART").await;
+    let overrides = wire.usual().set("x-external-id", "E-1");
+    let body = body_of(Service::TopUp, "A1");
+    let first = wire.post_with(Service::TopUp, &body, &overrides).await;
+    assert_eq!(first.code, "2003800");
+    for _ in 0..3 {
+        let replay = wire.post_with(Service::TopUp, &body, &overrides).await;
+        assert_eq!(replay.to_string(), "4093800 Conflict");
+    }
+    assert_eq!(gateway.stop().await.postings, 1);
+}
+
+#[tokio::test]
+async fn services_share_ids_and_partners_do_not() {
+    let gateway = TestGateway::start_still().await;
+    let alfamart = gateway.wire("ALFAMART").await;
+    let digibos = gateway.wire("DIGIBOS").await;
+    let of = |wire: &Wire| wire.usual().set("x-external-id", "E-1");
+    assert_eq!(inquire(&alfamart, &of(&alfamart)).await.code, "2003700");
+    let status = body_of(Service::TopUpStatus, "A1");
+    let answer = alfamart
+        .post_with(Service::TopUpStatus, &status, &of(&alfamart))
+        .await;
+    assert_eq!(answer.to_string(), "4093900 Conflict");
+    let answer = digibos
+        .post_with(Service::TopUpStatus, &status, &of(&digibos))
+        .await;
+    assert_eq!(answer.code, "4043901");
+}
+
+#[tokio::test]
+async fn a_request_that_means_nothing_uses_no_id() {
+    let gateway = TestGateway::start_still().await;
+    let wire = gateway.wire("ALFAMART").await;
+    let overrides = wire.usual().set("x-external-id", "E-1");
+    let path = Service::AccountInquiry.path();
+    let answer = wire.send(path, b"{}", &overrides).await;
+    assert_eq!(answer.code, "4003702");
+    let unsigned = overrides.clone().set("x-signature", "AAAA");
+    assert_eq!(inquire(&wire, &unsigned).await.code, "4013700");
+    assert_eq!(inquire(&wire, &overrides).await.code, "2003700");
+}

@@ -1,0 +1,217 @@
+//! A running gateway for each test, and those who use it: tills, phones, and partners that send
+//! whatever a test wants. Each has its own database and port, so that tests run side by side.
+
+mod bodies;
+mod partners;
+mod wire;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use gerai::app::Gateway;
+use gerai::audit::{self, Report};
+use gerai::clock::Clock;
+use gerai::config::{LimitSettings, Settings};
+use gerai::house::House;
+use gerai::terms::Stamp;
+use simulator::credentials::Partner;
+use simulator::phone::Phone;
+use simulator::snap::Client;
+use simulator::till::{Chain, Journal, Outlet, Pace, Till};
+use tempfile::TempDir;
+
+pub use bodies::{body_of, with, without};
+pub use wire::Wire;
+
+/// A premium customer of the sandbox.
+pub const BUDI: &str = "081234567890";
+/// A regular customer of the sandbox.
+pub const SITI: &str = "081298765432";
+/// Everybody's PIN.
+pub const PIN: &str = "123456";
+/// 2026-11-22, 16:00:00 in WIB.
+pub const BEGIN: Stamp = Stamp::from_micros(1_795_338_000_000_000);
+
+/// A gateway that serves.
+pub struct TestGateway {
+    gateway: Gateway,
+    settings: Settings,
+    clock: Clock,
+    folder: TempDir,
+}
+
+impl TestGateway {
+    /// In sandbox mode, by the machine's clock, without limits.
+    pub async fn start() -> Self {
+        Self::start_with(Clock::machine(), |_| {}).await
+    }
+
+    /// The same, by a clock that stands still at [`BEGIN`] until it is set.
+    pub async fn start_still() -> Self {
+        Self::start_with(Clock::manual(BEGIN), |_| {}).await
+    }
+
+    /// With other settings.
+    pub async fn start_with(clock: Clock, change: impl FnOnce(&mut Settings)) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut settings = Settings {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            database: format!("sqlite://{}", folder.path().join("gerai.db").display()),
+            sandbox: true,
+            workers: Some(1),
+            limits: no_limits(),
+            ..Settings::default()
+        };
+        change(&mut settings);
+        Self::open(settings, clock, folder).await
+    }
+
+    async fn open(settings: Settings, clock: Clock, folder: TempDir) -> Self {
+        let gateway = Gateway::start_at(settings.clone(), clock.clone()).await;
+        Self {
+            gateway: gateway.expect("a gateway"),
+            settings,
+            clock,
+            folder,
+        }
+    }
+
+    /// Stops it and starts another on the same database, at another port.
+    pub async fn restart(self) -> Self {
+        let Self {
+            gateway,
+            settings,
+            clock,
+            folder,
+        } = self;
+        gateway.stop().await;
+        Self::open(settings, clock, folder).await
+    }
+
+    /// Stops it and has the database audited; fails where anything is wrong.
+    pub async fn stop(self) -> Report {
+        let Self {
+            gateway,
+            settings,
+            folder,
+            ..
+        } = self;
+        gateway.stop().await;
+        let report = verify(settings.database).await;
+        drop(folder);
+        report
+    }
+
+    /// What the auditor finds while it serves; fails where anything is wrong.
+    pub async fn audit(&self) -> Report {
+        verify(self.settings.database.clone()).await
+    }
+
+    /// Fails where a refusal has left a trace in any account.
+    pub async fn assert_nothing_moved(&self) {
+        assert_eq!(self.audit().await.postings, 0, "money has moved");
+    }
+
+    /// Where it listens.
+    pub fn url(&self) -> String {
+        self.gateway.url()
+    }
+
+    /// What its handlers share.
+    pub fn house(&self) -> &House {
+        self.gateway.house()
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Stamp {
+        self.clock.now()
+    }
+
+    /// Lets time go by, where the clock stands still.
+    pub fn pass(&self, time: Duration) {
+        self.clock.set(self.clock.now().plus(time));
+    }
+
+    /// A till of that chain.
+    pub fn till(&self, chain: Chain) -> Till {
+        self.till_at(Outlet::of(chain))
+    }
+
+    /// A till of an outlet, in the name of its chain's demo partner.
+    pub fn till_at(&self, outlet: Outlet) -> Till {
+        let partner = self.demo_partner(&outlet.chain.channel().to_uppercase());
+        self.till_of(outlet, partner)
+    }
+
+    /// A till of an outlet, in the name of that partner.
+    pub fn till_of(&self, outlet: Outlet, partner: Partner) -> Till {
+        let client = Client::new(&self.url(), partner).expect("a client");
+        let path = self.folder.path().join("journal.jsonl");
+        let journal = Journal::open(&path).expect("a journal");
+        Till::new(Arc::new(client), outlet, journal).with_pace(Pace::none())
+    }
+
+    /// A customer's app, signed in.
+    pub async fn phone(&self, number: &str) -> Phone {
+        let phone = Phone::sign_in(&self.url(), number, PIN).await;
+        phone.expect("signed in")
+    }
+
+    /// A demo partner that sends whatever it is told to.
+    pub async fn wire(&self, partner: &str) -> Wire {
+        Wire::open(self, self.demo_partner(partner)).await
+    }
+}
+
+/// What is asked without a client of its own: health, documents, the sandbox.
+pub async fn get(url: String) -> reqwest::Response {
+    reqwest::get(url).await.expect("an answer")
+}
+
+/// Carries all of them out at once; what they come to is in their order.
+pub async fn together<F>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output>
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    let tasks: Vec<_> = futures.into_iter().map(tokio::spawn).collect();
+    let mut outputs = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        outputs.push(task.await.expect("a task that ends"));
+    }
+    outputs
+}
+
+/// Waits for what comes a moment after an answer, by asking again.
+pub async fn eventually<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let found = async {
+        loop {
+            if let Some(found) = ask().await {
+                return found;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let patience = Duration::from_secs(10);
+    let found = tokio::time::timeout(patience, found).await;
+    found.expect("it should have come by now")
+}
+
+async fn verify(database: String) -> Report {
+    let report = tokio::task::spawn_blocking(move || audit::verify(&database)).await;
+    let report = report.expect("an auditor").expect("a report");
+    assert!(report.is_clean(), "{:#?}", report.breaches);
+    report
+}
+
+fn no_limits() -> LimitSettings {
+    LimitSettings {
+        partner_per_second: 0,
+        terminal_per_second: 0,
+        phone_per_second: 0,
+        address_per_second: 0,
+        terminal_wrong_tokens_per_hour: 0,
+        store_wrong_tokens_per_hour: 0,
+        partner_wrong_tokens_per_hour: 0,
+    }
+}
