@@ -2,16 +2,28 @@
 
 use std::path::Path;
 
-use diesel::connection::SimpleConnection;
-use diesel::{Connection as _, RunQueryDsl, SqliteConnection, sql_query};
+use diesel::connection::{DefaultLoadingMode, SimpleConnection};
+use diesel::deserialize::QueryableByName;
+use diesel::pg::Pg;
+use diesel::sql_types::BigInt;
+use diesel::sqlite::Sqlite;
+use diesel::{Connection as _, QueryResult, RunQueryDsl, SqliteConnection, sql_query};
 
 use super::error::AuditError;
+use crate::postgres::{self, BlockingConnection, PostgresUrl};
 
 /// A connection that can only read.
-pub type Connection = SqliteConnection;
+pub enum Connection {
+    /// To a file.
+    Sqlite(SqliteConnection),
+    /// To a server.
+    Postgres(Box<BlockingConnection>),
+}
 
-/// What speaks over it.
-pub type Database = diesel::sqlite::Sqlite;
+/// A row that can be read from whichever database.
+pub trait Row: QueryableByName<Sqlite> + QueryableByName<Pg> + 'static {}
+
+impl<T: QueryableByName<Sqlite> + QueryableByName<Pg> + 'static> Row for T {}
 
 /// What every house has.
 const TABLES: [&str; 8] = [
@@ -33,10 +45,18 @@ const READER_PRAGMAS: &str = "
     PRAGMA cache_size = -16384;
 ";
 
+/// The same for a server: every transaction reads only, and sees one moment.
+const READER_SETTINGS: &str = "
+    SET default_transaction_read_only = on;
+    SET default_transaction_isolation = 'repeatable read';
+    SET statement_timeout = 0;
+";
+
 /// Opens the database of that URL for reading. Makes no file.
 pub fn open(url: &str) -> Result<Connection, AuditError> {
     match url.split_once("://") {
         Some(("sqlite", file)) => open_sqlite(file),
+        Some(("postgres" | "postgresql", _)) => open_postgres(url),
         Some((scheme, _)) => Err(AuditError::UnknownScheme(scheme.to_owned())),
         None => Err(AuditError::NotAUrl),
     }
@@ -50,7 +70,14 @@ fn open_sqlite(file: &str) -> Result<Connection, AuditError> {
     let uri = format!("file:{}?mode=ro", escaped(file));
     let mut connection = SqliteConnection::establish(&uri)?;
     connection.batch_execute(READER_PRAGMAS)?;
-    Ok(connection)
+    Ok(Connection::Sqlite(connection))
+}
+
+fn open_postgres(url: &str) -> Result<Connection, AuditError> {
+    let url = PostgresUrl::parse(url).map_err(AuditError::BadUrl)?;
+    let mut connection = BlockingConnection::from(postgres::connect(&url)?);
+    connection.batch_execute(READER_SETTINGS)?;
+    Ok(Connection::Postgres(Box::new(connection)))
 }
 
 /// The path with those characters escaped that end a path in a URI.
@@ -65,17 +92,53 @@ pub fn snapshot<T>(
     connection: &mut Connection,
     read: impl FnOnce(&mut Connection) -> Result<T, AuditError>,
 ) -> Result<T, AuditError> {
-    connection.transaction(|connection| {
-        require_tables(connection)?;
-        read(connection)
-    })
+    connection.batch_execute("BEGIN")?;
+    let read = require_tables(connection).and_then(|()| read(connection));
+    connection.batch_execute("ROLLBACK")?;
+    read
 }
 
 fn require_tables(connection: &mut Connection) -> Result<(), AuditError> {
     for table in TABLES {
-        sql_query(format!("SELECT 1 FROM {table} WHERE 1 = 0"))
-            .execute(connection)
+        connection
+            .batch_execute(&format!("SELECT 1 FROM {table} WHERE 1 = 0"))
             .map_err(|source| AuditError::NotAHouse { table, source })?;
     }
     Ok(())
+}
+
+/// Asking, in words that both databases understand.
+impl Connection {
+    /// A page of a table: after `key`, so many rows.
+    pub fn page<T: Row>(&mut self, query: &str, key: (i64, i64), rows: i64) -> QueryResult<Vec<T>> {
+        let query = sql_query(query)
+            .bind::<BigInt, _>(key.0)
+            .bind::<BigInt, _>(key.1)
+            .bind::<BigInt, _>(rows);
+        match self {
+            Self::Sqlite(connection) => query.load(connection),
+            Self::Postgres(connection) => query.load(&mut **connection),
+        }
+    }
+
+    /// One row after the other, without keeping them.
+    pub fn each<T: Row>(&mut self, query: &str, mut take: impl FnMut(T)) -> QueryResult<()> {
+        let query = sql_query(query);
+        match self {
+            Self::Sqlite(connection) => query
+                .load_iter::<T, DefaultLoadingMode>(connection)?
+                .try_for_each(|row| row.map(&mut take)),
+            Self::Postgres(connection) => query
+                .load_iter::<T, DefaultLoadingMode>(&mut **connection)?
+                .try_for_each(|row| row.map(&mut take)),
+        }
+    }
+
+    /// Runs statements.
+    pub fn batch_execute(&mut self, statements: &str) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(connection) => connection.batch_execute(statements),
+            Self::Postgres(connection) => connection.batch_execute(statements),
+        }
+    }
 }

@@ -9,8 +9,14 @@ pub enum AuditError {
     #[error("the database is named by a URL, such as sqlite://gerai.db")]
     NotAUrl,
     /// The URL is of a database that the auditor does not read.
-    #[error("cannot audit a database of the kind `{0}`: expected sqlite://FILE")]
+    #[error("cannot audit a database of the kind `{0}`: expected sqlite://FILE or postgres://...")]
     UnknownScheme(String),
+    /// A PostgreSQL URL that cannot be understood.
+    #[error("the database's URL: {0}")]
+    BadUrl(String),
+    /// The server cannot be reached.
+    #[error("the database cannot be opened: {0}")]
+    Unreachable(#[from] crate::postgres::Unreachable),
     /// There is no such file, and none was made.
     #[error("there is no database file {}", .0.display())]
     NoFile(PathBuf),

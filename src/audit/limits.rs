@@ -3,9 +3,13 @@
 use std::collections::HashMap;
 
 use diesel::sql_types::{BigInt, Text};
-use diesel::{QueryResult, QueryableByName, RunQueryDsl, sql_query};
+use diesel::{QueryResult, QueryableByName};
 
 use super::connection::Connection;
+
+const ALL: &str = "
+    SELECT issuer, tier, effective_from, max_balance, max_incoming_month
+    FROM tier_limits ORDER BY issuer, tier, effective_from";
 
 #[derive(QueryableByName)]
 struct Row {
@@ -38,20 +42,15 @@ pub struct TierLimits(HashMap<(String, String), Vec<Caps>>);
 impl TierLimits {
     /// Reads them.
     pub fn load(connection: &mut Connection) -> QueryResult<Self> {
-        let rows: Vec<Row> = sql_query(
-            "SELECT issuer, tier, effective_from, max_balance, max_incoming_month
-             FROM tier_limits ORDER BY issuer, tier, effective_from",
-        )
-        .load(connection)?;
         let mut limits = Self::default();
-        for row in rows {
+        connection.each(ALL, |row: Row| {
             let of_tier = limits.0.entry((row.issuer, row.tier)).or_default();
             of_tier.push(Caps {
                 effective_from: row.effective_from,
                 balance: row.max_balance,
                 month: row.max_incoming_month,
             });
-        }
+        })?;
         Ok(limits)
     }
 

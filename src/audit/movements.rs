@@ -3,9 +3,8 @@
 //! Postings and tokens are kept by account, so the database sorts them once for this. (A page at
 //! a time it would sort them for every page.)
 
-use diesel::connection::DefaultLoadingMode;
 use diesel::sql_types::{BigInt, Integer, Nullable, SmallInt, Text};
-use diesel::{QueryResult, QueryableByName, RunQueryDsl, sql_query};
+use diesel::{QueryResult, QueryableByName};
 
 use super::connection::Connection;
 use super::reference::Reference;
@@ -65,10 +64,8 @@ pub struct Row {
 
 /// Checks every reference.
 pub fn check(connection: &mut Connection, report: &mut Report) -> QueryResult<()> {
-    let rows = sql_query(BY_REFERENCE).load_iter::<Row, DefaultLoadingMode>(connection)?;
     let mut current: Option<Reference> = None;
-    for row in rows {
-        let row = row?;
+    connection.each(BY_REFERENCE, |row: Row| {
         let reference = match &mut current {
             Some(reference) if reference.is_of(&row) => reference,
             _ => {
@@ -84,7 +81,7 @@ pub fn check(connection: &mut Connection, report: &mut Report) -> QueryResult<()
             2 => reference.house_postings.push(row),
             _ => reference.tokens.push(row),
         }
-    }
+    })?;
     if let Some(complete) = current {
         complete.check(report);
     }

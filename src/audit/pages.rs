@@ -3,17 +3,15 @@
 
 use std::vec;
 
-use diesel::deserialize::QueryableByName;
-use diesel::sql_types::BigInt;
-use diesel::{QueryResult, RunQueryDsl, sql_query};
+use diesel::QueryResult;
 
-use super::connection::{Connection, Database};
+use super::connection::{Connection, Row};
 
 /// Rows read at once; so few in tests that every test turns pages.
 const PAGE_ROWS: i64 = if cfg!(test) { 2 } else { 4_096 };
 
 /// A row that belongs to an account and has a number in it.
-pub trait AccountRow: QueryableByName<Database> + 'static {
+pub trait AccountRow: Row {
     /// What the report calls such a row.
     const NAME: &'static str;
     /// A page of rows: after account `$1` and number `$2`, in that order, `$3` of them.
@@ -78,12 +76,7 @@ impl<T: AccountRow> Pages<T> {
         if self.ended || !self.page.as_slice().is_empty() {
             return Ok(());
         }
-        let (account, number) = self.after;
-        let rows: Vec<T> = sql_query(T::PAGE)
-            .bind::<BigInt, _>(account)
-            .bind::<BigInt, _>(number)
-            .bind::<BigInt, _>(PAGE_ROWS)
-            .load(connection)?;
+        let rows: Vec<T> = connection.page(T::PAGE, self.after, PAGE_ROWS)?;
         match rows.last() {
             Some(last) => self.after = last.key(),
             None => self.ended = true,

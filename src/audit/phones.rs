@@ -1,8 +1,7 @@
 //! Every phone number finds its account, and every account is found by its phone number.
 
-use diesel::connection::DefaultLoadingMode;
 use diesel::sql_types::{BigInt, Integer, Text};
-use diesel::{QueryResult, QueryableByName, RunQueryDsl, sql_query};
+use diesel::{QueryResult, QueryableByName};
 
 use super::connection::Connection;
 use super::print::masked;
@@ -35,14 +34,12 @@ struct Registered {
 
 /// Checks the register of phone numbers.
 pub fn check(connection: &mut Connection, report: &mut Report) -> QueryResult<()> {
-    let rows = sql_query(BOTH_SIDES).load_iter::<Row, DefaultLoadingMode>(connection)?;
     let mut registered: Option<Registered> = None;
-    for row in rows {
-        let row = row?;
+    connection.each(BOTH_SIDES, |row: Row| {
         if row.side == 0 {
             report_unfound(registered.take(), report);
             registered = Some(Registered { row, found: false });
-            continue;
+            return;
         }
         match &mut registered {
             Some(known) if known.is_of(&row) && !known.found => known.found = true,
@@ -52,7 +49,7 @@ pub fn check(connection: &mut Connection, report: &mut Report) -> QueryResult<()
                 report.breach(Invariant::Phones, &subject, finding);
             }
         }
-    }
+    })?;
     report_unfound(registered, report);
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::in_flight::OnItsWay;
 use super::{EngineError, News};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
@@ -23,6 +24,8 @@ pub struct Submission {
     /// On the clock's monotonic scale.
     pub deadline: Duration,
     pub reply: oneshot::Sender<Reply>,
+    /// Until it is answered.
+    pub _on_its_way: Option<OnItsWay>,
 }
 
 pub struct Lane {

@@ -11,6 +11,7 @@
 //! commit's outcome is unknown, it is read back: every batch leaves its mark in its transaction.
 //! If that cannot be done, nothing of the batch that may have happened is told "failed".
 
+mod in_flight;
 mod lane;
 #[cfg(test)]
 mod tests;
@@ -24,9 +25,10 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
-use crate::ledger::{Command, Outcome};
+use crate::ledger::{Command, Needs, Outcome};
 use crate::storage::{Database, StorageError, Writer};
 use crate::terms::AccountId;
+use in_flight::{InFlight, OnItsWay};
 use lane::{Lane, Reply, Submission};
 
 /// The engine's bounds.
@@ -80,6 +82,7 @@ pub type News = Arc<dyn Fn(&[AccountId]) + Send + Sync>;
 #[derive(Clone)]
 pub struct Engine {
     lanes: Vec<mpsc::Sender<Submission>>,
+    in_flight: InFlight,
     clock: Clock,
     bounds: Bounds,
 }
@@ -130,6 +133,7 @@ impl Engine {
         }
         let engine = Self {
             lanes,
+            in_flight: InFlight::default(),
             clock: clock.clone(),
             bounds,
         };
@@ -148,18 +152,33 @@ impl Engine {
     /// Queues a command, or refuses it before it is accepted.
     fn accept(&self, command: Command) -> Result<oneshot::Receiver<Reply>, EngineError> {
         let (reply, answer) = oneshot::channel();
-        let lane = &self.lanes[lane_of(&command, self.lanes.len())];
+        let needs = command.needs();
+        let (lane, on_its_way) = self.lane_of(&command, &needs);
         let submission = Submission {
-            needs: command.needs(),
+            needs,
             command,
             deadline: self.clock.monotonic() + self.bounds.deadline,
             reply,
+            _on_its_way: on_its_way,
         };
-        lane.try_send(submission).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => EngineError::QueueFull,
-            mpsc::error::TrySendError::Closed(_) => EngineError::Stopping,
-        })?;
+        self.lanes[lane]
+            .try_send(submission)
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => EngineError::QueueFull,
+                mpsc::error::TrySendError::Closed(_) => EngineError::Stopping,
+            })?;
         Ok(answer)
+    }
+
+    /// Commands about one customer go one way, in the order they came; and those about one
+    /// reference, while it is on its way.
+    fn lane_of(&self, command: &Command, needs: &Needs) -> (usize, Option<OnItsWay>) {
+        if self.lanes.len() < 2 {
+            return (0, None);
+        }
+        let lane = lane_by_customer(needs, self.lanes.len());
+        let (lane, on_its_way) = self.in_flight.take_off(command, needs, lane);
+        (lane, Some(on_its_way))
     }
 }
 
@@ -174,9 +193,7 @@ impl Lanes {
     }
 }
 
-/// Commands about one customer go one way, in the order they came.
-fn lane_of(command: &Command, lanes: usize) -> usize {
-    let needs = command.needs();
+fn lane_by_customer(needs: &Needs, lanes: usize) -> usize {
     let mut hasher = DefaultHasher::new();
     match (&needs.phone, needs.account, &needs.movement) {
         (Some((_, phone)), _, _) => phone.hash(&mut hasher),

@@ -12,9 +12,10 @@ use parking_lot::{FairMutex, FairMutexGuard};
 
 use super::Database;
 use super::error::StorageError;
-use super::postgres::{Manager, PostgresUrl, PostgresWriter};
+use super::postgres::{Manager, PostgresWriter};
 use super::sqlite_lane::SqliteWriter;
 use super::{Writer, sqlite};
+use crate::postgres::PostgresUrl;
 
 /// How long a request waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::error::StorageError;
-use super::postgres::{self, PostgresUrl};
+use crate::postgres::{self, PostgresUrl};
 
 const EXPECTED: &str = "expected sqlite://FILE, such as sqlite://gerai.db, or \
                         postgres://USER@HOST/DATABASE";

@@ -10,10 +10,11 @@ use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
 
 /// Who may run a server when the tests run as root, which `initdb` refuses.
 const USERS: [&str; 2] = ["postgres", "nobody"];
+/// What is needed of PostgreSQL.
+const PROGRAMS: [&str; 4] = ["initdb", "pg_ctl", "postgres", "psql"];
 /// The one superuser.
 const OWNER: &str = "gerai";
 
@@ -40,7 +41,8 @@ pub struct Cluster {
 pub fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: LazyLock<Option<Cluster>> = LazyLock::new(|| {
         let Some(bin) = binaries() else {
-            let complaint = "no PostgreSQL (initdb, postgres) in PATH or /usr/lib/postgresql";
+            let complaint =
+                "no PostgreSQL (initdb, pg_ctl, postgres, psql) in PATH or /usr/lib/postgresql";
             let is_ci = std::env::var("CI").is_ok_and(|value| value == "true");
             assert!(!is_ci, "{complaint}: needed where CI=true");
             eprintln!("\n*** SKIPPED: tests on PostgreSQL: {complaint} ***\n");
@@ -76,7 +78,11 @@ fn binaries() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path)
         .chain(installed)
-        .find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
+        .find(|folder| {
+            PROGRAMS
+                .iter()
+                .all(|program| folder.join(program).is_file())
+        })
 }
 
 impl Cluster {

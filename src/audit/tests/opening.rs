@@ -2,8 +2,6 @@
 
 use std::fs;
 
-use diesel::connection::SimpleConnection;
-
 use super::clean::clean_house;
 use crate::audit::{AuditError, connection, verify};
 

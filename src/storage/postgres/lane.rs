@@ -10,11 +10,10 @@ use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 
 use super::load::load;
 use super::mark;
-use super::runtime::block_on;
 use super::save::save;
 use super::server::connect;
-use super::url::PostgresUrl;
 use crate::ledger::{Needs, State};
+use crate::postgres::{PostgresUrl, block_on};
 use crate::storage::batch::writer_name;
 use crate::storage::error::{BatchError, StorageError};
 
@@ -186,6 +185,8 @@ impl PostgresWriter {
         if let Some(connection) = self.connection.take() {
             return Ok(connection);
         }
+        #[cfg(test)]
+        self.faults.connecting()?;
         let mut pause = FIRST_PAUSE;
         for _ in 1..tries {
             match self.connect() {
@@ -199,8 +200,6 @@ impl PostgresWriter {
     }
 
     fn connect(&self) -> Result<AsyncPgConnection, StorageError> {
-        #[cfg(test)]
-        self.faults.connecting()?;
         let mut connection = connect(&self.url)?;
         block_on(connection.batch_execute(SESSION))?;
         Ok(connection)

@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
-use super::pool::PostgresConnection;
+use crate::postgres::BlockingConnection;
 use crate::storage::error::StorageError;
 use crate::storage::migrations;
 
@@ -16,7 +16,7 @@ const UNLOCK: &str = "SELECT pg_advisory_unlock(444065243497)";
 /// Brings the schema up to this version's; refuses one of a later version. Of gateways that start
 /// together one migrates, and the others wait. Should it end halfway, its lock ends with its
 /// connection, and its migration with its transaction.
-pub fn migrate(connection: &mut PostgresConnection) -> Result<(), StorageError> {
+pub fn migrate(connection: &mut BlockingConnection) -> Result<(), StorageError> {
     connection.batch_execute(LOCK)?;
     let migrated = migrations::migrate(connection, MIGRATIONS);
     connection.batch_execute(UNLOCK)?;

@@ -7,14 +7,10 @@ mod load;
 mod mark;
 mod migrate;
 mod pool;
-mod runtime;
 mod save;
 mod server;
-mod tls;
-mod url;
 
 pub use lane::PostgresWriter;
 pub use migrate::migrate;
 pub use pool::Manager;
 pub use server::connect;
-pub use url::{PostgresUrl, shown};

@@ -4,9 +4,7 @@ use diesel::sql_types::{Bool, Integer, Text};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::runtime;
-use super::tls;
-use super::url::{PostgresUrl, with_causes};
+use crate::postgres::{self, PostgresUrl, block_on};
 use crate::storage::error::StorageError;
 
 /// The oldest server that the gateway is tested with and that is still maintained.
@@ -38,25 +36,12 @@ struct Server {
 
 /// Connects, and refuses a server that could lose a commit.
 pub fn connect(url: &PostgresUrl) -> Result<AsyncPgConnection, StorageError> {
-    let failed = |error: String| StorageError::Open(format!("{url}: {error}"));
-    let sockets = runtime::sockets().map_err(|error| failed(error.to_string()))?;
-    let tls = tls::connector(url.ssl_mode(), url.roots())?;
-    let _served_by = sockets.enter();
-    runtime::block_on(async {
-        let (client, connection) = url
-            .config()
-            .connect(tls)
-            .await
-            .map_err(|error| failed(with_causes(&error)))?;
-        let mut connection = AsyncPgConnection::try_from_client_and_connection(client, connection)
-            .await
-            .map_err(|error| failed(error.to_string()))?;
-        let server: Server = sql_query(STATE_OF_THE_SERVER)
-            .get_result(&mut connection)
-            .await?;
-        server.check()?;
-        Ok(connection)
-    })
+    let mut connection =
+        postgres::connect(url).map_err(|error| StorageError::Open(error.to_string()))?;
+    let state = sql_query(STATE_OF_THE_SERVER);
+    let server: Server = block_on(state.get_result(&mut connection))?;
+    server.check()?;
+    Ok(connection)
 }
 
 impl Server {

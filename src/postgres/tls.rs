@@ -13,8 +13,6 @@ use rustls::{
 };
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use crate::storage::error::StorageError;
-
 /// `sslmode`: how much of TLS is demanded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SslMode {
@@ -67,7 +65,7 @@ pub enum Roots {
 }
 
 /// What makes connections speak TLS.
-pub fn connector(mode: SslMode, roots: &Roots) -> Result<MakeRustlsConnect, StorageError> {
+pub fn connector(mode: SslMode, roots: &Roots) -> Result<MakeRustlsConnect, String> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let verifier = verifier(mode, roots, &provider)?;
     let config = ClientConfig::builder_with_provider(provider)
@@ -83,7 +81,7 @@ fn verifier(
     mode: SslMode,
     roots: &Roots,
     provider: &Arc<CryptoProvider>,
-) -> Result<Arc<dyn ServerCertVerifier>, StorageError> {
+) -> Result<Arc<dyn ServerCertVerifier>, String> {
     let known = || {
         let roots = Arc::new(load(roots)?);
         WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(provider))
@@ -104,7 +102,7 @@ fn verifier(
     })
 }
 
-fn load(roots: &Roots) -> Result<RootCertStore, StorageError> {
+fn load(roots: &Roots) -> Result<RootCertStore, String> {
     let mut store = RootCertStore::empty();
     match roots {
         Roots::System => {
@@ -119,23 +117,23 @@ fn load(roots: &Roots) -> Result<RootCertStore, StorageError> {
     if store.is_empty() {
         let expected = "no root certificate to verify the server with: name a PEM file by \
                         sslrootcert";
-        return Err(StorageError::Open(expected.to_owned()));
+        return Err(expected.to_owned());
     }
     Ok(store)
 }
 
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, StorageError> {
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     CertificateDer::pem_file_iter(path)
         .and_then(Iterator::collect)
         .map_err(|error| bad(path, error))
 }
 
-fn bad(path: &Path, error: impl std::fmt::Display) -> StorageError {
-    StorageError::Open(format!("sslrootcert {}: {error}", path.display()))
+fn bad(path: &Path, error: impl std::fmt::Display) -> String {
+    format!("sslrootcert {}: {error}", path.display())
 }
 
-fn unusable(error: impl std::fmt::Display) -> StorageError {
-    StorageError::Open(format!("TLS: {error}"))
+fn unusable(error: impl std::fmt::Display) -> String {
+    format!("TLS: {error}")
 }
 
 /// Believes a server without regard to its name; without authorities, whoever it is. The
