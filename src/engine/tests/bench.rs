@@ -47,6 +47,7 @@ pub struct Bench {
     calls: Arc<AtomicU32>,
     rules: Arc<Catalogue>,
     bounds: Bounds,
+    lanes: usize,
     running: Option<(Engine, Lanes)>,
     folder: TempDir,
 }
@@ -64,9 +65,6 @@ impl Bench {
     pub fn with(rules: Catalogue, bounds: Bounds) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database = open(folder.path());
-        database
-            .keep_tier_limits(rules.tiers())
-            .expect("the tiers are kept");
         let ring = KeyRing::create(&folder.path().join("keys")).expect("a key ring");
         let mut bench = Self {
             clock: Clock::manual(at(AFTERNOON)),
@@ -76,19 +74,49 @@ impl Bench {
             calls: Arc::default(),
             rules: Arc::new(rules),
             bounds,
+            lanes: 1,
             running: None,
             folder,
         };
+        bench.keep_tiers();
         bench.start();
         bench
     }
 
+    /// Another gateway with as many lanes: the same key ring, clock and rules, on that database.
+    pub fn beside(&self, url: &str, lanes: usize) -> Self {
+        let url = DatabaseUrl::parse(url).expect("a URL");
+        let mut bench = Self {
+            clock: self.clock.clone(),
+            database: Database::open(&url).expect("a database"),
+            faults: Faults::default(),
+            ring: Arc::clone(&self.ring),
+            calls: Arc::clone(&self.calls),
+            rules: Arc::clone(&self.rules),
+            bounds: self.bounds,
+            lanes,
+            running: None,
+            folder: tempfile::tempdir().expect("a folder"),
+        };
+        bench.keep_tiers();
+        bench.start();
+        bench
+    }
+
+    fn keep_tiers(&self) {
+        let kept = self.database.keep_tier_limits(self.rules.tiers());
+        kept.expect("the tiers are kept");
+    }
+
     fn start(&mut self) {
-        let mut writer = self.database.writer().expect("a writer");
-        writer.plan(&self.faults);
+        let writers = (0..self.lanes).map(|_| {
+            let mut writer = self.database.writer().expect("a writer");
+            writer.plan(&self.faults);
+            writer
+        });
         let news: News = Arc::new(|_| {});
         let (rules, clock) = (&self.rules, &self.clock);
-        let started = Engine::start_on(vec![writer], rules, clock, self.bounds, &news);
+        let started = Engine::start_on(writers.collect(), rules, clock, self.bounds, &news);
         self.running = Some(started.expect("an engine"));
     }
 

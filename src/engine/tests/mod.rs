@@ -6,12 +6,14 @@
 mod bench;
 mod cancels;
 mod clock;
+mod gateways;
 mod guesses;
 mod limits;
 mod migration;
 mod model;
 mod neighbours;
 mod property;
+mod proxy;
 mod queue;
 mod repeats;
 mod restarts;

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::bench::{Bench, answer, posted, refused};
-use super::till::{alfamart, digibos};
+use super::till::{alfamart, digibos, with_external_id};
 use crate::engine::{Bounds, EngineError};
 use crate::ledger::{Answer, Refusal};
 use crate::terms::Service;
@@ -95,6 +95,37 @@ fn status_after_received_original_never_says_not_found() {
             panic!("the original was received, and its status is not found");
         };
         assert_eq!(*movement, posted(replies.remove(0)));
+    }
+}
+
+/// The inquiry names no customer, so that its own lane may be another.
+#[test]
+fn on_several_lanes_too_a_status_waits_for_the_original() {
+    let first = Bench::new();
+    let url = first.database.url().to_string();
+    let bench = first.beside(&url, 4);
+    let budi = bench.budi();
+    let till = bench.till(digibos());
+    for number in 0..8 {
+        let reference = format!("T{number}");
+        let external_id = format!("X{number}");
+        let order = with_external_id(till.cash_in(&budi, &reference, 50_000), &external_id);
+        let held = bench.faults.hold_next_batch();
+        let original = bench.queue(order);
+        held.reached();
+        let inquiries = [
+            till.status(Service::CashIn, &reference),
+            till.status_by_external_id(Service::CashIn, &external_id),
+        ];
+        let replies = inquiries.map(|inquiry| bench.queue(inquiry));
+        drop(held);
+        let movement = posted(answer(original));
+        for reply in replies {
+            let Ok(Ok(Answer::Status { movement: found })) = answer(reply) else {
+                panic!("the original was received, and its status is not found");
+            };
+            assert_eq!(*found, movement);
+        }
     }
 }
 

@@ -143,14 +143,31 @@ impl Till {
     }
 
     pub fn status(&self, service: Service, reference: &str) -> Command {
+        self.inquiry(
+            service,
+            Original {
+                reference: Some(reference.to_owned()),
+                ..Original::default()
+            },
+        )
+    }
+
+    pub fn status_by_external_id(&self, service: Service, external_id: &str) -> Command {
+        self.inquiry(
+            service,
+            Original {
+                external_id: Some(external_id.to_owned()),
+                ..Original::default()
+            },
+        )
+    }
+
+    fn inquiry(&self, service: Service, original: Original) -> Command {
         Command::Status(StatusInquiry {
             caller: self.caller.clone(),
             call: self.call(),
             service,
-            original: Original {
-                reference: Some(reference.to_owned()),
-                ..Original::default()
-            },
+            original,
             phone: None,
             amount: None,
         })

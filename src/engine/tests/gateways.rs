@@ -1,0 +1,221 @@
+//! Gateways side by side on one PostgreSQL, and what becomes of them when it, or the way to it,
+//! breaks. Without a PostgreSQL to start, these tests say so and do nothing.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use rstest::rstest;
+
+use super::bench::{Bench, Customer, cancelled, posted, refused, repeated};
+use super::proxy::{Cut, Proxy};
+use super::till::{alfamart, digibos, with_external_id};
+use crate::engine::EngineError;
+use crate::engine::lane::Reply;
+use crate::ledger::{Answer, Refusal};
+use crate::storage::{Database, DatabaseUrl, StorageError};
+use crate::terms::Service;
+use crate::testing::cluster::{Cluster, cluster};
+
+/// References that both gateways are asked for.
+const REFERENCES: usize = 150;
+
+/// A gateway with several lanes on a database of its own.
+fn gateway(cluster: &Cluster) -> (Bench, String) {
+    let url = cluster.url(&cluster.database());
+    (Bench::new().beside(&url, 4), url)
+}
+
+#[test]
+fn two_gateways_one_account() {
+    let Some(cluster) = cluster() else { return };
+    let (one, url) = gateway(cluster);
+    let other = one.beside(&url, 4);
+    let budi = one.budi();
+    let ask = |bench: &Bench| -> Vec<Reply> {
+        let till = bench.till(digibos());
+        let orders = (0..REFERENCES).map(|n| till.cash_in(&budi, &format!("T{n}"), 10_000));
+        let queued: Vec<_> = orders.map(|order| bench.queue(order)).collect();
+        queued.into_iter().map(super::bench::answer).collect()
+    };
+    let (here, there) = thread::scope(|scope| {
+        let there = scope.spawn(|| ask(&other));
+        (ask(&one), there.join().expect("the other gateway"))
+    });
+    for (here, there) in here.into_iter().zip(there) {
+        let is_repeat =
+            |reply: &Reply| matches!(reply, Ok(Ok(Answer::Posted { repeated, .. })) if *repeated);
+        assert_ne!(is_repeat(&here), is_repeat(&there), "it is posted once");
+        assert_eq!(posted(here), posted(there), "and told the same by both");
+    }
+    assert_eq!(one.balance(&budi), 10_000 * REFERENCES as i64);
+}
+
+/// The same references for different customers: one of them gets it, at both gateways.
+#[test]
+fn two_gateways_one_reference_two_customers() {
+    let Some(cluster) = cluster() else { return };
+    let (one, url) = gateway(cluster);
+    let other = one.beside(&url, 4);
+    let (budi, siti) = (one.budi(), one.customer("081298765432", "premium"));
+    let ask = |bench: &Bench, customer: &Customer| -> usize {
+        let till = bench.till(digibos());
+        let orders = (0..REFERENCES).map(|n| till.cash_in(customer, &format!("T{n}"), 10_000));
+        let queued: Vec<_> = orders.map(|order| bench.queue(order)).collect();
+        let replies = queued.into_iter().map(super::bench::answer);
+        replies.filter(|reply| matches!(reply, Ok(Ok(_)))).count()
+    };
+    let (budis, sitis) = thread::scope(|scope| {
+        let there = scope.spawn(|| ask(&other, &siti));
+        (ask(&one, &budi), there.join().expect("the other gateway"))
+    });
+    assert_eq!(budis + sitis, REFERENCES);
+    assert_eq!(one.balance(&budi), 10_000 * budis as i64);
+    assert_eq!(one.balance(&siti), 10_000 * sitis as i64);
+}
+
+/// A gateway whose way to the server breaks, a customer with 500,000 and a token 012345.
+fn house_behind_a_proxy(cluster: &Cluster) -> (Bench, Customer, Proxy) {
+    let database = cluster.database();
+    let proxy = Proxy::to(cluster.port());
+    let bench = Bench::new().beside(&cluster.url_at(proxy.port(), &database), 1);
+    let budi = bench.budi();
+    bench.fund(&budi, 500_000);
+    budi.makes_token(&bench, "alfamart", "012345");
+    (bench, budi, proxy)
+}
+
+#[rstest]
+fn cut_commit_then_retry(
+    #[values(Cut::BeforeTheServer, Cut::BeforeTheAnswer)] cut: Cut,
+    #[values(false, true)] closed: bool,
+) {
+    let Some(cluster) = cluster() else { return };
+    let (bench, budi, proxy) = house_behind_a_proxy(cluster);
+    let till = bench.till(digibos());
+    proxy.cut_next_commit(cut, closed);
+    let reply = bench.send(till.cash_in(&budi, "T1", 50_000));
+    proxy.open();
+    match closed {
+        true => assert_eq!(reply, Err(EngineError::Unknown)),
+        false => drop(posted(reply)),
+    }
+    let retry = bench.send(till.cash_in(&budi, "T1", 50_000));
+    match closed && cut == Cut::BeforeTheServer {
+        true => posted(retry),
+        false => repeated(retry),
+    };
+    assert_eq!(bench.balance(&budi), 550_000);
+}
+
+#[rstest]
+fn cut_commit_then_cancel(
+    #[values(Cut::BeforeTheServer, Cut::BeforeTheAnswer)] cut: Cut,
+    #[values(false, true)] closed: bool,
+) {
+    let Some(cluster) = cluster() else { return };
+    let (bench, budi, proxy) = house_behind_a_proxy(cluster);
+    let till = bench.till(alfamart());
+    let order = till.cash_out(&budi, "C1", 100_000, "012345");
+    proxy.cut_next_commit(cut, closed);
+    let reply = bench.send(order.clone());
+    proxy.open();
+    assert_eq!(reply == Err(EngineError::Unknown), closed, "{reply:?}");
+    cancelled(bench.send(till.cancel(&budi, "C1")));
+    assert_eq!(bench.balance(&budi), 500_000);
+    let retry = with_external_id(order, "retry");
+    assert_eq!(refused(bench.send(retry)), Refusal::Cancelled);
+    assert_eq!(bench.balance(&budi), 500_000);
+}
+
+/// The server is killed while batches are on their way, and comes back.
+#[test]
+fn database_killed_mid_batch() {
+    let Some(shared) = cluster() else { return };
+    let cluster = Cluster::start(shared.bin().to_owned());
+    let (bench, _) = gateway(&cluster);
+    let budi = bench.budi();
+    let till = bench.till(digibos());
+    let is_over = AtomicBool::new(false);
+    let sent: Vec<(String, Reply)> = thread::scope(|scope| {
+        let load = scope.spawn(|| {
+            let mut sent = Vec::new();
+            while !is_over.load(Ordering::SeqCst) {
+                let references = (0..20).map(|n| format!("T{}", sent.len() + n));
+                let references: Vec<_> = references.collect();
+                let orders = references.iter().map(|r| till.cash_in(&budi, r, 10_000));
+                let queued: Vec<_> = orders.map(|order| bench.queue(order)).collect();
+                let replies = queued.into_iter().map(super::bench::answer);
+                sent.extend(references.into_iter().zip(replies));
+            }
+            sent
+        });
+        for _ in 0..3 {
+            cluster.kill();
+            cluster.restart();
+        }
+        is_over.store(true, Ordering::SeqCst);
+        load.join().expect("the load")
+    });
+    let mut there = 0;
+    for (reference, reply) in sent {
+        let status = bench.send(till.status(Service::CashIn, &reference));
+        let is_there = matches!(status, Ok(Ok(Answer::Status { .. })));
+        match reply {
+            Ok(Ok(_)) => assert!(is_there, "{reference} was acknowledged and is lost"),
+            Err(EngineError::NotCommitted | EngineError::DeadlinePassed) => {
+                assert!(!is_there, "{reference} was refused and is there")
+            }
+            Err(EngineError::Unknown) => {}
+            // The month is full: a decline, which is acknowledged too.
+            Ok(Err(_)) => {}
+            other => panic!("{reference}: {other:?}"),
+        }
+        if let Ok(Ok(Answer::Status { movement })) = status {
+            there += i64::from(movement.state == crate::ledger::MovementState::Posted);
+        }
+    }
+    assert_eq!(bench.balance(&budi), 10_000 * there);
+}
+
+#[test]
+fn gateways_that_start_together_migrate_once() {
+    let Some(cluster) = cluster() else { return };
+    let url = cluster.url(&cluster.database());
+    let url = DatabaseUrl::parse(&url).expect("a URL");
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| Database::open(&url).expect("a database"));
+        }
+    });
+}
+
+#[test]
+fn a_server_that_could_lose_a_commit_is_refused() {
+    let Some(cluster) = cluster() else { return };
+    let name = cluster.database();
+    cluster.sql(
+        "postgres",
+        &format!("ALTER DATABASE {name} SET synchronous_commit = off"),
+    );
+    let url = DatabaseUrl::parse(&cluster.url(&name)).expect("a URL");
+    let refused = Database::open(&url).map(drop);
+    assert!(
+        matches!(refused, Err(StorageError::Unfit(_))),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_refused() {
+    let Some(cluster) = cluster() else { return };
+    let name = cluster.database();
+    let url = DatabaseUrl::parse(&cluster.url(&name)).expect("a URL");
+    Database::open(&url).expect("a database");
+    let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('99999999999999')";
+    cluster.sql(&name, newer);
+    let refused = Database::open(&url).map(drop);
+    assert!(
+        matches!(refused, Err(StorageError::Version(_))),
+        "{refused:?}"
+    );
+}
