@@ -2,6 +2,9 @@
 //! whatever a test wants. Each has its own database and port, so that tests run side by side.
 
 mod bodies;
+#[expect(dead_code, reason = "these tests do not stop the server")]
+#[path = "../../src/testing/cluster.rs"]
+pub mod cluster;
 mod partners;
 mod wire;
 
@@ -57,7 +60,8 @@ impl TestGateway {
         let folder = tempfile::tempdir().expect("a folder");
         let mut settings = Settings {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            database: format!("sqlite://{}", folder.path().join("gerai.db").display()),
+            database: cluster::database(&folder.path().join("gerai.db")),
+            keys: Some(folder.path().join("gerai.db.keys")),
             sandbox: true,
             workers: Some(1),
             limits: no_limits(),
