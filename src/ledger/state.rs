@@ -15,7 +15,7 @@ use super::token::{Token, TokenState};
 use crate::terms::{AccountId, IssuerId, Msisdn, PartnerId, Service};
 
 /// What a command comes to, and the rows as they are after it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// What is answered, once the change is on disk.
     pub outcome: Outcome,
@@ -34,7 +34,7 @@ impl Decision {
 }
 
 /// Rows as they are after one command: whole rows, so that applying them cannot fail.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Change {
     /// The account.
     pub account: Option<Account>,
@@ -188,7 +188,8 @@ impl State {
         self.movements.get(key).map(|kept| &kept.row)
     }
 
-    /// The partner's movement that goes by those numbers.
+    /// The partner's movement that goes by those numbers: the latest of them, where an external id
+    /// was used on several days.
     pub fn original(
         &self,
         partner: &PartnerId,
@@ -198,7 +199,9 @@ impl State {
         self.movements
             .values()
             .map(|kept| &kept.row)
-            .find(|m| m.key.partner == *partner && m.key.service == service && original.names(m))
+            .filter(|m| m.key.partner == *partner && m.key.service == service)
+            .filter(|m| original.names(m))
+            .max_by_key(|m| (m.decided_at, &m.key))
     }
 
     /// Whether that external id was used before.

@@ -82,10 +82,7 @@ fn check(
     limits::nominal(channel, order.amount)?;
     Room::of(&draft.account, draft.tier(), draft.at).takes(order.amount)?;
     let fee = rules.fee(&channel.issuer, &channel.id, channel.direction, draft.at);
-    let funds = draft.account.available.checked_add(order.amount);
-    if funds.is_none_or(|funds| funds < fee) {
-        return Err(Refusal::InsufficientFunds);
-    }
+    limits::fee_of_cash_in(draft.account.available, order.amount, fee)?;
     Ok(Checked { token, fee })
 }
 
