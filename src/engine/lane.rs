@@ -9,11 +9,12 @@ use tokio::sync::{mpsc, oneshot};
 use super::{EngineError, News};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
-use crate::ledger::{Command, Needs, Outcome, State, decide};
-use crate::storage::{Attempt, BatchError, Writer};
+use crate::ledger::{Command, Needs, Outcome, Refusal, State, decide};
+use crate::storage::{BatchError, StorageError, Writer};
 use crate::terms::{AccountId, Stamp};
 
-type Reply = Result<Outcome, EngineError>;
+/// What a waiter is told.
+pub type Reply = Result<Outcome, EngineError>;
 
 /// A command on its way.
 pub struct Submission {
@@ -35,8 +36,9 @@ pub struct Lane {
     last_stamp: Stamp,
 }
 
-/// What a batch came to: an answer for each command, and whom to tell.
-struct Committed {
+/// What a batch comes to, once it is on disk: an answer for each command, and whom to tell.
+#[derive(Default)]
+struct Decided {
     replies: Vec<Reply>,
     told: Vec<AccountId>,
 }
@@ -70,11 +72,12 @@ impl Lane {
     }
 
     fn carry_out(&mut self, batch: Vec<Submission>) {
-        match self.attempt(&batch, Attempt::First) {
-            Ok(committed) => self.answer(batch, committed),
+        let mut decided = Decided::default();
+        match self.attempt(&batch, &mut decided) {
+            Ok(()) => self.answer(batch, decided),
             Err(BatchError::Unknown(error)) => {
-                tracing::warn!(%error, commands = batch.len(), "commit unknown: reading back");
-                self.read_back(batch);
+                tracing::error!(%error, commands = batch.len(), "the outcome stays unknown");
+                answer_unknown(batch, decided.replies);
             }
             Err(BatchError::NotCommitted(error)) if batch.len() > 1 => {
                 tracing::warn!(%error, commands = batch.len(), "batch refused: one by one");
@@ -84,55 +87,33 @@ impl Lane {
             }
             Err(BatchError::NotCommitted(error)) => {
                 tracing::error!(%error, "a command was not committed");
-                answer_all(batch, EngineError::NotCommitted);
+                answer_each(batch, std::iter::once(Err(EngineError::NotCommitted)));
             }
         }
     }
 
-    /// Finds out what became of a batch: its references are known if it was committed, and are
-    /// decided now if it was not. Either way the answers are the truth.
-    fn read_back(&mut self, batch: Vec<Submission>) {
-        let again = self
-            .writer
-            .reconnect()
-            .map_err(BatchError::NotCommitted)
-            .and_then(|()| self.attempt(&batch, Attempt::Again));
-        match again {
-            Ok(committed) => self.answer(batch, committed),
-            Err(error) => {
-                tracing::error!(%error, commands = batch.len(), "the outcome stays unknown");
-                answer_all(batch, EngineError::Unknown);
-            }
-        }
-    }
-
-    fn attempt(&mut self, batch: &[Submission], attempt: Attempt) -> Result<Committed, BatchError> {
+    fn attempt(&mut self, batch: &[Submission], decided: &mut Decided) -> Result<(), BatchError> {
         self.last_stamp = self.last_stamp.max(self.clock.now());
         let stamp = self.last_stamp;
         let needs: Vec<&Needs> = batch.iter().map(|submission| &submission.needs).collect();
         let (rules, clock) = (&self.rules, &self.clock);
         let carried = catch_unwind(AssertUnwindSafe(|| {
-            self.writer.batch(&needs, attempt, |state| Committed {
-                replies: decide_all(state, batch, stamp, rules, clock, attempt),
-                told: state.told(),
+            self.writer.batch(&needs, |state| {
+                decided.replies = decide_all(state, batch, stamp, rules, clock);
+                decided.told = state.told();
             })
         }));
         carried.unwrap_or_else(|_| {
-            // The transaction ends with its connection; nothing of it was committed.
-            self.writer.reconnect()?;
-            Err(BatchError::NotCommitted(
-                crate::storage::StorageError::Unfit("a rule panicked".to_owned()),
-            ))
+            // The transaction ended with its connection: nothing of it was committed.
+            let panicked = StorageError::Unfit("a rule panicked".to_owned());
+            Err(BatchError::NotCommitted(panicked))
         })
     }
 
-    fn answer(&self, batch: Vec<Submission>, committed: Committed) {
-        for (submission, reply) in batch.into_iter().zip(committed.replies) {
-            // A waiter that has gone away asks for the status.
-            let _ = submission.reply.send(reply);
-        }
-        if !committed.told.is_empty() {
-            (self.news)(&committed.told);
+    fn answer(&self, batch: Vec<Submission>, decided: Decided) {
+        answer_each(batch, decided.replies);
+        if !decided.told.is_empty() {
+            (self.news)(&decided.told);
         }
     }
 }
@@ -143,13 +124,11 @@ fn decide_all(
     stamp: Stamp,
     rules: &Catalogue,
     clock: &Clock,
-    attempt: Attempt,
 ) -> Vec<Reply> {
     let now = clock.monotonic();
     let mut replies = Vec::with_capacity(batch.len());
     for submission in batch {
-        let is_late = attempt == Attempt::First && now > submission.deadline;
-        if is_late {
+        if now > submission.deadline {
             replies.push(Err(EngineError::DeadlinePassed));
             continue;
         }
@@ -160,8 +139,18 @@ fn decide_all(
     replies
 }
 
-fn answer_all(batch: Vec<Submission>, error: EngineError) {
-    for submission in batch {
-        let _ = submission.reply.send(Err(error));
+/// What was refused before any rule ran did not happen, whatever became of the batch.
+fn answer_unknown(batch: Vec<Submission>, decided: Vec<Reply>) {
+    let replies = decided.into_iter().map(|reply| match reply {
+        Err(EngineError::DeadlinePassed) | Ok(Err(Refusal::ExternalIdReused)) => reply,
+        _ => Err(EngineError::Unknown),
+    });
+    answer_each(batch, replies);
+}
+
+fn answer_each(batch: Vec<Submission>, replies: impl IntoIterator<Item = Reply>) {
+    for (submission, reply) in batch.into_iter().zip(replies) {
+        // A waiter that has gone away asks for the status.
+        let _ = submission.reply.send(reply);
     }
 }

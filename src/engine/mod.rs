@@ -8,8 +8,8 @@
 //! before any rule runs), the batch.
 //!
 //! **Architecture invariants:** an answer goes out only after the commit has returned. When a
-//! commit's outcome is unknown, nothing of the batch is told "failed": it is read back, by
-//! carrying it out again, which its references make safe.
+//! commit's outcome is unknown, it is read back: every batch leaves its mark in its transaction.
+//! If that cannot be done, nothing of the batch that may have happened is told "failed".
 
 mod lane;
 #[cfg(test)]
@@ -25,9 +25,9 @@ use tokio::sync::{mpsc, oneshot};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::ledger::{Command, Outcome};
-use crate::storage::{Database, StorageError};
+use crate::storage::{Database, StorageError, Writer};
 use crate::terms::AccountId;
-use lane::{Lane, Submission};
+use lane::{Lane, Reply, Submission};
 
 /// The engine's bounds.
 #[derive(Clone, Copy, Debug)]
@@ -96,12 +96,25 @@ impl Engine {
         bounds: Bounds,
         news: &News,
     ) -> Result<(Self, Lanes), StorageError> {
+        let writers = (0..database.lanes()).map(|_| database.writer());
+        let writers = writers.collect::<Result<Vec<_>, _>>()?;
+        Self::start_on(writers, rules, clock, bounds, news)
+    }
+
+    /// A lane on each of the writers.
+    fn start_on(
+        writers: Vec<Writer>,
+        rules: &Arc<Catalogue>,
+        clock: &Clock,
+        bounds: Bounds,
+        news: &News,
+    ) -> Result<(Self, Lanes), StorageError> {
         let mut lanes = Vec::new();
         let mut threads = Vec::new();
-        for number in 0..database.lanes() {
+        for (number, writer) in writers.into_iter().enumerate() {
             let (sender, queue) = mpsc::channel(bounds.queue);
             let lane = Lane::new(
-                database.writer()?,
+                writer,
                 queue,
                 Arc::clone(rules),
                 clock.clone(),
@@ -125,6 +138,15 @@ impl Engine {
 
     /// Carries a command out and answers when it is on disk.
     pub async fn submit(&self, command: Command) -> Result<Outcome, EngineError> {
+        let answer = self.accept(command)?;
+        match tokio::time::timeout(self.bounds.answer_within, answer).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) | Err(_) => Err(EngineError::Unknown),
+        }
+    }
+
+    /// Queues a command, or refuses it before it is accepted.
+    fn accept(&self, command: Command) -> Result<oneshot::Receiver<Reply>, EngineError> {
         let (reply, answer) = oneshot::channel();
         let lane = &self.lanes[lane_of(&command, self.lanes.len())];
         let submission = Submission {
@@ -137,10 +159,7 @@ impl Engine {
             mpsc::error::TrySendError::Full(_) => EngineError::QueueFull,
             mpsc::error::TrySendError::Closed(_) => EngineError::Stopping,
         })?;
-        match tokio::time::timeout(self.bounds.answer_within, answer).await {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(_)) | Err(_) => Err(EngineError::Unknown),
-        }
+        Ok(answer)
     }
 }
 

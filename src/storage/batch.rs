@@ -1,5 +1,7 @@
 //! A batch of the engine in one transaction: load what it needs, decide, save all, commit.
 
+use std::sync::Arc;
+
 use diesel::SqliteConnection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
@@ -12,24 +14,25 @@ use super::rows::{
 use super::schema::*;
 use super::sqlite;
 use super::url::DatabaseUrl;
+use crate::draw;
 use crate::ledger::{Call, MovementKey, Needs, Original, State, TokenState, Writes};
 use crate::terms::{AccountId, IssuerId, Msisdn, PartnerId, Service};
 
-/// Whether a batch is carried out for the first time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Attempt {
-    /// It is.
-    First,
-    /// Its commit's outcome was unknown. Its own external ids may be there already and say
-    /// nothing; its references tell what became of it.
-    Again,
-}
-
 /// The engine's own connection.
+///
+/// In each of its transactions the writer leaves a mark: the number of the batch, under a name
+/// of its own. When a commit fails, the mark tells whether it happened.
 pub struct Writer {
     url: DatabaseUrl,
-    connection: SqliteConnection,
     turn: WriteTurn,
+    /// None after a fault. What a lost connection had begun ended with it; the next batch makes
+    /// another.
+    connection: Option<SqliteConnection>,
+    /// Nobody else's, in this process or another.
+    name: String,
+    batches: u64,
+    #[cfg(test)]
+    pub(crate) faults: super::faults::Faults,
 }
 
 impl Writer {
@@ -38,43 +41,108 @@ impl Writer {
         let connection = sqlite::connect(url.path())?;
         Ok(Self {
             url,
-            connection,
             turn,
+            connection: Some(connection),
+            name: format!("writer {}", hex::encode(draw::secret())),
+            batches: 0,
+            #[cfg(test)]
+            faults: Default::default(),
         })
     }
 
-    /// Drops the connection, with whatever it had begun, and connects anew.
-    pub fn reconnect(&mut self) -> Result<(), StorageError> {
-        self.connection = sqlite::connect(self.url.path())?;
+    /// Carries a batch out. What `decide` comes to may be told only when this returns `Ok`: then
+    /// it is on disk.
+    ///
+    /// The connection is out of the writer's hands while it is in a transaction: whatever goes
+    /// wrong, a panic too, drops it and rolls back.
+    pub fn batch(
+        &mut self,
+        needs: &[&Needs],
+        decide: impl FnOnce(&mut State),
+    ) -> Result<(), BatchError> {
+        let mut connection = self.take_connection()?;
+        #[cfg(test)]
+        self.faults.beginning();
+        let turn = Arc::clone(&self.turn);
+        let _turn = turn.lock();
+        self.batches += 1;
+        self.prepare(&mut connection, needs, decide)?;
+        if let Err(error) = self.commit(&mut connection) {
+            drop(connection);
+            return self.read_back(error);
+        }
+        self.connection = Some(connection);
         Ok(())
     }
 
-    /// Carries a batch out. What `decide` returns may be told only when this returns `Ok`: then
-    /// it is on disk.
-    pub fn batch<R>(
-        &mut self,
+    fn take_connection(&mut self) -> Result<SqliteConnection, StorageError> {
+        if let Some(connection) = self.connection.take() {
+            return Ok(connection);
+        }
+        #[cfg(test)]
+        self.faults.connecting()?;
+        sqlite::connect(self.url.path())
+    }
+
+    /// Everything but the commit.
+    fn prepare(
+        &self,
+        connection: &mut SqliteConnection,
         needs: &[&Needs],
-        attempt: Attempt,
-        decide: impl FnOnce(&mut State) -> R,
-    ) -> Result<R, BatchError> {
-        let connection = &mut self.connection;
-        let _turn = self.turn.lock();
-        begin(connection).map_err(StorageError::from)?;
-        let decided = load(connection, needs, attempt).and_then(|mut state| {
-            let result = decide(&mut state);
-            save(connection, &state.into_writes(), attempt)?;
-            Ok(result)
-        });
-        let result = match decided {
-            Ok(result) => result,
-            Err(error) => {
-                // The first error is the one to tell; a failed rollback ends with the connection.
-                let _ = AnsiTransactionManager::rollback_transaction(connection);
-                return Err(error.into());
-            }
-        };
-        AnsiTransactionManager::commit_transaction(connection).map_err(BatchError::Unknown)?;
-        Ok(result)
+        decide: impl FnOnce(&mut State),
+    ) -> Result<(), StorageError> {
+        begin(connection)?;
+        #[cfg(test)]
+        self.faults.begun(connection)?;
+        let mut state = load(connection, needs)?;
+        #[cfg(test)]
+        self.faults.deciding(needs);
+        decide(&mut state);
+        save(connection, &state.into_writes())?;
+        #[cfg(test)]
+        self.faults.saving(connection, needs)?;
+        self.leave_mark(connection)
+    }
+
+    fn commit(&self, connection: &mut SqliteConnection) -> QueryResult<()> {
+        #[cfg(test)]
+        self.faults.committing()?;
+        AnsiTransactionManager::commit_transaction(connection)?;
+        #[cfg(test)]
+        self.faults.committed()?;
+        Ok(())
+    }
+
+    fn leave_mark(&self, connection: &mut SqliteConnection) -> Result<(), StorageError> {
+        let (name, value) = (&self.name, self.batches.to_string());
+        diesel::replace_into(house::table)
+            .values((house::name.eq(name), house::value.eq(value)))
+            .execute(connection)?;
+        Ok(())
+    }
+
+    /// The commit failed or its answer was lost: on a new connection, whose transaction comes
+    /// after whatever the old one had begun, the mark tells what became of it.
+    fn read_back(&mut self, error: diesel::result::Error) -> Result<(), BatchError> {
+        tracing::warn!(%error, "a commit's outcome is unknown: reading back");
+        match self.read_mark() {
+            Ok(mark) if mark == Some(self.batches.to_string()) => Ok(()),
+            Ok(_) => Err(BatchError::NotCommitted(error.into())),
+            Err(_) => Err(BatchError::Unknown(error)),
+        }
+    }
+
+    fn read_mark(&mut self) -> Result<Option<String>, StorageError> {
+        let mut connection = self.take_connection()?;
+        let mark = connection.immediate_transaction(|connection| {
+            house::table
+                .find(&self.name)
+                .select(house::value)
+                .first(connection)
+                .optional()
+        })?;
+        self.connection = Some(connection);
+        Ok(mark)
     }
 }
 
@@ -85,17 +153,13 @@ fn begin(connection: &mut SqliteConnection) -> QueryResult<()> {
 
 /// Everything that the commands named. One prepared statement each, reused for every row: within
 /// the process a look-up costs less than composing a statement for many.
-fn load(
-    connection: &mut SqliteConnection,
-    needs: &[&Needs],
-    attempt: Attempt,
-) -> Result<State, StorageError> {
+fn load(connection: &mut SqliteConnection, needs: &[&Needs]) -> Result<State, StorageError> {
     let mut loading = Loading {
         connection,
         state: State::default(),
     };
     for need in needs {
-        if let (Some(call), Attempt::First) = (&need.call, attempt) {
+        if let Some(call) = &need.call {
             loading.call(call)?;
         }
         if let Some(key) = &need.movement {
@@ -229,11 +293,7 @@ impl Loading<'_> {
 
 /// Writes all of it. A token that ends goes before one that begins: there is one live token at a
 /// time.
-fn save(
-    connection: &mut SqliteConnection,
-    writes: &Writes,
-    attempt: Attempt,
-) -> Result<(), StorageError> {
+fn save(connection: &mut SqliteConnection, writes: &Writes) -> Result<(), StorageError> {
     for account in &writes.accounts {
         let row = AccountRow::from(account);
         diesel::update(&row).set(&row).execute(connection)?;
@@ -278,14 +338,9 @@ fn save(
     }
     for call in &writes.calls {
         let row = CallRow::from(call);
-        match attempt {
-            Attempt::First => diesel::insert_into(external_ids::table)
-                .values(&row)
-                .execute(connection)?,
-            Attempt::Again => diesel::insert_or_ignore_into(external_ids::table)
-                .values(&row)
-                .execute(connection)?,
-        };
+        diesel::insert_into(external_ids::table)
+            .values(&row)
+            .execute(connection)?;
     }
     Ok(())
 }

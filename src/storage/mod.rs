@@ -9,6 +9,8 @@
 mod accounts;
 mod batch;
 mod error;
+#[cfg(test)]
+pub(crate) mod faults;
 mod notices;
 mod partners;
 mod rows;
@@ -20,7 +22,7 @@ mod tokens;
 mod url;
 
 pub use accounts::{AccountView, NewAccount, NewAccountError};
-pub use batch::{Attempt, Writer};
+pub use batch::Writer;
 pub use error::{BatchError, Corrupt, StorageError};
 pub use notices::{NoticeView, UnsentMessage};
 pub use partners::PartnerRecord;

@@ -1,0 +1,74 @@
+//! A clock that goes back.
+
+use std::time::Duration;
+
+use super::bench::{Bench, Customer, posted, refused};
+use super::till::{Till, alfamart, digibos};
+use crate::ledger::{Refusal, TokenState};
+use crate::terms::Stamp;
+
+const HOUR: i64 = 3_600_000_000;
+
+/// A customer whose token has just expired, and an engine that knows.
+fn house() -> (Bench, Customer, Till) {
+    let bench = Bench::new();
+    let budi = bench.budi();
+    bench.fund(&budi, 500_000);
+    budi.makes_token(&bench, "alfamart", "012345");
+    let expired = bench.clock.now().plus(Duration::from_secs(600));
+    bench.clock.set(expired);
+    let till = bench.till(alfamart());
+    let late = till.cash_out(&budi, "C1", 50_000, "012345");
+    assert_eq!(refused(bench.send(late)), Refusal::InvalidToken);
+    (bench, budi, till)
+}
+
+fn one_hour_back(bench: &Bench) -> Stamp {
+    let before = bench.clock.now();
+    bench.clock.set(Stamp::from_micros(before.micros() - HOUR));
+    before
+}
+
+/// Its time stands still until the clock has caught up.
+fn time_stands(bench: &Bench, budi: &Customer, till: &Till, before: Stamp) {
+    let late = till.cash_out(budi, "C2", 50_000, "012345");
+    assert_eq!(refused(bench.send(late)), Refusal::InvalidToken);
+    assert_eq!(bench.token(budi, 1).state, TokenState::Expired);
+    let cash_in = bench.till(digibos()).cash_in(budi, "T1", 50_000);
+    assert_eq!(posted(bench.send(cash_in)).decided_at, before);
+    budi.makes_token(bench, "alfamart", "543210");
+    assert_eq!(bench.token(budi, 2).issued_at, before);
+    posted(bench.send(till.cash_out(budi, "C3", 50_000, "543210")));
+}
+
+#[test]
+fn clock_back_one_hour() {
+    let (bench, budi, till) = house();
+    let before = one_hour_back(&bench);
+    time_stands(&bench, &budi, &till, before);
+}
+
+#[test]
+fn clock_back_one_hour_over_a_restart() {
+    let (mut bench, budi, till) = house();
+    let before = one_hour_back(&bench);
+    bench.restart();
+    time_stands(&bench, &budi, &till, before);
+}
+
+#[test]
+fn a_clock_that_goes_back_over_new_year_opens_no_month_twice() {
+    let bench = Bench::new();
+    let siti = bench.customer("081298765432", "regular");
+    bench
+        .clock
+        .set(super::bench::at("2027-01-01T00:30:00+07:00"));
+    bench.fund(&siti, 1_000_000);
+    one_hour_back(&bench);
+    bench.fund(&siti, 500_000);
+    let account = bench.account(&siti);
+    assert_eq!(
+        (account.month.0, account.month_in.get()),
+        (202_701, 1_500_000)
+    );
+}

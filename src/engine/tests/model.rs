@@ -1,0 +1,285 @@
+//! A small model of what a partner may be told of a reference, and of what must then be there.
+//!
+//! Of every reference it knows where it may stand; more than one place only while an answer is
+//! unknown. Each answer must be a legal step from one of them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::bench::{Bench, Customer};
+use crate::engine::EngineError;
+use crate::engine::lane::Reply;
+use crate::ledger::{
+    Answer, Call, Cancel, CashOrder, Command, Fingerprint, MovementKey, Outcome, Refusal,
+};
+use crate::terms::{Msisdn, Rupiah, Service};
+
+/// What was asked under a reference.
+#[derive(Clone, Debug, PartialEq)]
+struct Asked {
+    fingerprint: Fingerprint,
+    amount: Rupiah,
+    phone: Msisdn,
+}
+
+/// Where a reference may stand.
+#[derive(Clone, Debug, PartialEq)]
+enum Standing {
+    Absent,
+    Posted(Asked),
+    /// The refusal, where it was told.
+    Declined(Asked, Option<Refusal>),
+    Reversed(Asked),
+    Voided,
+}
+
+use Standing::{Absent, Declined, Posted, Reversed, Voided};
+
+/// Whether an external id is used up.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Used {
+    Surely,
+    Maybe,
+}
+
+/// See the module.
+#[derive(Default)]
+pub struct Model {
+    references: BTreeMap<MovementKey, Vec<Standing>>,
+    calls: HashMap<Call, Used>,
+    tokens_made: u64,
+    tokens_maybe: u64,
+}
+
+impl Model {
+    /// Takes an answer in; it must be one that could be given.
+    pub fn hear(&mut self, command: &Command, reply: &Reply) {
+        match reply {
+            Ok(outcome) => {
+                if self.hear_call(command, outcome) {
+                    self.hear_outcome(command, outcome);
+                }
+            }
+            Err(EngineError::Unknown) => self.hear_nothing(command),
+            // Nothing of it is there.
+            Err(_) => {}
+        }
+    }
+
+    /// An external id is good once; whether this one was.
+    fn hear_call(&mut self, command: &Command, outcome: &Outcome) -> bool {
+        let Some(call) = command.call() else {
+            return true;
+        };
+        let known = self.calls.get(call).copied();
+        if *outcome == Err(Refusal::ExternalIdReused) {
+            assert!(
+                known.is_some(),
+                "a fresh external id is called used: {call:?}"
+            );
+            self.calls.insert(call.clone(), Used::Surely);
+            return false;
+        }
+        assert_ne!(
+            known,
+            Some(Used::Surely),
+            "a used external id is taken: {call:?}"
+        );
+        self.calls.insert(call.clone(), Used::Surely);
+        true
+    }
+
+    fn hear_outcome(&mut self, command: &Command, outcome: &Outcome) {
+        if let (Command::IssueToken(_), Ok(_)) = (command, outcome) {
+            self.tokens_made += 1;
+        }
+        let Some(key) = command.needs().movement else {
+            return;
+        };
+        let places = self.places(&key);
+        let next: Vec<_> = places
+            .iter()
+            .filter_map(|place| place.after(command, outcome))
+            .collect();
+        assert!(
+            !next.is_empty(),
+            "{key:?}: {outcome:?} to one of {places:?}"
+        );
+        *places = next;
+    }
+
+    fn hear_nothing(&mut self, command: &Command) {
+        if let Some(call) = command.call() {
+            self.calls.entry(call.clone()).or_insert(Used::Maybe);
+        }
+        if let Command::IssueToken(_) = command {
+            self.tokens_maybe += 1;
+        }
+        let Some(key) = command.needs().movement else {
+            return;
+        };
+        let places = self.places(&key);
+        let more: Vec<_> = places.iter().flat_map(|p| p.maybe_after(command)).collect();
+        for place in more {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+    }
+
+    fn places(&mut self, key: &MovementKey) -> &mut Vec<Standing> {
+        self.references.entry(key.clone()).or_insert(vec![Absent])
+    }
+
+    /// Every reference that was ever named.
+    pub fn references(&self) -> Vec<MovementKey> {
+        self.references.keys().cloned().collect()
+    }
+
+    /// What the model has come to is what is there, and nothing else. Every reference has been
+    /// asked for, so each stands at one place.
+    pub fn compare(&self, bench: &Bench, customers: &[Customer]) {
+        let report = bench.audit();
+        let standing = || {
+            let places = self.references.iter();
+            places.map(|(key, places)| match places.as_slice() {
+                [place] => (key, place),
+                _ => panic!("{key:?} stands at {places:?}"),
+            })
+        };
+        let known = standing().filter(|(_, place)| **place != Absent).count();
+        assert_eq!(report.movements, known as u64);
+        let postings: u64 = standing().map(|(_, place)| place.postings()).sum();
+        assert_eq!(report.postings, postings);
+        for customer in customers {
+            let of_customer = standing().map(|(key, place)| place.balance(key, &customer.phone));
+            assert_eq!(bench.balance(customer), of_customer.sum::<i64>());
+        }
+        let most = self.tokens_made + self.tokens_maybe;
+        assert!((self.tokens_made..=most).contains(&report.tokens));
+    }
+}
+
+impl Standing {
+    /// Where the reference stands after that answer, if it can be given.
+    fn after(&self, command: &Command, outcome: &Outcome) -> Option<Self> {
+        match command {
+            Command::CashIn(order) | Command::CashOut(order) => self.after_order(order, outcome),
+            Command::Cancel(cancel) => self.after_cancel(cancel, outcome),
+            Command::Status(_) => self.tells(outcome).then(|| self.clone()),
+            _ => Some(self.clone()),
+        }
+    }
+
+    fn after_order(&self, order: &CashOrder, outcome: &Outcome) -> Option<Self> {
+        let asked = Asked::of(order);
+        let same = self.asked().is_some_and(|before| *before == asked);
+        match (self, outcome) {
+            (
+                Absent,
+                Ok(Answer::Posted {
+                    repeated: false, ..
+                }),
+            ) => Some(Posted(asked)),
+            (Absent, Err(Refusal::Cancelled | Refusal::Inconsistent)) => None,
+            (Absent, Err(refusal)) => Some(Declined(asked, Some(*refusal))),
+            (Posted(_), Ok(Answer::Posted { repeated: true, .. })) if same => Some(self.clone()),
+            (Declined(_, told), Err(refusal)) if same && told.is_none_or(|r| r == *refusal) => {
+                Some(Declined(asked, Some(*refusal)))
+            }
+            (Reversed(_), Err(Refusal::Cancelled)) if same => Some(self.clone()),
+            (Voided, Err(Refusal::Cancelled)) => Some(Voided),
+            (Posted(_) | Declined(..) | Reversed(_), Err(Refusal::Inconsistent)) if !same => {
+                Some(self.clone())
+            }
+            _ => None,
+        }
+    }
+
+    fn after_cancel(&self, cancel: &Cancel, outcome: &Outcome) -> Option<Self> {
+        let matches = self.asked().is_none_or(|asked| asked.is_meant_by(cancel));
+        match (self, outcome) {
+            (Absent | Voided, Ok(Answer::Cancelled { .. })) => Some(Voided),
+            (Posted(asked), Ok(Answer::Cancelled { .. })) if matches => {
+                Some(Reversed(asked.clone()))
+            }
+            (Declined(..) | Reversed(_), Ok(Answer::Cancelled { .. })) if matches => {
+                Some(self.clone())
+            }
+            (Posted(_) | Declined(..) | Reversed(_), Err(Refusal::Inconsistent)) if !matches => {
+                Some(self.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a status inquiry may be answered so.
+    fn tells(&self, outcome: &Outcome) -> bool {
+        let movement = match outcome {
+            Ok(Answer::Status { movement }) => movement,
+            Err(Refusal::UnknownReference) => return *self == Absent,
+            _ => return false,
+        };
+        let state = match self {
+            Absent => return false,
+            Posted(_) => "POSTED",
+            Declined(..) => "DECLINED",
+            Reversed(_) => "REVERSED",
+            Voided => "VOIDED",
+        };
+        let asked = self.asked().map(|asked| asked.fingerprint);
+        movement.state.as_str() == state && asked.is_none_or(|asked| asked == movement.fingerprint)
+    }
+
+    /// Where it may have come to when there is no answer, beside where it was.
+    fn maybe_after(&self, command: &Command) -> Vec<Self> {
+        match (self, command) {
+            (Absent, Command::CashIn(order) | Command::CashOut(order)) => {
+                let asked = Asked::of(order);
+                vec![Posted(asked.clone()), Declined(asked, None)]
+            }
+            (Absent, Command::Cancel(_)) => vec![Voided],
+            (Posted(asked), Command::Cancel(cancel)) if asked.is_meant_by(cancel) => {
+                vec![Reversed(asked.clone())]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn asked(&self) -> Option<&Asked> {
+        match self {
+            Posted(asked) | Declined(asked, _) | Reversed(asked) => Some(asked),
+            Absent | Voided => None,
+        }
+    }
+
+    fn postings(&self) -> u64 {
+        match self {
+            Absent | Declined(..) | Voided => 0,
+            Posted(_) => 1,
+            Reversed(_) => 2,
+        }
+    }
+
+    /// What it has left in the account of that number.
+    fn balance(&self, key: &MovementKey, phone: &Msisdn) -> i64 {
+        match (self, key.service) {
+            (Posted(asked), Service::CashIn) if asked.phone == *phone => asked.amount.get(),
+            (Posted(asked), Service::CashOut) if asked.phone == *phone => -asked.amount.get(),
+            _ => 0,
+        }
+    }
+}
+
+impl Asked {
+    fn of(order: &CashOrder) -> Self {
+        Self {
+            fingerprint: order.fingerprint,
+            amount: order.amount,
+            phone: order.phone.clone(),
+        }
+    }
+
+    fn is_meant_by(&self, cancel: &Cancel) -> bool {
+        self.phone == cancel.phone && cancel.amount.is_none_or(|amount| amount == self.amount)
+    }
+}

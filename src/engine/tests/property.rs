@@ -1,0 +1,272 @@
+//! Whatever comes, in whatever order, with whatever faults: the promises hold.
+
+use std::time::Duration;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::bench::{Bench, Customer};
+use super::model::Model;
+use super::till::{Till, alfamart, digibos, indomaret, with_external_id};
+use crate::catalogue::Catalogue;
+use crate::engine::Bounds;
+use crate::ledger::Command;
+use crate::storage::faults::CommitFault;
+use crate::terms::{Service, Stamp};
+
+const RIGHT: &str = "111111";
+const WRONG: &str = "999999";
+const CASES: u32 = 24;
+
+/// What a till or a customer does.
+#[derive(Clone, Copy, Debug)]
+enum Verb {
+    CashIn,
+    CashOut,
+    Cancel,
+    CancelOf,
+    CashInStatus,
+    CashOutStatus,
+    Issue,
+    IssueForAmount,
+    CancelToken,
+    Expire,
+    Reopen,
+}
+
+use Verb::*;
+
+#[derive(Clone, Debug)]
+struct Act {
+    verb: Verb,
+    customer: usize,
+    till: usize,
+    reference: u8,
+    amount: i64,
+    digits: &'static str,
+    /// One of few external ids, instead of a fresh one.
+    external_id: Option<u8>,
+}
+
+/// What the commit of a batch meets.
+#[derive(Clone, Copy, Debug)]
+struct Fault {
+    commit: CommitFault,
+    /// And it cannot be read back.
+    unreadable: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    /// Commands of several tills in one batch; the clock moves on before it is taken.
+    Batch(Vec<Act>, Option<Fault>, Duration),
+    /// So many seconds pass, or the clock goes back.
+    Clock(i64),
+    Restart,
+    Kill,
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let verb = select(vec![
+        CashIn,
+        CashIn,
+        CashIn,
+        CashOut,
+        CashOut,
+        CashOut,
+        Issue,
+        Issue,
+        Cancel,
+        Cancel,
+        CancelOf,
+        CashInStatus,
+        CashOutStatus,
+        IssueForAmount,
+        CancelToken,
+        Expire,
+        Reopen,
+    ]);
+    let digits = prop_oneof![4 => Just(RIGHT), 1 => Just(WRONG)];
+    let amount = select(vec![50_000, 100_000, 150_000]);
+    let external_id = proptest::option::weighted(0.1, 0..3_u8);
+    (
+        verb,
+        0..2_usize,
+        0..2_usize,
+        0..4_u8,
+        amount,
+        digits,
+        external_id,
+    )
+        .prop_map(
+            |(verb, customer, till, reference, amount, digits, external_id)| Act {
+                verb,
+                customer,
+                till,
+                reference,
+                amount,
+                digits,
+                external_id,
+            },
+        )
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let commit = select(vec![CommitFault::Happened, CommitFault::Lost]);
+    let fault =
+        (commit, any::<bool>()).prop_map(|(commit, unreadable)| Fault { commit, unreadable });
+    let fault = proptest::option::weighted(0.3, fault);
+    let stall = prop_oneof![9 => Just(0), 1 => Just(6)].prop_map(Duration::from_secs);
+    let clock = select(vec![1, 300, 600, 86_400, 31 * 86_400, -3600]);
+    prop_oneof![
+        8 => (vec(act(), 1..8), fault, stall).prop_map(|(acts, fault, stall)| {
+            Step::Batch(acts, fault, stall)
+        }),
+        2 => clock.prop_map(Step::Clock),
+        1 => Just(Step::Restart),
+        1 => Just(Step::Kill),
+    ]
+}
+
+struct World {
+    bench: Bench,
+    customers: Vec<Customer>,
+    model: Model,
+}
+
+impl World {
+    /// With caps that a few movements reach.
+    fn new() -> Self {
+        let rules = include_str!("../../catalogue/builtin.toml")
+            .replace("max_balance = 20_000_000", "max_balance = 300_000")
+            .replace(
+                "max_incoming_month = 40_000_000",
+                "max_incoming_month = 900_000",
+            );
+        let rules = Catalogue::parse(&rules).expect("a catalogue");
+        let bench = Bench::with(rules, Bounds::default());
+        let phones = ["081234567890", "081298765432"];
+        let customers = phones.map(|phone| bench.customer(phone, "premium"));
+        Self {
+            bench,
+            customers: customers.into(),
+            model: Model::default(),
+        }
+    }
+
+    fn take(&mut self, step: Step) {
+        match step {
+            Step::Batch(acts, fault, stall) => self.batch(&acts, fault, stall),
+            Step::Clock(seconds) => {
+                let now = self.bench.clock.now().micros();
+                let set = Stamp::from_micros(now + seconds * 1_000_000);
+                self.bench.clock.set(set);
+            }
+            Step::Restart => self.bench.restart(),
+            Step::Kill => self.bench.kill(),
+        }
+        self.look();
+    }
+
+    fn batch(&mut self, acts: &[Act], fault: Option<Fault>, stall: Duration) {
+        let commands: Vec<_> = acts.iter().map(|act| self.command(act)).collect();
+        if let Some(fault) = fault {
+            self.bench.faults.at_next_commit(fault.commit);
+            let refused = u32::from(fault.unreadable);
+            self.bench.faults.refuse_connections(refused);
+        }
+        let clock = &self.bench.clock;
+        let later = clock.now().plus(stall);
+        let replies = self
+            .bench
+            .together_while(commands.clone(), || clock.set(later));
+        self.bench.faults.call_off();
+        for (command, reply) in commands.iter().zip(&replies) {
+            self.model.hear(command, reply);
+        }
+    }
+
+    /// Asks for every reference, and compares all there is.
+    fn look(&mut self) {
+        let inquiries = self.model.references().into_iter().map(|key| {
+            let till = match key.partner.as_str() {
+                "ALFAMART" => alfamart(),
+                "INDOMARET" => indomaret(),
+                _ => digibos(),
+            };
+            self.bench.till(till).status(key.service, &key.reference)
+        });
+        let inquiries: Vec<_> = inquiries.collect();
+        let replies = self.bench.together(inquiries.clone());
+        for (inquiry, reply) in inquiries.iter().zip(&replies) {
+            self.model.hear(inquiry, reply);
+        }
+        self.model.compare(&self.bench, &self.customers);
+    }
+
+    fn command(&self, act: &Act) -> Command {
+        let customer = &self.customers[act.customer];
+        let reference = format!("R{}", act.reference);
+        let [cash_in, cash_out] = self.tills(act.till);
+        let command = match act.verb {
+            CashIn => cash_in.cash_in(customer, &reference, act.amount),
+            CashOut => cash_out.cash_out(customer, &reference, act.amount, act.digits),
+            Cancel => cash_out.cancel(customer, &reference),
+            CancelOf => cash_out.cancel_of(customer, &reference, act.amount),
+            CashInStatus => cash_in.status(Service::CashIn, &reference),
+            CashOutStatus => cash_out.status(Service::CashOut, &reference),
+            Issue => return customer.issue(&self.bench, channel(act), None, RIGHT),
+            IssueForAmount => {
+                return customer.issue(&self.bench, channel(act), Some(act.amount), RIGHT);
+            }
+            CancelToken => return customer.cancel_token(i64::from(act.reference) + 1),
+            Expire => return Command::ExpireTokens(customer.id),
+            Reopen => return Command::ReopenCashOut(customer.id),
+        };
+        match act.external_id {
+            Some(number) => with_external_id(command, &format!("X{number}")),
+            None => command,
+        }
+    }
+
+    /// The tills at which cash goes in and out.
+    fn tills(&self, number: usize) -> [Till; 2] {
+        let [cash_in, cash_out] = match number {
+            0 => [alfamart(), alfamart()],
+            _ => [digibos(), indomaret()],
+        };
+        [self.bench.till(cash_in), self.bench.till(cash_out)]
+    }
+}
+
+fn channel(act: &Act) -> &'static str {
+    match act.till {
+        0 => "alfamart",
+        _ => "indomaret",
+    }
+}
+
+/// Few cases unless `PROPTEST_CASES` asks for more.
+fn config() -> ProptestConfig {
+    let asked = std::env::var_os("PROPTEST_CASES").is_some();
+    let default = ProptestConfig::default();
+    ProptestConfig {
+        cases: if asked { default.cases } else { CASES },
+        max_shrink_iters: 400,
+        failure_persistence: None,
+        ..default
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn whatever_comes_the_promises_hold(steps in vec(step(), 1..16)) {
+        let mut world = World::new();
+        for step in steps {
+            world.take(step);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The queue: what is refused before it is accepted, what is refused before any rule runs, and
+//! what is accepted and answered.
+
+use std::time::Duration;
+
+use super::bench::{Bench, answer, posted, refused};
+use super::till::{alfamart, digibos};
+use crate::engine::{Bounds, EngineError};
+use crate::ledger::{Answer, Refusal};
+use crate::terms::Service;
+
+#[test]
+fn queue_full_refuses_before_accepting() {
+    let bench = Bench::with_bounds(Bounds {
+        queue: 2,
+        ..Bounds::default()
+    });
+    let budi = bench.budi();
+    let till = bench.till(digibos());
+    let orders = ["T1", "T2", "T3"].map(|reference| till.cash_in(&budi, reference, 50_000));
+    let replies = bench.together(orders.into());
+    assert_eq!(replies[2], Err(EngineError::QueueFull));
+    replies.into_iter().take(2).for_each(|reply| {
+        posted(reply);
+    });
+    assert_eq!(bench.balance(&budi), 100_000);
+    let status = till.status(Service::CashIn, "T3");
+    assert_eq!(refused(bench.send(status)), Refusal::UnknownReference);
+}
+
+#[test]
+fn deadline_passed_runs_no_rule() {
+    let bench = Bench::new();
+    let budi = bench.budi();
+    bench.fund(&budi, 500_000);
+    budi.makes_token(&bench, "alfamart", "012345");
+    let till = bench.till(alfamart());
+    let orders = vec![
+        till.cash_out(&budi, "C1", 50_000, "012345"),
+        till.cash_out(&budi, "C2", 50_000, "999999"),
+        till.cancel(&budi, "C3"),
+    ];
+    let deadline = Bounds::default().deadline;
+    let late = bench.clock.now().plus(deadline + Duration::from_micros(1));
+    let replies = bench.together_while(orders, || bench.clock.set(late));
+    assert_eq!(replies, vec![Err(EngineError::DeadlinePassed); 3]);
+    assert_eq!(bench.token(&budi, 1).wrong_tries, 0);
+    assert_eq!(bench.audit().movements, 1);
+    // The reference is free, and so is the external id: it was never begun.
+    posted(bench.send(till.cash_out(&budi, "C1", 50_000, "012345")));
+}
+
+#[test]
+fn at_the_deadline_itself_it_is_begun() {
+    let bench = Bench::new();
+    let budi = bench.budi();
+    let order = bench.till(digibos()).cash_in(&budi, "T1", 50_000);
+    let limit = bench.clock.now().plus(Bounds::default().deadline);
+    let mut replies = bench.together_while(vec![order], || bench.clock.set(limit));
+    posted(replies.remove(0));
+}
+
+#[test]
+fn shutdown_answers_what_was_accepted() {
+    let mut bench = Bench::new();
+    let budi = bench.budi();
+    let till = bench.till(digibos());
+    let held = bench.faults.hold_next_batch();
+    let orders = (0..20).map(|n| till.cash_in(&budi, &format!("T{n}"), 50_000));
+    let queued: Vec<_> = orders.map(|order| bench.queue(order)).collect();
+    held.reached();
+    drop(held);
+    bench.stop();
+    for queued in queued {
+        posted(answer(queued));
+    }
+    assert_eq!(bench.balance(&budi), 1_000_000);
+}
+
+#[test]
+fn status_after_received_original_never_says_not_found() {
+    for batch in [1, 2, 256] {
+        let bench = Bench::with_bounds(Bounds {
+            batch,
+            ..Bounds::default()
+        });
+        let budi = bench.budi();
+        let till = bench.till(digibos());
+        let commands = vec![
+            till.cash_in(&budi, "T1", 50_000),
+            till.status(Service::CashIn, "T1"),
+        ];
+        let mut replies = bench.together(commands);
+        let Ok(Ok(Answer::Status { movement })) = replies.remove(1) else {
+            panic!("the original was received, and its status is not found");
+        };
+        assert_eq!(*movement, posted(replies.remove(0)));
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_there_in_time_is_unknown() {
+    let bench = Bench::with_bounds(Bounds {
+        answer_within: Duration::ZERO,
+        ..Bounds::default()
+    });
+    let budi = bench.budi();
+    let till = bench.till(digibos());
+    let held = bench.faults.hold_next_batch();
+    let late = bench
+        .engine()
+        .submit(till.cash_in(&budi, "T1", 50_000))
+        .await;
+    assert_eq!(late, Err(EngineError::Unknown));
+    drop(held);
+}
