@@ -175,7 +175,6 @@ impl World {
         let replies = self
             .bench
             .together_while(commands.clone(), || clock.set(later));
-        self.bench.faults.call_off();
         for (command, reply) in commands.iter().zip(&replies) {
             self.model.hear(command, reply);
         }
