@@ -142,3 +142,24 @@ fn tokens_that_end_with_another_command_are_told_first() {
     assert_eq!(kinds, ["token-expired", "cash-in"]);
     assert!(notices.iter().all(|notice| notice.medium == Medium::InApp));
 }
+
+#[test]
+fn a_token_is_told_by_the_name_its_channel_had_when_it_was_made() {
+    let row = "[[channel]]\nissuer = \"kaspro\"\nid = \"kios\"\ndirection = \"cash-in\"\n\
+               name = \"Kios Rakyat\"\nwallet_id = \"77\"\ntoken = \"required\"\nmin = 1\n\
+               told_by = \"in-app\"\nfrom = 2026-11-01\nuntil = 2026-12-01\n\
+               source = \"a test\"\n";
+    let mut world = World::under(catalogue_with(row));
+    run(
+        &mut world,
+        "at 2026-11-30T23:55:00+07:00
+         issue  budi kios cash-in 123456 -> token-1
+         wait 600
+         expire budi                     -> expired-1",
+    );
+    insta::assert_snapshot!(told(&world), @"
+    1 token-expired (in-app) 2026-12-01T00:05:00+07:00
+      Token Kios Rakyat sudah kedaluwarsa.
+      Your Kios Rakyat token has expired.
+    ");
+}

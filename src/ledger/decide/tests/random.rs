@@ -96,7 +96,7 @@ fn play_one_by_one(deeds: &[Deed]) -> Store {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 128,
+        cases: 64,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]

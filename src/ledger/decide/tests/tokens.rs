@@ -1,7 +1,7 @@
 //! Tokens: `ISSUED -> REDEEMED | EXPIRED | CANCELLED | LOCKED`, each of them the end, and what is
 //! held for them.
 
-use super::bench::{BUDI, Slip, World, code, customer};
+use super::bench::{BUDI, Slip, World, catalogue_with, code, customer};
 use super::script::{play, run};
 use crate::ledger::{Command, TokenCode, TokenProof, TokenState};
 use crate::terms::Stamp;
@@ -267,6 +267,23 @@ fn clock_back_one_hour_revives_nothing() {
          expire    budi                                        -> expired-0
          wait 1
          expire    budi                                        -> expired-1",
+    );
+}
+
+/// The channel began to want tokens for one amount while a token for any was alive.
+#[test]
+fn a_token_for_any_amount_is_no_good_once_its_channel_wants_one_amount() {
+    let row = "[[channel]]\nissuer = \"kaspro\"\nid = \"danamon\"\ndirection = \"cash-out\"\n\
+               name = \"Danamon ATM\"\ntoken = \"required\"\nmin = 100_000\n\
+               told_by = \"in-app\"\nfrom = 2026-12-01\nuntil = 2027-01-01\n\
+               source = \"a test\"\n";
+    run(
+        &mut World::under(catalogue_with(row)),
+        "at 2026-12-31T23:55:00+07:00
+         issue     budi danamon cash-out 123456            -> token-1
+         at 2027-01-01
+         cash-out  R1 budi 100000 by=DANAMON token=123456  -> invalid-token
+         see-token budi 1 state=ISSUED tries=1",
     );
 }
 
