@@ -38,7 +38,7 @@ async fn the_sandbox_is_there_in_sandbox_mode_only() {
 }
 
 /// Every path that is served, with its methods, but for the aliases of the partner API.
-const SERVED: [(&str, &[&str]); 25] = [
+const SERVED: [(&str, &[&str]); 26] = [
     ("/app/v1/account", &["get"]),
     ("/app/v1/cash-out/reopen", &["post"]),
     ("/app/v1/channels", &["get"]),
@@ -62,6 +62,7 @@ const SERVED: [(&str, &[&str]); 25] = [
     ("/v1.0/emoney/otc-status", &["post"]),
     ("/v1.0/emoney/topup", &["post"]),
     ("/v1.0/emoney/topup-status", &["post"]),
+    ("/v1.0/otc/cashout/cancel", &["post"]),
     ("/openapi.json", &[]),
     ("/docs/", &[]),
 ];
