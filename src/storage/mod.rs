@@ -83,6 +83,7 @@ type Pooled = PooledConnection<ConnectionManager<SqliteConnection>>;
 impl Database {
     /// Opens it, creating and migrating as needed, and refuses what is not fit for money.
     pub fn open(url: &DatabaseUrl) -> Result<Self, StorageError> {
+        sqlite::create_private(url.path());
         let mut connection = sqlite::connect(url.path())?;
         sqlite::migrate(&mut connection)?;
         let pool = Pool::builder()
