@@ -164,7 +164,14 @@ mod tests {
     fn a_new_house_gets_a_database_and_a_key_ring_of_its_own() {
         let (folder, settings) = house();
         let first = open(&settings).expect("opens").ring.check_value();
-        assert!(folder.path().join("house.db.keys").is_file());
+        for file in ["house.db", "house.db.keys"] {
+            let file = std::fs::metadata(folder.path().join(file)).expect("a file");
+            #[cfg(unix)]
+            assert_eq!(
+                std::os::unix::fs::PermissionsExt::mode(&file.permissions()) & 0o777,
+                0o600
+            );
+        }
         let again = open(&settings).expect("opens").ring.check_value();
         assert_eq!(first, again);
     }

@@ -90,14 +90,36 @@ impl ServeArguments {
 async fn serve(settings: Settings, output: &mut impl Write) -> Result<(), Failure> {
     let gateway = Gateway::start(settings).await?;
     let url = gateway.url();
+    let mut text = format!("listening on {url}\n");
+    if gateway.house().sandbox.is_some() {
+        text += &sandbox_guide(&url);
+    }
     // The wait begins first: whoever reads the line may at once tell it to stop.
-    tokio::join!(gateway.wait_for_signal_and_stop(), tell(output, &url));
+    tokio::join!(gateway.wait_for_signal_and_stop(), tell(output, &text));
     Ok(())
 }
 
-async fn tell(output: &mut impl Write, url: &str) {
+async fn tell(output: &mut impl Write, text: &str) {
     // Nobody may be reading; that is no reason not to serve.
-    let _ = writeln!(output, "listening on {url}").and_then(|()| output.flush());
+    let _ = write!(output, "{text}").and_then(|()| output.flush());
+}
+
+/// How to call a sandbox.
+fn sandbox_guide(url: &str) -> String {
+    format!(
+        "\nA sandbox: nothing in it is real, and its secrets are given away.
+  {url}/sandbox/partners    demo partners, with their keys and secrets
+  {url}/sandbox/customers   demo customers, with their phone numbers and PINs
+  {url}/sandbox/messages    what WhatsApp and SMS would have carried
+  {url}/docs/               every request and answer; send X-Debug-Mode: 1 to
+                            be told why a signature is refused
+Try:
+  cargo run --release -p simulator -- till cash-in --gateway {url} \\
+      --sandbox alfamart --phone 081234567890 --amount 50000
+  curl {url}/app/v1/session -H 'Content-Type: application/json' \\
+      -d '{{\"phone\":\"081234567890\",\"pin\":\"123456\"}}'
+"
+    )
 }
 
 #[cfg(test)]

@@ -253,22 +253,21 @@ impl Cancel {
 
 impl StatusInquiry {
     fn needs(&self) -> Needs {
-        let call = Some(self.call.clone());
-        match &self.original.reference {
-            Some(reference) => Needs {
-                movement: Some(self.caller.movement_key(self.service, reference)),
-                call,
-                ..Needs::default()
-            },
-            None => Needs {
-                original: Some((
-                    self.caller.partner.clone(),
-                    self.service,
-                    self.original.clone(),
-                )),
-                call,
-                ..Needs::default()
-            },
+        let Original {
+            reference,
+            external_id,
+            ..
+        } = &self.original;
+        let key = |reference: &String| self.caller.movement_key(self.service, reference);
+        let by_other_numbers = reference.is_none() || external_id.is_some();
+        Needs {
+            movement: reference.as_ref().map(key),
+            original: by_other_numbers.then(|| {
+                let partner = self.caller.partner.clone();
+                (partner, self.service, self.original.clone())
+            }),
+            call: Some(self.call.clone()),
+            ..Needs::default()
         }
     }
 }

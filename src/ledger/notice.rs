@@ -116,10 +116,11 @@ impl Event<'_> {
                 moved.tail_id()
             ),
             Self::CashOutReversed(moved) => format!(
-                "Tarik tunai {} di {} dibatalkan, dana sudah dikembalikan.{}",
+                "Tarik tunai {} di {} dibatalkan, {} sudah dikembalikan.{}",
                 moved.amount,
                 moved.place,
-                moved.tail_id()
+                moved.put_back_id(),
+                moved.balance_id()
             ),
             Self::TokenLocked { place } => format!(
                 "Token {place} dikunci setelah terlalu banyak percobaan yang salah. \
@@ -148,10 +149,11 @@ impl Event<'_> {
                 moved.tail_en()
             ),
             Self::CashOutReversed(moved) => format!(
-                "Cash withdrawal of {} at {} was cancelled and the money put back.{}",
+                "Cash withdrawal of {} at {} was cancelled and {} put back.{}",
                 moved.amount,
                 moved.place,
-                moved.tail_en()
+                moved.put_back_en(),
+                moved.balance_en()
             ),
             Self::TokenLocked { place } => format!(
                 "Your {place} token was locked after too many wrong tries. \
@@ -171,7 +173,7 @@ impl Moved<'_> {
             Rupiah::ZERO => String::new(),
             fee => format!(" Biaya {fee}."),
         };
-        format!("{fee} Saldo {}. Ref {}.", self.available, self.reference_no)
+        fee + &self.balance_id()
     }
 
     fn tail_en(&self) -> String {
@@ -179,9 +181,28 @@ impl Moved<'_> {
             Rupiah::ZERO => String::new(),
             fee => format!(" Fee {fee}."),
         };
-        format!(
-            "{fee} Balance {}. Ref {}.",
-            self.available, self.reference_no
-        )
+        fee + &self.balance_en()
+    }
+
+    fn balance_id(&self) -> String {
+        format!(" Saldo {}. Ref {}.", self.available, self.reference_no)
+    }
+
+    fn balance_en(&self) -> String {
+        format!(" Balance {}. Ref {}.", self.available, self.reference_no)
+    }
+
+    fn put_back_id(&self) -> String {
+        match self.fee {
+            Rupiah::ZERO => "dana".to_owned(),
+            fee => format!("dana dan biaya {fee}"),
+        }
+    }
+
+    fn put_back_en(&self) -> String {
+        match self.fee {
+            Rupiah::ZERO => "the money".to_owned(),
+            fee => format!("the money and the fee of {fee}"),
+        }
     }
 }

@@ -15,7 +15,7 @@ use super::token::{Token, TokenState};
 use crate::terms::{AccountId, IssuerId, Msisdn, PartnerId, Service};
 
 /// What a command comes to, and the rows as they are after it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// What is answered, once the change is on disk.
     pub outcome: Outcome,
@@ -34,7 +34,7 @@ impl Decision {
 }
 
 /// Rows as they are after one command: whole rows, so that applying them cannot fail.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Change {
     /// The account.
     pub account: Option<Account>,
@@ -100,6 +100,8 @@ pub struct State {
     tokens: BTreeMap<(AccountId, i64), Kept<Token>>,
     movements: HashMap<MovementKey, Kept<Movement>>,
     calls: HashSet<Call>,
+    /// What the latest request of that external id asked for.
+    asked: HashMap<(PartnerId, String), MovementKey>,
     appended: Appended,
 }
 
@@ -156,6 +158,12 @@ impl State {
             .insert(movement.key.clone(), Kept::loaded(movement));
     }
 
+    /// In the database, the latest request of that external id asked for this movement.
+    pub fn load_asked(&mut self, external_id: String, movement: MovementKey) {
+        let request = (movement.partner.clone(), external_id);
+        self.asked.insert(request, movement);
+    }
+
     /// The database has this external id.
     pub fn load_call(&mut self, call: Call) {
         self.calls.insert(call);
@@ -188,35 +196,42 @@ impl State {
         self.movements.get(key).map(|kept| &kept.row)
     }
 
-    /// The partner's movement that goes by those numbers.
+    /// The partner's movement that goes by those numbers, all that are given.
     pub fn original(
         &self,
         partner: &PartnerId,
         service: Service,
         original: &Original,
     ) -> Option<&Movement> {
-        self.movements
-            .values()
-            .map(|kept| &kept.row)
-            .find(|m| m.key.partner == *partner && m.key.service == service && original.names(m))
+        let mut movements = self.movements.values().map(|kept| &kept.row);
+        movements.find(|movement| {
+            let key = &movement.key;
+            key.partner == *partner && key.service == service && self.is_named(movement, original)
+        })
+    }
+
+    fn is_named(&self, movement: &Movement, original: &Original) -> bool {
+        let Original {
+            reference,
+            reference_no,
+            external_id,
+        } = original;
+        let asked_for = |external_id: &String| {
+            let request = (movement.key.partner.clone(), external_id.clone());
+            self.asked.get(&request) == Some(&movement.key)
+        };
+        reference
+            .as_ref()
+            .is_none_or(|given| *given == movement.key.reference)
+            && reference_no
+                .as_ref()
+                .is_none_or(|given| *given == movement.reference_no)
+            && external_id.as_ref().is_none_or(asked_for)
     }
 
     /// Whether that external id was used before.
     pub fn knows(&self, call: &Call) -> bool {
         self.calls.contains(call)
-    }
-}
-
-impl Original {
-    /// Whether every number that is given is the movement's.
-    pub fn names(&self, movement: &Movement) -> bool {
-        let same = |given: Option<&str>, known: &str| given.is_none_or(|given| given == known);
-        same(self.reference.as_deref(), &movement.key.reference)
-            && same(
-                self.reference_no.as_ref().map(|number| number.as_str()),
-                movement.reference_no.as_str(),
-            )
-            && same(self.external_id.as_deref(), &movement.external_id)
     }
 }
 
@@ -245,6 +260,9 @@ impl State {
         }
         if let Some(used) = change.call {
             self.calls.insert(used.call.clone());
+            if let Some(movement) = &used.movement {
+                self.load_asked(used.call.external_id.clone(), movement.clone());
+            }
             self.appended.calls.push(used);
         }
         self.appended.postings.extend(change.postings);

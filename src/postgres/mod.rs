@@ -2,6 +2,8 @@
 //! the business of whoever reaches it.
 
 mod runtime;
+#[cfg(test)]
+mod tests;
 mod tls;
 mod url;
 

@@ -53,6 +53,7 @@ impl Database {
     pub fn open(url: &DatabaseUrl) -> Result<Self, StorageError> {
         let connections = match url {
             DatabaseUrl::Sqlite(path) => {
+                sqlite::create_private(path);
                 sqlite::migrate(&mut sqlite::connect(path)?)?;
                 Connections::sqlite(path)?
             }

@@ -45,6 +45,17 @@ struct Number {
     value: i32,
 }
 
+/// Makes the file, where it is not there, readable by its owner alone: it holds customers' names
+/// and numbers. SQLite gives the files beside it the same mode.
+pub fn create_private(path: &str) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // It may be there; whatever else is wrong, opening it tells better.
+    let _ = options.open(path);
+}
+
 /// Opens the file and refuses an SQLite that could lose a commit.
 pub fn connect(path: &str) -> Result<SqliteConnection, StorageError> {
     let mut connection = SqliteConnection::establish(path)

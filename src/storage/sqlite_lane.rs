@@ -215,39 +215,47 @@ impl Loading<'_> {
         }
     }
 
+    /// The movement known by the gateway's number, and the one that the latest request of the
+    /// external id asked for: a retry's names it too.
     fn original(
         &mut self,
         partner: &PartnerId,
         service: Service,
         original: &Original,
     ) -> Result<(), StorageError> {
-        let reference = match (&original.reference_no, &original.external_id) {
-            (Some(number), _) => movements::table
+        let key = |reference| MovementKey {
+            partner: partner.clone(),
+            service,
+            reference,
+        };
+        if let Some(number) = &original.reference_no {
+            let found: Option<String> = movements::table
                 .filter(movements::reference_no.eq(number.as_str()))
                 .filter(movements::partner_id.eq(partner.as_str()))
                 .filter(movements::service.eq(service.code()))
                 .select(movements::partner_reference)
                 .first(self.connection)
-                .optional()?,
-            (None, Some(external_id)) => external_ids::table
-                .filter(external_ids::partner_id.eq(partner.as_str()))
-                .filter(external_ids::external_id.eq(external_id))
-                .filter(external_ids::service.eq(service.code()))
-                .filter(external_ids::partner_reference.is_not_null())
-                .order(external_ids::day.desc())
-                .select(external_ids::partner_reference.assume_not_null())
-                .first(self.connection)
-                .optional()?,
-            (None, None) => None,
-        };
-        let Some(reference) = reference else {
+                .optional()?;
+            found.map_or(Ok(()), |reference| self.movement(&key(reference)))?;
+        }
+        let Some(external_id) = &original.external_id else {
             return Ok(());
         };
-        self.movement(&MovementKey {
-            partner: partner.clone(),
-            service,
-            reference,
-        })
+        let asked: Option<String> = external_ids::table
+            .filter(external_ids::partner_id.eq(partner.as_str()))
+            .filter(external_ids::external_id.eq(external_id))
+            .filter(external_ids::service.eq(service.code()))
+            .filter(external_ids::partner_reference.is_not_null())
+            .order(external_ids::day.desc())
+            .select(external_ids::partner_reference.assume_not_null())
+            .first(self.connection)
+            .optional()?;
+        let Some(reference) = asked else {
+            return Ok(());
+        };
+        self.state
+            .load_asked(external_id.clone(), key(reference.clone()));
+        self.movement(&key(reference))
     }
 
     fn account_by_phone(&mut self, issuer: &IssuerId, phone: &Msisdn) -> Result<(), StorageError> {

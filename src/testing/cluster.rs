@@ -3,8 +3,9 @@
 //!
 //! It is as durable as a real one: what a test kills must be there again afterwards.
 
+use std::fs::Permissions;
 use std::net::TcpListener;
-use std::os::unix::fs::chown;
+use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -162,6 +163,21 @@ impl Cluster {
             ],
         );
         output.status.success()
+    }
+
+    /// Lets it speak TLS, with that certificate and key in PEM.
+    pub fn secure(&self, certificate: &str, key: &str) {
+        for (name, text) in [("server.crt", certificate), ("server.key", key)] {
+            let file = self.folder.join("data").join(name);
+            std::fs::write(&file, text).expect("a file of the server");
+            std::fs::set_permissions(&file, Permissions::from_mode(0o600)).expect("its mode");
+            if let Some((user, group)) = self.user {
+                chown(&file, Some(user), Some(group)).expect("its owner");
+            }
+        }
+        self.sql("postgres", "ALTER SYSTEM SET ssl = on");
+        self.kill();
+        self.restart();
     }
 
     /// Kills the server as a crash does: nothing is written any more.

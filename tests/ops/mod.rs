@@ -37,7 +37,7 @@ async fn the_sandbox_is_there_in_sandbox_mode_only() {
     }
 }
 
-/// Every path that is served, with its methods, as partners, apps and operators know it.
+/// Every path that is served, with its methods, but for the aliases of the partner API.
 const SERVED: [(&str, &[&str]); 26] = [
     ("/app/v1/account", &["get"]),
     ("/app/v1/cash-out/reopen", &["post"]),

@@ -66,6 +66,21 @@ async fn a_cash_in_is_found_by_any_of_its_numbers() {
 }
 
 #[tokio::test]
+async fn a_cash_in_is_found_by_the_external_id_of_its_retry_too() {
+    let gateway = TestGateway::start_still().await;
+    let wire = gateway.wire("ALFAMART").await;
+    let body = body_of(Service::TopUp, "A1");
+    for external_id in ["EXT-1", "EXT-2"] {
+        let overrides = wire.usual().set("x-external-id", external_id);
+        let posted = wire.post_with(Service::TopUp, &body, &overrides).await;
+        assert_eq!(posted.code, "2003800");
+    }
+    let body = json!({ "serviceCode": "38", "originalExternalId": "EXT-2" });
+    let answer = wire.post(Service::TopUpStatus, &body).await;
+    assert_eq!(answer.body["originalPartnerReferenceNo"], "A1");
+}
+
+#[tokio::test]
 async fn a_refused_cash_in_has_failed() {
     let gateway = TestGateway::start().await;
     let till = gateway.till(Chain::Alfamart);

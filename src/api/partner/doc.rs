@@ -36,6 +36,7 @@ use super::words::Amount;
         otc_cash_out,
         otc_status,
         otc_cancel,
+        otc_cancel_as_printed,
     ),
     modifiers(&Bearer),
     tags((name = "Partners (SNAP BI)", description = "For the hosts of retail chains and banks."))
@@ -313,7 +314,7 @@ fn otc_cash_out() {}
 fn otc_status() {}
 
 /// Cash-out cancel (SNAP 46): once acknowledged, the money of that reference has not moved and
-/// never will, or has been put back. Also at `/v1.0/otc/cashout/cancel`.
+/// never will, or has been put back.
 #[utoipa::path(
     post, path = "/v1.0/emoney/otc-cancel", tag = "Partners (SNAP BI)",
     params(TransactionHeaders), request_body = CancelRequest, security(("accessToken" = [])),
@@ -324,3 +325,14 @@ fn otc_status() {}
     )
 )]
 fn otc_cancel() {}
+
+/// Cash-out cancel (SNAP 46), at the path that the standard's sample prints.
+#[utoipa::path(
+    post, path = "/v1.0/otc/cashout/cancel", tag = "Partners (SNAP BI)",
+    params(TransactionHeaders), request_body = CancelRequest, security(("accessToken" = [])),
+    responses(
+        (status = 200, description = "2004600", body = CancelAnswer),
+        (status = "4XX", description = "As at the other path", body = RefusalAnswer),
+    )
+)]
+fn otc_cancel_as_printed() {}

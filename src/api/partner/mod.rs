@@ -18,6 +18,7 @@ mod words;
 
 pub use doc::PartnerApiDoc;
 
+use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::web::{self, Bytes, Data};
@@ -105,13 +106,25 @@ async fn serve(
     request: HttpRequest,
     body: Result<Bytes, actix_web::Error>,
 ) -> HttpResponse {
-    let Ok(body) = body else {
-        return write(&house, service.code(), &Err(Shape::TooLarge.into()), false);
+    let body = match body {
+        Ok(body) => body,
+        Err(error) => {
+            let shape = unread(&error);
+            return write(&house, service.code(), &Err(shape.into()), false);
+        }
     };
     let received = Received::new(&request, &body);
     let debug = house.sandbox.is_some() && received.asks_to_debug();
     let answer = answer(service, &house, &received).await;
     write(&house, service.code(), &answer, debug)
+}
+
+/// A body that is too large, or that broke off.
+fn unread(error: &actix_web::Error) -> Shape {
+    match error.as_error() {
+        Some(PayloadError::Overflow) => Shape::TooLarge,
+        _ => Shape::BadRequest("Body Broke Off"),
+    }
 }
 
 async fn answer(
@@ -154,7 +167,8 @@ fn write(house: &House, service: u8, answer: &Result<Value, Refused>, debug: boo
             if let Some(seconds) = refused.retry_after {
                 response.insert_header(("Retry-After", seconds.to_string()));
             }
-            if debug && let Some(signed) = &refused.string_to_sign {
+            if debug && code.http == 401 {
+                let signed = &refused.string_to_sign;
                 let debug = json!({ "failedCheck": code.message, "stringToSign": signed });
                 envelope.insert("additionalInfo".into(), debug);
             }

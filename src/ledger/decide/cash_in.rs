@@ -3,7 +3,7 @@
 
 use super::super::command::CashOrder;
 use super::super::movement::MovementKey;
-use super::super::notice::{Event, Moved};
+use super::super::notice::Event;
 use super::super::outcome::Refusal;
 use super::super::posting::PostingKind;
 use super::super::state::{Decision, State};
@@ -82,10 +82,7 @@ fn check(
     limits::nominal(channel, order.amount)?;
     Room::of(&draft.account, draft.tier(), draft.at).takes(order.amount)?;
     let fee = rules.fee(&channel.issuer, &channel.id, channel.direction, draft.at);
-    let funds = draft.account.available.checked_add(order.amount);
-    if funds.is_none_or(|funds| funds < fee) {
-        return Err(Refusal::InsufficientFunds);
-    }
+    limits::fee_of_cash_in(draft.account.available, order.amount, fee)?;
     Ok(Checked { token, fee })
 }
 
@@ -104,16 +101,5 @@ fn post(
     draft.count_incoming(order.amount);
     draft.post(&key, PostingKind::CashIn, order.amount);
     draft.charge(&key, fee);
-    let available = draft.account.available;
-    draft.tell(
-        Event::CashIn(Moved {
-            amount: order.amount,
-            fee,
-            place: references::place(channel, &order.outlet),
-            available,
-            reference_no: &order.reference_no,
-        }),
-        channel.told_by,
-    );
-    draft.posted(order, key, channel, fee)
+    draft.posted(order, key, channel, fee, Event::CashIn)
 }

@@ -3,7 +3,7 @@
 
 use super::super::command::CashOrder;
 use super::super::movement::MovementKey;
-use super::super::notice::{Event, Moved};
+use super::super::notice::Event;
 use super::super::outcome::Refusal;
 use super::super::posting::PostingKind;
 use super::super::state::{Decision, State};
@@ -107,16 +107,5 @@ fn post(
     draft.account.failures_in_a_row = 0;
     draft.post(&key, PostingKind::CashOut, debit);
     draft.charge(&key, fee);
-    let available = draft.account.available;
-    draft.tell(
-        Event::CashOut(Moved {
-            amount: order.amount,
-            fee,
-            place: references::place(channel, &order.outlet),
-            available,
-            reference_no: &order.reference_no,
-        }),
-        channel.told_by,
-    );
-    draft.posted(order, key, channel, fee)
+    draft.posted(order, key, channel, fee, Event::CashOut)
 }

@@ -3,11 +3,12 @@
 use super::super::account::Account;
 use super::super::command::CashOrder;
 use super::super::movement::{Movement, MovementKey, MovementState};
-use super::super::notice::{Event, Notice};
+use super::super::notice::{Event, Moved, Notice};
 use super::super::outcome::{Answer, Refusal};
 use super::super::posting::{Posting, PostingKind, SettlementPosting, chain_hash};
 use super::super::state::{Change, Decision, State};
 use super::super::token::{Token, TokenState};
+use super::references;
 use crate::catalogue::{Catalogue, Channel, Medium, Tier};
 use crate::terms::{ChannelId, Direction, Rupiah, Stamp};
 
@@ -193,14 +194,23 @@ impl<'a> Draft<'a> {
         self.finish(Ok(answer))
     }
 
-    /// Ends with the order posted.
-    pub fn posted(
-        self,
-        order: &CashOrder,
+    /// Ends with the order posted, and tells the customer of it.
+    pub fn posted<'m>(
+        mut self,
+        order: &'m CashOrder,
         key: MovementKey,
-        channel: &Channel,
+        channel: &'m Channel,
         fee: Rupiah,
+        event: fn(Moved<'m>) -> Event<'m>,
     ) -> Decision {
+        let moved = Moved {
+            amount: order.amount,
+            fee,
+            place: references::place(channel, &order.outlet),
+            available: self.account.available,
+            reference_no: &order.reference_no,
+        };
+        self.tell(event(moved), channel.told_by);
         let movement = Movement {
             account: Some(self.account.id),
             channel: Some(channel.id.clone()),

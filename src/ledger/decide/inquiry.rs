@@ -3,6 +3,7 @@
 use super::super::command::Inquiry;
 use super::super::outcome::{Answer, Refusal};
 use super::super::state::{Change, Decision, State};
+use super::draft::Draft;
 use super::limits::{self, Room};
 use super::references;
 use crate::catalogue::Catalogue;
@@ -28,11 +29,14 @@ fn answer(
     let account = state
         .account_by_phone(&caller.issuer, &inquiry.phone)
         .ok_or(Refusal::UnknownCustomer)?;
-    let at = stamp.max(account.decided_at);
+    // As it would be when the cash-in comes; what is drafted here is not taken over.
+    let draft = Draft::open(account, state, stamp, rules);
     account.status.permits_movements()?;
     limits::nominal(channel, inquiry.amount)?;
-    let room = Room::of(account, rules.tier(&account.issuer, &account.tier, at), at);
+    let room = Room::of(&draft.account, draft.tier(), draft.at);
     room.takes(inquiry.amount)?;
+    let fee = rules.fee(&channel.issuer, &channel.id, channel.direction, draft.at);
+    limits::fee_of_cash_in(draft.account.available, inquiry.amount, fee)?;
     let most = room.balance.min(room.month);
     Ok(Answer::Inquired {
         reference_no: inquiry.reference_no.clone(),
@@ -41,6 +45,6 @@ fn answer(
         min: channel.min,
         max: channel.max.map_or(most, |max| max.min(most)),
         amount: inquiry.amount,
-        fee: rules.fee(&channel.issuer, &channel.id, channel.direction, at),
+        fee,
     })
 }

@@ -22,6 +22,14 @@ pub fn nominal(channel: &Channel, amount: Rupiah) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The fee of a cash-in can be paid out of what is there and what it brings.
+pub fn fee_of_cash_in(available: Rupiah, amount: Rupiah, fee: Rupiah) -> Result<(), Refusal> {
+    match available.checked_add(amount) {
+        Some(funds) if fee <= funds => Ok(()),
+        _ => Err(Refusal::InsufficientFunds),
+    }
+}
+
 /// What an account may still receive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Room {

@@ -20,6 +20,9 @@ mod references;
 mod status;
 mod token;
 
+#[cfg(test)]
+mod tests;
+
 use super::command::Command;
 use super::movement::{Fingerprint, Movement, MovementState};
 use super::outcome::{Answer, Outcome, Refusal};

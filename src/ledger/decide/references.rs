@@ -16,18 +16,27 @@ pub fn channel<'a>(
     key: &ChannelKey,
     at: Stamp,
 ) -> Result<&'a Channel, Refusal> {
-    let mut of_key = rules.channels().iter().filter(|channel| {
-        channel.direction == direction && channel.issuer == caller.issuer && channel.key == *key
-    });
-    let Some(named) = of_key.find(|channel| caller.channels.contains(&channel.id)) else {
-        return Err(match key {
-            ChannelKey::Partner => Refusal::ChannelKeyMissing,
-            ChannelKey::WalletId(_) | ChannelKey::BinCode(_) => Refusal::ChannelNotAllowed,
-        });
+    let usable = || {
+        rules.channels().iter().filter(|row| {
+            let is_served = row.direction == direction && row.issuer == caller.issuer;
+            is_served && caller.channels.contains(&row.id)
+        })
     };
-    rules
-        .channel(&caller.issuer, &named.id, direction, at)
-        .ok_or(Refusal::ChannelNotOpen)
+    let named = || usable().filter(|row| row.key == *key);
+    // A key may be given up, and go over to another channel: what counts is the row in force.
+    let in_force = named()
+        .filter_map(|row| rules.channel(&row.issuer, &row.id, direction, at))
+        .find(|row| row.key == *key);
+    if let Some(channel) = in_force {
+        return Ok(channel);
+    }
+    if named().next().is_some() {
+        return Err(Refusal::ChannelNotOpen);
+    }
+    match key {
+        ChannelKey::Partner if usable().next().is_some() => Err(Refusal::ChannelKeyMissing),
+        _ => Err(Refusal::ChannelNotAllowed),
+    }
 }
 
 /// The store's brand is one that the channel serves.

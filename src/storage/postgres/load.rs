@@ -37,7 +37,7 @@ const MOVEMENTS_BY_KEY: &str = ") AS wanted (partner_id, service, partner_refere
     ) AS found";
 
 const KEYS: &str = "
-    SELECT found.* FROM unnest(";
+    SELECT wanted.number, found.* FROM unnest(";
 const KEYS_BY_NUMBER: &str = ") AS wanted (partner_id, service, number)
     CROSS JOIN LATERAL (
         SELECT partner_id, service, partner_reference FROM movements
@@ -91,6 +91,8 @@ struct CallFound {
 #[derive(QueryableByName)]
 struct KeyFound {
     #[diesel(sql_type = Text)]
+    number: String,
+    #[diesel(sql_type = Text)]
     partner_id: String,
     #[diesel(sql_type = SmallInt)]
     service: i16,
@@ -128,7 +130,8 @@ pub async fn load(
         .filter_map(|n| n.account)
         .map(|a| a.0)
         .collect();
-    for movement in movements(connection, needs).await? {
+    let keys = keys(connection, needs, &mut state).await?;
+    for movement in movements(connection, keys).await? {
         accounts.extend(movement.account.map(|account| account.0));
         state.load_movement(movement);
     }
@@ -173,13 +176,8 @@ impl CallFound {
 
 async fn movements(
     connection: &mut AsyncPgConnection,
-    needs: &[&Needs],
+    wanted: BTreeSet<MovementKey>,
 ) -> Result<Vec<Movement>, StorageError> {
-    let mut wanted: BTreeSet<MovementKey> = needs
-        .iter()
-        .filter_map(|need| need.movement.clone())
-        .collect();
-    wanted.extend(originals(connection, needs).await?);
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
@@ -199,11 +197,15 @@ async fn movements(
     found.into_iter().map(TryInto::try_into).collect()
 }
 
-/// The keys of movements that are named by other numbers.
-async fn originals(
+/// The keys of all movements that are named: by their references, by the gateway's numbers, and
+/// by the external ids of whichever requests asked for them.
+async fn keys(
     connection: &mut AsyncPgConnection,
     needs: &[&Needs],
-) -> Result<Vec<MovementKey>, StorageError> {
+    state: &mut State,
+) -> Result<BTreeSet<MovementKey>, StorageError> {
+    let references = needs.iter().filter_map(|need| need.movement.clone());
+    let mut keys: BTreeSet<MovementKey> = references.collect();
     let mut by_number = Vec::new();
     let mut by_external_id = Vec::new();
     for (partner, service, original) in needs.iter().filter_map(|need| need.original.as_ref()) {
@@ -212,21 +214,30 @@ async fn originals(
             service: service.code(),
             number: number.to_owned(),
         };
-        match (&original.reference_no, &original.external_id) {
-            (Some(number), _) => by_number.push(numbered(number.as_str())),
-            (None, Some(external_id)) => by_external_id.push(numbered(external_id)),
-            (None, None) => {}
-        }
+        let reference_no = original.reference_no.as_ref();
+        by_number.extend(reference_no.map(|number| numbered(number.as_str())));
+        by_external_id.extend(original.external_id.as_deref().map(numbered));
     }
-    let mut found = keys(connection, &by_number, KEYS_BY_NUMBER).await?;
-    found.extend(keys(connection, &by_external_id, KEYS_BY_EXTERNAL_ID).await?);
-    found
-        .into_iter()
-        .map(|key| movement_key(key.partner_id, key.service, key.partner_reference))
-        .collect()
+    for found in numbered(connection, &by_number, KEYS_BY_NUMBER).await? {
+        keys.insert(found.into_key()?.1);
+    }
+    for found in numbered(connection, &by_external_id, KEYS_BY_EXTERNAL_ID).await? {
+        let (external_id, key) = found.into_key()?;
+        state.load_asked(external_id, key.clone());
+        keys.insert(key);
+    }
+    Ok(keys)
 }
 
-async fn keys(
+impl KeyFound {
+    /// The number that was asked for, and what goes by it.
+    fn into_key(self) -> Result<(String, MovementKey), StorageError> {
+        let key = movement_key(self.partner_id, self.service, self.partner_reference)?;
+        Ok((self.number, key))
+    }
+}
+
+async fn numbered(
     connection: &mut AsyncPgConnection,
     wanted: &[Numbered],
     by_number: &'static str,

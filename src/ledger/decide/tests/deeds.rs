@@ -1,0 +1,169 @@
+//! What may happen at random, and doing it.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::bench::{BUDI, SITI, Slip, WATI, World, account, catalogue_with, fee_row};
+use super::model::Model;
+use crate::ledger::{AccountStatus, CancelToken, Command, Outcome, decide};
+use crate::terms::{AccountId, Direction, Rupiah, Service, Stamp};
+
+const AMOUNTS: [i64; 7] = [
+    10_000, 50_000, 75_000, 100_000, 500_000, 1_000_000, 1_050_000,
+];
+
+/// One thing that may happen.
+#[derive(Clone, Debug)]
+pub enum Deed {
+    CashIn(Slip),
+    CashOut(Slip),
+    Cancel(&'static str, &'static str, &'static str, Option<i64>),
+    Issue(&'static str, String, Direction, &'static str, Option<i64>),
+    TakeBack(AccountId, i64),
+    Expire(AccountId),
+    Reopen(AccountId),
+    Status(AccountId, AccountStatus),
+    /// Seconds, forward or back.
+    Clock(i64),
+}
+
+fn who() -> impl Strategy<Value = &'static str> {
+    prop_oneof![6 => Just("budi"), 2 => Just("siti"), 3 => Just("wati"), 1 => Just("nobody")]
+}
+
+/// Mostly the ones that can do what they ask for, so that money moves.
+fn by() -> impl Strategy<Value = &'static str> {
+    prop_oneof![
+        6 => Just("ALFAMART"),
+        2 => Just("INDOMARET"),
+        2 => Just("DANAMON"),
+        1 => Just("DIGIBOS"),
+    ]
+}
+
+fn reference() -> impl Strategy<Value = &'static str> {
+    select(&["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8"][..])
+}
+
+fn digits() -> impl Strategy<Value = &'static str> {
+    prop_oneof![4 => Just("111111"), 1 => Just("222222")]
+}
+
+fn slip() -> impl Strategy<Value = Slip> {
+    let token = prop::option::weighted(0.9, digits());
+    let amount = prop_oneof![1 => select(&AMOUNTS[..]), 1 => Just(100_000)];
+    (by(), reference(), who(), amount, token).prop_map(|(by, reference, who, amount, token)| {
+        let slip = Slip::new(by, reference, who, amount);
+        match token {
+            Some(digits) => slip.token(digits),
+            None => slip,
+        }
+    })
+}
+
+fn issue() -> impl Strategy<Value = Deed> {
+    let amount = prop::option::of(prop_oneof![1 => select(&AMOUNTS[..]), 2 => Just(100_000)]);
+    let way = prop_oneof![4 => Just(Direction::CashOut), 1 => Just(Direction::CashIn)];
+    (who(), by(), way, digits(), amount).prop_map(|(who, by, way, digits, amount)| {
+        Deed::Issue(who, by.to_lowercase(), way, digits, amount)
+    })
+}
+
+fn cancel() -> impl Strategy<Value = Deed> {
+    let amount = prop::option::weighted(0.2, select(&AMOUNTS[..]));
+    (by(), reference(), who(), amount)
+        .prop_map(|(by, reference, who, amount)| Deed::Cancel(by, reference, who, amount))
+}
+
+/// Seconds: most often within the life of a token, now and then back, or into another month.
+fn clock() -> impl Strategy<Value = i64> {
+    prop_oneof![8 => 0..200_i64, 2 => Just(600), 2 => -4_000..0_i64, 1 => Just(20 * 24 * 3600)]
+}
+
+/// Any of them.
+pub fn deed() -> impl Strategy<Value = Deed> {
+    let account = || select(vec![BUDI, SITI, WATI]);
+    let status = prop_oneof![
+        6 => Just(AccountStatus::Active),
+        1 => select(vec![AccountStatus::Blocked, AccountStatus::Closed]),
+    ];
+    prop_oneof![
+        4 => slip().prop_map(Deed::CashIn),
+        8 => slip().prop_map(Deed::CashOut),
+        4 => cancel(),
+        8 => issue(),
+        1 => (account(), 1..5_i64).prop_map(|(account, number)| Deed::TakeBack(account, number)),
+        1 => account().prop_map(Deed::Expire),
+        1 => account().prop_map(Deed::Reopen),
+        2 => (account(), status).prop_map(|(account, status)| Deed::Status(account, status)),
+        2 => clock().prop_map(Deed::Clock),
+    ]
+}
+
+/// Two near their caps and one near nothing, so that limits are met; under fees both ways.
+pub fn world() -> World {
+    let fees = fee_row("alfamart", "cash-in", 2_500, "2021-01-01", "")
+        + &fee_row("alfamart", "cash-out", 5_000, "2021-01-01", "2026-11-20")
+        + &fee_row("danamon", "cash-out", 7_500, "2026-11-10", "");
+    let mut world = World::under(catalogue_with(&fees));
+    let mut budi = account("budi", "premium", 18_500_000);
+    budi.month_in = Rupiah::new(39_800_000);
+    let mut siti = account("siti", "regular", 1_950_000);
+    siti.month_in = Rupiah::new(18_700_000);
+    world.grant(budi);
+    world.grant(siti);
+    world.grant(account("wati", "premium", 150_000));
+    world
+}
+
+/// Decides twice, then takes it over: the same arguments give the same decision.
+fn submit(world: &mut World, command: &Command) -> Outcome {
+    let decision = decide(&world.state, command, world.now, &world.rules);
+    let again = decide(&world.state, command, world.now, &world.rules);
+    assert_eq!(decision, again);
+    world.state.apply(decision.change);
+    decision.outcome
+}
+
+/// Does it, and lets the model hear of it.
+pub fn carry_out(world: &mut World, model: &mut Model, deed: &Deed) {
+    match deed {
+        Deed::CashIn(slip) => {
+            let order = world.order(slip);
+            let outcome = submit(world, &Command::CashIn(order));
+            model.hear_of_order(Service::CashIn, slip, &outcome);
+        }
+        Deed::CashOut(slip) => {
+            let order = world.order(slip);
+            let outcome = submit(world, &Command::CashOut(order));
+            model.hear_of_order(Service::CashOut, slip, &outcome);
+        }
+        Deed::Cancel(by, reference, who, amount) => {
+            let mut cancel = world.cancellation(by, reference, who);
+            cancel.amount = amount.map(Rupiah::new);
+            let outcome = submit(world, &Command::Cancel(cancel));
+            model.hear_of_cancel(by, reference, &outcome);
+        }
+        Deed::Issue(who, channel, way, digits, amount) => {
+            // Refused or not: the invariants tell whether it was rightly so.
+            let _ = world.issue(who, channel, *way, digits, *amount);
+        }
+        Deed::TakeBack(account, number) => {
+            let (account, number) = (*account, *number);
+            let _ = submit(
+                world,
+                &Command::CancelToken(CancelToken { account, number }),
+            );
+        }
+        Deed::Expire(account) => drop(submit(world, &Command::ExpireTokens(*account))),
+        Deed::Reopen(account) => drop(submit(world, &Command::ReopenCashOut(*account))),
+        Deed::Status(account, status) => {
+            let mut account = world.account(*account).clone();
+            account.status = *status;
+            world.state.load_account(account);
+        }
+        Deed::Clock(seconds) => {
+            world.now = Stamp::from_micros(world.now.micros() + seconds * 1_000_000);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Tests of the rulebook: tables of commands, each ending with what it comes to (see [`script`]
+//! for how to read them), and random ones against invariants and a model.
+
+mod bench;
+mod deeds;
+mod invariants;
+mod model;
+mod script;
+
+mod caps;
+mod channels;
+mod closing;
+mod fees;
+mod inquiry;
+mod notices;
+mod order;
+mod postings;
+mod random;
+mod references;
+mod rows;
+mod tokens;

@@ -1,0 +1,158 @@
+//! What a batch asks of the database and leaves to it.
+
+use super::bench::{BUDI, SITI, Slip, World, account, customer, issuer, partner};
+use super::script::{play, run};
+use crate::ledger::{
+    AccountStatus, CancelToken, Command, MovementState, Needs, PostingKind, Refusal, State,
+    TokenState, Writes,
+};
+use crate::terms::{AccountId, Service};
+
+fn accounts(writes: &Writes) -> Vec<AccountId> {
+    writes.accounts.iter().map(|account| account.id).collect()
+}
+
+#[test]
+fn a_batch_writes_what_changed_and_nothing_else() {
+    let world = play(
+        "cash-in R1 budi 50000    -> posted
+         cash-in R1 budi 50000    -> repeated
+         cash-in R2 siti 1        -> below-minimum
+         status  cash-in R1       -> 00
+         inquire siti 50000       -> inquired
+         take-back siti 1         -> no-live-token
+         expire  siti             -> expired-0",
+    );
+    let writes = world.writes();
+    assert_eq!(accounts(&writes), [BUDI]);
+    assert_eq!(
+        (writes.new_movements.len(), writes.changed_movements.len()),
+        (2, 0)
+    );
+    assert_eq!((writes.postings.len(), writes.settlements.len()), (1, 1));
+    assert_eq!(writes.notices.len(), 1);
+    // Every signed request uses its external id up; those for a movement name it.
+    let named = writes.calls.iter().map(|used| used.movement.is_some());
+    assert_eq!(named.collect::<Vec<_>>(), [true, true, true, false, false]);
+}
+
+#[test]
+fn a_row_that_was_made_and_changed_in_one_batch_is_new_as_it_is_in_the_end() {
+    let writes = play(
+        "issue    budi alfamart cash-out 111111 -> token-1
+         cash-out R1 budi 50000 token=111111    -> posted
+         cancel   R1 budi                       -> reversed",
+    )
+    .writes();
+    let [token] = &writes.new_tokens[..] else {
+        panic!("one token");
+    };
+    let [movement] = &writes.new_movements[..] else {
+        panic!("one movement");
+    };
+    assert_eq!(token.state, TokenState::Redeemed);
+    assert_eq!(movement.state, MovementState::Reversed);
+    assert!(writes.changed_tokens.is_empty() && writes.changed_movements.is_empty());
+}
+
+#[test]
+fn a_row_that_the_database_has_is_changed_there() {
+    let mut world = play(
+        "issue    budi alfamart cash-out 111111 -> token-1
+         cash-out R1 budi 50000 token=111111    -> posted
+         issue    budi alfamart cash-out 222222 -> token-2",
+    );
+    let mut state = State::default();
+    state.load_account(world.account(BUDI).clone());
+    state.load_token(world.token(BUDI, 2));
+    state.load_movement(world.movement("ALFAMART", Service::CashOut, "R1"));
+    world.state = state;
+    let command = Command::CancelToken(CancelToken {
+        account: BUDI,
+        number: 2,
+    });
+    assert!(world.submit(&command).is_ok());
+    assert!(world.cancel("ALFAMART", "R1", "budi").is_ok());
+    let writes = world.writes();
+    assert!(writes.new_tokens.is_empty() && writes.new_movements.is_empty());
+    assert_eq!(writes.changed_tokens[0].state, TokenState::Cancelled);
+    assert_eq!(writes.changed_movements[0].state, MovementState::Reversed);
+}
+
+#[test]
+fn accounts_that_have_news_are_named_once_and_in_order() {
+    let mut world = World::new();
+    assert_eq!(world.state.told(), []);
+    run(
+        &mut world,
+        "cash-in R1 siti 50000 -> posted
+         cash-in R2 budi 50000 -> posted
+         cash-in R3 siti 50000 -> posted",
+    );
+    assert_eq!(world.state.told(), [BUDI, SITI]);
+    assert_eq!(accounts(&world.writes()), [BUDI, SITI]);
+}
+
+/// What is not loaded cannot be decided on.
+#[test]
+fn every_command_asks_for_the_rows_that_it_is_decided_on() {
+    let mut world = World::new();
+    let slip = Slip::new("ALFAMART", "R1", "budi", 50_000);
+    let phone = Some((issuer(), customer("budi").1));
+    let key = |service| Some(partner("ALFAMART").caller.movement_key(service, "R1"));
+
+    let order = world.order(&slip);
+    let call = Some(order.call.clone());
+    for (command, service) in [
+        (Command::CashIn(order.clone()), Service::CashIn),
+        (Command::CashOut(order), Service::CashOut),
+    ] {
+        let Needs { movement, .. } = command.needs();
+        assert_eq!(movement, key(service));
+        assert_eq!(
+            (command.needs().phone, command.needs().call),
+            (phone.clone(), call.clone())
+        );
+    }
+    let cancel = Command::Cancel(world.cancellation("ALFAMART", "R1", "budi"));
+    assert_eq!(cancel.needs().movement, key(Service::CashOut));
+    assert_eq!(
+        (cancel.needs().phone, cancel.needs().call.as_ref()),
+        (phone, cancel.call())
+    );
+    for command in [
+        Command::ReopenCashOut(BUDI),
+        Command::ExpireTokens(BUDI),
+        Command::CancelToken(CancelToken {
+            account: BUDI,
+            number: 1,
+        }),
+    ] {
+        assert_eq!(command.needs().account, Some(BUDI));
+        assert!(command.call().is_none());
+    }
+}
+
+#[test]
+fn names_that_are_written_are_read_back() {
+    for refusal in Refusal::ALL {
+        assert_eq!(Refusal::parse(refusal.as_str()), Some(*refusal));
+    }
+    for name in ["ACTIVE", "BLOCKED", "DORMANT", "CLOSED"] {
+        assert_eq!(
+            AccountStatus::parse(name).map(AccountStatus::as_str),
+            Some(name)
+        );
+    }
+    for name in ["ISSUED", "REDEEMED", "EXPIRED", "CANCELLED", "LOCKED"] {
+        assert_eq!(TokenState::parse(name).map(TokenState::as_str), Some(name));
+    }
+    for name in ["cash-in", "cash-out", "fee", "reversal", "fee-reversal"] {
+        assert_eq!(
+            PostingKind::parse(name).map(PostingKind::as_str),
+            Some(name)
+        );
+    }
+    assert_eq!(Refusal::parse("no such"), None);
+    assert_eq!(account("budi", "premium", 0).status, AccountStatus::Active);
+}
