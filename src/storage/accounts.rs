@@ -120,6 +120,7 @@ impl Database {
     ) -> Result<Vec<AccountId>, StorageError> {
         let mut ids: Vec<i64> = reading!(self, |connection| tokens::table
             .filter(tokens::state.eq(TokenState::Issued.as_str()))
+            .filter(tokens::ended_at.is_null())
             .filter(tokens::expires_at.le(at.micros()))
             .order(tokens::expires_at)
             .limit(limit)

@@ -12,6 +12,7 @@ mod limits;
 mod migration;
 mod model;
 mod neighbours;
+mod pace;
 mod property;
 mod proxy;
 mod queue;
