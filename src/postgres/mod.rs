@@ -21,14 +21,15 @@ pub type BlockingConnection = AsyncConnectionWrapper<AsyncPgConnection, Asleep>;
 #[derive(Debug, thiserror::Error)]
 #[error("{url}: {reason}")]
 pub struct Unreachable {
-    url: PostgresUrl,
+    /// As it is shown.
+    url: String,
     reason: String,
 }
 
 /// Connects.
 pub fn connect(url: &PostgresUrl) -> Result<AsyncPgConnection, Unreachable> {
     let failed = |reason: String| Unreachable {
-        url: url.clone(),
+        url: url.to_string(),
         reason,
     };
     let sockets = runtime::sockets().map_err(|error| failed(error.to_string()))?;

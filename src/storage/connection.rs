@@ -44,13 +44,17 @@ pub enum Connections {
     /// To the server, which lets everyone write.
     Postgres {
         /// The server.
-        url: PostgresUrl,
+        url: Box<PostgresUrl>,
         /// For reading and writing.
         pool: Pool<Manager>,
     },
 }
 
 /// A connection that is taken out.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives for one query, on its stack"
+)]
 pub enum Connection {
     /// To the file.
     Sqlite(PooledConnection<SqliteManager>),
@@ -59,6 +63,10 @@ pub enum Connection {
 }
 
 /// A connection whose turn it is to write; the engine waits meanwhile, so be brief.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives for one query, on its stack"
+)]
 pub enum Writing<'a> {
     /// To the file.
     Sqlite(PooledConnection<SqliteManager>, FairMutexGuard<'a, ()>),
@@ -84,7 +92,7 @@ impl Connections {
     /// To that server.
     pub fn postgres(url: &PostgresUrl) -> Result<Self, StorageError> {
         Ok(Self::Postgres {
-            url: url.clone(),
+            url: Box::new(url.clone()),
             pool: built(Pool::builder(), Manager(url.clone()))?,
         })
     }
@@ -95,7 +103,7 @@ impl Connections {
             Self::Sqlite { path, turn, .. } => {
                 SqliteWriter::open(path.clone(), Arc::clone(turn))?.into()
             }
-            Self::Postgres { url, .. } => PostgresWriter::open(url.clone())?.into(),
+            Self::Postgres { url, .. } => PostgresWriter::open((**url).clone())?.into(),
         })
     }
 }
