@@ -78,17 +78,27 @@ impl Gateway {
     /// The same, by another clock.
     pub async fn start_at(settings: Settings, clock: Clock) -> Result<Self, StartError> {
         settings.check()?;
-        let opened = open(&settings)?;
-        let sandbox = match settings.sandbox {
-            true => Some(sandbox::seed(&opened, clock.now())?),
-            false => None,
-        };
+        // First of all: a second sandbox at the same address must not draw new secrets for the one
+        // that is running.
         let listen_error = |source| StartError::Listen {
             address: settings.listen,
             source,
         };
         let listener = TcpListener::bind(settings.listen).map_err(listen_error)?;
         let listen = listener.local_addr().map_err(listen_error)?;
+        let opened = open(&settings)?;
+        if opened
+            .rules
+            .issuer(&settings.app_issuer.as_str().into())
+            .is_none()
+        {
+            let (field, expected) = ("app_issuer", "an issuer of the catalogue");
+            return Err(ConfigError::Field { field, expected }.into());
+        }
+        let sandbox = match settings.sandbox {
+            true => Some(sandbox::seed(&opened, clock.now())?),
+            false => None,
+        };
         let hub = Arc::new(Hub::default());
         let news: News = {
             let hub = Arc::clone(&hub);
@@ -115,6 +125,7 @@ impl Gateway {
             app_issuer: settings.app_issuer.as_str().into(),
             sandbox,
             listen,
+            trusted_proxies: settings.trusted_proxies.clone(),
             stopping: is_stopping,
         });
         let server = serve(&house, listener, &settings).map_err(listen_error)?;
@@ -190,7 +201,7 @@ fn serve(
         .shutdown_timeout(FAREWELL_SECONDS)
         .disable_signals();
     if let Some(workers) = settings.workers {
-        server = server.workers(workers.max(1));
+        server = server.workers(workers);
     }
     Ok(server.listen(listener)?.run())
 }

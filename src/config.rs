@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::Bounds;
@@ -25,6 +26,8 @@ pub struct Settings {
     pub catalogue: Option<PathBuf>,
     /// Demo partners and customers, messages kept for inspection; loopback only.
     pub sandbox: bool,
+    /// Networks of the proxies in front, whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
     /// Threads that serve HTTP; as many as processors when not set.
     pub workers: Option<usize>,
     /// The issuer whose app uses the app API.
@@ -55,15 +58,16 @@ pub struct LimitSettings {
     pub partner_per_second: u32,
     /// Of one terminal of a partner.
     pub terminal_per_second: u32,
-    /// About one phone number.
+    /// Of tills about one phone number; and as many tries of its PIN.
     pub phone_per_second: u32,
     /// From one address to the app API and to access tokens.
     pub address_per_second: u32,
-    /// Wrong tokens of one terminal in an hour, before it is refused for the rest of it.
+    /// Wrong tokens of one terminal: so many at once, and as many an hour from then on. Past them
+    /// it is refused until the next one is due.
     pub terminal_wrong_tokens_per_hour: u32,
-    /// Wrong tokens of one store in an hour.
+    /// Wrong tokens of one store, counted the same way.
     pub store_wrong_tokens_per_hour: u32,
-    /// Wrong tokens of one partner in an hour.
+    /// Wrong tokens of one partner, counted the same way.
     pub partner_wrong_tokens_per_hour: u32,
 }
 
@@ -75,6 +79,7 @@ impl Default for Settings {
             keys: None,
             catalogue: None,
             sandbox: false,
+            trusted_proxies: Vec::new(),
             workers: None,
             app_issuer: "kaspro".to_owned(),
             engine: EngineSettings::default(),
@@ -155,6 +160,12 @@ impl Settings {
                 "listen",
                 "a loopback address, because the sandbox gives its secrets away",
             );
+        }
+        if self
+            .workers
+            .is_some_and(|count| !(1..=1024).contains(&count))
+        {
+            return refuse("workers", "1 to 1024 threads");
         }
         if !(1..=65_536).contains(&self.engine.queue) {
             return refuse("engine.queue", "1 to 65536 commands");

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use ipnet::IpNet;
 use tokio::sync::watch;
 
 use crate::api::limits::Limits;
@@ -42,6 +43,8 @@ pub struct House {
     pub sandbox: Option<Sandbox>,
     /// Where it listens.
     pub listen: SocketAddr,
+    /// The proxies in front, whose word is taken for where a request comes from.
+    pub trusted_proxies: Vec<IpNet>,
     /// Becomes true when the gateway begins to stop: what never ends by itself ends then.
     pub stopping: watch::Receiver<bool>,
 }

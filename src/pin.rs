@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use argon2::password_hash::{self, PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -69,9 +71,13 @@ impl fmt::Debug for Pin {
     }
 }
 
-/// A hash that no PIN matches, to be compared with where there is no account.
-pub fn hash_of_nobody() -> Result<String, PinHashError> {
-    hash(&draw::secret())
+/// A hash that no PIN matches, to be compared with where there is no account. Salt and hash are
+/// drawn, not computed: making it must not take the time by which a stranger could be told.
+pub fn hash_of_nobody() -> String {
+    let (memory, passes, lanes) = COST;
+    let salt = STANDARD_NO_PAD.encode(&draw::secret()[..SALT_BYTES]);
+    let hash = STANDARD_NO_PAD.encode(draw::secret());
+    format!("$argon2id$v=19$m={memory},t={passes},p={lanes}${salt}${hash}")
 }
 
 /// Leave to hash, given back when it is dropped.
@@ -130,6 +136,14 @@ mod tests {
         assert!(!pin("123457").matches(&hash).expect("a hash"));
         assert_ne!(pin("123456").hash().expect("another"), hash);
         assert!(pin("123456").matches("no hash").is_err());
+    }
+
+    #[test]
+    fn nobodys_hash_has_the_cost_of_a_real_one_and_matches_nothing() {
+        let (nobody, real) = (hash_of_nobody(), pin("123456").hash().expect("a hash"));
+        let cost = |hash: &str| hash.split('$').take(4).collect::<String>();
+        assert_eq!((cost(&nobody), nobody.len()), (cost(&real), real.len()));
+        assert!(!pin("123456").matches(&nobody).expect("a hash"));
     }
 
     #[test]

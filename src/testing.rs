@@ -94,6 +94,7 @@ pub fn house_with(limits: LimitSettings) -> TestHouse {
         app_issuer: settings.app_issuer.as_str().into(),
         sandbox: None,
         listen: settings.listen,
+        trusted_proxies: Vec::new(),
         stopping,
     });
     open_account(&house, BUDI, "Budi Santoso", "premium");

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
-use actix_web::error::ErrorRequestTimeout;
+use actix_web::error::ErrorGatewayTimeout;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -53,7 +53,7 @@ async fn log_request<B: MessageBody + 'static>(
     let mut response = match served {
         Ok(Ok(response)) => response.map_into_boxed_body(),
         Ok(Err(error)) => return Err(error),
-        Err(_) => return Err(ErrorRequestTimeout("the request took too long")),
+        Err(_) => return Err(span.in_scope(out_of_patience)),
     };
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(REQUEST_ID, value);
@@ -66,4 +66,21 @@ async fn log_request<B: MessageBody + 'static>(
         _ => tracing::debug!(status, micros, "answered"),
     });
     Ok(response)
+}
+
+/// It is not known here how far the request had come, so the answer is one of the class *unknown*.
+fn out_of_patience() -> Error {
+    tracing::warn!("cut off");
+    ErrorGatewayTimeout("the request took too long")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_that_is_cut_off_is_told_unknown() {
+        let status = out_of_patience().as_response_error().status_code();
+        assert_eq!(status.as_u16(), 504);
+    }
 }

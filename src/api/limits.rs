@@ -78,6 +78,7 @@ pub struct Limits {
     partner: Buckets<PartnerId>,
     terminal: Buckets<(PartnerId, String, String)>,
     phone: Buckets<Msisdn>,
+    pin: Buckets<Msisdn>,
     address: Buckets<IpAddr>,
     guesses_of_partner: Buckets<Guesser>,
     guesses_of_store: Buckets<Guesser>,
@@ -93,6 +94,7 @@ impl Limits {
             partner: Buckets::per_second(settings.partner_per_second),
             terminal: Buckets::per_second(settings.terminal_per_second),
             phone: Buckets::per_second(settings.phone_per_second),
+            pin: Buckets::per_second(settings.phone_per_second),
             address: Buckets::per_second(settings.address_per_second),
             guesses_of_partner: Buckets::per_hour(settings.partner_wrong_tokens_per_hour),
             guesses_of_store: Buckets::per_hour(settings.store_wrong_tokens_per_hour),
@@ -112,9 +114,15 @@ impl Limits {
         self.address.take(&address)
     }
 
-    /// One more request about the number.
+    /// One more request of a till about the number.
     pub fn phone(&self, phone: &Msisdn) -> Result<(), Wait> {
         self.phone.take(phone)
+    }
+
+    /// One more try of the number's PIN. Anyone may try one, so this takes nothing from the tills:
+    /// who knows a number could keep its owner from every counter otherwise.
+    pub fn pin(&self, phone: &Msisdn) -> Result<(), Wait> {
+        self.pin.take(phone)
     }
 
     /// One more request of the terminal, where it is named.
@@ -162,10 +170,10 @@ fn guessers(partner: &PartnerId, outlet: &Outlet) -> Vec<Guesser> {
     let mut guessers = vec![Guesser::Partner(partner.clone())];
     if let Some(store) = &outlet.store_id {
         guessers.push(Guesser::Store(partner.clone(), store.clone()));
-        if let Some(terminal) = &outlet.terminal_id {
-            let (store, terminal) = (store.clone(), terminal.clone());
-            guessers.push(Guesser::Terminal(partner.clone(), store, terminal));
-        }
+    }
+    if let Some(terminal) = &outlet.terminal_id {
+        let store = outlet.store_id.clone().unwrap_or_default();
+        guessers.push(Guesser::Terminal(partner.clone(), store, terminal.clone()));
     }
     guessers
 }
@@ -222,5 +230,34 @@ mod tests {
         limits.count_wrong_token(&partner, &till("1"));
         assert!(limits.may_present_tokens(&partner, &till("1")).is_err());
         assert_eq!(limits.may_present_tokens(&partner, &till("2")), Ok(()));
+    }
+
+    #[test]
+    fn a_terminal_that_names_no_store_is_shut_too() {
+        let limits = limits(LimitSettings {
+            terminal_wrong_tokens_per_hour: 1,
+            ..LimitSettings::default()
+        });
+        let partner = PartnerId::from("DANAMON");
+        let machine = Outlet {
+            terminal_id: Some("ATM-1".to_owned()),
+            ..Outlet::default()
+        };
+        limits.count_wrong_token(&partner, &machine);
+        assert_eq!(limits.may_present_tokens(&partner, &machine), Ok(()));
+        limits.count_wrong_token(&partner, &machine);
+        assert!(limits.may_present_tokens(&partner, &machine).is_err());
+    }
+
+    #[test]
+    fn trying_pins_takes_nothing_from_the_tills() {
+        let limits = limits(LimitSettings {
+            phone_per_second: 1,
+            ..LimitSettings::default()
+        });
+        let phone = Msisdn::parse("081234567890").expect("valid");
+        assert_eq!(limits.pin(&phone), Ok(()));
+        assert!(limits.pin(&phone).is_err());
+        assert_eq!(limits.phone(&phone), Ok(()));
     }
 }

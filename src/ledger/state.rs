@@ -101,7 +101,7 @@ pub struct State {
     movements: HashMap<MovementKey, Kept<Movement>>,
     calls: HashSet<Call>,
     /// What the latest request of that external id asked for.
-    asked: HashMap<(PartnerId, String), MovementKey>,
+    asked: HashMap<(PartnerId, Service, String), MovementKey>,
     appended: Appended,
 }
 
@@ -160,7 +160,7 @@ impl State {
 
     /// In the database, the latest request of that external id asked for this movement.
     pub fn load_asked(&mut self, external_id: String, movement: MovementKey) {
-        let request = (movement.partner.clone(), external_id);
+        let request = (movement.partner.clone(), movement.service, external_id);
         self.asked.insert(request, movement);
     }
 
@@ -217,8 +217,9 @@ impl State {
             external_id,
         } = original;
         let asked_for = |external_id: &String| {
-            let request = (movement.key.partner.clone(), external_id.clone());
-            self.asked.get(&request) == Some(&movement.key)
+            let key = &movement.key;
+            let request = (key.partner.clone(), key.service, external_id.clone());
+            self.asked.get(&request) == Some(key)
         };
         reference
             .as_ref()

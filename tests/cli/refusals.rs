@@ -201,3 +201,35 @@ fn a_lost_or_foreign_key_ring_is_refused() {
         "{foreign}"
     );
 }
+
+#[test]
+fn an_app_issuer_that_the_catalogue_does_not_have_is_refused() {
+    let folder = Folder::new();
+    folder.write("gerai.toml", "app_issuer = \"nobody\"\n");
+    let arguments = ["serve", "--config", "gerai.toml", "--listen", "127.0.0.1:0"];
+    assert_eq!(
+        folder.run(&arguments).refused(2),
+        "configuration: app_issuer: expected an issuer of the catalogue"
+    );
+}
+
+#[test]
+fn a_number_of_threads_that_cannot_be_is_refused() {
+    let folder = Folder::new();
+    folder.write("gerai.toml", "workers = 0\n");
+    assert_eq!(
+        folder.run(&["serve", "--config", "gerai.toml"]).refused(2),
+        "configuration: workers: expected 1 to 1024 threads"
+    );
+}
+
+#[test]
+fn a_second_sandbox_at_the_same_address_leaves_the_secrets_of_the_first() {
+    let folder = Folder::new();
+    let first = std::net::TcpListener::bind("127.0.0.1:0").expect("an address");
+    let address = first.local_addr().expect("an address").to_string();
+    let refused = folder.run(&["serve", "--sandbox", "--listen", &address]);
+    let message = refused.refused(2);
+    assert!(message.starts_with("cannot listen at "), "{message}");
+    assert!(folder.files().is_empty());
+}

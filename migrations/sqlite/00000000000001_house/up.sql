@@ -74,6 +74,8 @@ CREATE TABLE sessions (
     created_at   BIGINT NOT NULL,
     expires_at   BIGINT NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX sessions_by_account ON sessions (account_id, created_at);
+CREATE INDEX sessions_by_end ON sessions (expires_at);
 
 CREATE TABLE tokens (
     account_id        BIGINT   NOT NULL,

@@ -30,6 +30,7 @@ use actix_web::middleware::{DefaultHeaders, Next, from_fn};
 use actix_web::web::{self, delete, get, post};
 use actix_web::{Error, Resource};
 
+use crate::api::address;
 use crate::house::House;
 use crate::storage::{Database, StorageError};
 use problem::Problem;
@@ -90,8 +91,9 @@ async fn limit_address(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let address = request.peer_addr().map(|peer| peer.ip());
-    match address.map_or(Ok(()), |address| house.limits.address(address)) {
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let sender = address::of_sender(peer, request.headers(), &house.trusted_proxies);
+    match house.limits.address(sender) {
         Ok(()) => Ok(next.call(request).await?.map_into_left_body()),
         Err(wait) => {
             let refused = request.error_response(Problem::from(wait));

@@ -110,7 +110,7 @@ struct Check {
 /// The account of that number, if the PIN is its PIN. A number without an account is answered
 /// the same, locks the same and takes as long.
 pub async fn check_pin(house: &House, phone: &Msisdn, pin: Pin) -> Result<AccountId, Problem> {
-    house.limits.phone(phone)?;
+    house.limits.pin(phone)?;
     let busy = || Problem::new(&words::UNAVAILABLE).retry_after(1);
     let turn = Turn::wait().await.ok_or_else(busy)?;
     let now = house.clock.now();
@@ -158,7 +158,7 @@ impl Check {
             return Ok(state);
         }
         self.database
-            .add_credential(credential, &pin::hash_of_nobody()?)?;
+            .add_credential(credential, &pin::hash_of_nobody())?;
         let missing = || Problem::internal(&"a credential is missing");
         self.count(credential)?.ok_or_else(missing)
     }

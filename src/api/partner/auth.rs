@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::HeaderMap;
+use ipnet::IpNet;
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::access_token;
 use super::codes::{Code, Denial, Shape};
 use super::signature::Signed;
+use crate::api::address;
 use crate::api::limits::Wait;
 use crate::engine::EngineError;
 use crate::house::House;
@@ -106,15 +108,15 @@ impl From<EngineError> for Refused {
 }
 
 impl<'a> Received<'a> {
-    /// From actix's parts.
-    pub fn new(request: &'a HttpRequest, body: &'a [u8]) -> Self {
-        let unknown = IpAddr::from([0, 0, 0, 0]);
+    /// From actix's parts; `proxies` are those whose word is taken for where it came from.
+    pub fn new(request: &'a HttpRequest, body: &'a [u8], proxies: &[IpNet]) -> Self {
+        let peer = request.peer_addr().map(|peer| peer.ip());
         let path = request.uri().path_and_query();
         Self {
             headers: request.headers(),
             method: request.method().as_str(),
             path: path.map_or_else(|| request.path().to_owned(), ToString::to_string),
-            address: request.peer_addr().map_or(unknown, |peer| peer.ip()),
+            address: address::of_sender(peer, request.headers(), proxies),
             body,
         }
     }

@@ -113,7 +113,7 @@ async fn serve(
             return write(&house, service.code(), &Err(shape.into()), false);
         }
     };
-    let received = Received::new(&request, &body);
+    let received = Received::new(&request, &body, &house.trusted_proxies);
     let debug = house.sandbox.is_some() && received.asks_to_debug();
     let answer = answer(service, &house, &received).await;
     write(&house, service.code(), &answer, debug)

@@ -15,11 +15,14 @@ use crate::ledger::Account;
 use crate::open::Opened;
 use crate::partners::{NewPartner, RegisterError, SignatureMode, put};
 use crate::pin::Pin;
-use crate::storage::{NewAccount, NewAccountError};
+use crate::storage::{Database, NewAccount, NewAccountError, StorageError};
 use crate::terms::{Msisdn, Stamp};
 
 /// The issuer that the sandbox's customers belong to.
 const ISSUER: &str = "kaspro";
+
+/// The name under which a database remembers that it is a sandbox's.
+const MARK: &str = "sandbox";
 
 /// Partner, its name, and the channel it uses.
 const PARTNERS: [(&str, &str, &str, SignatureMode); 4] = [
@@ -78,6 +81,15 @@ pub enum SeedError {
     /// The catalogue is not one the sandbox can show.
     #[error("the sandbox needs issuer \"kaspro\" with its channels: {0}")]
     Catalogue(String),
+    /// The database is one that is used for real.
+    #[error(
+        "the database has partners or accounts that are no sandbox's, whose secrets would be \
+         replaced and given away; name another with --database"
+    )]
+    NotASandbox,
+    /// The database.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
     /// No key could be drawn.
     #[error("no RSA key could be drawn for a demo partner")]
     Key,
@@ -93,6 +105,7 @@ static KEYS: LazyLock<Option<Vec<(String, String)>>> =
 
 /// Gives the demo partners new secrets and opens the demo accounts that are not there.
 pub fn seed(opened: &Opened, now: Stamp) -> Result<Sandbox, SeedError> {
+    claim(&opened.database)?;
     let keys = KEYS.as_ref().ok_or(SeedError::Key)?;
     let partners = PARTNERS
         .iter()
@@ -106,6 +119,17 @@ pub fn seed(opened: &Opened, now: Stamp) -> Result<Sandbox, SeedError> {
         partners,
         customers: CUSTOMERS,
     })
+}
+
+/// Makes an empty database a sandbox for good; one that is used for real is left alone.
+fn claim(database: &Database) -> Result<(), SeedError> {
+    let is_sandbox = database.remembered(MARK)?.is_some();
+    let is_empty = || Ok(database.partners()?.is_empty() && database.tiers_in_use()?.is_empty());
+    if !is_sandbox && !is_empty().map_err(SeedError::Storage)? {
+        return Err(SeedError::NotASandbox);
+    }
+    database.remember(MARK, "yes")?;
+    Ok(())
 }
 
 fn seed_partner(
@@ -182,5 +206,49 @@ fn seed_customer(opened: &Opened, customer: &DemoCustomer, now: Stamp) -> Result
     match opened.database.open_account(&new) {
         Ok(()) | Err(NewAccountError::PhoneTaken) => Ok(()),
         Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Settings;
+    use crate::open::open;
+    use crate::terms::AccountId;
+
+    #[test]
+    fn a_database_that_is_used_for_real_is_no_sandbox() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("real.db");
+        let settings = Settings {
+            database: format!("sqlite://{}", file.display()),
+            ..Settings::default()
+        };
+        let opened = open(&settings).expect("opens");
+        let phone = Msisdn::parse("081234567890").expect("valid");
+        let now = Stamp::from_micros(0);
+        let name = "Budi Santoso".to_owned();
+        let (issuer, tier) = (ISSUER.into(), "premium".into());
+        let new = NewAccount {
+            account: Account::open(AccountId(1), issuer, phone, name, tier, now),
+            pin_hash: String::new(),
+            opened_at: now,
+        };
+        opened.database.open_account(&new).expect("an account");
+        assert!(matches!(seed(&opened, now), Err(SeedError::NotASandbox)));
+        assert!(opened.database.partners().expect("read").is_empty());
+    }
+
+    #[test]
+    fn a_sandbox_stays_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("sandbox.db");
+        let settings = Settings {
+            database: format!("sqlite://{}", file.display()),
+            ..Settings::default()
+        };
+        let opened = open(&settings).expect("opens");
+        let now = Stamp::from_micros(0);
+        assert!(seed(&opened, now).is_ok() && seed(&opened, now).is_ok());
     }
 }

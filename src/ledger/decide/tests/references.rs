@@ -322,3 +322,14 @@ fn a_repeat_is_answered_whatever_has_become_of_the_account_and_the_rules() {
     );
     assert_eq!(name(&world.cash_in(&slip)), "repeated");
 }
+
+#[test]
+fn an_external_id_of_another_service_does_not_hide_the_one_that_is_asked_about() {
+    play(
+        "cash-in  C1 budi 50000 ext=E1                 -> posted
+         wait     86400
+         cash-out R1 budi 100000 token=123456 ext=E1   -> invalid-token
+         status   cash-in original-ext=E1              -> 00
+         status   cash-out original-ext=E1             -> 06",
+    );
+}
