@@ -26,10 +26,9 @@ fn answer(state: &State, inquiry: &StatusInquiry) -> Result<Answer, Refusal> {
     })
 }
 
-/// The customer and the amount are the original's, where they are told. A tombstone has no
-/// amount to differ from.
+/// The customer and the amount are the original's, where they are told. A tombstone never saw an
+/// original: it says "cancelled" whatever is told, because nothing under its reference ever moves.
 fn matches(movement: &Movement, inquiry: &StatusInquiry) -> bool {
-    let is_tombstone = movement.state == MovementState::Voided;
     let same_phone = inquiry
         .phone
         .as_ref()
@@ -37,5 +36,5 @@ fn matches(movement: &Movement, inquiry: &StatusInquiry) -> bool {
     let same_amount = inquiry
         .amount
         .is_none_or(|amount| amount == movement.amount);
-    same_phone && (same_amount || is_tombstone)
+    movement.state == MovementState::Voided || (same_phone && same_amount)
 }
