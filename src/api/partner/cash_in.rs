@@ -5,11 +5,12 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::auth::{Authentic, Refused};
+use super::codes::Shape;
 use super::fields::Fields;
 use super::words::{self, Amount};
 use crate::house::House;
 use crate::ledger::Command;
-use crate::terms::Service;
+use crate::terms::{Rupiah, Service};
 
 /// What is answered to a top-up that is posted.
 #[derive(Serialize, ToSchema)]
@@ -42,11 +43,9 @@ pub async fn top_up(house: &House, authentic: Authentic) -> Result<Value, Refuse
 }
 
 /// A fee may be nothing, which an amount may not.
-fn allow_nothing(
-    shape: super::codes::Shape,
-) -> Result<Option<crate::terms::Rupiah>, super::codes::Shape> {
+fn allow_nothing(shape: Shape) -> Result<Option<Rupiah>, Shape> {
     match shape {
-        super::codes::Shape::Amount => Ok(None),
+        Shape::Amount => Ok(None),
         other => Err(other),
     }
 }
