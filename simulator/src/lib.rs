@@ -8,6 +8,7 @@
 //! standard. Nothing of the gateway's own code is used for it, so that the two check each other.
 //! Only [`gateway`], which starts one in this process and audits its database, knows the gateway.
 
+pub mod cluster;
 pub mod credentials;
 pub mod gateway;
 pub mod kill;

@@ -5,10 +5,11 @@ use std::path::Path;
 use diesel::sql_types::Bool;
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use simulator::cluster::Cluster;
 use tempfile::TempDir;
 
 use super::{BlockingConnection, PostgresUrl, connect};
-use crate::testing::cluster::{Cluster, cluster};
+use crate::testing::cluster::{self, cluster};
 
 #[derive(QueryableByName)]
 struct Session {
@@ -44,8 +45,10 @@ fn secured(bin: &Path) -> (Cluster, TempDir) {
     let key = KeyPair::generate().expect("a key");
     let parameters = CertificateParams::new(vec!["localhost".to_owned()]).expect("a name");
     let certificate = parameters.signed_by(&key, &signer).expect("a certificate");
-    let cluster = Cluster::start(bin.to_owned());
-    cluster.secure(&certificate.pem(), &key.serialize_pem());
+    let cluster = cluster::start(bin);
+    cluster
+        .secure(&certificate.pem(), &key.serialize_pem())
+        .expect("a server that speaks TLS");
     (cluster, folder)
 }
 

@@ -2,7 +2,6 @@
 //! whatever a test wants. Each has its own database and port, so that tests run side by side.
 
 mod bodies;
-#[expect(dead_code, reason = "these tests do not stop the server")]
 #[path = "../../src/testing/cluster.rs"]
 pub mod cluster;
 mod partners;

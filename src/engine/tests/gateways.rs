@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use rstest::rstest;
+use simulator::cluster::Cluster;
 
 use super::bench::{Bench, Customer, cancelled, posted, refused, repeated};
 use super::proxy::{Cut, Proxy};
@@ -14,14 +15,14 @@ use crate::engine::lane::Reply;
 use crate::ledger::{Answer, Refusal};
 use crate::storage::{Database, DatabaseUrl, StorageError};
 use crate::terms::Service;
-use crate::testing::cluster::{Cluster, cluster};
+use crate::testing::cluster::{cluster, new_database, start};
 
 /// References that both gateways are asked for.
 const REFERENCES: usize = 150;
 
 /// A gateway with several lanes on a database of its own.
 fn gateway(cluster: &Cluster) -> (Bench, String) {
-    let url = cluster.url(&cluster.database());
+    let url = new_database(cluster);
     (Bench::new().beside(&url, 4), url)
 }
 
@@ -75,7 +76,7 @@ fn two_gateways_one_reference_two_customers() {
 
 /// A gateway whose way to the server breaks, a customer with 500,000 and a token 012345.
 fn house_behind_a_proxy(cluster: &Cluster) -> (Bench, Customer, Proxy) {
-    let database = cluster.database();
+    let database = cluster.database().expect("a database");
     let proxy = Proxy::to(cluster.port());
     let bench = Bench::new().beside(&cluster.url_at(proxy.port(), &database), 1);
     let budi = bench.budi();
@@ -131,7 +132,7 @@ fn cut_commit_then_cancel(
 #[test]
 fn database_killed_mid_batch() {
     let Some(shared) = cluster() else { return };
-    let cluster = Cluster::start(shared.bin().to_owned());
+    let cluster = start(shared.bin());
     let (bench, _) = gateway(&cluster);
     let budi = bench.budi();
     let till = bench.till(digibos());
@@ -150,8 +151,8 @@ fn database_killed_mid_batch() {
             sent
         });
         for _ in 0..3 {
-            cluster.kill();
-            cluster.restart();
+            cluster.kill().expect("a kill");
+            cluster.restart().expect("a start");
         }
         is_over.store(true, Ordering::SeqCst);
         load.join().expect("the load")
@@ -180,7 +181,7 @@ fn database_killed_mid_batch() {
 #[test]
 fn gateways_that_start_together_migrate_once() {
     let Some(cluster) = cluster() else { return };
-    let url = cluster.url(&cluster.database());
+    let url = new_database(cluster);
     let url = DatabaseUrl::parse(&url).expect("a URL");
     thread::scope(|scope| {
         for _ in 0..4 {
@@ -192,11 +193,13 @@ fn gateways_that_start_together_migrate_once() {
 #[test]
 fn a_server_that_could_lose_a_commit_is_refused() {
     let Some(cluster) = cluster() else { return };
-    let name = cluster.database();
-    cluster.sql(
-        "postgres",
-        &format!("ALTER DATABASE {name} SET synchronous_commit = off"),
-    );
+    let name = cluster.database().expect("a database");
+    cluster
+        .sql(
+            "postgres",
+            &format!("ALTER DATABASE {name} SET synchronous_commit = off"),
+        )
+        .expect("a statement");
     let url = DatabaseUrl::parse(&cluster.url(&name)).expect("a URL");
     let refused = Database::open(&url).map(drop);
     assert!(
@@ -208,11 +211,11 @@ fn a_server_that_could_lose_a_commit_is_refused() {
 #[test]
 fn a_database_of_a_newer_version_is_refused() {
     let Some(cluster) = cluster() else { return };
-    let name = cluster.database();
+    let name = cluster.database().expect("a database");
     let url = DatabaseUrl::parse(&cluster.url(&name)).expect("a URL");
     Database::open(&url).expect("a database");
     let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('99999999999999')";
-    cluster.sql(&name, newer);
+    cluster.sql(&name, newer).expect("a statement");
     let refused = Database::open(&url).map(drop);
     assert!(
         matches!(refused, Err(StorageError::Version(_))),

@@ -4,7 +4,7 @@ use super::bench::{Bench, answer, posted};
 use super::till::digibos;
 use crate::clock::Clock;
 use crate::engine::Bounds;
-use crate::testing::cluster::cluster;
+use crate::testing::cluster::{cluster, new_database};
 
 const ACCOUNTS: usize = 400;
 const ROUNDS: usize = 20;
@@ -20,7 +20,7 @@ fn lanes_pace() {
     });
     let clock = Clock::machine();
     for lanes in [1, 2, 4] {
-        let bench = first.beside(&cluster.url(&cluster.database()), lanes);
+        let bench = first.beside(&new_database(cluster), lanes);
         let till = bench.till(digibos());
         let phones = (0..ACCOUNTS).map(|n| format!("0812{n:08}"));
         let customers: Vec<_> = phones.map(|p| bench.customer(&p, "premium")).collect();

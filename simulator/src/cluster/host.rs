@@ -1,0 +1,99 @@
+//! What the machine has for a server: PostgreSQL's programs, a user who may run them, a port.
+
+use std::io;
+use std::net::TcpListener;
+use std::os::unix::fs::chown;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+
+/// Who may run a server when we are root, which `initdb` refuses.
+const USERS: [&str; 2] = ["postgres", "nobody"];
+/// What is needed of PostgreSQL.
+const PROGRAMS: [&str; 4] = ["initdb", "pg_ctl", "postgres", "psql"];
+
+/// Waits for the end of its standard input, which comes with the end of this process, and takes
+/// the server and its folder away.
+const WATCH: &str =
+    r#"read -r _; kill -QUIT "$(head -n 1 "$1/data/postmaster.pid")"; sleep 1; rm -rf "$1""#;
+
+/// The folder of PostgreSQL's programs: what is in the `PATH`, or else the newest installed.
+pub fn binaries() -> Option<PathBuf> {
+    let mut installed: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .map(|versions| versions.flatten().map(|v| v.path().join("bin")).collect())
+        .unwrap_or_default();
+    installed.sort();
+    installed.reverse();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path)
+        .chain(installed)
+        .find(|folder| {
+            PROGRAMS
+                .iter()
+                .all(|program| folder.join(program).is_file())
+        })
+}
+
+/// Takes server and folder away when this process ends, however it ends.
+#[derive(Debug)]
+pub struct Watcher {
+    _shell: Child,
+    _input: ChildStdin,
+}
+
+impl Watcher {
+    pub fn over(folder: &Path) -> io::Result<Self> {
+        let mut shell = Command::new("sh")
+            .args(["-c", WATCH, "sh"])
+            .arg(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let input = shell.stdin.take();
+        let input = input.ok_or_else(|| io::Error::other("a shell without an input"))?;
+        Ok(Self {
+            _shell: shell,
+            _input: input,
+        })
+    }
+}
+
+/// Who runs a server: user and group.
+pub type Ids = (u32, u32);
+
+/// As root: a user who may run a server, and now owns the folder.
+pub fn other_user(folder: &Path) -> io::Result<Option<Ids>> {
+    if id(&["-u"])? != 0 {
+        return Ok(None);
+    }
+    let ids = |user: &&str| Some((id(&["-u", user]).ok()?, id(&["-g", user]).ok()?));
+    let found = USERS.iter().find_map(ids);
+    let (user, group) = found.ok_or_else(|| io::Error::other("no user who is not root"))?;
+    chown(folder, Some(user), Some(group))?;
+    Ok(Some((user, group)))
+}
+
+fn id(arguments: &[&str]) -> io::Result<u32> {
+    let output = Command::new("id").args(arguments).output()?;
+    let number = String::from_utf8_lossy(&output.stdout).trim().parse();
+    number.map_err(io::Error::other)
+}
+
+/// That program, run by that user.
+pub fn command(program: &Path, user: Option<Ids>) -> Command {
+    let Some((user, group)) = user else {
+        return Command::new(program);
+    };
+    let mut command = Command::new("setpriv");
+    command
+        .arg(format!("--reuid={user}"))
+        .arg(format!("--regid={group}"))
+        .arg("--clear-groups")
+        .arg(program);
+    command
+}
+
+/// A port that was free a moment ago.
+pub fn free_port() -> io::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
