@@ -42,7 +42,10 @@ pub struct Settings {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct EngineSettings {
-    /// Commands that may wait.
+    /// Batches that are carried out side by side, each on a connection of its own. SQLite has one
+    /// writer, and one of them.
+    pub lanes: usize,
+    /// Commands that may wait in one lane.
     pub queue: usize,
     /// Commands carried out in one transaction.
     pub batch: usize,
@@ -92,6 +95,7 @@ impl Default for EngineSettings {
     fn default() -> Self {
         let bounds = Bounds::default();
         Self {
+            lanes: bounds.lanes,
             queue: bounds.queue,
             batch: bounds.batch,
             deadline_ms: 5000,
@@ -167,6 +171,9 @@ impl Settings {
         {
             return refuse("workers", "1 to 1024 threads");
         }
+        if !(1..=64).contains(&self.engine.lanes) {
+            return refuse("engine.lanes", "1 to 64 lanes");
+        }
         if !(1..=65_536).contains(&self.engine.queue) {
             return refuse("engine.queue", "1 to 65536 commands");
         }
@@ -185,6 +192,7 @@ impl Settings {
     /// The engine's bounds.
     pub fn bounds(&self) -> Bounds {
         Bounds {
+            lanes: self.engine.lanes,
             queue: self.engine.queue,
             batch: self.engine.batch,
             deadline: Duration::from_millis(self.engine.deadline_ms),

@@ -34,6 +34,8 @@ use lane::{Lane, Reply, Submission};
 /// The engine's bounds.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
+    /// Lanes, each a thread with a connection of its own; where the database has one writer, one.
+    pub lanes: usize,
     /// Commands that may wait in one lane.
     pub queue: usize,
     /// Commands carried out in one transaction.
@@ -47,6 +49,7 @@ pub struct Bounds {
 impl Default for Bounds {
     fn default() -> Self {
         Self {
+            lanes: 4,
             queue: 4096,
             batch: 256,
             deadline: Duration::from_secs(5),
@@ -91,7 +94,7 @@ pub struct Engine {
 pub struct Lanes(Vec<JoinHandle<()>>);
 
 impl Engine {
-    /// Starts its lanes: as many as the database can use.
+    /// Starts its lanes: as many as it may have and the database can use.
     pub fn start(
         database: &Database,
         rules: &Arc<Catalogue>,
@@ -99,7 +102,8 @@ impl Engine {
         bounds: Bounds,
         news: &News,
     ) -> Result<(Self, Lanes), StorageError> {
-        let writers = (0..database.lanes()).map(|_| database.writer());
+        let lanes = bounds.lanes.min(database.most_lanes());
+        let writers = (0..lanes).map(|_| database.writer());
         let writers = writers.collect::<Result<Vec<_>, _>>()?;
         Self::start_on(writers, rules, clock, bounds, news)
     }

@@ -38,9 +38,6 @@ use diesel::connection::SimpleConnection;
 
 use connection::{Connections, reading};
 
-/// Lanes of the engine on PostgreSQL: so many batches are on their way at a time.
-const POSTGRES_LANES: usize = 4;
-
 /// An open database: its schema is current and it is fit for money.
 #[derive(Clone)]
 pub struct Database {
@@ -73,11 +70,11 @@ impl Database {
         &self.url
     }
 
-    /// How many lanes of the engine it can use: SQLite has one writer.
-    pub fn lanes(&self) -> usize {
+    /// How many lanes of the engine it can use at most: SQLite has one writer.
+    pub fn most_lanes(&self) -> usize {
         match self.url {
             DatabaseUrl::Sqlite(_) => 1,
-            DatabaseUrl::Postgres(_) => POSTGRES_LANES,
+            DatabaseUrl::Postgres(_) => usize::MAX,
         }
     }
 

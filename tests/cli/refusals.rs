@@ -54,11 +54,15 @@ fn a_configuration_that_says_something_else_is_refused_with_its_place() {
     assert_eq!(
         refused("[engine]\nqueu = 3\n"),
         "configuration: gerai.toml: engine.queu: unknown; \
-         expected one of: queue, batch, deadline_ms"
+         expected one of: lanes, queue, batch, deadline_ms"
     );
     assert_eq!(
         refused("[engine]\nqueue = 0\n"),
         "configuration: engine.queue: expected 1 to 65536 commands"
+    );
+    assert_eq!(
+        refused("[engine]\nlanes = 0\n"),
+        "configuration: engine.lanes: expected 1 to 64 lanes"
     );
     let missing = folder.run(&["serve", "--config", "none.toml"]).refused(2);
     assert_eq!(missing, "configuration file none.toml does not exist");
