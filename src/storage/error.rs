@@ -1,5 +1,10 @@
 //! What can go wrong with a database, apart from what a command comes to.
 
+use diesel::result::Error::DatabaseError;
+
+/// How SQLite says that it waited in vain.
+const LOCKED: &str = "database is locked";
+
 /// A fault of the database or of what is in it.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
@@ -32,9 +37,14 @@ pub enum StorageError {
 }
 
 impl StorageError {
-    /// Whether the database cannot be reached, whatever is asked of it.
+    /// Whether the database cannot be reached, whatever is asked of it: not there, or locked by
+    /// another process for longer than is waited for.
     pub fn is_out_of_reach(&self) -> bool {
-        matches!(self, Self::Open(_))
+        match self {
+            Self::Open(_) => true,
+            Self::Statement(DatabaseError(_, information)) => information.message() == LOCKED,
+            _ => false,
+        }
     }
 }
 
@@ -67,4 +77,27 @@ pub enum BatchError {
     /// The commit failed or its answer was lost: it may have happened.
     #[error("the outcome of the commit is unknown: {0}")]
     Unknown(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::connection::SimpleConnection;
+    use diesel::{Connection, SqliteConnection};
+
+    use super::*;
+
+    #[test]
+    fn a_database_that_another_process_locks_is_out_of_reach() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("house.db").display().to_string();
+        let connect = || SqliteConnection::establish(&file).expect("a connection");
+        let (mut holder, mut waiter) = (connect(), connect());
+        holder.batch_execute("BEGIN IMMEDIATE").expect("a lock");
+        let locked = waiter
+            .batch_execute("BEGIN IMMEDIATE")
+            .map_err(StorageError::from);
+        assert!(locked.is_err_and(|error| error.is_out_of_reach()));
+        let wrong = waiter.batch_execute("nonsense").map_err(StorageError::from);
+        assert!(wrong.is_err_and(|error| !error.is_out_of_reach()));
+    }
 }
