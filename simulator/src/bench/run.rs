@@ -251,7 +251,9 @@ impl Site {
         let partners = add_partners(&filler, options.partners, &public)?;
         let crowd = options.tiers.crowd(options.accounts);
         let mut field = Field::plant(filler, &partners, &crowd, progress).await?;
-        field.age(options.history, &partners, progress).await?;
+        if options.history > 0 {
+            field.age(options.history, &partners, progress).await?;
+        }
         progress.wait("starting the gateway");
         let mut arguments = vec![
             "--database".to_owned(),
