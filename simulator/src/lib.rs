@@ -1,13 +1,15 @@
 //! Tills and phones that drive a Gerai gateway over HTTP, as partners and customers would.
 //!
 //! In reading order: [`snap`] speaks to the gateway, [`till`] adds what a careful cashier's machine
-//! does when an answer is lost, [`phone`] is the customer's app, [`story`] plays them all together
-//! and [`kill`] kills the gateway under load and counts what it lost.
+//! does when an answer is lost, [`phone`] is the customer's app, [`story`] plays them all together,
+//! [`kill`] kills the gateway under load and counts what it lost, and [`bench`] measures it.
 //!
 //! **Architecture invariant:** signing and parsing are written here a second time, from the
 //! standard. Nothing of the gateway's own code is used for it, so that the two check each other.
-//! Only [`gateway`], which starts one in this process and audits its database, knows the gateway.
+//! Only [`gateway`], which starts one in this process, fills and audits its database, knows it.
 
+pub mod bench;
+pub mod child;
 pub mod cluster;
 pub mod credentials;
 pub mod gateway;

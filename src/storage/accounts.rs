@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::connection::{reading, writing_at_once};
+use super::connection::{Writing, reading, writing_at_once};
 use super::rows::AccountRow;
 use super::schema::{accounts, credentials, phones, tokens};
-use super::{Database, StorageError};
+use super::{Database, StorageError, postgres};
 use crate::ledger::{Account, TokenState};
 use crate::terms::{AccountId, IssuerId, Msisdn, Stamp};
 
@@ -50,33 +50,55 @@ pub struct AccountView {
     pub opened_at: Stamp,
 }
 
+/// Writes the rows of a new account, on either database.
+macro_rules! insert_account {
+    ($connection:expr, $new:expr) => {{
+        let (connection, new): (_, &NewAccount) = ($connection, $new);
+        let account = &new.account;
+        let phone = (
+            phones::issuer.eq(account.issuer.as_str()),
+            phones::msisdn.eq(account.msisdn.as_str()),
+            phones::account_id.eq(account.id.0),
+        );
+        diesel::insert_into(phones::table)
+            .values(phone)
+            .execute(connection)?;
+        let row = AccountRow::from(account);
+        diesel::insert_into(accounts::table)
+            .values((&row, accounts::opened_at.eq(new.opened_at.micros())))
+            .execute(connection)?;
+        let credential = (
+            credentials::account_id.eq(account.id.0),
+            credentials::pin_hash.eq(&new.pin_hash),
+            credentials::wrong_pins.eq(0),
+        );
+        diesel::insert_into(credentials::table)
+            .values(credential)
+            .execute(connection)?;
+        Ok(())
+    }};
+}
+
 impl Database {
     /// Opens an account; all of it or nothing.
     pub fn open_account(&self, new: &NewAccount) -> Result<(), NewAccountError> {
-        let account = &new.account;
-        writing_at_once!(self, |connection| {
-            let phone = (
-                phones::issuer.eq(account.issuer.as_str()),
-                phones::msisdn.eq(account.msisdn.as_str()),
-                phones::account_id.eq(account.id.0),
-            );
-            diesel::insert_into(phones::table)
-                .values(phone)
-                .execute(connection)?;
-            let row = AccountRow::from(account);
-            diesel::insert_into(accounts::table)
-                .values((&row, accounts::opened_at.eq(new.opened_at.micros())))
-                .execute(connection)?;
-            let credential = (
-                credentials::account_id.eq(account.id.0),
-                credentials::pin_hash.eq(&new.pin_hash),
-                credentials::wrong_pins.eq(0),
-            );
-            diesel::insert_into(credentials::table)
-                .values(credential)
-                .execute(connection)?;
-            Ok(())
-        })
+        writing_at_once!(self, |connection| insert_account!(connection, new))
+    }
+
+    /// Opens many accounts, all of them or none: for filling a database, where one transaction
+    /// each would take long.
+    pub fn open_accounts(&self, new: &[NewAccount]) -> Result<(), NewAccountError> {
+        match self.writing()? {
+            Writing::Sqlite(mut taken, _turn) => taken.immediate_transaction(|connection| {
+                new.iter()
+                    .try_for_each(|new| insert_account!(&mut *connection, new))
+            }),
+            Writing::Postgres(mut taken) => {
+                diesel::Connection::transaction(&mut *taken, |connection| {
+                    Ok(postgres::open_accounts(connection, new)?)
+                })
+            }
+        }
     }
 
     /// The account of that id.

@@ -1,28 +1,51 @@
-//! `simulator gateway`: the child of `simulator kill`.
+//! `simulator gateway`: the child of `simulator kill` and `simulator bench`.
 
 use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use clap::Args;
-use simulator::gateway;
+use simulator::gateway::{self, Start};
 
 use super::Ending;
 
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// The SQLite file
+    /// The database's URL
     #[arg(long)]
-    database: PathBuf,
+    database: String,
     /// Where to listen
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: String,
+    /// With demo partners and customers
+    #[arg(long)]
+    sandbox: bool,
+    /// The key ring's file
+    #[arg(long)]
+    keys: Option<PathBuf>,
+    /// Commands carried out in one transaction
+    #[arg(long)]
+    batch: Option<usize>,
+    /// Commands that may wait
+    #[arg(long)]
+    queue: Option<usize>,
+    /// Threads that serve HTTP
+    #[arg(long)]
+    workers: Option<usize>,
 }
 
 impl Serve {
     /// Prints the URL when ready, and serves until standard input closes: with its parent.
     pub async fn run(self) -> Ending {
-        let url = gateway::database_url(&self.database);
-        let running = match gateway::start_in_process(&url, &self.listen).await {
+        let start = Start {
+            database: self.database,
+            listen: self.listen,
+            sandbox: self.sandbox,
+            keys: self.keys,
+            batch: self.batch,
+            queue: self.queue,
+            workers: self.workers,
+        };
+        let running = match gateway::start(start).await {
             Ok(running) => running,
             Err(error) => return Ending::usage(error),
         };

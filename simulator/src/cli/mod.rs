@@ -1,5 +1,6 @@
 //! Arguments, and which command does what.
 
+mod bench;
 mod demo;
 mod exit;
 mod gateway;
@@ -32,6 +33,8 @@ enum Command {
     Till(Box<till::TillCommand>),
     /// Kill a gateway under load and count what it lost
     Kill(kill::Kill),
+    /// Measure a gateway under load: its peak, latency, and what bounds it
+    Bench(Box<bench::Bench>),
     /// Run a gateway until standard input closes
     #[command(hide = true)]
     Gateway(gateway::Serve),
@@ -43,6 +46,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Demo(demo) => demo.run().await,
         Command::Till(till) => till.run().await,
         Command::Kill(kill) => kill.run().await,
+        Command::Bench(bench) => bench.run().await,
         Command::Gateway(gateway) => gateway.run().await,
     };
     ending.report()

@@ -9,7 +9,6 @@
 //! tested is that an answer never goes out before its commit, and that a restart changes no answer.
 
 mod check;
-mod child;
 mod deed;
 mod field;
 mod load;

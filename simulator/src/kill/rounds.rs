@@ -7,10 +7,10 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use super::check::check_all;
-use super::child::GatewayChild;
 use super::deed::Deed;
 use super::field::Field;
 use super::load::{Load, acknowledged};
+use crate::child::{ChildError, GatewayChild};
 use crate::gateway::{self, GatewayError};
 
 /// The kill comes so many milliseconds after the load has begun.
@@ -46,8 +46,8 @@ pub struct Report {
 #[derive(Debug, thiserror::Error)]
 pub enum KillError {
     /// The gateway did not start.
-    #[error("the gateway did not start: see {}", .0.display())]
-    NoGateway(PathBuf),
+    #[error(transparent)]
+    Child(#[from] ChildError),
     /// The operating system refused something.
     #[error(transparent)]
     System(#[from] std::io::Error),
@@ -99,7 +99,9 @@ pub async fn run(
 async fn start(options: &Options) -> Result<GatewayChild, KillError> {
     let database = options.directory.join("gerai.db");
     let log = options.directory.join("gateway.log");
-    GatewayChild::start(&options.executable, &database, &log).await
+    let database = gateway::database_url(&database);
+    let arguments = ["--sandbox", "--database", &database];
+    Ok(GatewayChild::start(&options.executable, arguments, &log).await?)
 }
 
 /// Checks the promises, then the whole database.

@@ -6,11 +6,13 @@ mod lane;
 mod load;
 mod mark;
 mod migrate;
+mod opening;
 mod pool;
 mod save;
 mod server;
 
 pub use lane::PostgresWriter;
 pub use migrate::migrate;
+pub use opening::open_accounts;
 pub use pool::Manager;
 pub use server::connect;

@@ -1,7 +1,12 @@
-//! The one place that knows the gateway itself: starts one in this process, and runs the auditor
-//! on its database.
+//! The one place that knows the gateway itself: starts one in this process, fills its database
+//! through its own engine, and runs the auditor on it.
+
+mod filler;
+
+pub use filler::{Filler, Funding, PartnerKeys};
 
 use std::fmt;
+use std::path::PathBuf;
 
 use gerai::app::Gateway;
 use gerai::audit::{self, Report};
@@ -54,6 +59,55 @@ impl GatewayError {
     }
 }
 
+/// How a gateway is started.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// The URL of its database.
+    pub database: String,
+    /// Where it listens.
+    pub listen: String,
+    /// With demo partners and customers.
+    pub sandbox: bool,
+    /// The key ring's file, where it is not beside the database.
+    pub keys: Option<PathBuf>,
+    /// Commands carried out in one transaction.
+    pub batch: Option<usize>,
+    /// Commands that may wait.
+    pub queue: Option<usize>,
+    /// Threads that serve HTTP.
+    pub workers: Option<usize>,
+}
+
+impl Start {
+    /// In sandbox mode on that database, at that address.
+    pub fn sandbox(database: &str, listen: &str) -> Self {
+        Self {
+            database: database.to_owned(),
+            listen: listen.to_owned(),
+            sandbox: true,
+            keys: None,
+            batch: None,
+            queue: None,
+            workers: None,
+        }
+    }
+
+    fn settings(self) -> Result<Settings, GatewayError> {
+        let mut settings = Settings {
+            listen: self.listen.parse().map_err(GatewayError::new)?,
+            database: self.database,
+            sandbox: self.sandbox,
+            keys: self.keys,
+            workers: self.workers,
+            limits: no_limits(),
+            ..Settings::default()
+        };
+        settings.engine.batch = self.batch.unwrap_or(settings.engine.batch);
+        settings.engine.queue = self.queue.unwrap_or(settings.engine.queue);
+        Ok(settings)
+    }
+}
+
 /// Starts a gateway in sandbox mode on that database, listening at `listen`.
 ///
 /// # Errors
@@ -62,13 +116,15 @@ pub async fn start_in_process(
     database_url: &str,
     listen: &str,
 ) -> Result<RunningGateway, GatewayError> {
-    let settings = Settings {
-        listen: listen.parse().map_err(GatewayError::new)?,
-        database: database_url.to_owned(),
-        sandbox: true,
-        limits: no_limits(),
-        ..Settings::default()
-    };
+    start(Start::sandbox(database_url, listen)).await
+}
+
+/// Starts a gateway, which sets nobody a limit.
+///
+/// # Errors
+/// [`GatewayError`] where it does not start.
+pub async fn start(start: Start) -> Result<RunningGateway, GatewayError> {
+    let settings = start.settings()?;
     let gateway = Gateway::start(settings).await.map_err(GatewayError::new)?;
     Ok(RunningGateway {
         url: gateway.url(),

@@ -1,0 +1,308 @@
+//! The load generator: one thread with a runtime of its own, and a task for each connection.
+
+use std::cell::{Cell, RefCell};
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{JoinSet, LocalSet};
+
+use super::BenchError;
+use super::order::Order;
+use super::schedule::{Next, Pace, Schedule};
+use super::tally::{Tally, Times};
+use super::till::{Partner, Till, TimeText};
+use super::wire::{Wire, text_field};
+use crate::snap::RsaKey;
+
+/// How long the last answers are waited for: longer than the gateway may take.
+const FAREWELL: Duration = Duration::from_secs(12);
+
+/// A load without a pause in it.
+pub struct Round {
+    /// What is asked for.
+    pub orders: Vec<Order>,
+    /// How fast.
+    pub pace: Pace,
+    /// How long at most.
+    pub lasts: Duration,
+    /// What is meant to be sent before this is not measured.
+    pub warm_up: Duration,
+    /// Requests that are so late find no free connection and are not sent; none: all are.
+    pub patience: Option<Duration>,
+    /// Connections.
+    pub connections: usize,
+}
+
+/// What became of a round.
+pub struct Done {
+    /// Its answers.
+    pub tally: Tally,
+    /// Orders that were sent or given up, from the first on.
+    pub taken: usize,
+}
+
+/// What is going on, to be looked at from outside.
+#[derive(Debug, Default)]
+pub struct Live {
+    /// Movements done.
+    pub approved: AtomicU64,
+    /// Anything else that came back.
+    pub others: AtomicU64,
+}
+
+/// The thread. It ends when this is dropped.
+pub struct Generator {
+    jobs: mpsc::UnboundedSender<Job>,
+    /// What is going on.
+    pub live: Arc<Live>,
+}
+
+enum Job {
+    /// Fetch access tokens for all partners.
+    Open(oneshot::Sender<Result<(), BenchError>>),
+    Run(Round, oneshot::Sender<Done>),
+}
+
+/// What all connections of the thread share.
+struct Office {
+    address: SocketAddr,
+    partners: Vec<Partner>,
+    key: RsaKey,
+    tills: RefCell<[Vec<Till>; 2]>,
+    idle: RefCell<Vec<Wire>>,
+    live: Arc<Live>,
+}
+
+/// What all connections of a round share.
+struct Desk {
+    office: Rc<Office>,
+    orders: Vec<Order>,
+    schedule: RefCell<Schedule>,
+    tally: RefCell<Tally>,
+    time: RefCell<TimeText>,
+    started: Instant,
+    warm_up: Duration,
+    /// When the load ends: for a closed loop, when the first connection finds nothing to do.
+    ends: Cell<Duration>,
+    is_closed: bool,
+    on_their_way: Cell<u64>,
+}
+
+impl Generator {
+    /// Starts the thread, for a gateway at that address.
+    pub fn start(
+        address: SocketAddr,
+        partners: Vec<Partner>,
+        key: RsaKey,
+    ) -> Result<Self, BenchError> {
+        let (jobs, queue) = mpsc::unbounded_channel();
+        let live = Arc::new(Live::default());
+        let seen = Arc::clone(&live);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        thread::Builder::new()
+            .name("generator".to_owned())
+            .spawn(move || {
+                let office = Rc::new(Office {
+                    address,
+                    partners,
+                    key,
+                    tills: RefCell::default(),
+                    idle: RefCell::default(),
+                    live: seen,
+                });
+                LocalSet::new().block_on(&runtime, office.work(queue));
+            })?;
+        Ok(Self { jobs, live })
+    }
+
+    /// Fetches access tokens, which are good for a quarter of an hour.
+    ///
+    /// # Errors
+    /// [`BenchError`] where the gateway refuses.
+    pub async fn open_tills(&self) -> Result<(), BenchError> {
+        let (reply, answer) = oneshot::channel();
+        self.ask(Job::Open(reply), answer).await?
+    }
+
+    /// Runs a round.
+    ///
+    /// # Errors
+    /// [`BenchError`] where the thread is gone.
+    pub async fn run(&self, round: Round) -> Result<Done, BenchError> {
+        let (reply, answer) = oneshot::channel();
+        self.ask(Job::Run(round, reply), answer).await
+    }
+
+    async fn ask<T>(&self, job: Job, answer: oneshot::Receiver<T>) -> Result<T, BenchError> {
+        // Where it cannot be sent, its answer's sender is dropped with it.
+        let _ = self.jobs.send(job);
+        answer
+            .await
+            .map_err(|_| BenchError::other("the load generator is gone"))
+    }
+}
+
+impl Office {
+    async fn work(self: Rc<Self>, mut queue: mpsc::UnboundedReceiver<Job>) {
+        while let Some(job) = queue.recv().await {
+            // Nobody waits for the answer where the measurement was broken off.
+            match job {
+                Job::Open(reply) => drop(reply.send(self.open_tills().await)),
+                Job::Run(round, reply) => drop(reply.send(Rc::clone(&self).run(round).await)),
+            }
+        }
+    }
+
+    async fn open_tills(&self) -> Result<(), BenchError> {
+        let mut wire = Wire::connect(self.address).await?;
+        let host = self.address.to_string();
+        let mut tills: [Vec<Till>; 2] = Default::default();
+        for partner in &self.partners {
+            let kind = usize::from(partner.chain != crate::till::Chain::Alfamart);
+            let till = Till::open(partner.clone(), &self.key, &mut wire, &host).await?;
+            tills[kind].push(till);
+        }
+        *self.tills.borrow_mut() = tills;
+        Ok(())
+    }
+
+    async fn run(self: Rc<Self>, round: Round) -> Done {
+        let ends = match round.pace {
+            Pace::Open(rate) => {
+                let all = Duration::from_secs_f64(round.orders.len() as f64 / rate);
+                all.min(round.lasts)
+            }
+            Pace::Closed => round.lasts,
+        };
+        let schedule = Schedule::new(round.pace, round.orders.len(), round.lasts, round.patience);
+        let connections = self.connect(round.connections).await;
+        let desk = Rc::new(Desk {
+            office: self,
+            orders: round.orders,
+            schedule: RefCell::new(schedule),
+            tally: RefCell::default(),
+            time: RefCell::default(),
+            started: Instant::now(),
+            warm_up: round.warm_up,
+            ends: Cell::new(ends),
+            is_closed: round.pace == Pace::Closed,
+            on_their_way: Cell::new(0),
+        });
+        let mut clerks = JoinSet::new();
+        for wire in connections {
+            clerks.spawn_local(Rc::clone(&desk).serve(wire));
+        }
+        let all = async { while clerks.join_next().await.is_some() {} };
+        let is_over = tokio::time::timeout(ends + FAREWELL, all).await.is_ok();
+        clerks.abort_all();
+        let mut tally = desk.tally.borrow().clone();
+        if !is_over {
+            tally.broken += desk.on_their_way.get();
+        }
+        tally.window = desk.ends.get().saturating_sub(desk.warm_up);
+        let taken = desk.schedule.borrow().taken();
+        Done { tally, taken }
+    }
+
+    /// So many connections; fewer where the gateway takes no more.
+    async fn connect(&self, count: usize) -> Vec<Wire> {
+        let mut wires = self.idle.take();
+        while wires.len() < count {
+            match Wire::connect(self.address).await {
+                Ok(wire) => wires.push(wire),
+                Err(_) => break,
+            }
+        }
+        *self.idle.borrow_mut() = wires.split_off(count.min(wires.len()));
+        wires
+    }
+}
+
+impl Desk {
+    /// Serves one connection until all is sent and answered.
+    async fn serve(self: Rc<Self>, mut wire: Wire) {
+        let mut request = Vec::with_capacity(1024);
+        while let Some((order, meant)) = self.next_order() {
+            let now = self.started.elapsed();
+            if meant > now {
+                tokio::time::sleep_until((self.started + meant).into()).await;
+            }
+            self.write(order, &mut request);
+            let sent = self.started.elapsed();
+            self.on_their_way.set(self.on_their_way.get() + 1);
+            let reply = wire.exchange(&request).await;
+            self.on_their_way.set(self.on_their_way.get() - 1);
+            match reply {
+                Ok(reply) => {
+                    let answered = self.started.elapsed();
+                    let code = text_field(reply.body, "responseCode").unwrap_or_default();
+                    let times = Times {
+                        meant,
+                        sent,
+                        answered,
+                    };
+                    self.record(reply.http, code, times);
+                }
+                Err(_) => {
+                    self.tally.borrow_mut().broken += 1;
+                    match Wire::connect(self.office.address).await {
+                        Ok(new) => wire = new,
+                        Err(_) => return,
+                    }
+                }
+            }
+        }
+        self.office.idle.borrow_mut().push(wire);
+    }
+
+    /// The order to be sent next, and when.
+    fn next_order(&self) -> Option<(usize, Duration)> {
+        let now = self.started.elapsed();
+        let next = self.schedule.borrow_mut().next(now);
+        let (Next::Send { missed, .. } | Next::Done { missed }) = next;
+        self.tally.borrow_mut().not_sent += missed as u64;
+        match next {
+            Next::Send { order, at, .. } => Some((order, at)),
+            Next::Done { .. } => {
+                if self.is_closed {
+                    self.ends.set(self.ends.get().min(now));
+                }
+                None
+            }
+        }
+    }
+
+    /// Movements go to the partners in turn.
+    fn write(&self, order: usize, request: &mut Vec<u8>) {
+        let tills = self.office.tills.borrow();
+        let tills = match self.orders[order] {
+            Order::CashIn { .. } => &tills[0],
+            Order::CashOut { .. } => &tills[1],
+        };
+        let till = &tills[(order / 2) % tills.len()];
+        till.write(self.orders[order], &mut self.time.borrow_mut(), request);
+    }
+
+    fn record(&self, http: u16, code: &str, times: Times) {
+        let live = &self.office.live;
+        let is_done = http == 200;
+        match is_done {
+            true => live.approved.fetch_add(1, Ordering::Relaxed),
+            false => live.others.fetch_add(1, Ordering::Relaxed),
+        };
+        let mut tally = self.tally.borrow_mut();
+        if is_done && times.answered >= self.warm_up && times.answered < self.ends.get() {
+            tally.in_time += 1;
+        }
+        if times.meant >= self.warm_up {
+            tally.record(http, code, times);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The database that is measured: a throwaway server, one that is there, or a file.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::BenchError;
+use crate::cluster::{Cluster, binaries};
+use crate::gateway::database_url;
+
+/// A production server's settings on a small machine. Nothing of its durability is off.
+const OPTIONS: &str = "-c shared_buffers=1GB -c effective_cache_size=4GB -c max_wal_size=8GB \
+    -c checkpoint_timeout=15min -c wal_compression=on -c fsync=on -c synchronous_commit=on \
+    -c full_page_writes=on";
+
+/// Where databases are.
+pub enum Server {
+    /// A throwaway PostgreSQL.
+    Own(Box<Cluster>),
+    /// Somebody's PostgreSQL, by the URL of an empty database.
+    Given(String),
+    /// A folder for SQLite files.
+    Folder {
+        /// Where.
+        path: PathBuf,
+        /// Taken away at the end.
+        _temporary: Option<TempDir>,
+    },
+}
+
+impl Server {
+    /// A PostgreSQL of our own.
+    pub fn own() -> Result<Self, BenchError> {
+        let bin = binaries().ok_or_else(|| {
+            BenchError::other("PostgreSQL is not installed here: name a server with --database")
+        })?;
+        let cluster = Cluster::start(&bin, OPTIONS)?;
+        Ok(Self::Own(Box::new(cluster)))
+    }
+
+    /// A folder for SQLite files: that one, or a temporary one.
+    pub fn folder(directory: Option<&Path>) -> Result<Self, BenchError> {
+        let (path, temporary) = match directory {
+            Some(path) => (path.to_owned(), None),
+            None => {
+                let temporary = tempfile::tempdir()?;
+                (temporary.path().to_owned(), Some(temporary))
+            }
+        };
+        std::fs::create_dir_all(&path)?;
+        Ok(Self::Folder {
+            path,
+            _temporary: temporary,
+        })
+    }
+
+    /// The URL of an empty database of that name.
+    pub fn database(&self, name: &str) -> Result<String, BenchError> {
+        match self {
+            Self::Own(cluster) => Ok(cluster.url(&cluster.database()?)),
+            Self::Given(url) => Ok(url.clone()),
+            Self::Folder { path, .. } => {
+                let file = path.join(format!("{name}.db"));
+                if file.exists() {
+                    let file = file.display();
+                    return Err(BenchError::Other(format!("{file} is there already")));
+                }
+                Ok(database_url(&file))
+            }
+        }
+    }
+
+    /// What the gateways of a database log, and their key ring, are kept in a folder that is
+    /// taken away at the end.
+    pub fn is_postgres(&self) -> bool {
+        !matches!(self, Self::Folder { .. })
+    }
+
+    /// Runs pgbench on it; what it prints.
+    pub fn pgbench(&self, arguments: &[&str]) -> Result<String, BenchError> {
+        if let Self::Own(cluster) = self {
+            return Ok(cluster.run("pgbench", arguments)?);
+        }
+        let output = Command::new("pgbench").args(arguments).output()?;
+        match output.status.success() {
+            true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+            false => Err(BenchError::other(String::from_utf8_lossy(&output.stderr))),
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Fills a database before a load: partners, accounts, balances and tokens, all of them through
+//! the gateway's own rules, so that its auditor finds nothing.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use gerai::catalogue::ChannelKey;
+use gerai::clock::Clock;
+use gerai::config::Settings;
+use gerai::draw;
+use gerai::engine::{Bounds, Engine, Lanes, News};
+use gerai::ledger::{Account, Answer, Call, Caller, CashOrder, Command, IssueToken};
+use gerai::open::{Opened, open};
+use gerai::partners::{NewPartner, SignatureMode, add};
+use gerai::pin::Pin;
+use gerai::storage::NewAccount;
+use gerai::terms::{AccountId, Direction, IssuerId, Msisdn, Outlet, PartnerId, Rupiah};
+use secrecy::ExposeSecret;
+use tokio::task::JoinSet;
+
+use super::GatewayError;
+
+const ISSUER: &str = "kaspro";
+/// Every customer's.
+const PIN: &str = "123456";
+/// Commands on their way at a time.
+const AT_A_TIME: usize = 2048;
+/// Bounds of an engine that nobody is waiting at.
+const BOUNDS: Bounds = Bounds {
+    queue: AT_A_TIME,
+    batch: 500,
+    deadline: Duration::from_secs(60),
+    answer_within: Duration::from_secs(120),
+};
+
+/// What a new partner is told.
+#[derive(Clone)]
+pub struct PartnerKeys {
+    /// `X-CLIENT-KEY`.
+    pub client_key: String,
+    /// The secret of its signatures.
+    pub secret: String,
+}
+
+/// Cash that comes in at a chain with wallet ID before the clock starts.
+#[derive(Clone, Debug)]
+pub struct Funding {
+    /// The partners that take it in, in turn.
+    pub partners: Vec<String>,
+    /// Their channel.
+    pub channel: String,
+    /// What the cashier keys.
+    pub wallet_id: String,
+    /// The brand over the door.
+    pub brand: String,
+    /// Whole rupiah.
+    pub amount: u64,
+}
+
+/// A database, and an engine of its own on it.
+pub struct Filler {
+    opened: Arc<Opened>,
+    engine: Engine,
+    lanes: Lanes,
+    clock: Clock,
+}
+
+impl Filler {
+    /// Opens a database, with its key ring in that file. A new one is created.
+    ///
+    /// # Errors
+    /// [`GatewayError`] where it cannot be opened, or is in use: what is in it would be mixed
+    /// with what a load leaves behind.
+    pub fn open(database: &str, keys: &Path) -> Result<Self, GatewayError> {
+        let settings = Settings {
+            database: database.to_owned(),
+            keys: Some(keys.to_owned()),
+            ..Settings::default()
+        };
+        let opened = open(&settings).map_err(GatewayError::new)?;
+        let tiers = opened.database.tiers_in_use().map_err(GatewayError::new)?;
+        let partners = opened.database.partners().map_err(GatewayError::new)?;
+        if !tiers.is_empty() || !partners.is_empty() {
+            return Err(GatewayError::new(
+                "the database is not empty: name a new one",
+            ));
+        }
+        let clock = Clock::machine();
+        let news: News = Arc::new(|_| {});
+        let (engine, lanes) = Engine::start(&opened.database, &opened.rules, &clock, BOUNDS, &news)
+            .map_err(GatewayError::new)?;
+        Ok(Self {
+            opened: Arc::new(opened),
+            engine,
+            lanes,
+            clock,
+        })
+    }
+
+    /// Adds a partner of one channel that signs with its secret.
+    ///
+    /// # Errors
+    /// [`GatewayError`] where it is refused.
+    pub fn add_partner(
+        &self,
+        id: &str,
+        channel: &str,
+        public_key_pem: &str,
+    ) -> Result<PartnerKeys, GatewayError> {
+        let new = NewPartner {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            issuer: ISSUER.to_owned(),
+            public_key: public_key_pem.to_owned(),
+            mode: SignatureMode::Symmetric,
+            channels: vec![channel.to_owned()],
+            allowed: Vec::new(),
+            window_seconds: 300,
+            strict_duplicates: false,
+        };
+        let Opened {
+            database,
+            ring,
+            rules,
+        } = &*self.opened;
+        let registered =
+            add(database, ring, rules, &new, self.clock.now()).map_err(GatewayError::new)?;
+        Ok(PartnerKeys {
+            client_key: registered.client_key,
+            secret: registered.secret.expose_secret().to_owned(),
+        })
+    }
+
+    /// Opens accounts of one tier, one for each phone number; their ids, in that order.
+    ///
+    /// # Errors
+    /// [`GatewayError`] where one of them cannot be opened; then none is.
+    pub fn open_accounts(&self, phones: &[String], tier: &str) -> Result<Vec<i64>, GatewayError> {
+        // One hash for all: it takes long, and nobody signs in.
+        let pin_hash = Pin::parse(PIN)
+            .map_err(GatewayError::new)?
+            .hash()
+            .map_err(GatewayError::new)?;
+        let now = self.clock.now();
+        let new = phones
+            .iter()
+            .map(|phone| {
+                let account = Account::open(
+                    draw::account_id(),
+                    ISSUER.into(),
+                    Msisdn::parse(phone).map_err(GatewayError::new)?,
+                    "Budi Santoso".to_owned(),
+                    tier.into(),
+                    now,
+                );
+                Ok(NewAccount {
+                    account,
+                    pin_hash: pin_hash.clone(),
+                    opened_at: now,
+                })
+            })
+            .collect::<Result<Vec<_>, GatewayError>>()?;
+        let opened = self.opened.database.open_accounts(&new);
+        opened.map_err(GatewayError::new)?;
+        Ok(new.iter().map(|new| new.account.id.0).collect())
+    }
+
+    /// Pays cash in, once for each phone number.
+    ///
+    /// # Errors
+    /// [`GatewayError`] where one is refused.
+    pub async fn pay_in(&self, phones: &[String], funding: &Funding) -> Result<(), GatewayError> {
+        let callers: Vec<Caller> = funding
+            .partners
+            .iter()
+            .map(|id| caller(id, funding))
+            .collect();
+        let (opened, clock) = (Arc::clone(&self.opened), self.clock.clone());
+        let (phones, funding): (Arc<[String]>, _) = (phones.into(), funding.clone());
+        self.submit_all(phones.len(), move |at| {
+            let caller = callers[at % callers.len()].clone();
+            let order = cash_in(&opened, &clock, caller, &phones[at], &funding)?;
+            Ok((Command::CashIn(order), ()))
+        })
+        .await
+        .map(drop)
+    }
+
+    /// Makes a cash-out token of that channel for each account; their digits, in that order.
+    ///
+    /// # Errors
+    /// [`GatewayError`] where one is refused.
+    pub async fn make_tokens(
+        &self,
+        accounts: Vec<(i64, String)>,
+        channel: &str,
+    ) -> Result<Vec<u32>, GatewayError> {
+        let opened = Arc::clone(&self.opened);
+        let (channel, issuer) = (channel.to_owned(), IssuerId::from(ISSUER));
+        self.submit_all(accounts.len(), move |at| {
+            let (account, phone) = &accounts[at];
+            let phone = Msisdn::parse(phone).map_err(GatewayError::new)?;
+            let digits = draw::digits(6);
+            let order = IssueToken {
+                account: AccountId(*account),
+                channel: channel.as_str().into(),
+                direction: Direction::CashOut,
+                amount: None,
+                code: opened.ring.token_code(&issuer, &phone, &digits),
+            };
+            let digits = digits.parse().map_err(GatewayError::new)?;
+            Ok((Command::IssueToken(order), digits))
+        })
+        .await
+    }
+
+    /// Submits commands, many at a time; what was kept of each, in their order.
+    async fn submit_all<T: Default + Clone + Send + 'static>(
+        &self,
+        count: usize,
+        make: impl Fn(usize) -> Result<(Command, T), GatewayError> + Send + Sync + 'static,
+    ) -> Result<Vec<T>, GatewayError> {
+        let (next, make) = (Arc::new(AtomicUsize::new(0)), Arc::new(make));
+        let mut clerks = JoinSet::new();
+        for _ in 0..AT_A_TIME.min(count) {
+            let (engine, next, make) = (self.engine.clone(), Arc::clone(&next), Arc::clone(&make));
+            clerks.spawn(async move {
+                let mut done = Vec::new();
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    if at >= count {
+                        return Ok::<_, GatewayError>(done);
+                    }
+                    let (command, kept) = make(at)?;
+                    accepted(engine.submit(command).await)?;
+                    done.push((at, kept));
+                }
+            });
+        }
+        let mut all = vec![T::default(); count];
+        while let Some(done) = clerks.join_next().await {
+            for (at, kept) in done.map_err(GatewayError::new)?? {
+                all[at] = kept;
+            }
+        }
+        Ok(all)
+    }
+
+    /// Ends its engine.
+    pub async fn close(self) {
+        drop(self.engine);
+        let lanes = self.lanes;
+        // Nothing is left to answer: a lane that ended badly has been told of.
+        let _ = tokio::task::spawn_blocking(move || lanes.join()).await;
+    }
+}
+
+fn accepted(
+    outcome: Result<gerai::ledger::Outcome, gerai::engine::EngineError>,
+) -> Result<(), GatewayError> {
+    match outcome.map_err(GatewayError::new)? {
+        Ok(Answer::Posted { .. } | Answer::Token(_)) => Ok(()),
+        Ok(_) => Err(GatewayError::new("an answer of another kind")),
+        Err(refusal) => Err(GatewayError::new(refusal.as_str())),
+    }
+}
+
+fn caller(partner: &str, funding: &Funding) -> Caller {
+    Caller {
+        partner: PartnerId::from(partner),
+        issuer: ISSUER.into(),
+        channels: Arc::new([funding.channel.as_str().into()].into()),
+    }
+}
+
+fn cash_in(
+    opened: &Opened,
+    clock: &Clock,
+    caller: Caller,
+    phone: &str,
+    funding: &Funding,
+) -> Result<CashOrder, GatewayError> {
+    let now = clock.now();
+    let amount = i64::try_from(funding.amount).map_err(GatewayError::new)?;
+    let number = draw::reference_no(now);
+    Ok(CashOrder {
+        call: Call {
+            partner: caller.partner.clone(),
+            day: now.day(),
+            external_id: number.to_string(),
+        },
+        caller,
+        reference: number.to_string(),
+        fingerprint: opened.ring.fingerprint(&[phone, number.as_str()]),
+        reference_no: number,
+        phone: Msisdn::parse(phone).map_err(GatewayError::new)?,
+        amount: Rupiah::new(amount),
+        key: ChannelKey::WalletId(funding.wallet_id.clone()),
+        outlet: Outlet {
+            store_brand: Some(funding.brand.clone()),
+            ..Outlet::default()
+        },
+        token: None,
+    })
+}
