@@ -23,7 +23,7 @@ use super::tally::Tally;
 use super::till::Partner;
 use super::tpcb;
 use crate::child::GatewayChild;
-use crate::gateway::{Filler, verify};
+use crate::gateway::{Filler, Tuning, verify};
 use crate::snap::RsaKey;
 use crate::till::Chain;
 
@@ -84,12 +84,8 @@ pub struct Options {
     pub overload_connections: usize,
     /// Whether there is a baseline to measure, too.
     pub baseline: bool,
-    /// The gateway's `engine.batch`.
-    pub batch: Option<usize>,
-    /// The gateway's `engine.queue`.
-    pub queue: Option<usize>,
-    /// The gateway's `workers`.
-    pub workers: Option<usize>,
+    /// What is turned about the gateway.
+    pub tuning: Tuning,
     /// The program that runs a gateway on `gateway --database URL`.
     pub executable: PathBuf,
 }
@@ -186,7 +182,7 @@ async fn measure(
         report.baseline.push(yardstick(options, server, progress)?);
     }
     let url = server.database("bench")?;
-    let mut site = Site::open(options, &url, options.batch, progress).await?;
+    let mut site = Site::open(options, &url, &options.tuning, progress).await?;
     site.loads(options, &mut report, progress).await?;
     report.memory_mb = Some(site.memory_mb()?);
     site.close().await?;
@@ -230,7 +226,11 @@ async fn batches_of_one(
 ) -> Result<f64, BenchError> {
     progress.note("batches of one");
     let url = server.database("baseline")?;
-    let mut site = Site::open(options, &url, Some(1), progress).await?;
+    let tuning = Tuning {
+        batch: Some(1),
+        ..options.tuning.clone()
+    };
+    let mut site = Site::open(options, &url, &tuning, progress).await?;
     let mut report = Report::default();
     let peak = site.peak(options, &mut report, progress).await?;
     site.close().await?;
@@ -241,7 +241,7 @@ impl Site {
     async fn open(
         options: &Options,
         url: &str,
-        batch: Option<usize>,
+        tuning: &Tuning,
         progress: &Progress,
     ) -> Result<Self, BenchError> {
         let folder = tempfile::tempdir()?;
@@ -261,15 +261,7 @@ impl Site {
             "--keys".to_owned(),
             keys.display().to_string(),
         ];
-        for (name, value) in [
-            ("--batch", batch),
-            ("--queue", options.queue),
-            ("--workers", options.workers),
-        ] {
-            if let Some(value) = value {
-                arguments.extend([name.to_owned(), value.to_string()]);
-            }
-        }
+        arguments.extend(tuning.arguments());
         let log = folder.path().join("gateway.log");
         let child = GatewayChild::start(&options.executable, arguments, &log).await?;
         let address = child.url.trim_start_matches("http://").parse();

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use simulator::bench::{self, BenchError, Options, Report, Tiers};
+use simulator::gateway::Tuning;
 
 use super::Ending;
 
@@ -66,15 +67,8 @@ pub struct Bench {
     /// Measure no baseline: no pgbench, no batches of one
     #[arg(long)]
     no_baseline: bool,
-    /// The gateway's engine.batch
-    #[arg(long)]
-    batch: Option<usize>,
-    /// The gateway's engine.queue
-    #[arg(long)]
-    queue: Option<usize>,
-    /// The gateway's workers
-    #[arg(long)]
-    workers: Option<usize>,
+    #[command(flatten)]
+    tuning: Tuning,
     /// Write the report as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -111,9 +105,7 @@ impl Bench {
             connections: self.connections,
             overload_connections: self.overload_connections,
             baseline: !self.no_baseline && self.rate.is_none(),
-            batch: self.batch,
-            queue: self.queue,
-            workers: self.workers,
+            tuning: self.tuning,
             executable: std::env::current_exe()?,
         };
         let report = bench::run(&options).await?;

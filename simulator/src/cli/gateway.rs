@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use clap::Args;
-use simulator::gateway::{self, Start};
+use simulator::gateway::{self, Start, Tuning};
 
 use super::Ending;
 
@@ -22,15 +22,8 @@ pub struct Serve {
     /// The key ring's file
     #[arg(long)]
     keys: Option<PathBuf>,
-    /// Commands carried out in one transaction
-    #[arg(long)]
-    batch: Option<usize>,
-    /// Commands that may wait
-    #[arg(long)]
-    queue: Option<usize>,
-    /// Threads that serve HTTP
-    #[arg(long)]
-    workers: Option<usize>,
+    #[command(flatten)]
+    tuning: Tuning,
 }
 
 impl Serve {
@@ -41,9 +34,7 @@ impl Serve {
             listen: self.listen,
             sandbox: self.sandbox,
             keys: self.keys,
-            batch: self.batch,
-            queue: self.queue,
-            workers: self.workers,
+            tuning: self.tuning,
         };
         let running = match gateway::start(start).await {
             Ok(running) => running,

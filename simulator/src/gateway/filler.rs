@@ -29,6 +29,7 @@ const PIN: &str = "123456";
 const AT_A_TIME: usize = 2048;
 /// Bounds of an engine that nobody is waiting at.
 const BOUNDS: Bounds = Bounds {
+    lanes: 2,
     queue: AT_A_TIME,
     batch: 500,
     deadline: Duration::from_secs(60),

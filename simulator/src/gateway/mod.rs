@@ -2,8 +2,10 @@
 //! through its own engine, and runs the auditor on it.
 
 mod filler;
+mod tuning;
 
 pub use filler::{Filler, Funding, PartnerKeys};
+pub use tuning::Tuning;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -70,12 +72,8 @@ pub struct Start {
     pub sandbox: bool,
     /// The key ring's file, where it is not beside the database.
     pub keys: Option<PathBuf>,
-    /// Commands carried out in one transaction.
-    pub batch: Option<usize>,
-    /// Commands that may wait.
-    pub queue: Option<usize>,
-    /// Threads that serve HTTP.
-    pub workers: Option<usize>,
+    /// What is turned about it.
+    pub tuning: Tuning,
 }
 
 impl Start {
@@ -86,9 +84,7 @@ impl Start {
             listen: listen.to_owned(),
             sandbox: true,
             keys: None,
-            batch: None,
-            queue: None,
-            workers: None,
+            tuning: Tuning::default(),
         }
     }
 
@@ -98,12 +94,10 @@ impl Start {
             database: self.database,
             sandbox: self.sandbox,
             keys: self.keys,
-            workers: self.workers,
             limits: no_limits(),
             ..Settings::default()
         };
-        settings.engine.batch = self.batch.unwrap_or(settings.engine.batch);
-        settings.engine.queue = self.queue.unwrap_or(settings.engine.queue);
+        self.tuning.set(&mut settings);
         Ok(settings)
     }
 }
