@@ -3,6 +3,7 @@
 mod app;
 mod architecture;
 mod cli;
+mod failover;
 mod ops;
 mod partner;
 mod restart;

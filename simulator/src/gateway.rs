@@ -2,6 +2,8 @@
 //! on its database.
 
 use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 
 use gerai::app::Gateway;
 use gerai::audit::{self, Report};
@@ -62,12 +64,39 @@ pub async fn start_in_process(
     database_url: &str,
     listen: &str,
 ) -> Result<RunningGateway, GatewayError> {
-    let settings = Settings {
+    start(Settings {
         listen: listen.parse().map_err(GatewayError::new)?,
         database: database_url.to_owned(),
         sandbox: true,
-        limits: no_limits(),
         ..Settings::default()
+    })
+    .await
+}
+
+/// Starts one of several gateways on that database, each with that key ring, at a free port. The
+/// first is in sandbox mode; a second sandbox would draw new credentials.
+///
+/// # Errors
+/// [`GatewayError`] where it does not start.
+pub async fn start_one_of(
+    database_url: &str,
+    keys: &Path,
+    sandbox: bool,
+) -> Result<RunningGateway, GatewayError> {
+    start(Settings {
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        database: database_url.to_owned(),
+        keys: Some(keys.to_owned()),
+        sandbox,
+        ..Settings::default()
+    })
+    .await
+}
+
+async fn start(settings: Settings) -> Result<RunningGateway, GatewayError> {
+    let settings = Settings {
+        limits: no_limits(),
+        ..settings
     };
     let gateway = Gateway::start(settings).await.map_err(GatewayError::new)?;
     Ok(RunningGateway {
@@ -98,7 +127,7 @@ impl RunningGateway {
 }
 
 /// The URL of a database in that file.
-pub fn database_url(file: &std::path::Path) -> String {
+pub fn database_url(file: &Path) -> String {
     format!("sqlite://{}", file.display())
 }
 

@@ -2,7 +2,8 @@
 //!
 //! In reading order: [`snap`] speaks to the gateway, [`till`] adds what a careful cashier's machine
 //! does when an answer is lost, [`phone`] is the customer's app, [`story`] plays them all together
-//! and [`kill`] kills the gateway under load and counts what it lost.
+//! [`kill`] kills the gateway under load and counts what it lost, and [`failover`] does so with
+//! its database.
 //!
 //! **Architecture invariant:** signing and parsing are written here a second time, from the
 //! standard. Nothing of the gateway's own code is used for it, so that the two check each other.
@@ -10,6 +11,7 @@
 
 pub mod cluster;
 pub mod credentials;
+pub mod failover;
 pub mod gateway;
 pub mod kill;
 pub mod phone;

@@ -2,6 +2,7 @@
 
 mod demo;
 mod exit;
+mod failover;
 mod gateway;
 mod kill;
 mod till;
@@ -32,6 +33,8 @@ enum Command {
     Till(Box<till::TillCommand>),
     /// Kill a gateway under load and count what it lost
     Kill(kill::Kill),
+    /// Lose the primary of two PostgreSQL servers under load and count what is lost with it
+    Failover(failover::Failover),
     /// Run a gateway until standard input closes
     #[command(hide = true)]
     Gateway(gateway::Serve),
@@ -43,6 +46,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Demo(demo) => demo.run().await,
         Command::Till(till) => till.run().await,
         Command::Kill(kill) => kill.run().await,
+        Command::Failover(failover) => failover.run().await,
         Command::Gateway(gateway) => gateway.run().await,
     };
     ending.report()
