@@ -6,6 +6,7 @@ mod cli;
 mod failover;
 mod ops;
 mod partner;
+mod plans;
 mod restart;
 mod story;
 mod support;

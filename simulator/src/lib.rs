@@ -1,9 +1,9 @@
 //! Tills and phones that drive a Gerai gateway over HTTP, as partners and customers would.
 //!
 //! In reading order: [`snap`] speaks to the gateway, [`till`] adds what a careful cashier's machine
-//! does when an answer is lost, [`phone`] is the customer's app, [`story`] plays them all together
-//! [`kill`] kills the gateway under load and counts what it lost, and [`failover`] does so with
-//! its database.
+//! does when an answer is lost, [`phone`] is the customer's app, [`story`] plays them all together,
+//! [`kill`] kills the gateway under load and counts what it lost, [`failover`] does so with its
+//! database, and [`plans`] shows how that carries out what it is asked.
 //!
 //! **Architecture invariant:** signing and parsing are written here a second time, from the
 //! standard. Nothing of the gateway's own code is used for it, so that the two check each other.
@@ -15,6 +15,7 @@ pub mod failover;
 pub mod gateway;
 pub mod kill;
 pub mod phone;
+pub mod plans;
 pub mod receipt;
 pub mod sandbox;
 pub mod snap;
