@@ -39,7 +39,7 @@ impl Plans {
             _ => self.own().await,
         };
         match surveys {
-            Ok(complaints) if complaints == 0 => Ending::Success,
+            Ok(0) => Ending::Success,
             Ok(complaints) => Ending::refused(format_args!("{complaints} bad plans")),
             Err(error) => Ending::usage(error),
         }
