@@ -142,7 +142,10 @@ fn of_several_hosts_the_primary_is_meant_unless_said_otherwise() {
             "postgres://a,b/d?target_session_attrs=any",
             TargetSessionAttrs::Any,
         ),
-        ("postgres:///d?host=a,b", TargetSessionAttrs::ReadWrite),
+        (
+            "postgres://a,b/d?load_balance_hosts=random",
+            TargetSessionAttrs::ReadWrite,
+        ),
     ] {
         let read = PostgresUrl::parse(url).expect(url);
         for config in read.configs() {

@@ -72,7 +72,7 @@ impl House {
     /// The plans of the batch on it.
     ///
     /// # Errors
-    /// [`PlansError`] where the batch could not be carried out.
+    /// [`PlansError`] where the batch could not be begun.
     pub async fn survey(&self, name: &str) -> Result<Survey, PlansError> {
         survey(name, &self.cluster.url(&self.database), &self.keys()).await
     }
@@ -86,6 +86,8 @@ impl House {
         for statement in prefill::statements(movements) {
             self.cluster.sql(&self.database, &statement)?;
         }
+        // Or it would be written while the batch is carried out.
+        self.cluster.sql(&self.database, "CHECKPOINT")?;
         Ok(())
     }
 

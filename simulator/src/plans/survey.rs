@@ -37,6 +37,8 @@ pub struct Survey {
     pub name: String,
     /// One for each text.
     pub statements: Vec<Statement>,
+    /// Why the batch was not carried out to its end.
+    pub broke_off: Option<String>,
 }
 
 /// A statement.
@@ -63,8 +65,10 @@ impl Survey {
             .statements
             .iter()
             .flat_map(|one| one.complaints.clone());
+        let broke_off = self.broke_off.iter();
         unseen
             .map(|table| format!("no statement on {table} was seen"))
+            .chain(broke_off.map(|why| format!("the batch broke off: {why}")))
             .chain(of_statements)
             .collect()
     }
@@ -74,7 +78,7 @@ impl Survey {
 /// made a sandbox), and reads the plans of its statements. The URL is of a superuser.
 ///
 /// # Errors
-/// [`PlansError`] where the batch could not be carried out.
+/// [`PlansError`] where the batch could not be begun.
 pub async fn survey(name: &str, database: &str, keys: &Path) -> Result<Survey, PlansError> {
     let (tap, url) = tapped(database)?;
     let gateway = start_one_of(&url, keys, true).await?;
@@ -85,10 +89,10 @@ pub async fn survey(name: &str, database: &str, keys: &Path) -> Result<Survey, P
     let done = batch::carry_out(&gateway.url, &field).await;
     let notices = tap.take();
     gateway.stop().await;
-    done?;
     Ok(Survey {
         name: name.to_owned(),
         statements: by_text(notices.iter().filter_map(|notice| node::read(notice))),
+        broke_off: done.err().map(|error| error.to_string()),
     })
 }
 

@@ -13,7 +13,8 @@ use crate::storage::error::StorageError;
 const SESSION: &str = "
     SET plan_cache_mode = force_custom_plan;
     SET enable_seqscan = off;
-    SET enable_bitmapscan = off;";
+    SET enable_bitmapscan = off;
+    SET jit = off;";
 
 /// Makes connections for the pool.
 #[derive(Clone, Debug)]
