@@ -3,8 +3,10 @@
 mod app;
 mod architecture;
 mod cli;
+mod failover;
 mod ops;
 mod partner;
+mod plans;
 mod restart;
 mod story;
 mod support;

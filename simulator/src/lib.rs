@@ -2,7 +2,9 @@
 //!
 //! In reading order: [`snap`] speaks to the gateway, [`till`] adds what a careful cashier's machine
 //! does when an answer is lost, [`phone`] is the customer's app, [`story`] plays them all together,
-//! [`kill`] kills the gateway under load and counts what it lost, and [`bench`] measures it.
+//! [`kill`] kills the gateway under load and counts what it lost, [`failover`] does so with its
+//! database, [`bench`] measures it, and [`plans`] shows how the database carries out what it is
+//! asked.
 //!
 //! **Architecture invariant:** signing and parsing are written here a second time, from the
 //! standard. Nothing of the gateway's own code is used for it, so that the two check each other.
@@ -12,9 +14,11 @@ pub mod bench;
 pub mod child;
 pub mod cluster;
 pub mod credentials;
+pub mod failover;
 pub mod gateway;
 pub mod kill;
 pub mod phone;
+pub mod plans;
 pub mod receipt;
 pub mod sandbox;
 pub mod snap;

@@ -1,6 +1,7 @@
 //! How a PostgreSQL is reached: its URL, TLS, and threads that wait for it. What is said to it is
 //! the business of whoever reaches it.
 
+mod hosts;
 mod runtime;
 #[cfg(test)]
 mod tests;
@@ -35,14 +36,5 @@ pub fn connect(url: &PostgresUrl) -> Result<AsyncPgConnection, Unreachable> {
     let sockets = runtime::sockets().map_err(|error| failed(error.to_string()))?;
     let tls = tls::connector(url.ssl_mode(), url.roots()).map_err(failed)?;
     let _served_by = sockets.enter();
-    block_on(async {
-        let (client, connection) = url
-            .config()
-            .connect(tls)
-            .await
-            .map_err(|error| failed(url::with_causes(&error)))?;
-        AsyncPgConnection::try_from_client_and_connection(client, connection)
-            .await
-            .map_err(|error| failed(error.to_string()))
-    })
+    block_on(hosts::connect_to_one(url.configs(), &tls)).map_err(failed)
 }

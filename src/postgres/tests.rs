@@ -1,5 +1,6 @@
 //! TLS as strict as `sslmode` says, against a server that speaks it and one that does not.
 
+use std::net::TcpListener;
 use std::path::Path;
 
 use diesel::sql_types::Bool;
@@ -7,6 +8,7 @@ use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use simulator::cluster::Cluster;
 use tempfile::TempDir;
+use tokio_postgres::config::TargetSessionAttrs;
 
 use super::{BlockingConnection, PostgresUrl, connect};
 use crate::testing::cluster::{self, cluster};
@@ -110,5 +112,56 @@ fn tls_is_as_strict_as_asked() {
     ] {
         let url = format!("{}?sslmode={mode}", plain.url("postgres"));
         assert_eq!(is_encrypted(&url).ok(), expected, "{mode}");
+    }
+}
+
+/// A machine that is reached and says nothing, a port where nobody is, and a server: whoever is
+/// asked after that gets to the server.
+#[test]
+fn of_several_hosts_the_one_that_answers_is_found() {
+    let Some(cluster) = cluster() else { return };
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let nobody = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = |listener: &TcpListener| listener.local_addr().expect("an address").port();
+    let (silence, nobodys) = (port(&silent), port(&nobody));
+    drop(nobody);
+    let url = format!(
+        "postgres://gerai@127.0.0.1:{silence},127.0.0.1:{nobodys},127.0.0.1:{}/postgres\
+         ?connect_timeout=1",
+        cluster.port()
+    );
+    assert_eq!(is_encrypted(&url).ok(), Some(false));
+}
+
+#[test]
+fn of_several_hosts_the_primary_is_meant_unless_said_otherwise() {
+    for (url, expected) in [
+        ("postgres://a/d", TargetSessionAttrs::Any),
+        ("postgres://a,b/d", TargetSessionAttrs::ReadWrite),
+        (
+            "postgres://a,b/d?target_session_attrs=any",
+            TargetSessionAttrs::Any,
+        ),
+        (
+            "postgres://a,b/d?load_balance_hosts=random",
+            TargetSessionAttrs::ReadWrite,
+        ),
+    ] {
+        let read = PostgresUrl::parse(url).expect(url);
+        for config in read.configs() {
+            assert_eq!(config.get_target_session_attrs(), expected, "{url}");
+        }
+    }
+}
+
+/// Without a limit on what the machine has not acknowledged, one that is gone in the middle of a
+/// commit would be waited for a quarter of an hour.
+#[test]
+fn a_machine_that_is_gone_is_noticed() {
+    let url = PostgresUrl::parse("postgres://a,b/d").expect("a URL");
+    for config in url.configs() {
+        assert!(config.get_keepalives());
+        assert!(config.get_tcp_user_timeout().is_some());
+        assert!(config.get_connect_timeout().is_some());
     }
 }

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
 use tokio_postgres::Config;
+use tokio_postgres::config::TargetSessionAttrs;
 
+use super::hosts::{ask_each, one_by_one};
 use super::tls::{Roots, SslMode};
 
 /// Parameters that the driver understands by itself.
@@ -34,17 +36,20 @@ const OF_THE_DRIVER: [&str; 18] = [
 
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a connection may be silent before it is probed, how often, how many times: a server
-/// that is gone is noticed within half a minute. (A timeout on a commit would not do: it could
-/// end a wait for a standby, and leave a commit that only one machine has.)
+/// How long a connection may be silent before it is probed, how often, how many times; and how
+/// long what was sent may go without an acknowledgement of the other machine, where probes do not
+/// count: a machine that is gone is noticed within half a minute. (A timeout on a commit would not
+/// do: it could end a wait for a standby, and leave a commit that only one machine has.)
 const PROBE_AFTER: Duration = Duration::from_secs(10);
 const PROBE_EVERY: Duration = Duration::from_secs(5);
 const PROBES: u32 = 3;
+const UNACKNOWLEDGED: Duration = Duration::from_secs(25);
 
 /// Where a PostgreSQL is and how it is spoken to.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PostgresUrl {
-    config: Config,
+    /// One for each host, in the order in which they are asked.
+    configs: Vec<Config>,
     mode: SslMode,
     roots: Roots,
     shown: String,
@@ -69,22 +74,33 @@ impl PostgresUrl {
                 _ => return Err("unknown parameter".to_owned()),
             }
         }
-        let mut config: Config = format!("{address}?{}", driver.join("&"))
-            .parse()
-            .map_err(|error: tokio_postgres::Error| with_causes(&error))?;
-        config.ssl_mode(mode.negotiation());
-        set_defaults(&mut config, &driver);
+        let addresses = match ask_each(&driver) {
+            true => one_by_one(address),
+            false => vec![address.to_owned()],
+        };
+        let are_several = addresses.len() > 1;
+        let config = |address: &String| {
+            let mut config: Config = format!("{address}?{}", driver.join("&"))
+                .parse()
+                .map_err(|error: tokio_postgres::Error| with_causes(&error))?;
+            config.ssl_mode(mode.negotiation());
+            set_defaults(&mut config, &driver, are_several);
+            Ok(config)
+        };
         Ok(Self {
-            config,
+            configs: addresses
+                .iter()
+                .map(config)
+                .collect::<Result<_, String>>()?,
             mode,
             roots,
             shown: shown(url),
         })
     }
 
-    /// For the driver.
-    pub fn config(&self) -> &Config {
-        &self.config
+    /// For the driver: each host, in the order in which they are asked.
+    pub fn configs(&self) -> &[Config] {
+        &self.configs
     }
 
     /// How much of TLS is demanded.
@@ -112,7 +128,8 @@ fn bad_mode() -> String {
     "sslmode must be disable, prefer, require, verify-ca or verify-full".to_owned()
 }
 
-fn set_defaults(config: &mut Config, given: &[&str]) {
+/// Of several servers one is the primary, and that is the one meant.
+fn set_defaults(config: &mut Config, given: &[&str], are_several: bool) {
     let is_given = |name| {
         given
             .iter()
@@ -132,6 +149,13 @@ fn set_defaults(config: &mut Config, given: &[&str]) {
     }
     if !is_given("keepalives_retries") {
         config.keepalives_retries(PROBES);
+    }
+    if !is_given("tcp_user_timeout") {
+        config.tcp_user_timeout(UNACKNOWLEDGED);
+    }
+    let are_several = are_several || config.get_hosts().len() > 1;
+    if are_several && !is_given("target_session_attrs") {
+        config.target_session_attrs(TargetSessionAttrs::ReadWrite);
     }
 }
 

@@ -10,8 +10,8 @@ use simulator::cluster::{Cluster, binaries};
 pub fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: LazyLock<Option<Cluster>> = LazyLock::new(|| {
         let Some(bin) = binaries() else {
-            let complaint =
-                "no PostgreSQL (initdb, pg_ctl, postgres, psql) in PATH or /usr/lib/postgresql";
+            let complaint = "no PostgreSQL (initdb, pg_basebackup, pg_ctl, postgres, psql) in PATH or \
+                 /usr/lib/postgresql";
             let is_ci = std::env::var("CI").is_ok_and(|value| value == "true");
             assert!(!is_ci, "{complaint}: needed where CI=true");
             eprintln!("\n*** SKIPPED: tests on PostgreSQL: {complaint} ***\n");

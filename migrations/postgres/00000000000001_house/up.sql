@@ -3,9 +3,9 @@
 --
 -- On a distributed PostgreSQL: accounts, credentials, tokens, postings and notices are distributed
 -- by account_id; movements and settlement_postings by partner_reference; external_ids by
--- external_id; phones by msisdn; sessions by session_hash; house, tier_limits and partners are
--- small and kept everywhere. Every unique key below contains the column that its table is
--- distributed by, so none has to be checked across nodes.
+-- external_id; phones by msisdn; sessions by session_hash; house by name, for every batch writes a
+-- row of it; tier_limits and partners are small and kept everywhere. Every unique key below
+-- contains the column that its table is distributed by, so none has to be checked across nodes.
 --
 -- What is read by key and rewritten often leaves room in its pages, so that a new version of a
 -- row stays on the page of the old one and no index has to be touched.

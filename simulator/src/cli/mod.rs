@@ -3,8 +3,10 @@
 mod bench;
 mod demo;
 mod exit;
+mod failover;
 mod gateway;
 mod kill;
+mod plans;
 mod till;
 
 use std::process::ExitCode;
@@ -35,6 +37,10 @@ enum Command {
     Kill(kill::Kill),
     /// Measure a gateway under load: its peak, latency, and what bounds it
     Bench(Box<bench::Bench>),
+    /// Lose the primary of two PostgreSQL servers under load and count what is lost with it
+    Failover(failover::Failover),
+    /// Show how PostgreSQL carries out what the gateway asks of it
+    Plans(plans::Plans),
     /// Run a gateway until standard input closes
     #[command(hide = true)]
     Gateway(gateway::Serve),
@@ -47,6 +53,8 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Till(till) => till.run().await,
         Command::Kill(kill) => kill.run().await,
         Command::Bench(bench) => bench.run().await,
+        Command::Failover(failover) => failover.run().await,
+        Command::Plans(plans) => plans.run().await,
         Command::Gateway(gateway) => gateway.run().await,
     };
     ending.report()

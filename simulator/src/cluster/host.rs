@@ -9,7 +9,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 /// Who may run a server when we are root, which `initdb` refuses.
 const USERS: [&str; 2] = ["postgres", "nobody"];
 /// What is needed of PostgreSQL.
-const PROGRAMS: [&str; 4] = ["initdb", "pg_ctl", "postgres", "psql"];
+const PROGRAMS: [&str; 5] = ["initdb", "pg_basebackup", "pg_ctl", "postgres", "psql"];
 
 /// Waits for the end of its standard input, which comes with the end of this process, and takes
 /// the server and its folder away.
@@ -96,4 +96,16 @@ pub fn command(program: &Path, user: Option<Ids>) -> Command {
 /// A port that was free a moment ago.
 pub fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+/// Sends a signal, such as `STOP`.
+pub fn signal(name: &str, process: &str) -> io::Result<()> {
+    let status = Command::new("kill")
+        .args(["-s", name, process])
+        .stderr(Stdio::null())
+        .status()?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(io::Error::other(format!("no process {process}"))),
+    }
 }

@@ -4,6 +4,7 @@
 //! It is as durable as a real one: what is killed must be there again afterwards.
 
 mod host;
+mod standby;
 
 use std::fs::Permissions;
 use std::io;
@@ -16,6 +17,7 @@ use std::thread;
 
 pub use host::binaries;
 use host::{Ids, Watcher};
+pub use standby::HeldStream;
 
 /// The one superuser.
 const OWNER: &str = "gerai";

@@ -8,11 +8,14 @@ pub use filler::{Filler, Funding, PartnerKeys};
 pub use tuning::Tuning;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gerai::app::Gateway;
 use gerai::audit::{self, Report};
 use gerai::config::{LimitSettings, Settings};
+
+/// Where a gateway listens that nobody has to find by its port.
+const ANY_PORT: &str = "127.0.0.1:0";
 
 /// A gateway that runs in this process, in sandbox mode.
 pub struct RunningGateway {
@@ -113,6 +116,24 @@ pub async fn start_in_process(
     start(Start::sandbox(database_url, listen)).await
 }
 
+/// Starts one of several gateways on that database, each with that key ring, at a free port. The
+/// first is in sandbox mode; a second sandbox would draw new credentials.
+///
+/// # Errors
+/// [`GatewayError`] where it does not start.
+pub async fn start_one_of(
+    database_url: &str,
+    keys: &Path,
+    sandbox: bool,
+) -> Result<RunningGateway, GatewayError> {
+    let one = Start {
+        sandbox,
+        keys: Some(keys.to_owned()),
+        ..Start::sandbox(database_url, ANY_PORT)
+    };
+    start(one).await
+}
+
 /// Starts a gateway, which sets nobody a limit.
 ///
 /// # Errors
@@ -148,7 +169,7 @@ impl RunningGateway {
 }
 
 /// The URL of a database in that file.
-pub fn database_url(file: &std::path::Path) -> String {
+pub fn database_url(file: &Path) -> String {
     format!("sqlite://{}", file.display())
 }
 

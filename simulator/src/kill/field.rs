@@ -45,7 +45,19 @@ impl Field {
     /// # Errors
     /// [`KillError`] where the gateway does not answer.
     pub async fn gather(gateway: &str, journals: &Path) -> Result<Self, KillError> {
-        let sandbox = Sandbox::new(gateway);
+        Self::gather_at(gateway, gateway, journals).await
+    }
+
+    /// The same at another gateway of the house, whose sandbox tells the credentials.
+    ///
+    /// # Errors
+    /// [`KillError`] where either does not answer.
+    pub async fn gather_at(
+        sandbox: &str,
+        gateway: &str,
+        journals: &Path,
+    ) -> Result<Self, KillError> {
+        let sandbox = Sandbox::new(sandbox);
         let mut tills = HashMap::new();
         for chain in CHAINS {
             let partner = sandbox

@@ -1,7 +1,8 @@
-//! The load: many tills at once, until the gateway is gone.
+//! The load: many tills at once, until the gateway is gone or it is told to end.
 
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -12,10 +13,32 @@ use super::field::{CHAINS, Customer, Field};
 use crate::snap::{Answer, SnapError};
 use crate::till::{Ask, Chain, Kind, Order};
 
-/// So many cash-ins a round: the month's incoming funds of the customers must last for all rounds.
-const CASH_INS_A_ROUND: i64 = 60;
 /// Tills that take cash in and cancel what never came.
 const TILLS: u64 = 6;
+/// How long a patient one waits where the gateway could not help it.
+const PATIENCE: Duration = Duration::from_millis(20);
+
+/// What a load is like.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// So many cash-ins: the month's incoming funds of the customers must last.
+    pub cash_ins: i64,
+    /// Whether customers withdraw. A customer has one live token per channel: one load at a time.
+    pub withdraws: bool,
+    /// Goes on where the gateway does not answer.
+    pub is_patient: bool,
+}
+
+impl Default for Plan {
+    /// One of many rounds with the same customers, until the gateway is gone.
+    fn default() -> Self {
+        Self {
+            cash_ins: 60,
+            withdraws: true,
+            is_patient: false,
+        }
+    }
+}
 
 /// What all workers of a round share.
 #[derive(Clone)]
@@ -23,21 +46,26 @@ struct Round {
     field: Field,
     deeds: Arc<Mutex<Vec<Deed>>>,
     cash_ins_left: Arc<AtomicI64>,
+    is_patient: bool,
+    is_over: Arc<AtomicBool>,
 }
 
-/// Work that goes on until the gateway is gone.
+/// Work that goes on until the gateway is gone or it is told to end.
 pub struct Load {
     workers: JoinSet<()>,
     deeds: Arc<Mutex<Vec<Deed>>>,
+    is_over: Arc<AtomicBool>,
 }
 
 impl Load {
     /// Starts the workers; what they do follows from the seed.
-    pub fn start(field: &Field, seed: u64) -> Self {
+    pub fn start(field: &Field, seed: u64, plan: Plan) -> Self {
         let round = Round {
             field: field.clone(),
             deeds: Arc::default(),
-            cash_ins_left: Arc::new(AtomicI64::new(CASH_INS_A_ROUND)),
+            cash_ins_left: Arc::new(AtomicI64::new(plan.cash_ins)),
+            is_patient: plan.is_patient,
+            is_over: Arc::default(),
         };
         let mut workers = JoinSet::new();
         for number in 0..TILLS {
@@ -49,7 +77,7 @@ impl Load {
             .customers
             .iter()
             .enumerate()
-            .filter(|(_, one)| one.withdraws)
+            .filter(|(_, one)| plan.withdraws && one.withdraws)
         {
             for (of, chain) in CHAINS.into_iter().enumerate() {
                 if chain == Chain::Digibos {
@@ -62,22 +90,43 @@ impl Load {
         Self {
             workers,
             deeds: round.deeds,
+            is_over: round.is_over,
         }
+    }
+
+    /// How much was acknowledged so far.
+    pub fn acknowledged(&self) -> usize {
+        acknowledged(&locked(&self.deeds))
+    }
+
+    /// Ends it, and returns what was done.
+    pub async fn stop(self) -> Vec<Deed> {
+        self.is_over.store(true, Ordering::Relaxed);
+        self.finish().await
     }
 
     /// Waits until all workers have noticed that the gateway is gone, and returns what they did.
     pub async fn finish(mut self) -> Vec<Deed> {
         while self.workers.join_next().await.is_some() {}
-        std::mem::take(&mut self.deeds.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut locked(&self.deeds))
     }
+}
+
+fn locked(deeds: &Mutex<Vec<Deed>>) -> MutexGuard<'_, Vec<Deed>> {
+    deeds.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Round {
     fn keep(&self, deed: Deed) {
-        self.deeds
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(deed);
+        locked(&self.deeds).push(deed);
+    }
+
+    /// Whether a worker goes on, whom the gateway has answered or not.
+    async fn goes_on(&self, is_answered: bool) -> bool {
+        if !is_answered && self.is_patient {
+            tokio::time::sleep(PATIENCE).await;
+        }
+        (is_answered || self.is_patient) && !self.is_over.load(Ordering::Relaxed)
     }
 
     fn may_cash_in(&self) -> bool {
@@ -159,7 +208,7 @@ async fn serve_many(round: Round, mut rng: StdRng) {
                     .await
             }
         };
-        if !alive {
+        if !round.goes_on(alive).await {
             return;
         }
     }
@@ -181,15 +230,17 @@ async fn withdraw(round: Round, customer: Customer, chain: Chain, mut rng: StdRn
             .await;
         let token = match made {
             Ok(token) => token.token,
-            Err(error) if error.slug().is_some() => {
-                // Too little balance, or cash-out closed by too many refusals.
-                if customer.phone.reopen_cash_out(&customer.pin).await.is_err() {
+            Err(error) => {
+                // Too little balance, or cash-out closed by too many refusals; or nobody there.
+                let is_refused = error.slug().is_some();
+                let is_open =
+                    is_refused && customer.phone.reopen_cash_out(&customer.pin).await.is_ok();
+                if !round.goes_on(is_open).await {
                     return;
                 }
                 tokio::task::yield_now().await;
                 continue;
             }
-            Err(_) => return,
         };
         let order = Order::new(customer.phone.number(), amount).token(&token);
         let deed = Deed::new(chain, Kind::CashOut, order);
@@ -198,7 +249,7 @@ async fn withdraw(round: Round, customer: Customer, chain: Chain, mut rng: StdRn
             4..7 => round.do_and_cancel(deed, false).await,
             _ => round.do_and_cancel(deed, true).await,
         };
-        if !alive {
+        if !round.goes_on(alive).await {
             return;
         }
     }

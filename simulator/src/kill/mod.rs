@@ -8,10 +8,10 @@
 //! A killed process does not test the disk: the operating system keeps what was written. What is
 //! tested is that an answer never goes out before its commit, and that a restart changes no answer.
 
-mod check;
-mod deed;
-mod field;
-mod load;
+pub(crate) mod check;
+pub(crate) mod deed;
+pub(crate) mod field;
+pub(crate) mod load;
 mod rounds;
 
 pub use rounds::{KillError, Options, Report, run};

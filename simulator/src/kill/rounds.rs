@@ -9,7 +9,7 @@ use rand::{RngExt, SeedableRng};
 use super::check::check_all;
 use super::deed::Deed;
 use super::field::Field;
-use super::load::{Load, acknowledged};
+use super::load::{Load, Plan, acknowledged};
 use crate::child::{ChildError, GatewayChild};
 use crate::gateway::{self, GatewayError};
 
@@ -60,7 +60,7 @@ pub enum KillError {
 }
 
 impl KillError {
-    pub(super) fn other(error: impl std::fmt::Display) -> Self {
+    pub(crate) fn other(error: impl std::fmt::Display) -> Self {
         Self::Other(error.to_string())
     }
 }
@@ -79,7 +79,7 @@ pub async fn run(
     let mut gateway = start(options).await?;
     for _ in 0..options.times {
         let field = Field::gather(&gateway.url, &options.directory).await?;
-        let load = Load::start(&field, rng.random());
+        let load = Load::start(&field, rng.random(), Plan::default());
         tokio::time::sleep(Duration::from_millis(rng.random_range(KILL_AFTER_MS))).await;
         gateway.kill()?;
         let deeds = load.finish().await;

@@ -1,0 +1,127 @@
+//! `simulator failover`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use simulator::cluster::binaries;
+use simulator::failover::{self, FailoverError, Options, Report};
+
+use super::Ending;
+
+const EXAMPLES: &str = "\
+Examples:
+  simulator failover --times 20     20 primaries lost, commits wait for the standby
+  simulator failover --asynchronous the same, and they do not: something must be lost
+
+Starts PostgreSQL servers of its own: its programs must be in PATH or /usr/lib/postgresql.";
+
+/// So many complaints are shown; one is enough to fail.
+const SHOWN: usize = 20;
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Failover {
+    /// How many primaries to lose
+    #[arg(long, default_value_t = 3)]
+    times: u32,
+    /// Let commits not wait for the standby: the control, which must lose something
+    #[arg(long)]
+    asynchronous: bool,
+    /// Repeat the random choices of an earlier run
+    #[arg(long)]
+    seed: Option<u64>,
+}
+
+impl Failover {
+    /// Runs the rounds and says what they came to.
+    pub async fn run(self) -> Ending {
+        let Some(bin) = binaries() else {
+            return Ending::usage("no PostgreSQL server in PATH or /usr/lib/postgresql");
+        };
+        match self.rounds(bin).await {
+            Ok(report) if self.asynchronous => control(&report),
+            Ok(report) => judged(&report),
+            Err(error) => Ending::usage(error),
+        }
+    }
+
+    async fn rounds(&self, bin: PathBuf) -> Result<Report, FailoverError> {
+        let directory = tempfile::tempdir()?;
+        let options = Options {
+            times: self.times,
+            synchronous: !self.asynchronous,
+            seed: self.seed.unwrap_or_else(rand::random),
+            bin,
+            directory: directory.path().to_owned(),
+        };
+        anstream::eprintln!("seed {}", options.seed);
+        let bar = progress_bar(self.times);
+        let report = failover::run(&options, |report| {
+            bar.set_position(report.failovers.into());
+            bar.set_message(totals(report));
+        })
+        .await?;
+        bar.finish_and_clear();
+        Ok(report)
+    }
+}
+
+fn judged(report: &Report) -> Ending {
+    if report.losses.is_empty() && report.breaches.is_empty() {
+        anstream::println!(
+            "{}; an old primary was asked for {} movements and acknowledged none: nothing lost, \
+             nothing doubled",
+            totals(report),
+            report.asked_of_old
+        );
+        return Ending::Success;
+    }
+    show(report.losses.iter().chain(&report.breaches));
+    Ending::refused(format_args!(
+        "{}: {} promises broken, {} breaches",
+        totals(report),
+        report.losses.len(),
+        report.breaches.len()
+    ))
+}
+
+fn control(report: &Report) -> Ending {
+    if !report.breaches.is_empty() {
+        show(report.breaches.iter());
+        return Ending::refused(totals(report));
+    }
+    if report.movements_lost == 0 {
+        let what = "nothing was lost without a synchronous standby: the test proves nothing";
+        return Ending::refused(format_args!("{}: {what}", totals(report)));
+    }
+    anstream::println!(
+        "{}: {} acknowledged movements lost, as it must be without a synchronous standby",
+        totals(report),
+        report.movements_lost
+    );
+    Ending::Success
+}
+
+fn show<'a>(complaints: impl Iterator<Item = &'a String>) {
+    for complaint in complaints.take(SHOWN) {
+        anstream::eprintln!("{complaint}");
+    }
+}
+
+fn progress_bar(times: u32) -> ProgressBar {
+    let bar = ProgressBar::new(times.into());
+    // A template that is wrong leaves the plain bar.
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}  {msg}  {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn totals(report: &Report) -> String {
+    format!(
+        "{} primaries lost, {} references sent, {} answered, {} of them while the stream to the \
+         standby stood still",
+        report.failovers, report.sent, report.acknowledged, report.while_held
+    )
+}

@@ -1,0 +1,77 @@
+//! `simulator plans`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use simulator::cluster::binaries;
+use simulator::plans::{House, PlansError, Survey, survey};
+
+use super::Ending;
+
+const EXAMPLES: &str = "\
+Examples:
+  simulator plans                           on a fresh database
+  simulator plans --movements 10000000      and on one with a past, without and with statistics
+  simulator plans --database postgres://postgres@db/sandbox --keys sandbox.keys
+
+Without --database it starts a PostgreSQL server of its own: its programs must be in PATH or
+/usr/lib/postgresql, and ten million movements take 15 GB of the temporary directory.";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Plans {
+    /// Also on a database with so many movements, of a tenth as many accounts
+    #[arg(long, default_value_t = 0, conflicts_with = "database")]
+    movements: u64,
+    /// On this one, of a sandbox, by the URL of a superuser
+    #[arg(long, value_name = "URL", requires = "keys")]
+    database: Option<String>,
+    /// The key ring of that database
+    #[arg(long, value_name = "FILE")]
+    keys: Option<PathBuf>,
+}
+
+impl Plans {
+    /// Prints the plans and says what is wrong with them.
+    pub async fn run(self) -> Ending {
+        let surveys = match (&self.database, &self.keys) {
+            (Some(database), Some(keys)) => given(database, keys).await,
+            _ => self.own().await,
+        };
+        match surveys {
+            Ok(0) => Ending::Success,
+            Ok(complaints) => Ending::refused(format_args!("{complaints} bad plans")),
+            Err(error) => Ending::usage(error),
+        }
+    }
+
+    async fn own(&self) -> Result<usize, PlansError> {
+        let bin = binaries().ok_or_else(|| {
+            PlansError::Batch("no PostgreSQL server in PATH or /usr/lib/postgresql".to_owned())
+        })?;
+        let house = House::new(&bin)?;
+        let mut complaints = show(&house.survey("a fresh database").await?);
+        if self.movements == 0 {
+            return Ok(complaints);
+        }
+        house.fill(self.movements)?;
+        let name = |statistics| format!("{} movements, {statistics} statistics", self.movements);
+        complaints += show(&house.survey(&name("without")).await?);
+        house.analyze()?;
+        complaints += show(&house.survey(&name("with")).await?);
+        Ok(complaints)
+    }
+}
+
+async fn given(database: &str, keys: &Path) -> Result<usize, PlansError> {
+    Ok(show(&survey("the database given", database, keys).await?))
+}
+
+fn show(survey: &Survey) -> usize {
+    let complaints = survey.complaints();
+    anstream::println!("{survey}");
+    for complaint in &complaints {
+        anstream::println!("!! {complaint}");
+    }
+    complaints.len()
+}

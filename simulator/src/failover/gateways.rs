@@ -1,0 +1,39 @@
+//! Two gateways on one database, and who stands at each.
+
+use std::path::Path;
+
+use super::FailoverError;
+use crate::gateway::{RunningGateway, start_one_of};
+use crate::kill::field::Field;
+
+/// Both, with the same key ring.
+pub struct Gateways {
+    one: RunningGateway,
+    other: RunningGateway,
+}
+
+impl Gateways {
+    /// Starts them.
+    pub async fn start(database: &str, folder: &Path) -> Result<Self, FailoverError> {
+        let keys = folder.join("gerai.keys");
+        Ok(Self {
+            one: start_one_of(database, &keys, true).await?,
+            other: start_one_of(database, &keys, false).await?,
+        })
+    }
+
+    /// Tills and phones at each of them.
+    pub async fn fields(&self, folder: &Path) -> Result<[Field; 2], FailoverError> {
+        let (one, other) = (&self.one.url, &self.other.url);
+        Ok([
+            Field::gather_at(one, one, folder).await?,
+            Field::gather_at(one, other, folder).await?,
+        ])
+    }
+
+    /// Stops both.
+    pub async fn stop(self) {
+        self.one.stop().await;
+        self.other.stop().await;
+    }
+}

@@ -1,0 +1,141 @@
+//! One of everything hot, or many.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::task::JoinSet;
+
+use super::PlansError;
+use crate::kill::field::{Customer, Field};
+use crate::phone::Phone;
+use crate::snap::{Answer, Service};
+use crate::till::{Ask, Chain, Kind, Order};
+
+/// Cash-ins that are sent at once.
+const CASH_INS: usize = 80;
+/// Long enough for what goes on every second beside the requests.
+const CHORES: Duration = Duration::from_millis(1500);
+
+/// Carries it out.
+pub async fn carry_out(gateway: &str, field: &Field) -> Result<(), PlansError> {
+    take_cash_in(field).await?;
+    for customer in field.customers.iter() {
+        if customer.withdraws {
+            withdraw(field, customer).await?;
+        }
+        look_at_the_app(gateway, customer).await?;
+    }
+    tokio::time::sleep(CHORES).await;
+    Ok(())
+}
+
+/// Many at once, for many customers; then one again, and how it stands.
+async fn take_cash_in(field: &Field) -> Result<(), PlansError> {
+    let mut sent = JoinSet::new();
+    for number in 0..CASH_INS {
+        let field = field.clone();
+        sent.spawn(async move {
+            let customer = &field.customers[number % field.customers.len()];
+            let order = Order::new(customer.phone.number(), 10_000);
+            cash_in(&field, &order).await.map(|answer| (order, answer))
+        });
+    }
+    for done in sent.join_all().await {
+        let (order, answer) = done?;
+        if order.phone == field.customers[0].phone.number() {
+            cash_in(field, &order).await?;
+            status(field, &order, &answer).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn cash_in(field: &Field, order: &Order) -> Result<Answer, PlansError> {
+    ask(field, Chain::Digibos, Ask::Original, Kind::CashIn, order).await
+}
+
+/// By each of the numbers that a movement is known by.
+async fn status(field: &Field, order: &Order, answer: &Answer) -> Result<(), PlansError> {
+    let till = field.till(Chain::Digibos);
+    let numbers = [
+        ("originalPartnerReferenceNo", order.reference.as_str()),
+        (
+            "originalReferenceNo",
+            answer.reference_no().unwrap_or_default(),
+        ),
+        // It need not be known: it is looked for the same way.
+        ("originalExternalId", "1"),
+    ];
+    for (name, number) in numbers {
+        let request = json!({ name: number, "serviceCode": "38" });
+        let answer = till.client().send(Service::TopUpStatus, &request).await;
+        answer.map_err(told)?;
+    }
+    Ok(())
+}
+
+/// Token, cash-out, status, cancel; a wrong token; a token for one amount, which holds it.
+async fn withdraw(field: &Field, customer: &Customer) -> Result<(), PlansError> {
+    let token = make_token(customer, Chain::Alfamart, None).await?;
+    let order = Order::new(customer.phone.number(), 50_000).token(&token);
+    for what in [Ask::Original, Ask::Status, Ask::Cancel] {
+        ask(field, Chain::Alfamart, what, Kind::CashOut, &order).await?;
+    }
+    make_token(customer, Chain::Indomaret, None).await?;
+    let wrong = Order::new(customer.phone.number(), 50_000).token("000000");
+    let till = field.till(Chain::Indomaret);
+    let refused = till.ask(Ask::Original, Kind::CashOut, &wrong).await;
+    refused.map_err(told)?;
+    let token = make_token(customer, Chain::Danamon, Some(100_000)).await?;
+    let order = Order::new(customer.phone.number(), 100_000).token(&token);
+    ask(field, Chain::Danamon, Ask::Original, Kind::CashOut, &order).await?;
+    Ok(())
+}
+
+async fn make_token(
+    customer: &Customer,
+    chain: Chain,
+    amount: Option<u64>,
+) -> Result<String, PlansError> {
+    let phone = &customer.phone;
+    let made = phone.make_token(&customer.pin, chain.channel(), "cash-out", amount);
+    Ok(made.await.map_err(told)?.token)
+}
+
+async fn look_at_the_app(gateway: &str, customer: &Customer) -> Result<(), PlansError> {
+    let phone = Phone::sign_in(gateway, customer.phone.number(), &customer.pin)
+        .await
+        .map_err(told)?;
+    phone.account().await.map_err(told)?;
+    phone.statement(None).await.map_err(told)?;
+    phone.tokens().await.map_err(told)?;
+    phone.listen(Some("0")).await.map_err(told)?;
+    let page = phone.notifications(None).await.map_err(told)?;
+    if let Some(newest) = page.notifications.first() {
+        phone.read(newest).await.map_err(told)?;
+    }
+    phone.read_all().await.map_err(told)
+}
+
+/// It must succeed: a refusal runs other statements.
+async fn ask(
+    field: &Field,
+    chain: Chain,
+    what: Ask,
+    kind: Kind,
+    order: &Order,
+) -> Result<Answer, PlansError> {
+    let answer = field
+        .till(chain)
+        .ask(what, kind, order)
+        .await
+        .map_err(told)?;
+    match answer.is(200, "00") {
+        true => Ok(answer),
+        false => Err(told(format_args!("{what:?} of a {kind:?}: {answer}"))),
+    }
+}
+
+fn told(error: impl std::fmt::Display) -> PlansError {
+    PlansError::Batch(error.to_string())
+}

@@ -1,0 +1,106 @@
+//! How PostgreSQL carries out what the gateway asks of it: the plan of every statement of a batch
+//! of everything that is hot, as it really ran, on an empty database and on a full one.
+//!
+//! The gateway runs as it always does. Its connections load `auto_explain`, which tells every plan
+//! as a notice, and a tap on the wire between the two collects them. A plan is bad where a table
+//! that grows is read from end to end, or by a condition that fits more and more of its rows.
+
+mod batch;
+mod judge;
+mod node;
+mod prefill;
+mod print;
+mod survey;
+mod tap;
+
+use std::path::{Path, PathBuf};
+
+pub use node::{Explained, Node};
+pub use survey::{Statement, Survey, survey};
+
+use crate::cluster::{Cluster, ClusterError};
+use crate::gateway::GatewayError;
+use crate::kill::KillError;
+
+/// Statistics come when they are asked for, not in the middle; a full database is made at once.
+const OPTIONS: &str = "-c shared_buffers=256MB -c max_wal_size=4GB -c autovacuum=off";
+
+/// Why there are no plans.
+#[derive(Debug, thiserror::Error)]
+pub enum PlansError {
+    /// The server.
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
+    /// The gateway does not start.
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+    /// Tills and phones do not get to the gateway.
+    #[error(transparent)]
+    Field(#[from] KillError),
+    /// The operating system refused something.
+    #[error(transparent)]
+    System(#[from] std::io::Error),
+    /// The URL is not of one server that speaks without TLS.
+    #[error("expected postgres://SUPERUSER@HOST:PORT/DATABASE: {0}")]
+    Url(String),
+    /// A part of the batch did not do what it should, so that its statements are not those meant.
+    #[error("{0}")]
+    Batch(String),
+}
+
+/// A server of its own, whose database is filled as far as is asked.
+pub struct House {
+    cluster: Cluster,
+    database: String,
+    folder: tempfile::TempDir,
+}
+
+impl House {
+    /// An empty database, of the programs in that folder: see [`crate::cluster::binaries`].
+    ///
+    /// # Errors
+    /// [`PlansError`] where the server does not start.
+    pub fn new(bin: &Path) -> Result<Self, PlansError> {
+        let cluster = Cluster::start(bin, OPTIONS)?;
+        Ok(Self {
+            database: cluster.database()?,
+            cluster,
+            folder: tempfile::tempdir()?,
+        })
+    }
+
+    /// The plans of the batch on it.
+    ///
+    /// # Errors
+    /// [`PlansError`] where the batch could not be begun.
+    pub async fn survey(&self, name: &str) -> Result<Survey, PlansError> {
+        survey(name, &self.cluster.url(&self.database), &self.keys()).await
+    }
+
+    /// Adds so many movements, of a tenth as many accounts. They look like movements to a plan
+    /// and not to the auditor.
+    ///
+    /// # Errors
+    /// [`PlansError`] where the server refuses.
+    pub fn fill(&self, movements: u64) -> Result<(), PlansError> {
+        for statement in prefill::statements(movements) {
+            self.cluster.sql(&self.database, &statement)?;
+        }
+        // Or it would be written while the batch is carried out.
+        self.cluster.sql(&self.database, "CHECKPOINT")?;
+        Ok(())
+    }
+
+    /// Lets the server gather statistics.
+    ///
+    /// # Errors
+    /// [`PlansError`] where the server refuses.
+    pub fn analyze(&self) -> Result<(), PlansError> {
+        self.cluster.sql(&self.database, "ANALYZE")?;
+        Ok(())
+    }
+
+    fn keys(&self) -> PathBuf {
+        self.folder.path().join("gerai.keys")
+    }
+}
