@@ -49,7 +49,7 @@ pub struct Bounds {
 impl Default for Bounds {
     fn default() -> Self {
         Self {
-            lanes: 4,
+            lanes: 2,
             queue: 4096,
             batch: 256,
             deadline: Duration::from_secs(5),

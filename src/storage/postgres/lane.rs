@@ -142,22 +142,24 @@ impl PostgresWriter {
         needs: &[&Needs],
         decide: &mut impl FnMut(&mut State),
     ) -> Result<(), Failed> {
-        connection.batch_execute("BEGIN").await?;
-        let mut state = load(connection, needs).await?;
+        let connection = &*connection;
+        let (_, mut state) = tokio::try_join!(begin(connection), load(connection, needs))?;
         #[cfg(test)]
         self.faults.deciding(needs);
         decide(&mut state);
-        save(connection, state.into_writes()).await?;
+        tokio::try_join!(
+            save(connection, state.into_writes()),
+            mark::leave(connection, &self.name, self.batches),
+        )?;
         #[cfg(test)]
-        connection.batch_execute(self.faults.saving(needs)).await?;
-        mark::leave(connection, &self.name, self.batches).await?;
+        execute(connection, self.faults.saving(needs)).await?;
         self.commit(connection).await.map_err(Failed::AtCommit)
     }
 
-    async fn commit(&self, connection: &mut AsyncPgConnection) -> QueryResult<()> {
+    async fn commit(&self, connection: &AsyncPgConnection) -> QueryResult<()> {
         #[cfg(test)]
         self.faults.committing()?;
-        connection.batch_execute("COMMIT").await?;
+        execute(connection, "COMMIT").await?;
         #[cfg(test)]
         self.faults.committed()?;
         Ok(())
@@ -204,6 +206,15 @@ impl PostgresWriter {
         block_on(connection.batch_execute(SESSION))?;
         Ok(connection)
     }
+}
+
+async fn execute(mut connection: &AsyncPgConnection, statement: &str) -> QueryResult<()> {
+    connection.batch_execute(statement).await
+}
+
+/// Sent before whatever is sent after it; its answer need not be waited for.
+async fn begin(connection: &AsyncPgConnection) -> Result<(), StorageError> {
+    Ok(execute(connection, "BEGIN").await?)
 }
 
 /// Whether the same batch may fare better the next time: another gateway made the same reference

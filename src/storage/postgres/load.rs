@@ -119,30 +119,32 @@ struct Numbered {
 /// of their keys, so that two gateways never wait for each other. (A lock is written to the log;
 /// so the commit of a batch that only repeats what was decided waits for the disk, and for a
 /// synchronous standby, before it is answered.)
-pub async fn load(
-    connection: &mut AsyncPgConnection,
-    needs: &[&Needs],
-) -> Result<State, StorageError> {
+///
+/// What does not depend on an answer is not held back for it: the look-ups are sent in three
+/// flights, and in two where all movements are named by their references.
+pub async fn load(connection: &AsyncPgConnection, needs: &[&Needs]) -> Result<State, StorageError> {
     let mut state = State::default();
-    for call in calls(connection, needs).await? {
-        state.load_call(call);
-    }
-    let mut accounts: BTreeSet<i64> = needs
-        .iter()
-        .filter_map(|n| n.account)
-        .map(|a| a.0)
-        .collect();
-    let keys = keys(connection, needs, &mut state).await?;
-    for movement in movements(connection, keys).await? {
+    let (calls, by_phone, movements) = tokio::try_join!(
+        calls(connection, needs),
+        phones(connection, needs),
+        named_movements(connection, needs, &mut state),
+    )?;
+    calls.into_iter().for_each(|call| state.load_call(call));
+    let by_id = needs.iter().filter_map(|need| need.account);
+    let mut accounts: BTreeSet<i64> = by_id.map(|account| account.0).collect();
+    accounts.extend(by_phone);
+    for movement in movements {
         accounts.extend(movement.account.map(|account| account.0));
         state.load_movement(movement);
     }
-    accounts.extend(phones(connection, needs).await?);
     load_accounts(connection, accounts, &mut state).await?;
     Ok(state)
 }
 
-async fn calls(connection: &mut AsyncPgConnection, needs: &[&Needs]) -> QueryResult<Vec<Call>> {
+async fn calls(
+    mut connection: &AsyncPgConnection,
+    needs: &[&Needs],
+) -> Result<Vec<Call>, StorageError> {
     let wanted: BTreeSet<&Call> = needs.iter().filter_map(|need| need.call.as_ref()).collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
@@ -162,7 +164,7 @@ async fn calls(connection: &mut AsyncPgConnection, needs: &[&Needs]) -> QueryRes
         ),
         after: CALLS_BY_KEY,
     };
-    let found: Vec<CallFound> = statement.load(connection).await?;
+    let found: Vec<CallFound> = statement.load(&mut connection).await?;
     Ok(found.into_iter().map(CallFound::into_call).collect())
 }
 
@@ -176,8 +178,17 @@ impl CallFound {
     }
 }
 
+async fn named_movements(
+    connection: &AsyncPgConnection,
+    needs: &[&Needs],
+    state: &mut State,
+) -> Result<Vec<Movement>, StorageError> {
+    let keys = keys(connection, needs, state).await?;
+    movements(connection, keys).await
+}
+
 async fn movements(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     wanted: BTreeSet<MovementKey>,
 ) -> Result<Vec<Movement>, StorageError> {
     if wanted.is_empty() {
@@ -195,14 +206,14 @@ async fn movements(
         ),
         after: MOVEMENTS_BY_KEY,
     };
-    let found: Vec<MovementRow> = statement.load(connection).await?;
+    let found: Vec<MovementRow> = statement.load(&mut connection).await?;
     found.into_iter().map(TryInto::try_into).collect()
 }
 
 /// The keys of all movements that are named: by their references, by the gateway's numbers, and
 /// by the external ids of whichever requests asked for them.
 async fn keys(
-    connection: &mut AsyncPgConnection,
+    connection: &AsyncPgConnection,
     needs: &[&Needs],
     state: &mut State,
 ) -> Result<BTreeSet<MovementKey>, StorageError> {
@@ -240,7 +251,7 @@ impl KeyFound {
 }
 
 async fn numbered(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     wanted: &[Numbered],
     by_number: &'static str,
 ) -> QueryResult<Vec<KeyFound>> {
@@ -252,10 +263,13 @@ async fn numbered(
         arguments: arrays!(wanted => partner: Text, service: SmallInt, number: Text),
         after: by_number,
     };
-    statement.load(connection).await
+    statement.load(&mut connection).await
 }
 
-async fn phones(connection: &mut AsyncPgConnection, needs: &[&Needs]) -> QueryResult<Vec<i64>> {
+async fn phones(
+    mut connection: &AsyncPgConnection,
+    needs: &[&Needs],
+) -> Result<Vec<i64>, StorageError> {
     let wanted: BTreeSet<(&str, &str)> = needs
         .iter()
         .filter_map(|need| need.phone.as_ref())
@@ -273,13 +287,13 @@ async fn phones(connection: &mut AsyncPgConnection, needs: &[&Needs]) -> QueryRe
         ),
         after: PHONES_BY_KEY,
     };
-    let found: Vec<PhoneFound> = statement.load(connection).await?;
+    let found: Vec<PhoneFound> = statement.load(&mut connection).await?;
     Ok(found.into_iter().map(|phone| phone.account_id).collect())
 }
 
 /// The accounts, and, once they are locked, their tokens that have not ended.
 async fn load_accounts(
-    connection: &mut AsyncPgConnection,
+    connection: &AsyncPgConnection,
     wanted: BTreeSet<i64>,
     state: &mut State,
 ) -> Result<(), StorageError> {
@@ -287,11 +301,13 @@ async fn load_accounts(
         return Ok(());
     }
     let ids: Vec<i64> = wanted.into_iter().collect();
-    let accounts: Vec<AccountRow> = by_account(connection, &ids, ACCOUNTS, ACCOUNTS_BY_KEY).await?;
+    let (accounts, tokens): (Vec<AccountRow>, Vec<TokenRow>) = tokio::try_join!(
+        by_account(connection, &ids, ACCOUNTS, ACCOUNTS_BY_KEY),
+        by_account(connection, &ids, TOKENS, TOKENS_BY_KEY),
+    )?;
     for row in accounts {
         state.load_account(row.try_into()?);
     }
-    let tokens: Vec<TokenRow> = by_account(connection, &ids, TOKENS, TOKENS_BY_KEY).await?;
     for row in tokens {
         state.load_token(row.try_into()?);
     }
@@ -299,7 +315,7 @@ async fn load_accounts(
 }
 
 async fn by_account<R>(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     ids: &[i64],
     before: &'static str,
     after: &'static str,
@@ -312,5 +328,5 @@ where
         arguments: (ids.into_sql::<Array<BigInt>>(),),
         after,
     };
-    statement.load(connection).await
+    statement.load(&mut connection).await
 }

@@ -15,10 +15,10 @@ pub async fn make(connection: &mut AsyncPgConnection, name: &str) -> QueryResult
 }
 
 /// Leaves it.
-pub async fn leave(connection: &mut AsyncPgConnection, name: &str, batch: i64) -> QueryResult<()> {
+pub async fn leave(mut connection: &AsyncPgConnection, name: &str, batch: i64) -> QueryResult<()> {
     diesel::update(house::table.find(name))
         .set(house::value.eq(batch.to_string()))
-        .execute(connection)
+        .execute(&mut connection)
         .await?;
     Ok(())
 }

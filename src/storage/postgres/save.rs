@@ -54,8 +54,7 @@ where
 async fn accounts(connection: &AsyncPgConnection, writes: &Writes) -> QueryResult<()> {
     let rows: Vec<AccountRow> = rows(&writes.accounts);
     let statement = update!(rows => accounts [account_id: BigInt] {
-        issuer: Text, msisdn: Text, name: Text, tier: Text, status: Text, available: BigInt,
-        held: BigInt, month: Integer, month_in: BigInt, failures_in_a_row: Integer,
+        tier: Text, status: Text, available: BigInt, held: BigInt, month: Integer, month_in: BigInt, failures_in_a_row: Integer,
         decided_at: BigInt, last_seq: BigInt, last_hash: Binary, last_token: BigInt,
         last_notice: BigInt,
     });
