@@ -68,10 +68,6 @@ async fn given(database: &str, keys: &Path) -> Result<usize, PlansError> {
 }
 
 fn show(survey: &Survey) -> usize {
-    let complaints = survey.complaints();
-    anstream::println!("{survey}");
-    for complaint in &complaints {
-        anstream::println!("!! {complaint}");
-    }
-    complaints.len()
+    anstream::println!("{survey}\n");
+    survey.complaints().len()
 }

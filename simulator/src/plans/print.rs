@@ -13,7 +13,9 @@ impl fmt::Display for Survey {
         writeln!(f, "== {}: {} statements", self.name, self.statements.len())?;
         self.statements
             .iter()
-            .try_for_each(|statement| write!(f, "\n{statement}"))
+            .try_for_each(|statement| write!(f, "\n{statement}"))?;
+        let mut complaints = self.complaints().into_iter();
+        complaints.try_for_each(|complaint| write!(f, "\n!! {complaint}"))
     }
 }
 

@@ -11,7 +11,7 @@ use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use super::load::load;
 use super::mark;
 use super::save::save;
-use super::server::connect;
+use super::server::{BY_KEYS, connect};
 use crate::ledger::{Needs, State};
 use crate::postgres::{PostgresUrl, block_on};
 use crate::storage::batch::writer_name;
@@ -27,18 +27,11 @@ const TRIES_TO_BEGIN: u32 = 4;
 /// Tries to connect before the outcome of a batch stays unknown: three seconds.
 const TRIES_TO_READ_BACK: u32 = 7;
 
-/// A lane looks up few rows by unique keys among many, always by the same statements: an index
-/// probe for each is right whatever the statistics say, or before there are any, and planning
-/// once is enough. Locks are waited for, but not for ever; a gateway that stands still in a
-/// transaction loses it. What must never be cut short is a commit: it may be waiting for a
-/// standby.
+/// A lane's statements are always the same: planning once is enough. Locks are waited for, but not
+/// for ever; a gateway that stands still in a transaction loses it. What must never be cut short
+/// is a commit: it may be waiting for a standby.
 const SESSION: &str = "
     SET plan_cache_mode = force_generic_plan;
-    SET enable_seqscan = off;
-    SET enable_bitmapscan = off;
-    SET enable_hashjoin = off;
-    SET enable_mergejoin = off;
-    SET jit = off;
     SET lock_timeout = '2s';
     SET idle_in_transaction_session_timeout = '30s';
     SET statement_timeout = 0;";
@@ -203,6 +196,7 @@ impl PostgresWriter {
 
     fn connect(&self) -> Result<AsyncPgConnection, StorageError> {
         let mut connection = connect(&self.url)?;
+        block_on(connection.batch_execute(BY_KEYS))?;
         block_on(connection.batch_execute(SESSION))?;
         Ok(connection)
     }

@@ -3,18 +3,12 @@
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::ManageConnection;
 
-use super::server;
+use super::server::{self, BY_KEYS};
 use crate::postgres::{BlockingConnection, PostgresUrl};
 use crate::storage::error::StorageError;
 
-/// Each question is about few rows by a key, and is planned for its own values: whether a partial
-/// index fits is seen by them. A table that is small today is not read from end to end by a plan
-/// that is kept until tomorrow, nor are two indexes where one will do.
-const SESSION: &str = "
-    SET plan_cache_mode = force_custom_plan;
-    SET enable_seqscan = off;
-    SET enable_bitmapscan = off;
-    SET jit = off;";
+/// Each question is planned for its own values: whether a partial index fits is seen by them.
+const SESSION: &str = "SET plan_cache_mode = force_custom_plan";
 
 /// Makes connections for the pool.
 #[derive(Clone, Debug)]
@@ -26,6 +20,7 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> Result<BlockingConnection, StorageError> {
         let mut connection: BlockingConnection = server::connect(&self.0)?.into();
+        connection.batch_execute(BY_KEYS)?;
         connection.batch_execute(SESSION)?;
         Ok(connection)
     }

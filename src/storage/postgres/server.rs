@@ -10,6 +10,16 @@ use crate::storage::error::StorageError;
 /// The oldest server that the gateway is tested with and that is still maintained.
 const OLDEST_SERVER: i32 = 140_000;
 
+/// Everything that is asked while serving is about few rows among many, by their keys: an index
+/// probe for each is right whatever the statistics say, or before there are any. A table that is
+/// small today is not read from end to end by a plan that is kept until tomorrow.
+pub const BY_KEYS: &str = "
+    SET enable_seqscan = off;
+    SET enable_bitmapscan = off;
+    SET enable_hashjoin = off;
+    SET enable_mergejoin = off;
+    SET jit = off;";
+
 const STATE_OF_THE_SERVER: &str = "
     SELECT current_setting('server_version_num')::int AS version,
            current_setting('server_version') AS version_text,
