@@ -8,6 +8,7 @@ mod gateway;
 mod kill;
 mod plans;
 mod proxy;
+mod shops;
 mod till;
 
 use std::process::ExitCode;
@@ -34,6 +35,8 @@ enum Command {
     /// Do what a cashier does, one request at a time
     #[command(subcommand)]
     Till(Box<till::TillCommand>),
+    /// Play a day of good and bad shops on bad lines and compare all books
+    Shops(shops::Shops),
     /// Stand between till and gateway as a bad line does
     Proxy(proxy::Serve),
     /// Kill a gateway under load and count what it lost
@@ -54,6 +57,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
     let ending = match arguments.command {
         Command::Demo(demo) => demo.run().await,
         Command::Till(till) => till.run().await,
+        Command::Shops(shops) => shops.run().await,
         Command::Proxy(proxy) => proxy.run().await,
         Command::Kill(kill) => kill.run().await,
         Command::Bench(bench) => bench.run().await,

@@ -137,7 +137,7 @@ impl Drop for Proxy {
 
 impl Shared {
     fn next_fault(&self, request: &Head) -> Fault {
-        let fault = locked(&self.plan).next();
+        let fault = locked(&self.plan).draw();
         *locked(&self.counts).entry(fault.name()).or_default() += 1;
         if let Some(observer) = &self.observer {
             observer(&request.line(), fault);

@@ -88,7 +88,7 @@ impl Plan {
     }
 
     /// What happens to the next request.
-    pub fn next(&mut self) -> Fault {
+    pub fn draw(&mut self) -> Fault {
         match &mut self.0 {
             Kind::Always(fault) => *fault,
             Kind::Script { script, at } => {
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     fn first(mut plan: Plan, count: usize) -> Vec<String> {
-        (0..count).map(|_| plan.next().to_string()).collect()
+        (0..count).map(|_| plan.draw().to_string()).collect()
     }
 
     #[test]
