@@ -13,6 +13,7 @@
 pub mod bench;
 pub mod child;
 pub mod cluster;
+pub mod conformance;
 pub mod credentials;
 pub mod failover;
 pub mod gateway;

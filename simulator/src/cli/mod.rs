@@ -1,6 +1,7 @@
 //! Arguments, and which command does what.
 
 mod bench;
+mod conformance;
 mod demo;
 mod exit;
 mod failover;
@@ -8,6 +9,7 @@ mod gateway;
 mod kill;
 mod plans;
 mod proxy;
+mod sandbox;
 mod shops;
 mod till;
 
@@ -37,6 +39,10 @@ enum Command {
     Till(Box<till::TillCommand>),
     /// Play a day of good and bad shops on bad lines and compare all books
     Shops(shops::Shops),
+    /// Try every case of every service of a SNAP host
+    Conformance(Box<conformance::Conformance>),
+    /// Print the values that force an outcome in sandbox mode
+    Sandbox(sandbox::Values),
     /// Stand between till and gateway as a bad line does
     Proxy(proxy::Serve),
     /// Kill a gateway under load and count what it lost
@@ -58,6 +64,8 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Demo(demo) => demo.run().await,
         Command::Till(till) => till.run().await,
         Command::Shops(shops) => shops.run().await,
+        Command::Conformance(conformance) => conformance.run().await,
+        Command::Sandbox(values) => values.run(),
         Command::Proxy(proxy) => proxy.run().await,
         Command::Kill(kill) => kill.run().await,
         Command::Bench(bench) => bench.run().await,

@@ -185,6 +185,11 @@ impl RunningGateway {
     }
 }
 
+/// Every value that forces an outcome in sandbox mode.
+pub fn sandbox_values() -> Vec<gerai::api::sandbox::values::Row> {
+    gerai::api::sandbox::values::table()
+}
+
 /// The URL of a database in that file.
 pub fn database_url(file: &Path) -> String {
     format!("sqlite://{}", file.display())
