@@ -27,6 +27,7 @@ pub mod receipt;
 pub mod sandbox;
 pub mod shops;
 pub mod snap;
+pub mod storm;
 pub mod story;
 pub mod till;
 pub mod words;

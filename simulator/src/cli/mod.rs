@@ -11,6 +11,7 @@ mod plans;
 mod proxy;
 mod sandbox;
 mod shops;
+mod storm;
 mod till;
 
 use std::process::ExitCode;
@@ -43,6 +44,8 @@ enum Command {
     Conformance(Box<conformance::Conformance>),
     /// Print the values that force an outcome in sandbox mode
     Sandbox(sandbox::Values),
+    /// Send every reference several times at once, and see that nothing moves twice
+    Storm(storm::Storm),
     /// Stand between till and gateway as a bad line does
     Proxy(proxy::Serve),
     /// Kill a gateway under load and count what it lost
@@ -66,6 +69,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Shops(shops) => shops.run().await,
         Command::Conformance(conformance) => conformance.run().await,
         Command::Sandbox(values) => values.run(),
+        Command::Storm(storm) => storm.run().await,
         Command::Proxy(proxy) => proxy.run().await,
         Command::Kill(kill) => kill.run().await,
         Command::Bench(bench) => bench.run().await,

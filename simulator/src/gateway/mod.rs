@@ -9,6 +9,7 @@ pub use customers::Extra;
 pub use filler::{Filler, Funding, PartnerKeys};
 pub use tuning::Tuning;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -35,6 +36,18 @@ pub struct Audit {
     pub text: String,
     /// What is owed between each partner and the issuer.
     pub settlements: Vec<Settlement>,
+}
+
+impl Audit {
+    /// Each partner's settlement position in whole rupiah, negative where it owes the issuer.
+    pub fn positions(&self) -> BTreeMap<String, i64> {
+        let mut positions = BTreeMap::new();
+        let books = self.settlements.iter();
+        for book in books.filter(|book| book.book == "settlement") {
+            *positions.entry(book.partner.clone()).or_default() += book.amount;
+        }
+        positions
+    }
 }
 
 /// One book of one partner.

@@ -222,14 +222,7 @@ async fn welcome(url: &str, bank: &Client, extras: &[Extra]) -> Result<Vec<Custo
 /// The partners' settlement positions, and what the auditor says.
 async fn positions(database: &str) -> Result<(BTreeMap<String, i64>, gateway::Audit), ShopsError> {
     let audit = gateway::verify(database).await.map_err(ShopsError::new)?;
-    let mut positions = BTreeMap::new();
-    for book in audit
-        .settlements
-        .iter()
-        .filter(|one| one.book == "settlement")
-    {
-        *positions.entry(book.partner.clone()).or_default() += book.amount;
-    }
+    let positions = audit.positions();
     Ok((positions, audit))
 }
 

@@ -1,27 +1,5 @@
 use super::*;
 
-async fn played(seed: u64, rounds: u32) -> Report {
-    let folder = tempfile::tempdir().expect("a folder");
-    let options = Options {
-        seed,
-        rounds,
-        database: gateway::database_url(&folder.path().join("gerai.db")),
-        keys: None,
-        directory: folder.path().to_owned(),
-    };
-    run(&options).await.expect("a day")
-}
-
-/// Short, for it waits by the clock where a line is silent.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_good_shop_loses_nothing_and_the_gateway_keeps_its_promises_with_bad_ones() {
-    let report = played(3, 4).await;
-    assert!(report.is_good(), "{report}");
-    assert_eq!(report.rows.len(), 7 + Rule::ALL.len());
-    let bad: Vec<_> = report.rows.iter().filter_map(|row| row.rule).collect();
-    assert_eq!(bad, Rule::ALL);
-}
-
 fn row(rule: Option<Rule>, drawer: i64, gateway: i64) -> Row {
     Row {
         name: "a shop".to_owned(),
