@@ -44,8 +44,8 @@ impl Truth {
     }
 }
 
-/// The promises that were broken about one reference, in words. `ends` are the truths about it:
-/// one, or several where it was asked again.
+/// The promises that were broken about one reference, in words, where `end` is what the gateway
+/// says about it in the end.
 pub fn broken(testimony: &Testimony, end: &Truth) -> Vec<String> {
     let mut broken = Vec::new();
     let mut so_far = SoFar::default();

@@ -1,7 +1,6 @@
 //! The evening: drawers, the tills' books and the gateway's own word, compared.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::ShopsError;
 use super::rule::Rule;
@@ -197,6 +196,3 @@ pub fn compare_books(
         })
         .collect()
 }
-
-/// One client of each partner, shared.
-pub type Clients = BTreeMap<String, Arc<Client>>;

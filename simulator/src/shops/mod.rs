@@ -23,8 +23,8 @@ use crate::phone::Phone;
 use crate::sandbox::Sandbox;
 use crate::snap::{Amount, Client, TopUp};
 use crate::till::{Chain, Order, Outlet};
-use judge::{Clients, compare_books, judge};
 pub use judge::{Fault, Row};
+use judge::{compare_books, judge};
 pub use rule::Rule;
 use shop::{Closed, Customer, Opening, Shop};
 use street::Plot;
@@ -33,6 +33,9 @@ use street::Plot;
 const CUSTOMERS_A_SHOP: usize = 2;
 /// What each customer begins with, in parts as large as a channel takes.
 const FUNDS: [u64; 3] = [1_000_000; 3];
+
+/// One client of each partner, shared.
+type Clients = BTreeMap<String, Arc<Client>>;
 
 /// How to run a day.
 #[derive(Clone, Debug)]

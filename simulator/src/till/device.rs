@@ -296,3 +296,7 @@ impl Till {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "device_tests.rs"]
+mod tests;
