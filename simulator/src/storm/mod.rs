@@ -62,7 +62,7 @@ pub async fn run(
     progress: impl Fn(u64) + Send + 'static,
 ) -> Result<Report, StormError> {
     let keys = options.keys.clone();
-    let gateway = gateway::start_with_keys(&options.database, "127.0.0.1:0", keys).await;
+    let gateway = gateway::start_with_keys(&options.database, keys).await;
     let gateway = Arc::new(gateway.map_err(StormError::new)?);
     let report = storm(options, Arc::clone(&gateway), progress).await;
     if let Some(gateway) = Arc::into_inner(gateway) {
