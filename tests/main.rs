@@ -8,5 +8,6 @@ mod ops;
 mod partner;
 mod plans;
 mod restart;
+mod storm;
 mod story;
 mod support;

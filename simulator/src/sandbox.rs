@@ -4,6 +4,7 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::conformance::ForcingValue;
 use crate::credentials::Partner;
 use crate::phone::Text;
 use crate::words::causes;
@@ -74,6 +75,11 @@ struct Customers {
 }
 
 #[derive(Deserialize)]
+struct Values {
+    values: Vec<ForcingValue>,
+}
+
+#[derive(Deserialize)]
 struct Messages {
     messages: Vec<Message>,
 }
@@ -127,6 +133,14 @@ impl Sandbox {
     /// [`SandboxError`] where the gateway does not answer or has no sandbox.
     pub async fn customers(&self) -> Result<Vec<Customer>, SandboxError> {
         Ok(self.get::<Customers>("/sandbox/customers").await?.customers)
+    }
+
+    /// The values that force an outcome.
+    ///
+    /// # Errors
+    /// [`SandboxError`] where the gateway does not answer or has no sandbox.
+    pub async fn values(&self) -> Result<Vec<ForcingValue>, SandboxError> {
+        Ok(self.get::<Values>("/sandbox/values").await?.values)
     }
 
     /// The messages to that phone number.

@@ -20,7 +20,12 @@ struct OpsApiDoc;
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(sandbox::partners, sandbox::customers, sandbox::messages),
+    paths(
+        sandbox::partners,
+        sandbox::customers,
+        sandbox::forcing_values,
+        sandbox::messages
+    ),
     tags((name = "Sandbox", description = "In sandbox mode only, on loopback only."))
 )]
 struct SandboxApiDoc;

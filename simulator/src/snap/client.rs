@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, StatusCode};
 use serde::Serialize;
@@ -25,6 +25,8 @@ pub struct Options {
     pub timeout: Duration,
     /// How signatures are written.
     pub encoding: Encoding,
+    /// How far the till's clock is ahead of the time.
+    pub clock_ahead: SignedDuration,
 }
 
 impl Default for Options {
@@ -32,6 +34,7 @@ impl Default for Options {
         Self {
             timeout: Duration::from_secs(8),
             encoding: Encoding::Base64,
+            clock_ahead: SignedDuration::ZERO,
         }
     }
 }
@@ -43,6 +46,7 @@ pub struct Client {
     partner: Partner,
     key: RsaKey,
     encoding: Encoding,
+    clock_ahead: SignedDuration,
     token: Mutex<Option<AccessToken>>,
 }
 
@@ -73,6 +77,7 @@ impl Client {
             key: RsaKey::from_pem(&partner.private_key_pem)?,
             partner,
             encoding: options.encoding,
+            clock_ahead: options.clock_ahead,
             token: Mutex::new(None),
         })
     }
@@ -206,7 +211,7 @@ impl Client {
     ) -> Result<HeaderMap, SnapError> {
         let timestamp = match overrides.value("x-timestamp") {
             Some(timestamp) => timestamp.to_owned(),
-            None => snap_time(Timestamp::now()),
+            None => snap_time(self.now()),
         };
         let body = overrides.signed_body(body);
         let mut headers = HeaderMap::new();
@@ -233,6 +238,12 @@ impl Client {
         put(&mut headers, "channel-id", &self.partner.channel_id)?;
         overrides.apply(&mut headers);
         Ok(headers)
+    }
+
+    /// What time the till's clock shows.
+    fn now(&self) -> Timestamp {
+        let now = Timestamp::now();
+        now.checked_add(self.clock_ahead).unwrap_or(now)
     }
 
     /// The access token in use; a new one where there is none or it is about to expire.
@@ -282,7 +293,7 @@ impl Client {
     ) -> Result<Answer, SnapError> {
         let timestamp = match overrides.value("x-timestamp") {
             Some(timestamp) => timestamp.to_owned(),
-            None => snap_time(Timestamp::now()),
+            None => snap_time(self.now()),
         };
         let client_key = overrides.value("x-client-key");
         let client_key = client_key.unwrap_or(&self.partner.client_key);

@@ -1,6 +1,7 @@
 //! The sandbox: demo partners and customers whose secrets are given away, on loopback only.
 
 mod seed;
+pub mod values;
 
 use actix_web::web::{self, Data, Query};
 use actix_web::{HttpResponse, Responder};
@@ -58,6 +59,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/sandbox/partners", web::get().to(partners))
         .route("/sandbox/customers", web::get().to(customers))
+        .route("/sandbox/values", web::get().to(forcing_values))
         .route("/sandbox/messages", web::get().to(messages));
 }
 
@@ -79,6 +81,17 @@ pub async fn partners(house: Data<House>) -> impl Responder {
 pub async fn customers(house: Data<House>) -> impl Responder {
     let customers = house.sandbox.as_ref().map(|sandbox| sandbox.customers);
     HttpResponse::Ok().json(json!({ "customers": customers }))
+}
+
+/// Values that force an outcome
+#[utoipa::path(
+    get, path = "/sandbox/values", tag = "Sandbox",
+    responses((status = 200, description = "For each service every code that can be forced: by \
+        the customer number 0800 and the code, by the code as amount, or by a reference that \
+        begins with FORCE- and the code; and customers who are answered late."))
+)]
+pub async fn forcing_values() -> impl Responder {
+    HttpResponse::Ok().json(json!({ "values": values::table() }))
 }
 
 /// Which messages to show.

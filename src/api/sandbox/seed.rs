@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::ExposeSecret;
 
-use super::{DemoCustomer, DemoPartner, Sandbox};
+use super::{DemoCustomer, DemoPartner, Sandbox, values};
 use crate::draw;
 use crate::ledger::Account;
 use crate::open::Opened;
@@ -114,6 +114,9 @@ pub fn seed(opened: &Opened, now: Stamp) -> Result<Sandbox, SeedError> {
         .collect::<Result<_, _>>()?;
     for customer in CUSTOMERS {
         seed_customer(opened, customer, now)?;
+    }
+    for (name, phone, _) in values::LATE {
+        seed_customer(opened, &customer(name, phone, "premium"), now)?;
     }
     Ok(Sandbox {
         partners,
