@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::{
-    Ask, Heard, Journal, JournalError, Kind, Order, Outcome, Outlet, Pace, Pending, Recovery, Step,
-    Verdict,
+    Ask, Heard, Journal, JournalError, Kind, Moment, Order, Outcome, Outlet, Pace, Pending,
+    Recovery, Step, Verdict, Witness,
 };
 use crate::snap::{
     AccountInquiry, Amount, Answer, CashOut, CashOutCancel, CashOutStatus, Client, SnapError,
@@ -19,6 +19,7 @@ pub struct Till {
     journal: Journal,
     pace: Pace,
     answers_to_lose: AtomicU32,
+    witness: Option<Witness>,
 }
 
 impl Till {
@@ -30,6 +31,7 @@ impl Till {
             journal,
             pace: Pace::default(),
             answers_to_lose: AtomicU32::new(0),
+            witness: None,
         }
     }
 
@@ -37,6 +39,13 @@ impl Till {
     #[must_use]
     pub fn with_pace(mut self, pace: Pace) -> Self {
         self.pace = pace;
+        self
+    }
+
+    /// With somebody who is told every step.
+    #[must_use]
+    pub fn with_witness(mut self, witness: Witness) -> Self {
+        self.witness = Some(witness);
         self
     }
 
@@ -141,6 +150,7 @@ impl Till {
 
     async fn movement(&self, kind: Kind, order: &Order) -> Result<Outcome, JournalError> {
         self.journal.opened(kind, order)?;
+        self.tell(Moment::Written);
         let mut recovery = Recovery::new(kind, order.customer_left);
         let first = recovery.begin();
         Ok(self.follow(recovery, first, kind, order).await)
@@ -155,8 +165,12 @@ impl Till {
     ) -> Outcome {
         let mut outcome = Outcome::new(kind, &order.reference);
         while let Step::Ask { ask, retry } = step {
-            tokio::time::sleep(self.pace.wait(retry)).await;
+            let wait = self.pace.wait(retry);
+            self.tell(Moment::Waits(wait));
+            tokio::time::sleep(wait).await;
+            self.tell(Moment::Asks(ask));
             let heard = self.hear(self.ask(ask, kind, order).await);
+            self.tell(Moment::Hears(&heard));
             outcome.note(ask, &heard);
             step = recovery.hear(&heard);
         }
@@ -167,7 +181,14 @@ impl Till {
             // Where this fails the movement counts as pending: asked about once too often, at worst.
             let _ = self.journal.closed(&order.reference, outcome.verdict);
         }
+        self.tell(Moment::Ends(&outcome));
         outcome
+    }
+
+    fn tell(&self, moment: Moment<'_>) {
+        if let Some(witness) = &self.witness {
+            witness(moment);
+        }
     }
 
     fn hear(&self, result: Result<Answer, SnapError>) -> Heard {

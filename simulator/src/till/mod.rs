@@ -12,6 +12,7 @@ mod outcome;
 mod outlet;
 mod pace;
 mod recovery;
+mod witness;
 
 pub use device::Till;
 pub use journal::{Journal, JournalError, Pending};
@@ -20,6 +21,7 @@ pub use outcome::{Outcome, Trace};
 pub use outlet::{Chain, Key, Outlet};
 pub use pace::Pace;
 pub use recovery::{Ask, Heard, Recovery, Step, Verdict};
+pub use witness::{Moment, Witness};
 
 /// Which way the money goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
