@@ -8,5 +8,6 @@ mod ops;
 mod partner;
 mod plans;
 mod restart;
+mod sandbox;
 mod story;
 mod support;

@@ -32,3 +32,13 @@ pub enum Kind {
     /// Balance becomes cash.
     CashOut,
 }
+
+impl Kind {
+    /// The service of the standard that moves it.
+    pub fn service(self) -> &'static str {
+        match self {
+            Self::CashIn => "38",
+            Self::CashOut => "44",
+        }
+    }
+}
