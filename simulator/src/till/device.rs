@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::{
     Ask, Heard, Journal, JournalError, Kind, Moment, Order, Outcome, Outlet, Pace, Pending,
-    Recovery, Step, Verdict, Witness,
+    Recovery, Step, Verdict, Watcher,
 };
 use crate::snap::{
     AccountInquiry, Amount, Answer, CashOut, CashOutCancel, CashOutStatus, Client, SnapError,
@@ -19,7 +19,7 @@ pub struct Till {
     journal: Journal,
     pace: Pace,
     answers_to_lose: AtomicU32,
-    witness: Option<Witness>,
+    watcher: Option<Watcher>,
 }
 
 impl Till {
@@ -31,7 +31,7 @@ impl Till {
             journal,
             pace: Pace::default(),
             answers_to_lose: AtomicU32::new(0),
-            witness: None,
+            watcher: None,
         }
     }
 
@@ -44,8 +44,8 @@ impl Till {
 
     /// With somebody who is told every step.
     #[must_use]
-    pub fn with_witness(mut self, witness: Witness) -> Self {
-        self.witness = Some(witness);
+    pub fn with_watcher(mut self, watcher: Watcher) -> Self {
+        self.watcher = Some(watcher);
         self
     }
 
@@ -186,8 +186,8 @@ impl Till {
     }
 
     fn tell(&self, moment: Moment<'_>) {
-        if let Some(witness) = &self.witness {
-            witness(moment);
+        if let Some(watcher) = &self.watcher {
+            watcher(moment);
         }
     }
 

@@ -12,7 +12,7 @@ mod outcome;
 mod outlet;
 mod pace;
 mod recovery;
-mod witness;
+mod watcher;
 
 pub use device::Till;
 pub use journal::{Journal, JournalError, Pending};
@@ -21,7 +21,7 @@ pub use outcome::{Outcome, Trace};
 pub use outlet::{Chain, Key, Outlet};
 pub use pace::Pace;
 pub use recovery::{Ask, Heard, Recovery, Step, Verdict};
-pub use witness::{Moment, Witness};
+pub use watcher::{Moment, Watcher};
 
 /// Which way the money goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]

@@ -19,4 +19,4 @@ pub enum Moment<'a> {
 }
 
 /// Is told every step, as it happens; it must not block.
-pub type Witness = Box<dyn Fn(Moment<'_>) + Send + Sync>;
+pub type Watcher = Box<dyn Fn(Moment<'_>) + Send + Sync>;
