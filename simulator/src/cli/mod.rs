@@ -7,6 +7,7 @@ mod failover;
 mod gateway;
 mod kill;
 mod plans;
+mod proxy;
 mod till;
 
 use std::process::ExitCode;
@@ -33,6 +34,8 @@ enum Command {
     /// Do what a cashier does, one request at a time
     #[command(subcommand)]
     Till(Box<till::TillCommand>),
+    /// Stand between till and gateway as a bad line does
+    Proxy(proxy::Serve),
     /// Kill a gateway under load and count what it lost
     Kill(kill::Kill),
     /// Measure a gateway under load: its peak, latency, and what bounds it
@@ -51,6 +54,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
     let ending = match arguments.command {
         Command::Demo(demo) => demo.run().await,
         Command::Till(till) => till.run().await,
+        Command::Proxy(proxy) => proxy.run().await,
         Command::Kill(kill) => kill.run().await,
         Command::Bench(bench) => bench.run().await,
         Command::Failover(failover) => failover.run().await,
