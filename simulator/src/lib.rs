@@ -26,4 +26,5 @@ pub mod sandbox;
 pub mod snap;
 pub mod story;
 pub mod till;
+pub mod web;
 pub mod words;
