@@ -1,8 +1,8 @@
 //! The page's files, inside the binary.
 
+use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::web::{self, Path};
-use actix_web::{HttpRequest, HttpResponse};
 
 use super::trouble::Trouble;
 
@@ -17,7 +17,40 @@ macro_rules! assets {
     };
 }
 
-const ASSETS: [Asset; 2] = assets!["index.html", "icon.svg"];
+const ASSETS: [Asset; 32] = assets![
+    "index.html",
+    "icon.svg",
+    "css/base.css",
+    "css/busy.css",
+    "css/frame.css",
+    "css/phone.css",
+    "css/till.css",
+    "css/under.css",
+    "js/acts.js",
+    "js/api.js",
+    "js/bar.js",
+    "js/bus.js",
+    "js/busy.js",
+    "js/chart.js",
+    "js/codes.js",
+    "js/dom.js",
+    "js/keypad.js",
+    "js/main.js",
+    "js/outcome.js",
+    "js/phone-code.js",
+    "js/phone-form.js",
+    "js/phone-home.js",
+    "js/phone.js",
+    "js/postings.js",
+    "js/reference.js",
+    "js/steps.js",
+    "js/texts.js",
+    "js/till.js",
+    "js/tour.js",
+    "js/under.js",
+    "js/wire.js",
+    "js/words.js",
+];
 
 /// The page at `/`, the rest at its own name.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -26,7 +59,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/{name:.+}", web::get().to(named));
 }
 
-async fn named(_request: HttpRequest, name: Path<String>) -> Result<HttpResponse, Trouble> {
+async fn named(name: Path<String>) -> Result<HttpResponse, Trouble> {
     find(&name)
 }
 
