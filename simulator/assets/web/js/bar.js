@@ -21,10 +21,11 @@ export function drawBar(stage) {
     network(quality),
     h('div', { class: 'tools' },
       h('button', { class: 'button', id: 'busy-open', onclick: () => tell('busy-open') }, t('busy')),
-      h('button', { class: 'button', id: 'language', lang: spoken() === 'id' ? 'en' : 'id', onclick: () => speak(spoken() === 'id' ? 'en' : 'id') },
-        spoken() === 'id' ? 'English' : 'Bahasa Indonesia'),
+      h('button', { class: 'button', id: 'language', lang: spoken() === 'id' ? 'en' : 'id', 'aria-label': otherLanguage(), onclick: () => speak(spoken() === 'id' ? 'en' : 'id') },
+        h('span', { class: 'long' }, otherLanguage()), h('span', { class: 'short', 'aria-hidden': 'true' }, spoken() === 'id' ? 'EN' : 'ID')),
       h('button', { class: 'button', id: 'theme', onclick: nextTheme }, h('span', { class: 'unseen' }, `${t('theme')}: `), t(`theme-${theme}`))),
-    connected ? null : banner('bad grow', t('gone-title'), t('gone-more')));
+    quality === 'good' ? null : banner(quality === 'slow' || quality === 'loses-one' ? 'wait hint' : 'bad hint', t(`said-${quality}`)),
+    connected ? null : banner('bad hint', t('gone-title'), t('gone-more')));
   const nextTheme = () => {
     theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
     localStorage.setItem('theme', theme);
@@ -50,6 +51,8 @@ export function drawBar(stage) {
   on('language', word);
   word();
 }
+
+const otherLanguage = () => (spoken() === 'id' ? 'English' : 'Bahasa Indonesia');
 
 function network(quality) {
   return h('div', { class: 'line', 'data-quality': quality },

@@ -50,6 +50,12 @@ export function banner(tone, title, ...rest) {
   return h('div', { class: `banner ${tone}` }, h('strong', {}, title), rest.map((text) => text && h('span', {}, text)));
 }
 
+/** Something that moves into place once, however often it is drawn again. */
+export function once(element) {
+  element.addEventListener('animationend', () => element.classList.add('settled'), { once: true });
+  return element;
+}
+
 /** Says something to those who do not see the page. */
 export function say(text) {
   document.getElementById('said').textContent = text;

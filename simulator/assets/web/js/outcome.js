@@ -1,25 +1,23 @@
 // How an act ended, as the cashier reads it, and the receipt.
 
-import { banner, h } from './dom.js';
+import { banner, h, once } from './dom.js';
 import { meaning } from './codes.js';
 import { rupiah, t } from './words.js';
 
 const TONES = { done: 'good', refused: 'bad', cancelled: 'wait', unknown: 'bad', unsent: 'bad' };
 
-/** The banner and the paper; nothing while it goes on. */
-export function outcome(act) {
+/** How it ended, in a banner; nothing while it goes on. */
+export function verdict(act) {
   const { end } = act;
   if (!end) return null;
   if (act.work === 'inquiry') return inquiry(end);
-  const { verdict } = end;
+  const ended = end.verdict;
   const amount = rupiah(act.amount);
-  const title = verdict === 'cancelled' ? t('end-cancelled') : t(`end-${verdict}-${act.work}`, { amount });
-  const more = verdict === 'refused' ? meaning(end.code, end.message) : t(`end-${verdict}${verdict === 'done' ? `-${act.work}` : ''}-more`);
+  const title = ended === 'cancelled' ? t('end-cancelled') : t(`end-${ended}-${act.work}`, { amount });
+  const more = ended === 'refused' ? meaning(end.code, end.message) : t(`end-${ended}${ended === 'done' ? `-${act.work}` : ''}-more`);
   const lost = act.steps.some((one) => one.heard === 'nothing');
-  return [
-    banner(TONES[verdict] ?? 'bad', title, more, lost && verdict !== 'unknown' ? t('end-recovered', { questions: end.questions }) : null),
-    end.receipt ? paper(act) : null,
-  ];
+  const recovered = lost && ended !== 'unknown' ? t('end-recovered', { questions: end.questions }) : null;
+  return banner(TONES[ended] ?? 'bad', title, more, recovered);
 }
 
 function inquiry(end) {
@@ -32,7 +30,12 @@ function inquiry(end) {
 // Kept, so that it is printed once and not again at each step.
 const printed = new WeakMap();
 
-function paper(act) {
-  if (!printed.has(act.end)) printed.set(act.end, h('pre', { class: 'paper', id: 'receipt', tabindex: '0', role: 'region', 'aria-label': t('receipt') }, act.end.receipt.join('\n')));
+/** The receipt, where one was printed. */
+export function paper(act) {
+  if (!act.end?.receipt) return null;
+  if (!printed.has(act.end)) {
+    const lines = act.end.receipt.join('\n');
+    printed.set(act.end, once(h('pre', { class: 'paper', id: 'receipt', tabindex: '0', role: 'region', 'aria-label': t('receipt') }, lines)));
+  }
   return h('div', { class: 'printer' }, printed.get(act.end));
 }

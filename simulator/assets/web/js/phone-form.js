@@ -18,7 +18,7 @@ export function form(phone, deeds) {
       h('button', { class: 'back', id: 'back', 'aria-label': t('back'), onclick: () => deeds.go('home') }, '‹'),
       h('strong', {}, t(wanted.direction))),
     wanted.direction === 'cash-out' && phone.home.account.tier === 'regular' ? banner('wait', t('regular-no'), t('regular-more')) : null,
-    h('form', { class: 'screen', novalidate: true, onsubmit: (event) => submit(event, phone, deeds, channel) },
+    h('form', { class: 'stack', novalidate: true, onsubmit: (event) => submit(event, phone, deeds, channel) },
       h('fieldset', { class: 'pick' }, h('legend', { class: 'small soft' }, t('where')), channels.map((one) => pick(one, wanted, deeds))),
       wanted.direction === 'cash-out' && channel ? amountOf(wanted, channel, deeds) : null,
       needsPin ? pinOf(wanted) : null,

@@ -2,7 +2,7 @@
 
 import { ask } from './api.js';
 import { on, tell } from './bus.js';
-import { h, say, swap } from './dom.js';
+import { h, once, say, swap } from './dom.js';
 import { clock, own, t } from './words.js';
 import { home } from './phone-home.js';
 import { form } from './phone-form.js';
@@ -25,16 +25,15 @@ export function drawPhone(stage) {
 
   const screens = { home, form, code: codeScreen };
   const draw = () => swap(root,
-    h('header', {}, h('h2', { id: 'phone-title' }, t('phone-title')),
+    h('header', {}, h('h2', { id: 'phone-title' }, t('phone')),
       h('label', {}, h('span', { class: 'unseen' }, t('customer')),
         h('select', { class: 'input', id: 'customer', value: phone.number, onchange: (event) => pick(event.target.value) },
-          stage.customers.map((one) => h('option', { value: one.phone, selected: one.phone === phone.number }, `${one.name} · ${one.tier === 'premium' ? 'Premium' : 'Regular'}`))))),
+          stage.customers.map((one) => h('option', { value: one.phone, selected: one.phone === phone.number }, one.name))))),
     h('div', { class: 'device' },
       h('div', { class: 'clock', 'aria-hidden': 'true' }, h('span', {}, clock(Date.now())), h('span', {}, '●●●○')),
-      toast(),
+      phone.toast,
       h('div', { class: 'screen', 'aria-live': 'off' }, screens[phone.screen](phone, deeds))));
 
-  const toast = () => phone.toast && h('div', { class: 'toast' }, h('strong', {}, 'KasPro'), own(phone.toast));
 
   const refresh = async () => {
     const number = phone.number;
@@ -71,7 +70,8 @@ export function drawPhone(stage) {
     events = new EventSource(`/api/phones/${phone.number}/events`);
     events.addEventListener('notification', (event) => {
       const notification = JSON.parse(event.data);
-      phone.toast = notification.text;
+      // Kept as it is, so that it falls in once and not at each drawing.
+      phone.toast = once(h('div', { class: 'toast' }, h('strong', {}, 'KasPro'), own(notification.text)));
       say(own(notification.text));
       tell('news', 'phone');
       clearTimeout(toastTimer);

@@ -16,13 +16,13 @@ export function postings(act, partner) {
 function table(entries, partner) {
   const sum = entries.reduce((so, one) => so + one.amount, 0);
   return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': t('postings') }, h('table', { class: 'books numbers' },
-    h('thead', {}, h('tr', {}, ['book', 'why', 'change', 'balance-after'].map((name) => h('th', { scope: 'col' }, t(name))))),
+    h('thead', {}, h('tr', {}, ['book', 'why', 'change', 'balance-after'].map((name, at) => h('th', { scope: 'col', class: at > 1 ? 'amount' : '' }, t(name))))),
     h('tbody', {}, entries.map((one) => h('tr', {},
       h('td', {}, t(`book-${one.book}`, { partner })),
       h('td', {}, t(`kind-${one.kind}`)),
-      h('td', { class: one.amount > 0 ? 'tone-good' : '' }, signed(one.amount)),
-      h('td', {}, one.balanceAfter === null ? '–' : rupiah(one.balanceAfter))))),
-    h('tfoot', {}, h('tr', {}, h('td', { colspan: '2' }, t('sum')), h('td', {}, rupiah(sum)), h('td', {})))));
+      h('td', { class: `amount ${one.amount > 0 ? 'tone-good' : ''}` }, signed(one.amount)),
+      h('td', { class: 'amount' }, one.balanceAfter === null ? '–' : rupiah(one.balanceAfter))))),
+    h('tfoot', {}, h('tr', {}, h('td', { colspan: '2' }, t('sum')), h('td', { class: 'amount' }, rupiah(sum)), h('td', {})))));
 }
 
 function owed(position, partner) {

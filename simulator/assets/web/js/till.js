@@ -6,7 +6,7 @@ import { banner, choices, h, say, swap } from './dom.js';
 import { own, t } from './words.js';
 import { actOf } from './acts.js';
 import { keypad } from './keypad.js';
-import { outcome } from './outcome.js';
+import { paper, verdict } from './outcome.js';
 import { steps } from './steps.js';
 
 /** The till. */
@@ -34,7 +34,7 @@ export function drawTill(stage) {
 
   const act = () => {
     const now = actOf(till.chain);
-    return now ? [outcome(now), steps(now)] : h('p', { class: 'empty small' }, t('till-idle'));
+    return now ? [verdict(now), steps(now), paper(now)] : h('p', { class: 'empty small' }, t('till-idle'));
   };
 
   const warning = () => {

@@ -38,9 +38,9 @@ export function drawTour(stage) {
   const step = (no) => h('li', { class: done.has(no) ? 'done' : '' },
     h('span', { class: 'no', 'aria-hidden': 'true' }, done.has(no) ? '✓' : String(no)),
     h('h3', {}, t(`tour-${no}`), done.has(no) ? h('span', { class: 'unseen' }, ` (${t('tour-done')})`) : null),
-    h('p', { class: 'small soft' }, t(`tour-${no}-how`)),
     h('button', { class: 'button little', id: `tour-${no}`, onclick: setUp[no - 1], 'aria-label': `${done.has(no) ? t('tour-again') : t('tour-set')}: ${t(`tour-${no}`)}` },
-      done.has(no) ? t('tour-again') : t('tour-set')));
+      done.has(no) ? t('tour-again') : t('tour-set')),
+    h('p', { class: 'small soft' }, t(`tour-${no}-how`)));
 
   const toggle = () => {
     hidden = !hidden;

@@ -39,9 +39,9 @@ function signed({ signedText }) {
   const parts = isToken ? split(signedText, '|', ['key', 'time']) : textParts(signedText);
   const hmac = parts.length === 5;
   return h('div', {}, h('h3', {}, t('signed')),
-    h('div', { class: 'signed' }, parts.map(([name, text], at) => [
-      at > 0 ? h('span', { class: 'parting' }, isToken ? '|' : ':') : null,
-      h('span', { class: 'part' }, h('small', {}, t(`part-${name}`)), text)])),
+    h('dl', { class: 'signed' }, parts.map(([name, text], at) => [
+      h('dt', {}, t(`part-${name}`)),
+      h('dd', {}, text, at < parts.length - 1 ? h('span', { class: 'parting' }, isToken ? '|' : ':') : null)])),
     h('p', { class: 'small soft' }, t(hmac ? 'signed-hmac' : 'signed-rsa')));
 }
 
