@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use clap::Args;
 use simulator::gateway;
 use simulator::story::Console;
-use simulator::web::{Page, PageSettings};
+use simulator::web::{PATIENCE, Page, PageSettings};
 
 use super::Ending;
 
@@ -34,6 +34,7 @@ impl Web {
         serve(PageSettings {
             listen: self.listen,
             gateway,
+            patience: PATIENCE,
             database: None,
         })
         .await
@@ -52,6 +53,7 @@ impl Web {
         let ending = serve(PageSettings {
             listen: self.listen,
             gateway: gateway.url.clone(),
+            patience: PATIENCE,
             database: Some(database),
         })
         .await;

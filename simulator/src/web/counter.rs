@@ -19,9 +19,6 @@ use crate::receipt::Receipt;
 use crate::snap::{Client, Options};
 use crate::till::{Chain, Journal, Key, Kind, Order, Outcome, Outlet, Pace, Till};
 
-/// Tills of the page lose their patience sooner than real ones, which wait 8 seconds: somebody
-/// is looking.
-const PATIENCE: Duration = Duration::from_millis(2500);
 const PACE: Pace = Pace {
     first: Duration::from_millis(900),
     max: Duration::from_secs(4),
@@ -64,12 +61,13 @@ impl Counter {
         partner: Partner,
         chain: Chain,
         journals: &Path,
+        patience: Duration,
         (line, hub, reader): (&Arc<Line>, &Arc<Hub>, &Reader),
     ) -> Result<Self, PageError> {
         let failed = |error: &dyn std::fmt::Display| PageError::Till(error.to_string());
         let scribe = Arc::new(Scribe::new(Arc::clone(hub), chain));
         let options = Options {
-            timeout: PATIENCE,
+            timeout: patience,
             ..Options::default()
         };
         let name = partner.partner_id.clone();

@@ -21,6 +21,7 @@ mod trouble;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
@@ -39,9 +40,15 @@ pub struct PageSettings {
     pub listen: SocketAddr,
     /// A gateway in sandbox mode.
     pub gateway: String,
+    /// How long its tills wait for an answer.
+    pub patience: Duration,
     /// Its database, where it is at hand: then the page can have it audited.
     pub database: Option<String>,
 }
+
+/// Tills of the page lose their patience sooner than real ones, which wait 8 seconds: somebody
+/// is looking.
+pub const PATIENCE: Duration = Duration::from_millis(2500);
 
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]

@@ -60,7 +60,8 @@ impl Stage {
         for chain in CHAINS {
             let partner = sandbox.partner(chain.channel()).await?;
             let around = (&line, &hub, &reader);
-            let counter = Counter::open(partner, chain, journals.path(), around)?;
+            let counter =
+                Counter::open(partner, chain, journals.path(), settings.patience, around)?;
             counters.insert(chain.channel(), Arc::new(counter));
         }
         Ok(Self {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// The key under which WebDriver names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// How long a condition may take to come true, in milliseconds.
-const PATIENCE: u64 = 30_000;
+const PATIENCE: u64 = 120_000;
 
 /// Waits in the page, without asking again and again: until the condition holds.
 const UNTIL: &str = "

@@ -14,9 +14,10 @@ async fn pictures_are_taken_at_every_width() {
     visit.ends_with("Done").await;
     visit.make_token("indomaret", "100000").await;
     visit.choose("line-loses-one").await;
+    browser.until_says("#bar", "will be lost").await;
     browser.click("#to-the-till").await;
     browser.click("#key-send").await;
-    visit.ends_with("hand over").await;
+    visit.ends_with("An answer was lost").await;
     browser
         .click("#under-wire .exchange:last-child summary")
         .await;

@@ -1,6 +1,7 @@
 //! The page on a gateway of its own, with a browser that looks at it.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use serde_json::json;
 use simulator::gateway::{self, RunningGateway};
@@ -41,6 +42,8 @@ impl Visit {
         let settings = PageSettings {
             listen: "127.0.0.1:0".parse().expect("an address"),
             gateway: gateway.url.clone(),
+            // A machine that is busy with other tests may take its time.
+            patience: Duration::from_secs(6),
             database: Some(database.clone()),
         };
         let page = Page::start(settings).await.expect("a page");

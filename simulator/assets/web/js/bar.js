@@ -21,10 +21,10 @@ export function drawBar(stage) {
     network(quality),
     h('div', { class: 'tools' },
       h('button', { class: 'button', id: 'busy-open', onclick: () => tell('busy-open') }, t('busy')),
-      h('button', { class: 'button', id: 'language', lang: spoken() === 'id' ? 'en' : 'id', 'aria-label': otherLanguage(), onclick: () => speak(spoken() === 'id' ? 'en' : 'id') },
+      h('button', { class: 'button', id: 'language', lang: spoken() === 'id' ? 'en' : 'id', 'aria-label': `${spoken() === 'id' ? 'EN' : 'ID'} – ${otherLanguage()}`, onclick: () => speak(spoken() === 'id' ? 'en' : 'id') },
         h('span', { class: 'long' }, otherLanguage()), h('span', { class: 'short', 'aria-hidden': 'true' }, spoken() === 'id' ? 'EN' : 'ID')),
       h('button', { class: 'button', id: 'theme', onclick: nextTheme }, h('span', { class: 'unseen' }, `${t('theme')}: `), t(`theme-${theme}`))),
-    quality === 'good' ? null : banner(quality === 'slow' || quality === 'loses-one' ? 'wait hint' : 'bad hint', t(`said-${quality}`)),
+    quality === 'good' ? null : h('p', { class: `banner hint ${quality === 'slow' || quality === 'loses-one' ? 'wait' : 'bad'}` }, t(`said-${quality}`)),
     connected ? null : banner('bad hint', t('gone-title'), t('gone-more')));
   const nextTheme = () => {
     theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
