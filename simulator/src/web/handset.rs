@@ -65,7 +65,7 @@ async fn events(stage: Data<Stage>, number: Path<String>, request: HttpRequest) 
         .and_then(|value| value.to_str().ok())
         .map(str::to_owned);
     let (page, reader) = mpsc::channel(BUFFER);
-    keep_alive(page.clone());
+    keep_alive(&page);
     actix_web::rt::spawn(pass_on(phone, last, page));
     Ok(stream(reader))
 }

@@ -62,17 +62,22 @@ impl Hub {
         for (_, bytes) in inner.kept.iter().filter(|(no, _)| *no > after) {
             let _ = page.try_send(bytes.clone());
         }
-        inner.pages.push(page.clone());
+        keep_alive(&page);
+        inner.pages.push(page);
         drop(inner);
-        keep_alive(page);
         stream(reader)
     }
 }
 
-/// Says now and then that a stream is there, until its reader is gone.
-pub fn keep_alive(page: mpsc::Sender<Bytes>) {
+/// Says now and then that a stream is there, for as long as somebody else may write to it.
+pub fn keep_alive(page: &mpsc::Sender<Bytes>) {
+    let page = page.downgrade();
     actix_web::rt::spawn(async move {
-        while page.send(Bytes::from_static(b":\n\n")).await.is_ok() {
+        while let Some(page) = page.upgrade() {
+            if page.send(Bytes::from_static(b":\n\n")).await.is_err() {
+                return;
+            }
+            drop(page);
             tokio::time::sleep(QUIET).await;
         }
     });

@@ -46,7 +46,7 @@ impl Line {
                 let mut quality = locked(&quality);
                 if *quality == Quality::LosesOne && fault == Fault::DropAnswer {
                     *quality = Quality::Good;
-                    told(&hub, *quality);
+                    hub.tell("line", &json!({ "quality": *quality, "lost": true }));
                 }
             }
         };

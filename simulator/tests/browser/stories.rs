@@ -127,6 +127,7 @@ async fn a_lost_answer_is_known_below_before_the_till_knows_it() {
             "The ledger knows already, the till does not",
         )
         .await;
+    browser.until_says("#bar", "has just been lost").await;
     browser.shot("story-lost-meanwhile").await;
     visit.ends_with("hand over Rp100.000").await;
     visit

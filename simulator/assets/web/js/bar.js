@@ -16,6 +16,7 @@ export function drawBar(stage) {
   const bar = document.getElementById('bar');
   let quality = stage.quality;
   let connected = true;
+  let lost = false;
   const draw = () => swap(bar,
     h('div', { class: 'brand' }, h('img', { src: '/icon.svg', alt: '' }), h('div', {}, h('h1', {}, 'Gerai'), h('p', {}, t('tagline')))),
     network(quality),
@@ -24,6 +25,7 @@ export function drawBar(stage) {
       h('button', { class: 'button', id: 'language', lang: spoken() === 'id' ? 'en' : 'id', 'aria-label': `${spoken() === 'id' ? 'EN' : 'ID'} – ${otherLanguage()}`, onclick: () => speak(spoken() === 'id' ? 'en' : 'id') },
         h('span', { class: 'long' }, otherLanguage()), h('span', { class: 'short', 'aria-hidden': 'true' }, spoken() === 'id' ? 'EN' : 'ID')),
       h('button', { class: 'button', id: 'theme', onclick: nextTheme }, h('span', { class: 'unseen' }, `${t('theme')}: `), t(`theme-${theme}`))),
+    lost ? h('p', { class: 'banner hint wait' }, t('said-lost')) : null,
     quality === 'good' ? null : h('p', { class: `banner hint ${quality === 'slow' || quality === 'loses-one' ? 'wait' : 'bad'}` }, t(`said-${quality}`)),
     connected ? null : banner('bad hint', t('gone-title'), t('gone-more')));
   const nextTheme = () => {
@@ -34,8 +36,14 @@ export function drawBar(stage) {
   };
   on('event:line', (event) => {
     quality = event.quality;
-    say(t(`said-${quality}`));
+    lost = Boolean(event.lost);
+    say(t(lost ? 'said-lost' : `said-${quality}`));
     tell('quality', quality);
+    draw();
+  });
+  on('act-ended', () => {
+    if (!lost) return;
+    lost = false;
     draw();
   });
   on('connected', (is) => {

@@ -2,7 +2,7 @@
 
 import { banner, h, once } from './dom.js';
 import { meaning } from './codes.js';
-import { rupiah, t } from './words.js';
+import { rupiah, sentence, t } from './words.js';
 
 const TONES = { done: 'good', refused: 'bad', cancelled: 'wait', unknown: 'bad', unsent: 'bad' };
 
@@ -14,7 +14,7 @@ export function verdict(act) {
   const ended = end.verdict;
   const amount = rupiah(act.amount);
   const title = ended === 'cancelled' ? t('end-cancelled') : t(`end-${ended}-${act.work}`, { amount });
-  const more = ended === 'refused' ? meaning(end.code, end.message) : t(`end-${ended}${ended === 'done' ? `-${act.work}` : ''}-more`);
+  const more = ended === 'refused' ? sentence(meaning(end.code, end.message)) : t(`end-${ended}${ended === 'done' ? `-${act.work}` : ''}-more`);
   const lost = act.steps.some((one) => one.heard === 'nothing');
   const recovered = lost && ended !== 'unknown' ? t('end-recovered', { questions: end.questions }) : null;
   return banner(TONES[ended] ?? 'bad', title, more, recovered);
@@ -23,7 +23,7 @@ export function verdict(act) {
 function inquiry(end) {
   if (!end.answer) return banner('wait', t('inquiry-lost'), t('inquiry-lost-more'));
   const { code, message, body } = end.answer;
-  if (!code.startsWith('200')) return banner('bad', t('inquiry-no'), meaning(code, message));
+  if (!code.startsWith('200')) return banner('bad', t('inquiry-no'), sentence(meaning(code, message)));
   return banner('good', t('inquiry-yes', { name: body.customerName, number: body.customerNumber }), t('inquiry-more'));
 }
 

@@ -4,7 +4,7 @@ import { ask } from './api.js';
 import { tell } from './bus.js';
 import { banner, h, s } from './dom.js';
 import { rupiah, t } from './words.js';
-import { placeOf } from './phone-home.js';
+import { placeOf, purse } from './phone-home.js';
 
 const ROUND = 2 * Math.PI * 46;
 
@@ -25,6 +25,7 @@ function token(phone, deeds, place) {
   if (shown.state !== 'ISSUED') {
     return [
       banner(shown.state === 'REDEEMED' ? 'good' : 'bad', t(`ended-${shown.state}`), t(`ended-${shown.state}-more`)),
+      purse(phone.home.account),
       h('button', { class: 'button wide', id: 'token-done', onclick: () => deeds.go('home') }, t('done')),
     ];
   }

@@ -25,7 +25,8 @@ export function home(phone, deeds) {
   ];
 }
 
-function purse(account) {
+/** The balance and how much more may come in. */
+export function purse(account) {
   const { limits } = account;
   return h('div', { class: 'purse' },
     h('div', {}, h('p', { class: 'small' }, t('balance')), h('p', { class: 'balance numbers', id: 'balance' }, rupiah(account.balance))),

@@ -9,7 +9,7 @@ export function steps(act) {
   const lines = act.work === 'inquiry' ? inquiry(act) : act.steps.map((one) => line(act, one));
   return h('ol', { class: 'steps' }, lines.map(([tone, text, since], at) => h('li', {
     class: `tone-${tone} ${!act.end && at === lines.length - 1 ? 'now' : ''}`,
-  }, h('time', { class: 'numbers' }, time(since)), text)));
+  }, h('span', {}, text), h('time', { class: 'numbers' }, time(since)))));
 }
 
 const inquiry = (act) => act.exchanges.filter((one) => !one.request.path.includes('access-token'))

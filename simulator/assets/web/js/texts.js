@@ -27,6 +27,8 @@ export const texts = {
   'said-loses-answers': ['Permintaan tiba, tetapi setiap jawaban hilang, sampai jaringan dipulihkan.', 'Requests arrive, but every answer is lost, until you mend the network.'],
   'said-down': ['Jaringan putus: tidak ada yang tiba, sampai jaringan dipulihkan.', 'The network is down: nothing arrives, until you mend it.'],
 
+  'said-lost': ['Sebuah jawaban baru saja hilang di jalan. Kasir belum tahu apa yang terjadi.', 'An answer has just been lost on its way. The till does not know yet what happened.'],
+
   'tour-title': ['Tur tiga menit', 'Three-minute tour'],
   'tour-hide': ['Sembunyikan', 'Hide'],
   'tour-show': ['Tampilkan tur', 'Show the tour'],

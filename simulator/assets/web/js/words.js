@@ -41,5 +41,8 @@ export function time(millis) {
 /** The time of day. */
 export const clock = (at) => new Date(at).toLocaleTimeString(language === 'id' ? 'id-ID' : 'en-GB', { hour: '2-digit', minute: '2-digit' });
 
+/** A few words as a sentence of their own. */
+export const sentence = (words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
 /** A number with its groups. */
 export const number = (value) => value.toLocaleString(language === 'id' ? 'id-ID' : 'en-GB');

@@ -67,6 +67,12 @@ impl Busy {
     }
 }
 
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
 /// One busy day, told every second. The workers end with it: the set holds them.
 async fn day(gateway: String, hub: Arc<Hub>, tills: usize) {
     hub.tell("busy", &json!({ "running": true, "gathering": true }));
