@@ -30,4 +30,5 @@ pub mod snap;
 pub mod storm;
 pub mod story;
 pub mod till;
+pub mod web;
 pub mod words;

@@ -21,10 +21,8 @@ struct OpsApiDoc;
 #[derive(OpenApi)]
 #[openapi(
     paths(
-        sandbox::partners,
-        sandbox::customers,
-        sandbox::forcing_values,
-        sandbox::messages
+        sandbox::partners, sandbox::customers, sandbox::crowd::open, sandbox::forcing_values,
+        sandbox::messages, sandbox::books::reference, sandbox::books::settlements,
     ),
     tags((name = "Sandbox", description = "In sandbox mode only, on loopback only."))
 )]

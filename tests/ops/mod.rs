@@ -30,7 +30,15 @@ async fn the_sandbox_is_there_in_sandbox_mode_only() {
     let sandbox = TestGateway::start().await;
     let production =
         TestGateway::start_with(Clock::machine(), |settings| settings.sandbox = false).await;
-    for path in ["partners", "customers", "values", "messages"] {
+    let paths = [
+        "partners",
+        "customers",
+        "values",
+        "messages",
+        "settlements",
+        "references/ALFAMART/38/R1",
+    ];
+    for path in paths {
         let url = |gateway: &TestGateway| format!("{}/sandbox/{path}", gateway.url());
         assert_eq!(get(url(&sandbox)).await.status().as_u16(), 200);
         assert_eq!(get(url(&production)).await.status().as_u16(), 404);
@@ -38,7 +46,7 @@ async fn the_sandbox_is_there_in_sandbox_mode_only() {
 }
 
 /// Every path that is served, with its methods, but for the aliases of the partner API.
-const SERVED: [(&str, &[&str]); 27] = [
+const SERVED: [(&str, &[&str]); 29] = [
     ("/app/v1/account", &["get"]),
     ("/app/v1/cash-out/reopen", &["post"]),
     ("/app/v1/channels", &["get"]),
@@ -52,9 +60,14 @@ const SERVED: [(&str, &[&str]); 27] = [
     ("/app/v1/tokens/{no}", &["delete", "get"]),
     ("/health/live", &["get"]),
     ("/health/ready", &["get"]),
-    ("/sandbox/customers", &["get"]),
+    ("/sandbox/customers", &["get", "post"]),
     ("/sandbox/messages", &["get"]),
     ("/sandbox/partners", &["get"]),
+    (
+        "/sandbox/references/{partner}/{service}/{reference}",
+        &["get"],
+    ),
+    ("/sandbox/settlements", &["get"]),
     ("/sandbox/values", &["get"]),
     ("/v1.0/access-token/b2b", &["post"]),
     ("/v1.0/emoney/account-inquiry", &["post"]),

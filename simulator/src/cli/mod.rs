@@ -13,6 +13,7 @@ mod sandbox;
 mod shops;
 mod storm;
 mod till;
+mod web;
 
 use std::process::ExitCode;
 
@@ -35,6 +36,8 @@ const EXIT_CODES: &str = "Exit codes: 0 success, 1 refused or lost, 2 usage or c
 enum Command {
     /// Tell the whole story on a gateway started for it
     Demo(demo::Demo),
+    /// Open the page: a phone, a till and the ledger, to play with
+    Web(web::Web),
     /// Do what a cashier does, one request at a time
     #[command(subcommand)]
     Till(Box<till::TillCommand>),
@@ -65,6 +68,7 @@ enum Command {
 pub async fn run(arguments: Arguments) -> ExitCode {
     let ending = match arguments.command {
         Command::Demo(demo) => demo.run().await,
+        Command::Web(web) => web.run().await,
         Command::Till(till) => till.run().await,
         Command::Shops(shops) => shops.run().await,
         Command::Conformance(conformance) => conformance.run().await,

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use super::{
-    Ask, Habits, Heard, Journal, JournalError, Kind, Order, Outcome, Outlet, Pace, Pending,
-    Recovery, Step, Verdict, Witness,
+    Ask, Habits, Heard, Journal, JournalError, Kind, Moment, Order, Outcome, Outlet, Pace, Pending,
+    Recovery, Step, Verdict, Watcher, Witness,
 };
 use crate::pause::Pauses;
 use crate::snap::{
@@ -24,6 +24,7 @@ pub struct Till {
     habits: Habits,
     witness: Option<Arc<Witness>>,
     answers_to_lose: AtomicU32,
+    watcher: Option<Watcher>,
 }
 
 impl Till {
@@ -38,6 +39,7 @@ impl Till {
             habits: Habits::default(),
             witness: None,
             answers_to_lose: AtomicU32::new(0),
+            watcher: None,
         }
     }
 
@@ -66,6 +68,13 @@ impl Till {
     #[must_use]
     pub fn with_witness(mut self, witness: Arc<Witness>) -> Self {
         self.witness = Some(witness);
+        self
+    }
+
+    /// With somebody who is told every step.
+    #[must_use]
+    pub fn with_watcher(mut self, watcher: Watcher) -> Self {
+        self.watcher = Some(watcher);
         self
     }
 
@@ -182,6 +191,7 @@ impl Till {
 
     async fn movement(&self, kind: Kind, order: &Order) -> Result<Outcome, JournalError> {
         self.journal.opened(kind, order)?;
+        self.tell(Moment::Written);
         let mut recovery = Recovery::new(kind, order.customer_left).with_habits(self.habits);
         let first = recovery.begin();
         Ok(self.follow(recovery, first, kind, order).await)
@@ -196,8 +206,12 @@ impl Till {
     ) -> Outcome {
         let mut outcome = Outcome::new(kind, &order.reference);
         while let Step::Ask { ask, retry } = step {
-            self.pauses.wait(self.pause_before(ask, retry)).await;
+            let pause = self.pause_before(ask, retry);
+            self.tell(Moment::Waits(pause));
+            self.pauses.wait(pause).await;
+            self.tell(Moment::Asks(ask));
             let heard = self.hear(self.ask(ask, kind, order).await);
+            self.tell(Moment::Hears(&heard));
             outcome.note(ask, &heard);
             step = recovery.hear(&heard);
         }
@@ -208,6 +222,7 @@ impl Till {
             // Where this fails the movement counts as pending: asked about once too often, at worst.
             let _ = self.journal.closed(&order.reference, outcome.verdict);
         }
+        self.tell(Moment::Ends(&outcome));
         outcome
     }
 
@@ -216,6 +231,12 @@ impl Till {
         match (ask, retry) {
             (Ask::Cancel, 0) => self.habits.cancel_after,
             _ => self.pace.wait(retry),
+        }
+    }
+
+    fn tell(&self, moment: Moment<'_>) {
+        if let Some(watcher) = &self.watcher {
+            watcher(moment);
         }
     }
 

@@ -13,6 +13,7 @@ mod outcome;
 mod outlet;
 mod pace;
 mod recovery;
+mod watcher;
 mod witness;
 
 pub use device::Till;
@@ -23,6 +24,7 @@ pub use outcome::{Outcome, Trace};
 pub use outlet::{Chain, Key, Outlet};
 pub use pace::Pace;
 pub use recovery::{Ask, Heard, Recovery, Step, Verdict};
+pub use watcher::{Moment, Watcher};
 pub use witness::{Event, Reference, Testimony, Witness};
 
 /// Which way the money goes.
@@ -35,4 +37,14 @@ pub enum Kind {
     CashIn,
     /// Balance becomes cash.
     CashOut,
+}
+
+impl Kind {
+    /// The service of the standard that moves it.
+    pub fn service(self) -> &'static str {
+        match self {
+            Self::CashIn => "38",
+            Self::CashOut => "44",
+        }
+    }
 }

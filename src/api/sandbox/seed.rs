@@ -55,10 +55,26 @@ const CUSTOMERS: &[DemoCustomer] = &[
 ];
 
 /// Every demo customer's.
-const PIN: &str = "123456";
+pub(super) const PIN: &str = "123456";
 
 /// Hashed once in a process: that takes long, and it is no secret.
 static PIN_HASH: LazyLock<Option<String>> = LazyLock::new(|| Pin::parse(PIN).ok()?.hash().ok());
+
+/// Opens an account with the demo PIN, in nobody's list of demo customers.
+pub(super) fn open_account(
+    database: &Database,
+    phone: Msisdn,
+    (name, tier): (String, &str),
+    now: Stamp,
+) -> Result<(), SeedError> {
+    let issuer = ISSUER.into();
+    let new = NewAccount {
+        account: Account::open(draw::account_id(), issuer, phone, name, tier.into(), now),
+        pin_hash: PIN_HASH.clone().ok_or(SeedError::Pin)?,
+        opened_at: now,
+    };
+    Ok(database.open_account(&new)?)
+}
 
 const fn customer(name: &'static str, phone: &'static str, tier: &'static str) -> DemoCustomer {
     DemoCustomer {
@@ -194,21 +210,10 @@ fn seed_customer(opened: &Opened, customer: &DemoCustomer, now: Stamp) -> Result
     if known.map_err(NewAccountError::from)?.is_some() {
         return Ok(());
     }
-    let new = NewAccount {
-        account: Account::open(
-            draw::account_id(),
-            issuer,
-            phone,
-            customer.name.to_owned(),
-            customer.tier.into(),
-            now,
-        ),
-        pin_hash: PIN_HASH.clone().ok_or(SeedError::Pin)?,
-        opened_at: now,
-    };
-    match opened.database.open_account(&new) {
-        Ok(()) | Err(NewAccountError::PhoneTaken) => Ok(()),
-        Err(error) => Err(error.into()),
+    let who = (customer.name.to_owned(), customer.tier);
+    match open_account(&opened.database, phone, who, now) {
+        Ok(()) | Err(SeedError::Customer(NewAccountError::PhoneTaken)) => Ok(()),
+        Err(error) => Err(error),
     }
 }
 
