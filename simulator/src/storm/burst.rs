@@ -14,10 +14,17 @@ use crate::till::{Ask, Event, Kind, Order, Pace, Testimony, Till};
 /// What was unknown has to be known after so long.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Asked so often in vain, a till's line is mended.
+const TRIES_ON_A_BAD_LINE: u32 = 4;
+/// Fewer tries than this say more about the machine than about the gateway.
+const TRIES_MIN: u32 = 20;
+
 /// A reference and everything that is known about it.
 pub struct Deed {
     /// Through which till.
     pub till: Arc<Till>,
+    /// The same till on a good line.
+    mended: Arc<Till>,
     /// Which way.
     pub kind: Kind,
     /// What was keyed.
@@ -33,10 +40,12 @@ pub struct Deed {
 }
 
 impl Deed {
-    /// One that is still to be done.
-    pub fn new(till: Arc<Till>, kind: Kind, order: Order) -> Self {
+    /// One that is still to be done, by a till that may be on a bad line, and the same till on a
+    /// good one.
+    pub fn new([till, mended]: [Arc<Till>; 2], kind: Kind, order: Order) -> Self {
         Self {
             till,
+            mended,
             kind,
             order,
             testimony: Testimony::default(),
@@ -60,6 +69,11 @@ impl Deed {
         self.ask(Ask::Original).await;
         let truth = self.truth().await.unwrap_or(truth);
         Ok(truth)
+    }
+
+    /// From here on it is asked about over a good line.
+    pub fn mend(&mut self) {
+        self.till = Arc::clone(&self.mended);
     }
 
     /// What the gateway says about it now.
@@ -113,12 +127,15 @@ impl Deed {
                 }
                 return Ok(truth);
             }
-            if begun.elapsed() > PATIENCE {
+            if begun.elapsed() > PATIENCE && retry >= TRIES_MIN {
                 let reference = &self.order.reference;
                 return Err(format!("{reference}: unknown after {PATIENCE:?}"));
             }
             tokio::time::sleep(pace.wait(retry)).await;
             retry += 1;
+            if retry == TRIES_ON_A_BAD_LINE {
+                self.mend();
+            }
             let ask = match self.kind {
                 Kind::CashIn => Ask::Original,
                 Kind::CashOut => Ask::Cancel,

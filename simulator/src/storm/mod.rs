@@ -16,7 +16,6 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 use crate::gateway::{self, RunningGateway};
-use crate::till::Chain;
 pub use report::Report;
 use tills::Tills;
 use worker::{Done, Field, work};
@@ -96,7 +95,7 @@ async fn storm(
     let watching = tokio::spawn(watch(Arc::clone(&field), progress));
     let mut done = Done::default();
     while let Some(joined) = working.join_next().await {
-        let one = joined.map_err(StormError::new)??;
+        let one = joined.map_err(StormError::new)?;
         done.report.add(one.report);
         done.doubtful.extend(one.doubtful);
     }
@@ -120,13 +119,11 @@ async fn storm(
 /// What went over a bad line may have been changed by what was still on it: its end is asked for
 /// when nothing is on it any more, over a good one.
 async fn ask_again(done: Done, field: Field) -> Report {
+    // With it ends the bad line, and what is on it is lost.
+    drop(field);
     let mut report = done.report;
-    let good = field.tills.into_good();
     for mut deed in done.doubtful {
-        let chain: Chain = deed.till.outlet().chain;
-        if let Some(till) = good.get(&chain) {
-            deed.till = Arc::clone(till);
-        }
+        deed.mend();
         match deed.truth().await {
             Some(truth) => report.conclude(&deed, &truth),
             None => {

@@ -55,15 +55,13 @@ impl Tills {
         })
     }
 
-    /// A chain's till on a good or a bad line.
-    pub fn till(&self, chain: Chain, on_a_bad_line: bool) -> Arc<Till> {
-        let tills = if on_a_bad_line { &self.bad } else { &self.good };
-        Arc::clone(tills.get(&chain).expect("there is a till of every chain"))
-    }
-
-    /// The tills on good lines alone; what is still on a bad one is lost.
-    pub fn into_good(self) -> HashMap<Chain, Arc<Till>> {
-        self.good
+    /// A chain's till, on a bad line where that is wanted, and the same on a good one.
+    pub fn pair(&self, chain: Chain, on_a_bad_line: bool) -> [Arc<Till>; 2] {
+        let of = |tills: &HashMap<Chain, Arc<Till>>| {
+            Arc::clone(tills.get(&chain).expect("there is a till of every chain"))
+        };
+        let first = if on_a_bad_line { &self.bad } else { &self.good };
+        [of(first), of(&self.good)]
     }
 }
 
