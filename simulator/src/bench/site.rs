@@ -99,7 +99,8 @@ impl<'a> Site<'a> {
     async fn closed_loop(&mut self, guess: f64, lasts: Duration) -> Result<Step, BenchError> {
         let load = Load {
             pace: Pace::Closed,
-            orders: (guess * RESERVE * lasts.as_secs_f64()) as usize,
+            // The loop ends with the first connection that finds nothing to do.
+            orders: (guess * RESERVE * lasts.as_secs_f64()) as usize + self.options.connections,
             lasts,
             patience: None,
             connections: self.options.connections,
