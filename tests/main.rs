@@ -8,5 +8,7 @@ mod ops;
 mod partner;
 mod plans;
 mod restart;
+mod sandbox;
+mod storm;
 mod story;
 mod support;

@@ -1,11 +1,15 @@
 //! What a gateway in sandbox mode tells about itself: demo partners, demo customers, and the
 //! messages that it would have sent by WhatsApp or SMS.
 
-use serde::Deserialize;
+use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
+use crate::conformance::ForcingValue;
 use crate::credentials::Partner;
 use crate::phone::Text;
+use crate::till::Kind;
 use crate::words::causes;
 
 /// A gateway in sandbox mode.
@@ -37,6 +41,45 @@ pub struct Message {
     pub phone: String,
     /// What it says.
     pub text: Text,
+}
+
+/// What the gateway's books say about one reference.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Books {
+    /// `ABSENT`, `POSTED`, `DECLINED`, `REVERSED` or `VOIDED`.
+    pub state: String,
+    /// The gateway's reference, once there is one.
+    pub reference_no: Option<String>,
+    /// Why it was refused, where it was.
+    pub refusal: Option<String>,
+    /// Both sides of each posting.
+    pub entries: Vec<BookEntry>,
+}
+
+/// One side of a posting.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BookEntry {
+    /// `account`, `settlement` or `fee`.
+    pub book: String,
+    /// `cash-in`, `cash-out`, `fee`, `reversal`, `fee-reversal`.
+    pub kind: String,
+    /// What the book gains or loses, whole rupiah.
+    pub amount: i64,
+    /// The customer's balance after it; the house's books keep none.
+    pub balance_after: Option<u64>,
+}
+
+/// What one partner's book comes to.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Settlement {
+    /// The partner.
+    pub partner: String,
+    /// `settlement` or `fee`.
+    pub book: String,
+    /// Whole rupiah: negative where the partner owes the issuer.
+    pub amount: i64,
 }
 
 /// Why the sandbox tells nothing.
@@ -71,6 +114,16 @@ struct Partners {
 #[derive(Deserialize)]
 struct Customers {
     customers: Vec<Customer>,
+}
+
+#[derive(Deserialize)]
+struct Values {
+    values: Vec<ForcingValue>,
+}
+
+#[derive(Deserialize)]
+struct Settlements {
+    settlements: Vec<Settlement>,
 }
 
 #[derive(Deserialize)]
@@ -129,6 +182,14 @@ impl Sandbox {
         Ok(self.get::<Customers>("/sandbox/customers").await?.customers)
     }
 
+    /// The values that force an outcome.
+    ///
+    /// # Errors
+    /// [`SandboxError`] where the gateway does not answer or has no sandbox.
+    pub async fn values(&self) -> Result<Vec<ForcingValue>, SandboxError> {
+        Ok(self.get::<Values>("/sandbox/values").await?.values)
+    }
+
     /// The messages to that phone number.
     ///
     /// # Errors
@@ -140,8 +201,52 @@ impl Sandbox {
             .messages)
     }
 
+    /// Opens accounts for `count` new customers, 500 at most.
+    ///
+    /// # Errors
+    /// [`SandboxError`] where the gateway does not answer or has no sandbox.
+    pub async fn crowd(&self, count: usize) -> Result<Vec<Customer>, SandboxError> {
+        let request = self
+            .http
+            .post(format!("{}/sandbox/customers", self.gateway));
+        let request = request.json(&json!({ "count": count }));
+        Ok(self.read::<Customers>(request).await?.customers)
+    }
+
+    /// What the books say about a partner's reference.
+    ///
+    /// # Errors
+    /// [`SandboxError`] where the gateway does not answer or has no sandbox.
+    pub async fn books(
+        &self,
+        partner: &str,
+        kind: Kind,
+        reference: &str,
+    ) -> Result<Books, SandboxError> {
+        let service = kind.service();
+        self.get(&format!(
+            "/sandbox/references/{partner}/{service}/{reference}"
+        ))
+        .await
+    }
+
+    /// Who owes whom.
+    ///
+    /// # Errors
+    /// [`SandboxError`] where the gateway does not answer or has no sandbox.
+    pub async fn settlements(&self) -> Result<Vec<Settlement>, SandboxError> {
+        Ok(self
+            .get::<Settlements>("/sandbox/settlements")
+            .await?
+            .settlements)
+    }
+
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, SandboxError> {
-        let request = self.http.get(format!("{}{path}", self.gateway));
+        self.read(self.http.get(format!("{}{path}", self.gateway)))
+            .await
+    }
+
+    async fn read<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, SandboxError> {
         let request = request.timeout(std::time::Duration::from_secs(8));
         let response = request
             .send()

@@ -20,7 +20,10 @@ struct OpsApiDoc;
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(sandbox::partners, sandbox::customers, sandbox::messages),
+    paths(
+        sandbox::partners, sandbox::customers, sandbox::crowd::open, sandbox::forcing_values,
+        sandbox::messages, sandbox::books::reference, sandbox::books::settlements,
+    ),
     tags((name = "Sandbox", description = "In sandbox mode only, on loopback only."))
 )]
 struct SandboxApiDoc;

@@ -20,6 +20,10 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// An answer that carries this is kept back for so long: the sandbox's customers who are late.
+#[derive(Clone, Copy)]
+pub struct Late(pub Duration);
+
 /// Gives every request an id, logs how it went (never what it said), and ends it in time.
 pub fn request_log<S, B>()
 -> impl Transform<S, ServiceRequest, Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>
@@ -65,6 +69,10 @@ async fn log_request<B: MessageBody + 'static>(
         400.. => tracing::info!(status, micros, "answered"),
         _ => tracing::debug!(status, micros, "answered"),
     });
+    let late = response.response().extensions().get::<Late>().copied();
+    if let Some(Late(time)) = late {
+        tokio::time::sleep(time).await;
+    }
     Ok(response)
 }
 

@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(
             refused("[engine]\nqueu = 3\n"),
             "configuration: gerai.toml: engine.queu: unknown; \
-             expected one of: queue, batch, deadline_ms"
+             expected one of: lanes, queue, batch, deadline_ms"
         );
     }
 

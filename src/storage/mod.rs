@@ -8,6 +8,7 @@
 
 mod accounts;
 mod batch;
+mod books;
 mod connection;
 mod error;
 #[cfg(test)]
@@ -27,6 +28,7 @@ mod url;
 
 pub use accounts::{AccountView, NewAccount, NewAccountError};
 pub use batch::Writer;
+pub use books::{BookEntry, Position};
 pub use error::{BatchError, Corrupt, StorageError};
 pub use notices::{NoticeView, UnsentMessage};
 pub use partners::PartnerRecord;

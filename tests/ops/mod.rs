@@ -30,7 +30,15 @@ async fn the_sandbox_is_there_in_sandbox_mode_only() {
     let sandbox = TestGateway::start().await;
     let production =
         TestGateway::start_with(Clock::machine(), |settings| settings.sandbox = false).await;
-    for path in ["partners", "customers", "messages"] {
+    let paths = [
+        "partners",
+        "customers",
+        "values",
+        "messages",
+        "settlements",
+        "references/ALFAMART/38/R1",
+    ];
+    for path in paths {
         let url = |gateway: &TestGateway| format!("{}/sandbox/{path}", gateway.url());
         assert_eq!(get(url(&sandbox)).await.status().as_u16(), 200);
         assert_eq!(get(url(&production)).await.status().as_u16(), 404);
@@ -38,7 +46,7 @@ async fn the_sandbox_is_there_in_sandbox_mode_only() {
 }
 
 /// Every path that is served, with its methods, but for the aliases of the partner API.
-const SERVED: [(&str, &[&str]); 26] = [
+const SERVED: [(&str, &[&str]); 29] = [
     ("/app/v1/account", &["get"]),
     ("/app/v1/cash-out/reopen", &["post"]),
     ("/app/v1/channels", &["get"]),
@@ -52,9 +60,15 @@ const SERVED: [(&str, &[&str]); 26] = [
     ("/app/v1/tokens/{no}", &["delete", "get"]),
     ("/health/live", &["get"]),
     ("/health/ready", &["get"]),
-    ("/sandbox/customers", &["get"]),
+    ("/sandbox/customers", &["get", "post"]),
     ("/sandbox/messages", &["get"]),
     ("/sandbox/partners", &["get"]),
+    (
+        "/sandbox/references/{partner}/{service}/{reference}",
+        &["get"],
+    ),
+    ("/sandbox/settlements", &["get"]),
+    ("/sandbox/values", &["get"]),
     ("/v1.0/access-token/b2b", &["post"]),
     ("/v1.0/emoney/account-inquiry", &["post"]),
     ("/v1.0/emoney/otc-cancel", &["post"]),
@@ -74,7 +88,10 @@ async fn the_document_lists_what_is_served_and_nothing_else() {
     let document: serde_json::Value = document.json().await.expect("JSON");
     let paths = document["paths"].as_object().expect("paths");
     for (path, methods) in SERVED {
-        let url = format!("{}{}", gateway.url(), path.replace("{no}", "1"));
+        let named = path
+            .replace("{no}", "1")
+            .replace("{partner}/{service}/{reference}", "ALFAMART/38/R1");
+        let url = format!("{}{named}", gateway.url());
         let listed = paths.get(path).and_then(|item| item.as_object());
         let listed: Vec<_> = listed.into_iter().flat_map(|item| item.keys()).collect();
         assert_eq!(listed, methods, "{path}");

@@ -4,6 +4,7 @@ mod access_token;
 mod answers;
 mod cash_in;
 mod cash_out;
+mod conformance;
 mod fields;
 mod headers;
 mod identity;

@@ -82,13 +82,19 @@ impl TestGateway {
 
     /// Stops it and starts another on the same database, at another port.
     pub async fn restart(self) -> Self {
+        self.restart_with(|_| {}).await
+    }
+
+    /// The same with other settings.
+    pub async fn restart_with(self, change: impl FnOnce(&mut Settings)) -> Self {
         let Self {
             gateway,
-            settings,
+            mut settings,
             clock,
             folder,
         } = self;
         gateway.stop().await;
+        change(&mut settings);
         Self::open(settings, clock, folder).await
     }
 

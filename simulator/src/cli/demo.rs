@@ -1,10 +1,12 @@
 //! `simulator demo`.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Args;
 use simulator::gateway::{self, RunningGateway};
 use simulator::story::{self, Console};
+use simulator::web::{PATIENCE, Page, PageSettings};
 
 use super::Ending;
 
@@ -43,7 +45,7 @@ impl Demo {
         };
         let ending = tell(&gateway, &database).await;
         if !self.once && matches!(ending, Ending::Success) {
-            serve_on(&gateway).await;
+            serve_on(&gateway, database).await;
         }
         gateway.stop().await;
         ending
@@ -67,9 +69,23 @@ async fn tell(gateway: &RunningGateway, database: &str) -> Ending {
     }
 }
 
-async fn serve_on(gateway: &RunningGateway) {
+async fn serve_on(gateway: &RunningGateway, database: String) {
     let url = &gateway.url;
     let mut console = Console::terminal();
+    let settings = PageSettings {
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        gateway: url.clone(),
+        patience: PATIENCE,
+        database: Some(database),
+    };
+    let page = match Page::start(settings).await {
+        Ok(page) => page,
+        Err(error) => {
+            console.aside(format_args!("The page cannot be shown: {error}"));
+            return wait().await;
+        }
+    };
+    console.heading(format_args!("Open {} to play on", page.url()));
     console.heading(format_args!(
         "The gateway goes on serving at {url} (Ctrl-C ends it)"
     ));
@@ -85,6 +101,11 @@ async fn serve_on(gateway: &RunningGateway) {
     ] {
         console.does(line);
     }
-    // Where Ctrl-C cannot be heard, the process just ends with it.
+    wait().await;
+    page.stop().await;
+}
+
+/// Until Ctrl-C. Where that cannot be heard, the process just ends with it.
+async fn wait() {
     let _ = tokio::signal::ctrl_c().await;
 }

@@ -1,13 +1,19 @@
 //! Arguments, and which command does what.
 
 mod bench;
+mod conformance;
 mod demo;
 mod exit;
 mod failover;
 mod gateway;
 mod kill;
 mod plans;
+mod proxy;
+mod sandbox;
+mod shops;
+mod storm;
 mod till;
+mod web;
 
 use std::process::ExitCode;
 
@@ -30,9 +36,21 @@ const EXIT_CODES: &str = "Exit codes: 0 success, 1 refused or lost, 2 usage or c
 enum Command {
     /// Tell the whole story on a gateway started for it
     Demo(demo::Demo),
+    /// Open the page: a phone, a till and the ledger, to play with
+    Web(web::Web),
     /// Do what a cashier does, one request at a time
     #[command(subcommand)]
     Till(Box<till::TillCommand>),
+    /// Play a day of good and bad shops on bad lines and compare all books
+    Shops(shops::Shops),
+    /// Try every case of every service of a SNAP host
+    Conformance(Box<conformance::Conformance>),
+    /// Print the values that force an outcome in sandbox mode
+    Sandbox(sandbox::Values),
+    /// Send every reference several times at once, and see that nothing moves twice
+    Storm(storm::Storm),
+    /// Stand between till and gateway as a bad line does
+    Proxy(proxy::Serve),
     /// Kill a gateway under load and count what it lost
     Kill(kill::Kill),
     /// Measure a gateway under load: its peak, latency, and what bounds it
@@ -50,7 +68,13 @@ enum Command {
 pub async fn run(arguments: Arguments) -> ExitCode {
     let ending = match arguments.command {
         Command::Demo(demo) => demo.run().await,
+        Command::Web(web) => web.run().await,
         Command::Till(till) => till.run().await,
+        Command::Shops(shops) => shops.run().await,
+        Command::Conformance(conformance) => conformance.run().await,
+        Command::Sandbox(values) => values.run(),
+        Command::Storm(storm) => storm.run().await,
+        Command::Proxy(proxy) => proxy.run().await,
         Command::Kill(kill) => kill.run().await,
         Command::Bench(bench) => bench.run().await,
         Command::Failover(failover) => failover.run().await,

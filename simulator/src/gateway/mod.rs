@@ -1,12 +1,15 @@
 //! The one place that knows the gateway itself: starts one in this process, fills its database
 //! through its own engine, and runs the auditor on it.
 
+mod customers;
 mod filler;
 mod tuning;
 
+pub use customers::Extra;
 pub use filler::{Filler, Funding, PartnerKeys};
 pub use tuning::Tuning;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -33,6 +36,18 @@ pub struct Audit {
     pub text: String,
     /// What is owed between each partner and the issuer.
     pub settlements: Vec<Settlement>,
+}
+
+impl Audit {
+    /// Each partner's settlement position in whole rupiah, negative where it owes the issuer.
+    pub fn positions(&self) -> BTreeMap<String, i64> {
+        let mut positions = BTreeMap::new();
+        let books = self.settlements.iter();
+        for book in books.filter(|book| book.book == "settlement") {
+            *positions.entry(book.partner.clone()).or_default() += book.amount;
+        }
+        positions
+    }
 }
 
 /// One book of one partner.
@@ -116,6 +131,21 @@ pub async fn start_in_process(
     start(Start::sandbox(database_url, listen)).await
 }
 
+/// The same with the key ring in that file, at a free port.
+///
+/// # Errors
+/// [`GatewayError`] where it does not start.
+pub async fn start_with_keys(
+    database_url: &str,
+    keys: Option<PathBuf>,
+) -> Result<RunningGateway, GatewayError> {
+    start(Start {
+        keys,
+        ..Start::sandbox(database_url, ANY_PORT)
+    })
+    .await
+}
+
 /// Starts one of several gateways on that database, each with that key ring, at a free port. The
 /// first is in sandbox mode; a second sandbox would draw new credentials.
 ///
@@ -168,9 +198,22 @@ impl RunningGateway {
     }
 }
 
+/// Every value that forces an outcome in sandbox mode.
+pub fn sandbox_values() -> Vec<gerai::api::sandbox::values::Row> {
+    gerai::api::sandbox::values::table()
+}
+
 /// The URL of a database in that file.
 pub fn database_url(file: &Path) -> String {
     format!("sqlite://{}", file.display())
+}
+
+/// The URL that a command line means: a URL, or a SQLite file.
+pub fn url_of(text: &str) -> String {
+    match text.contains("://") {
+        true => text.to_owned(),
+        false => database_url(std::path::Path::new(text)),
+    }
 }
 
 /// Checks every rule of the ledger on a database.

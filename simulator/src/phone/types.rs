@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 /// A sentence in both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Text {
     /// Indonesian.
     pub id: String,
@@ -47,7 +47,7 @@ impl fmt::Display for Problem {
 }
 
 /// The account.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Account {
     /// Phone number.
@@ -71,7 +71,7 @@ pub struct Account {
 }
 
 /// What may be in an account and what may come in.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Limits {
     /// The greatest balance.
@@ -87,7 +87,7 @@ pub struct Limits {
 }
 
 /// A way in or out.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Channel {
     /// Its id.
@@ -114,7 +114,7 @@ pub struct Channel {
 }
 
 /// A token.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Token {
     /// Its number, by which it is cancelled.
@@ -146,7 +146,7 @@ pub struct Token {
 }
 
 /// One line of a statement.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Entry {
     /// Its number in the account.
@@ -175,7 +175,7 @@ pub struct StatementPage {
 }
 
 /// A notification.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Notification {
     /// Its number; also the id of its event in the stream.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, StatusCode};
 use serde::Serialize;
@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::token::AccessToken;
 use super::{
     AccountInquiry, Answer, CashOut, CashOutCancel, CashOutStatus, Encoding, Overrides, RsaKey,
-    Service, SnapError, TopUp, TopUpStatus, asymmetric_text, hmac_sha512, symmetric_text,
-    token_text,
+    Sent, Service, SnapError, TopUp, TopUpStatus, Wire, WireWatch, asymmetric_text, hmac_sha512,
+    symmetric_text, token_text,
 };
 use crate::credentials::{Partner, SignatureMode};
 use crate::words::snap_time;
@@ -25,6 +25,8 @@ pub struct Options {
     pub timeout: Duration,
     /// How signatures are written.
     pub encoding: Encoding,
+    /// How far the till's clock is ahead of the time.
+    pub clock_ahead: SignedDuration,
 }
 
 impl Default for Options {
@@ -32,6 +34,7 @@ impl Default for Options {
         Self {
             timeout: Duration::from_secs(8),
             encoding: Encoding::Base64,
+            clock_ahead: SignedDuration::ZERO,
         }
     }
 }
@@ -43,7 +46,9 @@ pub struct Client {
     partner: Partner,
     key: RsaKey,
     encoding: Encoding,
+    clock_ahead: SignedDuration,
     token: Mutex<Option<AccessToken>>,
+    watch: Option<WireWatch>,
 }
 
 impl Client {
@@ -73,8 +78,17 @@ impl Client {
             key: RsaKey::from_pem(&partner.private_key_pem)?,
             partner,
             encoding: options.encoding,
+            clock_ahead: options.clock_ahead,
             token: Mutex::new(None),
+            watch: None,
         })
+    }
+
+    /// With somebody who is told what goes over the wire.
+    #[must_use]
+    pub fn with_watch(mut self, watch: WireWatch) -> Self {
+        self.watch = Some(watch);
+        self
     }
 
     /// The partner that it speaks for.
@@ -165,13 +179,53 @@ impl Client {
         body: &[u8],
         overrides: &Overrides,
     ) -> Result<Answer, SnapError> {
-        let headers = self.headers(method, path, body, overrides).await?;
+        let (headers, signed_text) = self.headers(method, path, body, overrides).await?;
         let method = Method::from_bytes(method.as_bytes())
             .map_err(|_| SnapError::Unwritable("no such method".to_owned()))?;
+        self.tell_sent(&method, path, body, &headers, signed_text);
         self.exchange(method, path, body, headers).await
     }
 
+    fn tell_sent(
+        &self,
+        method: &Method,
+        path: &str,
+        body: &[u8],
+        headers: &HeaderMap,
+        signed_text: String,
+    ) {
+        let Some(watch) = &self.watch else { return };
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let headers = headers.iter();
+        watch(Wire::Sent(&Sent {
+            method: method.to_string(),
+            path: path.to_owned(),
+            headers: headers
+                .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
+                .collect(),
+            body: text(body),
+            signed_text,
+        }));
+    }
+
     async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        body: &[u8],
+        headers: HeaderMap,
+    ) -> Result<Answer, SnapError> {
+        let result = self.carry(method, path, body, headers).await;
+        if let Some(watch) = &self.watch {
+            watch(match &result {
+                Ok(answer) => Wire::Answered(answer),
+                Err(error) => Wire::Unanswered(error),
+            });
+        }
+        result
+    }
+
+    async fn carry(
         &self,
         method: Method,
         path: &str,
@@ -197,23 +251,25 @@ impl Client {
         })
     }
 
+    /// The headers, and what the signature among them is over.
     async fn headers(
         &self,
         method: &str,
         path: &str,
         body: &[u8],
         overrides: &Overrides,
-    ) -> Result<HeaderMap, SnapError> {
+    ) -> Result<(HeaderMap, String), SnapError> {
         let timestamp = match overrides.value("x-timestamp") {
             Some(timestamp) => timestamp.to_owned(),
-            None => snap_time(Timestamp::now()),
+            None => snap_time(self.now()),
         };
         let body = overrides.signed_body(body);
         let mut headers = HeaderMap::new();
-        let signature = match self.partner.signature_mode {
-            SignatureMode::Asymmetric => self
-                .key
-                .sign(&asymmetric_text(method, path, body, &timestamp))?,
+        let (signature, signed_text) = match self.partner.signature_mode {
+            SignatureMode::Asymmetric => {
+                let text = asymmetric_text(method, path, body, &timestamp);
+                (self.key.sign(&text)?, text)
+            }
             SignatureMode::Symmetric => {
                 let token = match overrides.change("authorization") {
                     Some(given) => bearer(given).unwrap_or_default().to_owned(),
@@ -221,7 +277,7 @@ impl Client {
                 };
                 put(&mut headers, "authorization", &format!("Bearer {token}"))?;
                 let text = symmetric_text(method, path, &token, body, &timestamp);
-                hmac_sha512(&self.partner.client_secret, &text)
+                (hmac_sha512(&self.partner.client_secret, &text), text)
             }
         };
         let signature = overrides.encoding(self.encoding).encode(&signature);
@@ -232,7 +288,13 @@ impl Client {
         put(&mut headers, "x-external-id", &Uuid::now_v7().to_string())?;
         put(&mut headers, "channel-id", &self.partner.channel_id)?;
         overrides.apply(&mut headers);
-        Ok(headers)
+        Ok((headers, signed_text))
+    }
+
+    /// What time the till's clock shows.
+    fn now(&self) -> Timestamp {
+        let now = Timestamp::now();
+        now.checked_add(self.clock_ahead).unwrap_or(now)
     }
 
     /// The access token in use; a new one where there is none or it is about to expire.
@@ -282,11 +344,12 @@ impl Client {
     ) -> Result<Answer, SnapError> {
         let timestamp = match overrides.value("x-timestamp") {
             Some(timestamp) => timestamp.to_owned(),
-            None => snap_time(Timestamp::now()),
+            None => snap_time(self.now()),
         };
         let client_key = overrides.value("x-client-key");
         let client_key = client_key.unwrap_or(&self.partner.client_key);
-        let signature = self.key.sign(&token_text(client_key, &timestamp))?;
+        let signed_text = token_text(client_key, &timestamp);
+        let signature = self.key.sign(&signed_text)?;
         let signature = overrides.encoding(self.encoding).encode(&signature);
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -295,6 +358,7 @@ impl Client {
         put(&mut headers, "x-signature", &signature)?;
         overrides.apply(&mut headers);
         let path = Service::AccessToken.path();
+        self.tell_sent(&Method::POST, path, body, &headers, signed_text);
         self.exchange(Method::POST, path, body, headers).await
     }
 }

@@ -10,6 +10,7 @@ mod request;
 mod service;
 mod sign;
 mod token;
+mod watch;
 
 pub use answer::{Answer, Attempt, Class};
 pub use client::{Client, Options};
@@ -22,3 +23,4 @@ pub use request::{
 };
 pub use service::Service;
 pub use sign::{Encoding, RsaKey, asymmetric_text, hmac_sha512, symmetric_text, token_text};
+pub use watch::{Sent, Wire, WireWatch};

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use super::{
-    Ask, Heard, Journal, JournalError, Kind, Order, Outcome, Outlet, Pace, Pending, Recovery, Step,
-    Verdict,
+    Ask, Habits, Heard, Journal, JournalError, Kind, Moment, Order, Outcome, Outlet, Pace, Pending,
+    Recovery, Step, Verdict, Watcher, Witness,
 };
+use crate::pause::Pauses;
 use crate::snap::{
     AccountInquiry, Amount, Answer, CashOut, CashOutCancel, CashOutStatus, Client, SnapError,
     TopUp, TopUpStatus,
@@ -18,7 +20,11 @@ pub struct Till {
     outlet: Outlet,
     journal: Journal,
     pace: Pace,
+    pauses: Pauses,
+    habits: Habits,
+    witness: Option<Arc<Witness>>,
     answers_to_lose: AtomicU32,
+    watcher: Option<Watcher>,
 }
 
 impl Till {
@@ -29,7 +35,11 @@ impl Till {
             outlet,
             journal,
             pace: Pace::default(),
+            pauses: Pauses::real(),
+            habits: Habits::default(),
+            witness: None,
             answers_to_lose: AtomicU32::new(0),
+            watcher: None,
         }
     }
 
@@ -37,6 +47,34 @@ impl Till {
     #[must_use]
     pub fn with_pace(mut self, pace: Pace) -> Self {
         self.pace = pace;
+        self
+    }
+
+    /// With other habits.
+    #[must_use]
+    pub fn with_habits(mut self, habits: Habits) -> Self {
+        self.habits = habits;
+        self
+    }
+
+    /// With another way to wait.
+    #[must_use]
+    pub fn with_pauses(mut self, pauses: Pauses) -> Self {
+        self.pauses = pauses;
+        self
+    }
+
+    /// With somebody who writes down all that is asked and heard.
+    #[must_use]
+    pub fn with_witness(mut self, witness: Arc<Witness>) -> Self {
+        self.witness = Some(witness);
+        self
+    }
+
+    /// With somebody who is told every step.
+    #[must_use]
+    pub fn with_watcher(mut self, watcher: Watcher) -> Self {
+        self.watcher = Some(watcher);
         self
     }
 
@@ -86,9 +124,17 @@ impl Till {
 
     /// Cancels a cash-out until that is acknowledged.
     pub async fn cancel(&self, order: &Order) -> Outcome {
-        let mut recovery = Recovery::new(Kind::CashOut, true);
+        let mut recovery = Recovery::new(Kind::CashOut, true).with_habits(self.habits);
         let first = recovery.begin_with_cancel();
         self.follow(recovery, first, Kind::CashOut, order).await
+    }
+
+    /// Takes cash in while the shop is offline: written down, and sent by [`Self::catch_up`].
+    ///
+    /// # Errors
+    /// [`JournalError`] where it could not be written down.
+    pub fn store(&self, order: &Order) -> Result<(), JournalError> {
+        self.journal.opened(Kind::CashIn, order)
     }
 
     /// Asks what became of a movement.
@@ -116,32 +162,37 @@ impl Till {
         }
     }
 
-    /// After a restart: takes back every cash-out that never ended, for its cashier was never
-    /// told to pay. Cash-ins that never ended are left to the next day's settlement: the cash is
-    /// in the drawer, and the journal keeps no token to send them again.
+    /// After a restart, or when the line is back: ends every movement that the journal has as
+    /// pending. A cash-out is taken back, for its cashier was never told to pay. A cash-in is asked
+    /// about and sent again; one that went with a token is only asked about, for the journal keeps
+    /// no token, and what is still unknown then is left to the next day's settlement.
     ///
     /// # Errors
     /// [`JournalError`] where the journal cannot be read.
-    pub async fn take_back_pending(&self) -> Result<Vec<Outcome>, JournalError> {
-        let mut outcomes = Vec::new();
-        for Pending {
-            reference,
-            kind,
-            phone,
-            amount,
-        } in self.journal.pending()?
-        {
-            if kind == Kind::CashOut {
-                let order = Order::new(&phone, amount).reference(&reference);
-                outcomes.push(self.cancel(&order).await);
-            }
+    pub async fn catch_up(&self) -> Result<Vec<(Pending, Outcome)>, JournalError> {
+        let mut ended = Vec::new();
+        for pending in self.journal.pending()? {
+            let order = Order::new(&pending.phone, pending.amount).reference(&pending.reference);
+            let habits = Habits {
+                originals_max: if pending.had_token {
+                    1
+                } else {
+                    self.habits.originals_max
+                },
+                ..self.habits
+            };
+            let mut recovery = Recovery::new(pending.kind, false).with_habits(habits);
+            let first = recovery.begin_again();
+            let outcome = self.follow(recovery, first, pending.kind, &order).await;
+            ended.push((pending, outcome));
         }
-        Ok(outcomes)
+        Ok(ended)
     }
 
     async fn movement(&self, kind: Kind, order: &Order) -> Result<Outcome, JournalError> {
         self.journal.opened(kind, order)?;
-        let mut recovery = Recovery::new(kind, order.customer_left);
+        self.tell(Moment::Written);
+        let mut recovery = Recovery::new(kind, order.customer_left).with_habits(self.habits);
         let first = recovery.begin();
         Ok(self.follow(recovery, first, kind, order).await)
     }
@@ -155,8 +206,12 @@ impl Till {
     ) -> Outcome {
         let mut outcome = Outcome::new(kind, &order.reference);
         while let Step::Ask { ask, retry } = step {
-            tokio::time::sleep(self.pace.wait(retry)).await;
+            let pause = self.pause_before(ask, retry);
+            self.tell(Moment::Waits(pause));
+            self.pauses.wait(pause).await;
+            self.tell(Moment::Asks(ask));
             let heard = self.hear(self.ask(ask, kind, order).await);
+            self.tell(Moment::Hears(&heard));
             outcome.note(ask, &heard);
             step = recovery.hear(&heard);
         }
@@ -167,7 +222,22 @@ impl Till {
             // Where this fails the movement counts as pending: asked about once too often, at worst.
             let _ = self.journal.closed(&order.reference, outcome.verdict);
         }
+        self.tell(Moment::Ends(&outcome));
         outcome
+    }
+
+    /// A cancel that follows an unanswered question may have to wait for its time.
+    fn pause_before(&self, ask: Ask, retry: u32) -> Duration {
+        match (ask, retry) {
+            (Ask::Cancel, 0) => self.habits.cancel_after,
+            _ => self.pace.wait(retry),
+        }
+    }
+
+    fn tell(&self, moment: Moment<'_>) {
+        if let Some(watcher) = &self.watcher {
+            watcher(moment);
+        }
     }
 
     fn hear(&self, result: Result<Answer, SnapError>) -> Heard {
@@ -193,6 +263,17 @@ impl Till {
     /// # Errors
     /// [`SnapError`] where there is no answer.
     pub async fn ask(&self, ask: Ask, kind: Kind, order: &Order) -> Result<Answer, SnapError> {
+        if let Some(witness) = &self.witness {
+            witness.asked(ask, kind, order);
+        }
+        let result = self.send(ask, kind, order).await;
+        if let Some(witness) = &self.witness {
+            witness.heard(ask, kind, order, &result);
+        }
+        result
+    }
+
+    async fn send(&self, ask: Ask, kind: Kind, order: &Order) -> Result<Answer, SnapError> {
         match (ask, kind) {
             (Ask::Original, Kind::CashIn) => self.client.top_up(&self.top_up_of(order)).await,
             (Ask::Original, Kind::CashOut) => self.client.cash_out(&self.cash_out_of(order)).await,
@@ -236,3 +317,7 @@ impl Till {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "device_tests.rs"]
+mod tests;

@@ -33,6 +33,8 @@ pub struct Pending {
     pub phone: String,
     /// Whole rupiah.
     pub amount: u64,
+    /// Whether it was sent with a token, which is not written down: it cannot be sent again.
+    pub had_token: bool,
 }
 
 /// Why a journal cannot be used. Without journal nothing is sent.
@@ -61,6 +63,8 @@ struct Line {
     phone: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     amount: Option<u64>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    had_token: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     verdict: Option<Verdict>,
 }
@@ -94,6 +98,7 @@ impl Journal {
             kind: Some(kind),
             phone: Some(order.phone.clone()),
             amount: Some(order.amount),
+            had_token: order.token.is_some(),
             ..Line::of(Event::Opened, &order.reference)
         })
     }
@@ -162,6 +167,7 @@ impl Line {
             kind: None,
             phone: None,
             amount: None,
+            had_token: false,
             verdict: None,
         }
     }
@@ -172,6 +178,7 @@ impl Line {
             kind: self.kind?,
             phone: self.phone.clone()?,
             amount: self.amount?,
+            had_token: self.had_token,
         })
     }
 }
@@ -201,6 +208,7 @@ mod tests {
         let references: Vec<_> = pending.iter().map(|one| one.reference.as_str()).collect();
         assert_eq!(references, ["A", "C"]);
         assert_eq!(pending[0].amount, 50_000);
+        assert!(pending[0].had_token);
     }
 
     #[test]

@@ -5,15 +5,8 @@
 //! An unknown cash-in is carried forward with the same reference: the cash is in the drawer
 //! already, and there is no cancel.
 
-use super::Kind;
+use super::{Habits, Kind};
 use crate::snap::{Answer, Attempt, Class};
-
-/// A status is asked at most so often.
-const STATUSES_MAX: u32 = 3;
-/// A cash-in is sent at most so often; then it is stored, and settled by the next day's files.
-const ORIGINALS_MAX: u32 = 5;
-/// A cancel is sent at most so often; then a person must look at it. Nothing is paid meanwhile.
-const CANCELS_MAX: u32 = 10;
 
 /// What a till asks the gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +68,7 @@ pub struct Recovery {
     originals: u32,
     statuses: u32,
     cancels: u32,
+    habits: Habits,
 }
 
 impl Recovery {
@@ -88,7 +82,15 @@ impl Recovery {
             originals: 0,
             statuses: 0,
             cancels: 0,
+            habits: Habits::default(),
         }
+    }
+
+    /// With a chain's patience.
+    #[must_use]
+    pub fn with_habits(mut self, habits: Habits) -> Self {
+        self.habits = habits;
+        self
     }
 
     /// The first step: to send it.
@@ -99,6 +101,17 @@ impl Recovery {
     /// The first step for a cash-out that is only to be cancelled.
     pub fn begin_with_cancel(&mut self) -> Step {
         self.ask(Ask::Cancel)
+    }
+
+    /// The first step for a movement that may have been sent before, as far as a journal knows: a
+    /// cash-out is taken back, for its cashier was never told to pay; a cash-in is asked about,
+    /// and carried forward.
+    pub fn begin_again(&mut self) -> Step {
+        self.originals = 1;
+        match self.kind {
+            Kind::CashOut => self.ask(Ask::Cancel),
+            Kind::CashIn => self.ask(Ask::Status),
+        }
     }
 
     /// The step after what was heard.
@@ -139,7 +152,7 @@ impl Recovery {
             Class::Success => Step::Done(Verdict::Cancelled),
             // Asking again brings the same refusal.
             Class::Fail => Step::Done(Verdict::Unknown),
-            Class::Unknown if self.cancels < CANCELS_MAX => self.ask(Ask::Cancel),
+            Class::Unknown if self.cancels < self.habits.cancels_max => self.ask(Ask::Cancel),
             Class::Unknown => Step::Done(Verdict::Unknown),
         }
     }
@@ -152,7 +165,7 @@ impl Recovery {
     }
 
     fn inquire(&mut self) -> Step {
-        if self.statuses < STATUSES_MAX {
+        if self.statuses < self.habits.statuses_max {
             self.ask(Ask::Status)
         } else {
             self.settle()
@@ -163,7 +176,7 @@ impl Recovery {
     fn settle(&mut self) -> Step {
         match self.kind {
             Kind::CashOut => self.ask(Ask::Cancel),
-            Kind::CashIn if self.originals < ORIGINALS_MAX => self.ask(Ask::Original),
+            Kind::CashIn if self.originals < self.habits.originals_max => self.ask(Ask::Original),
             Kind::CashIn => Step::Done(Verdict::Unknown),
         }
     }

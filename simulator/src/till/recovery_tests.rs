@@ -1,13 +1,18 @@
 //! The rules of recovery, each against a scripted gateway.
 
+use super::super::Chain;
 use super::*;
 use Ask::{Cancel, Original, Status};
 
 /// Answers from a script, and what the till asked for them.
 fn play(mut recovery: Recovery, script: &[Heard]) -> (Vec<Ask>, Verdict) {
+    let first = recovery.begin();
+    play_from(recovery, first, script)
+}
+
+fn play_from(mut recovery: Recovery, mut step: Step, script: &[Heard]) -> (Vec<Ask>, Verdict) {
     let mut script = script.iter();
     let mut asked = Vec::new();
-    let mut step = recovery.begin();
     while let Step::Ask { ask, .. } = step {
         asked.push(ask);
         // A script that has ended is a gateway that is gone.
@@ -164,4 +169,45 @@ fn what_never_left_the_till_is_a_refusal() {
         play(cash_out(), &script),
         (vec![Original], Verdict::Refused)
     );
+}
+
+#[test]
+fn indomaret_reverses_without_asking_for_the_status() {
+    let recovery = cash_out().with_habits(Habits::of(Chain::Indomaret));
+    let played = play(recovery, &[nothing(), answer(200, "2004600")]);
+    assert_eq!(played, (vec![Original, Cancel], Verdict::Cancelled));
+}
+
+#[test]
+fn alfamart_reverses_three_times_and_then_waits_for_the_end_of_the_day() {
+    let recovery = cash_out().with_habits(Habits::of(Chain::Alfamart));
+    let (asked, verdict) = play(recovery, &[]);
+    assert_eq!(asked.iter().filter(|ask| **ask == Cancel).count(), 3);
+    assert_eq!(verdict, Verdict::Unknown);
+}
+
+fn play_again(kind: Kind, script: &[Heard]) -> (Vec<Ask>, Verdict) {
+    let mut recovery = Recovery::new(kind, false);
+    let step = recovery.begin_again();
+    play_from(recovery, step, script)
+}
+
+#[test]
+fn a_cash_out_in_the_journal_is_cancelled_and_never_sent_again() {
+    let script = [nothing(), answer(200, "2004600")];
+    let played = play_again(Kind::CashOut, &script);
+    assert_eq!(played, (vec![Cancel, Cancel], Verdict::Cancelled));
+}
+
+#[test]
+fn a_cash_in_in_the_journal_is_asked_about_and_carried_forward() {
+    let script = [answer(404, "4043901"), answer(200, "2003800")];
+    let played = play_again(Kind::CashIn, &script);
+    assert_eq!(played, (vec![Status, Original], Verdict::Done));
+}
+
+#[test]
+fn a_cash_in_from_the_journal_is_not_refused_by_an_answer_that_leaves_no_record() {
+    let script = [answer(404, "4043901"), answer(401, "4013800"), status("00")];
+    assert_eq!(play_again(Kind::CashIn, &script).1, Verdict::Done);
 }

@@ -55,6 +55,14 @@ impl Refused {
         }
     }
 
+    /// As the sandbox was told to answer.
+    pub fn forced(http: u16, case: u8, message: &str) -> Self {
+        Self {
+            retry_after: (http == 429).then_some(1),
+            ..Self::with(Code::forced(http, case, message))
+        }
+    }
+
     /// Denied, with what should have been signed.
     pub fn denied(denial: Denial, string_to_sign: String) -> Self {
         Self {

@@ -11,6 +11,7 @@ use serde::Serialize;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{IntoParams, Modify, OpenApi, ToSchema};
 
+use super::cases;
 use super::cash_in::TopUpAnswer;
 use super::cash_out::{CancelAnswer, CashOutAnswer};
 use super::inquiry::InquiryAnswer;
@@ -24,9 +25,10 @@ use super::words::Amount;
         title = "Gerai",
         description = "Gateway between store cashiers and e-money accounts. The partner API is \
             SNAP BI: every transaction is signed, every `responseCode` is HTTP status (3 digits), \
-            service (2) and case (2). Each code is a final success (200), a final failure (400, \
-            401, 403, 404, 405), or *unknown* (202, 409xx00, 5xx, 504, and 429 on a retry): ask \
-            for the status, then repeat a cash-in or cancel a cash-out.",
+            service (2) and case (2). Each code is a final success, a final fail, or unknown, as \
+            the table below says; so is a broken connection: unknown. Then ask for the status, and \
+            repeat a cash-in with the same reference, or cancel a cash-out until that is \
+            acknowledged.",
     ),
     paths(
         access_token,
@@ -38,7 +40,7 @@ use super::words::Amount;
         otc_cancel,
         otc_cancel_as_printed,
     ),
-    modifiers(&Bearer),
+    modifiers(&Bearer, &Classes),
     tags((name = "Partners (SNAP BI)", description = "For the hosts of retail chains and banks."))
 )]
 pub struct PartnerApiDoc;
@@ -50,6 +52,15 @@ impl Modify for Bearer {
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
         let components = openapi.components.get_or_insert_default();
         components.add_security_scheme("accessToken", SecurityScheme::Http(scheme));
+    }
+}
+
+struct Classes;
+
+impl Modify for Classes {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let description = openapi.info.description.get_or_insert_default();
+        *description = format!("{description}\n\n{}", cases::table());
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod access_token;
 mod auth;
+pub mod cases;
 mod cash_in;
 mod cash_out;
 mod codes;
@@ -25,9 +26,11 @@ use actix_web::web::{self, Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
 
-use auth::{Received, Refused};
+use auth::{Authentic, Received, Refused};
 use codes::{Code, Shape};
 
+use crate::api::envelope::Late;
+use crate::api::sandbox::values::{self, Forced};
 use crate::house::House;
 
 /// The services, by what they do.
@@ -115,8 +118,24 @@ async fn serve(
     };
     let received = Received::new(&request, &body, &house.trusted_proxies);
     let debug = house.sandbox.is_some() && received.asks_to_debug();
-    let answer = answer(service, &house, &received).await;
-    write(&house, service.code(), &answer, debug)
+    let answered = answer(service, &house, &received).await;
+    let mut response = write(&house, service.code(), &answered.told, debug);
+    if let Some(late) = answered.late {
+        response.extensions_mut().insert(late);
+    }
+    response
+}
+
+/// What is answered, and how late, which only the sandbox ever is.
+struct Answered {
+    told: Result<Value, Refused>,
+    late: Option<Late>,
+}
+
+impl From<Result<Value, Refused>> for Answered {
+    fn from(told: Result<Value, Refused>) -> Self {
+        Self { told, late: None }
+    }
 }
 
 /// A body that is too large, or that broke off.
@@ -127,24 +146,60 @@ fn unread(error: &actix_web::Error) -> Shape {
     }
 }
 
-async fn answer(
+async fn answer(service: Service, house: &House, received: &Received<'_>) -> Answered {
+    if service == Service::AccessToken {
+        return access_token::issue(house, received).into();
+    }
+    let authentic = match auth::authenticate(house, received) {
+        Ok(authentic) => authentic,
+        Err(refused) => return Err(refused).into(),
+    };
+    tracing::Span::current().record("partner", authentic.partner.id.as_str());
+    if house.sandbox.is_none() {
+        return carry_out(service, house, authentic).await.into();
+    }
+    if let Some(forced) = values::forced(service.code(), &authentic.body) {
+        return force(service, house, forced, &authentic.body).into();
+    }
+    let late = values::lateness(service.code(), &authentic.body).map(Late);
+    let told = carry_out(service, house, authentic).await;
+    Answered { told, late }
+}
+
+async fn carry_out(
     service: Service,
     house: &House,
-    received: &Received<'_>,
+    authentic: Authentic,
 ) -> Result<Value, Refused> {
-    if service == Service::AccessToken {
-        return access_token::issue(house, received);
-    }
-    let authentic = auth::authenticate(house, received)?;
-    tracing::Span::current().record("partner", authentic.partner.id.as_str());
     match service {
-        Service::AccessToken => access_token::issue(house, received),
+        Service::AccessToken => Err(Code::no_such_service().into()),
         Service::Inquiry => inquiry::inquire(house, authentic).await,
         Service::CashIn => cash_in::top_up(house, authentic).await,
         Service::CashOut => cash_out::cash_out(house, authentic).await,
         Service::Cancel => cash_out::cancel(house, authentic).await,
         Service::CashInStatus => status::of_cash_in(house, authentic).await,
         Service::CashOutStatus => status::of_cash_out(house, authentic).await,
+    }
+}
+
+/// Answers what a value of the sandbox forces.
+fn force(service: Service, house: &House, forced: Forced, body: &Value) -> Result<Value, Refused> {
+    match forced {
+        Forced::Status(status, words) => {
+            let now = house.clock.now().to_string();
+            Ok(values::status_body(
+                status,
+                words,
+                body,
+                service.code(),
+                now,
+            ))
+        }
+        Forced::Code {
+            http,
+            case,
+            message,
+        } => Err(Refused::forced(http, case, message)),
     }
 }
 

@@ -1,7 +1,11 @@
 //! The sandbox: demo partners and customers whose secrets are given away, on loopback only.
 
+pub mod books;
+pub mod crowd;
 mod seed;
+pub mod values;
 
+use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Query};
 use actix_web::{HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
@@ -58,6 +62,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/sandbox/partners", web::get().to(partners))
         .route("/sandbox/customers", web::get().to(customers))
+        .route("/sandbox/values", web::get().to(forcing_values))
+        .route("/sandbox/customers", web::post().to(crowd::open))
+        .route("/sandbox/settlements", web::get().to(books::settlements))
+        .route(
+            "/sandbox/references/{partner}/{service}/{reference}",
+            web::get().to(books::reference),
+        )
         .route("/sandbox/messages", web::get().to(messages));
 }
 
@@ -81,6 +92,17 @@ pub async fn customers(house: Data<House>) -> impl Responder {
     HttpResponse::Ok().json(json!({ "customers": customers }))
 }
 
+/// Values that force an outcome
+#[utoipa::path(
+    get, path = "/sandbox/values", tag = "Sandbox",
+    responses((status = 200, description = "For each service every code that can be forced: by \
+        the customer number 0800 and the code, by the code as amount, or by a reference that \
+        begins with FORCE- and the code; and customers who are answered late."))
+)]
+pub async fn forcing_values() -> impl Responder {
+    HttpResponse::Ok().json(json!({ "values": values::table() }))
+}
+
 /// Which messages to show.
 #[derive(Deserialize)]
 pub struct MessagesQuery {
@@ -101,10 +123,7 @@ pub async fn messages(house: Data<House>, query: Query<MessagesQuery>) -> impl R
     let wanted = match query.phone.as_deref().map(Msisdn::parse).transpose() {
         Ok(wanted) => wanted,
         Err(error) => {
-            let problem = json!({ "title": format!("phone: {error}"), "status": 400 });
-            return HttpResponse::BadRequest()
-                .content_type("application/problem+json")
-                .body(problem.to_string());
+            return problem(StatusCode::BAD_REQUEST, &format!("phone: {error}"));
         }
     };
     let messages: Vec<_> = house
@@ -125,4 +144,12 @@ pub async fn messages(house: Data<House>, query: Query<MessagesQuery>) -> impl R
         })
         .collect();
     HttpResponse::Ok().json(json!({ "messages": messages }))
+}
+
+/// Why the sandbox does not do what it was asked.
+fn problem(status: StatusCode, title: &str) -> HttpResponse {
+    let problem = json!({ "title": title, "status": status.as_u16() });
+    HttpResponse::build(status)
+        .content_type("application/problem+json")
+        .body(problem.to_string())
 }

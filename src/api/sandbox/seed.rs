@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::ExposeSecret;
 
-use super::{DemoCustomer, DemoPartner, Sandbox};
+use super::{DemoCustomer, DemoPartner, Sandbox, values};
 use crate::draw;
 use crate::ledger::Account;
 use crate::open::Opened;
@@ -55,10 +55,26 @@ const CUSTOMERS: &[DemoCustomer] = &[
 ];
 
 /// Every demo customer's.
-const PIN: &str = "123456";
+pub(super) const PIN: &str = "123456";
 
 /// Hashed once in a process: that takes long, and it is no secret.
 static PIN_HASH: LazyLock<Option<String>> = LazyLock::new(|| Pin::parse(PIN).ok()?.hash().ok());
+
+/// Opens an account with the demo PIN, in nobody's list of demo customers.
+pub(super) fn open_account(
+    database: &Database,
+    phone: Msisdn,
+    (name, tier): (String, &str),
+    now: Stamp,
+) -> Result<(), SeedError> {
+    let issuer = ISSUER.into();
+    let new = NewAccount {
+        account: Account::open(draw::account_id(), issuer, phone, name, tier.into(), now),
+        pin_hash: PIN_HASH.clone().ok_or(SeedError::Pin)?,
+        opened_at: now,
+    };
+    Ok(database.open_account(&new)?)
+}
 
 const fn customer(name: &'static str, phone: &'static str, tier: &'static str) -> DemoCustomer {
     DemoCustomer {
@@ -114,6 +130,9 @@ pub fn seed(opened: &Opened, now: Stamp) -> Result<Sandbox, SeedError> {
         .collect::<Result<_, _>>()?;
     for customer in CUSTOMERS {
         seed_customer(opened, customer, now)?;
+    }
+    for (name, phone, _) in values::LATE {
+        seed_customer(opened, &customer(name, phone, "premium"), now)?;
     }
     Ok(Sandbox {
         partners,
@@ -191,21 +210,10 @@ fn seed_customer(opened: &Opened, customer: &DemoCustomer, now: Stamp) -> Result
     if known.map_err(NewAccountError::from)?.is_some() {
         return Ok(());
     }
-    let new = NewAccount {
-        account: Account::open(
-            draw::account_id(),
-            issuer,
-            phone,
-            customer.name.to_owned(),
-            customer.tier.into(),
-            now,
-        ),
-        pin_hash: PIN_HASH.clone().ok_or(SeedError::Pin)?,
-        opened_at: now,
-    };
-    match opened.database.open_account(&new) {
-        Ok(()) | Err(NewAccountError::PhoneTaken) => Ok(()),
-        Err(error) => Err(error.into()),
+    let who = (customer.name.to_owned(), customer.tier);
+    match open_account(&opened.database, phone, who, now) {
+        Ok(()) | Err(SeedError::Customer(NewAccountError::PhoneTaken)) => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

@@ -1,0 +1,51 @@
+// What a response code means, by its HTTP status and case: [Indonesian, English]. SNAP's
+// `responseCode` is the status (3 digits), the service (2) and the case (2).
+
+import { spoken } from './words.js';
+
+const cases = {
+  20000: ['berhasil', 'successful'],
+  20200: ['sedang diproses', 'in progress'],
+  40000: ['badan bukan JSON', 'the body is no JSON'],
+  40001: ['isi kolom tidak sesuai format', 'a field is malformed'],
+  40002: ['kolom wajib tidak ada (mungkin token)', 'a field is missing (a token, perhaps)'],
+  40100: ['tanda tangan atau jam salah', 'the signature or the clock is wrong'],
+  40101: ['token akses tidak berlaku', 'the access token is not valid'],
+  40103: ['token akses tidak ada', 'there is no access token'],
+  40301: ['mitra tidak boleh memakai saluran ini', 'the partner may not use this channel'],
+  40302: ['melebihi maksimum saluran', 'above the channel’s maximum'],
+  40305: ['akun diblokir', 'the account is blocked'],
+  40306: ['saluran belum atau tidak lagi berlaku', 'the channel is not in force'],
+  40309: ['akun tidak aktif lama', 'the account is dormant'],
+  40311: ['token diblokir', 'the token is blocked'],
+  40312: ['token kedaluwarsa', 'the token has expired'],
+  40314: ['saldo tidak cukup', 'not enough balance'],
+  40318: ['akun ditutup', 'the account is closed'],
+  40323: ['batas saldo atau batas bulanan akun terlampaui', 'the account’s cap or monthly limit would be exceeded'],
+  40401: ['referensi tidak dikenal (belum tentu final)', 'the reference is not known (which is not final)'],
+  40404: ['referensi ini sudah dibatalkan', 'this reference has been cancelled'],
+  40408: ['merek toko tidak dilayani', 'the store’s brand is not served'],
+  40411: ['nomor HP tidak dikenal', 'the phone number is not known'],
+  40413: ['jumlah bukan kelipatan atau di bawah minimum', 'the amount is no multiple, or below the minimum'],
+  40415: ['token tidak cocok: salah, kedaluwarsa, terkunci, jumlah lain – sengaja satu jawaban', 'the token does not fit: wrong, expired, locked, other amount – one answer, on purpose'],
+  40418: ['referensi sudah dipakai untuk isi lain', 'the reference was used for something else'],
+  40500: ['metode tidak didukung', 'the method is not supported'],
+  40900: ['X-EXTERNAL-ID sudah dipakai hari ini', 'the X-EXTERNAL-ID was used today'],
+  40901: ['referensi sudah pernah dikirim', 'the reference was sent before'],
+  42900: ['terlalu banyak permintaan', 'too many requests'],
+  50000: ['kesalahan umum', 'general error'],
+  50001: ['kesalahan di dalam', 'internal error'],
+  50400: ['hasil belum diketahui', 'the outcome is not known'],
+};
+
+/** The sentence for a code, or its own message where there is none. */
+export function meaning(code, message = '') {
+  const found = cases[`${code.slice(0, 3)}${code.slice(5)}`];
+  return found ? found[spoken() === 'id' ? 0 : 1] : message;
+}
+
+/** Whether a code says yes, no, or neither. */
+export function toneOf(code) {
+  if (code.startsWith('200')) return 'good';
+  return /^(4(00|01|03|04|05|29))/.test(code) ? 'bad' : 'wait';
+}

@@ -1,0 +1,90 @@
+//! `simulator proxy`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use simulator::proxy::{Options, Plan, Proxy, Script};
+
+use super::Ending;
+
+const EXAMPLES: &str = "\
+Examples:
+  simulator proxy --to http://127.0.0.1:8080 --listen 127.0.0.1:8081 --seed 7
+  simulator proxy --to http://127.0.0.1:8080 --mode loses-answers
+  simulator proxy --to http://127.0.0.1:8080 --script bad-morning.txt
+      with bad-morning.txt, one line for each request:
+          pass
+          drop-answer      # the request arrives, the answer does not
+          delay 300ms
+          cut 40           # the answer ends after 40 bytes
+          repeat           # from the top; without it everything passes from here on
+  The faults are pass, delay TIME, drop-request, drop-answer, cut BYTES, duplicate, reorder, reset,
+  trickle and refuse. Then let a till speak through it:
+  simulator till cash-in --sandbox alfamart --gateway http://127.0.0.1:8081 \\
+      --phone 081234567890 --amount 50000";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Serve {
+    /// The gateway
+    #[arg(long, value_name = "URL")]
+    to: String,
+    /// Where to listen; port 0 is any free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    listen: String,
+    /// Draw the faults from this seed
+    #[arg(long, conflicts_with_all = ["script", "mode"])]
+    seed: Option<u64>,
+    /// Follow this script
+    #[arg(long, value_name = "FILE", conflicts_with = "mode")]
+    script: Option<PathBuf>,
+    /// good, slow, loses-answers or down; good where nothing else is asked for
+    #[arg(long)]
+    mode: Option<String>,
+}
+
+impl Serve {
+    /// Serves until Ctrl-C, and tells what happened to each request.
+    pub async fn run(self) -> Ending {
+        match self.serve().await {
+            Ok(()) => Ending::Success,
+            Err(ending) => ending,
+        }
+    }
+
+    async fn serve(self) -> Result<(), Ending> {
+        let options = Options {
+            observer: Some(Box::new(|request, fault| {
+                anstream::println!("{fault:<14} {request}");
+            })),
+            ..Options::default()
+        };
+        let plan = self.plan()?;
+        let proxy = Proxy::start(&self.listen, &self.to, plan, options)
+            .await
+            .map_err(Ending::usage)?;
+        anstream::eprintln!("{} passes on to {} (Ctrl-C ends it)", proxy.url(), self.to);
+        // Where Ctrl-C cannot be heard, the process just ends with it.
+        let _ = tokio::signal::ctrl_c().await;
+        for (fault, count) in proxy.counts() {
+            anstream::eprintln!("{fault:<14} {count}");
+        }
+        Ok(())
+    }
+
+    fn plan(&self) -> Result<Plan, Ending> {
+        if let Some(file) = &self.script {
+            let named = |error: &dyn std::fmt::Display| {
+                Ending::usage(format_args!("{}: {error}", file.display()))
+            };
+            let text = std::fs::read_to_string(file).map_err(|error| named(&error))?;
+            let script: Script = text.parse().map_err(|error| named(&error))?;
+            return Ok(Plan::script(script));
+        }
+        match (self.seed, &self.mode) {
+            (Some(seed), _) => Ok(Plan::seeded(seed)),
+            (None, Some(mode)) => Plan::of_mode(mode).map_err(Ending::usage),
+            (None, None) => Ok(Plan::good()),
+        }
+    }
+}

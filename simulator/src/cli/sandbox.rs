@@ -1,0 +1,58 @@
+//! `simulator sandbox`.
+
+use clap::Args;
+use simulator::gateway;
+
+use super::Ending;
+
+const EXAMPLES: &str = "\
+Examples:
+  simulator sandbox                  every value that forces an outcome
+  simulator sandbox --service 44     those of cash-outs";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Values {
+    /// Of this service only: 37, 38, 39, 44, 45 or 46
+    #[arg(long)]
+    service: Option<u8>,
+}
+
+impl Values {
+    /// Prints the table.
+    pub fn run(self) -> Ending {
+        anstream::println!(
+            "A gateway started with --sandbox answers these values as they say. Each forces one \
+             service;\nthe other services go by the rules.\n"
+        );
+        anstream::println!(
+            "{:<3} {:<13} {:<12} {:<15} {:<9} {:<37} class",
+            "",
+            "number",
+            "amount",
+            "reference",
+            "answer",
+            "meaning"
+        );
+        let wanted = |service: u8| self.service.is_none_or(|wanted| wanted == service);
+        for value in gateway::sandbox_values() {
+            if !wanted(value.service) {
+                continue;
+            }
+            let code = match value.status {
+                Some(status) => format!("status {status}"),
+                None => value.response_code,
+            };
+            anstream::println!(
+                "{:<3} {:<13} {:<12} {:<15} {code:<9} {:<37} {}",
+                value.service,
+                value.customer_number,
+                value.amount.unwrap_or_default(),
+                value.reference.unwrap_or_default(),
+                value.meaning,
+                value.class
+            );
+        }
+        Ending::Success
+    }
+}

@@ -1,0 +1,65 @@
+//! `simulator shops`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use simulator::gateway;
+use simulator::shops::{self, Options};
+
+use super::Ending;
+
+const EXAMPLES: &str = "\
+Examples:
+  simulator shops                          a street through a day, on a temporary database
+  simulator shops --seed 7 --rounds 50
+  simulator shops --database postgres://gerai@127.0.0.1/street --keys street.keys
+
+Exit code 1 where the gateway broke a promise, or a shop that kept every rule lost money.";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Shops {
+    /// Repeat the random choices of an earlier day
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Customers that each shop serves
+    #[arg(long, default_value_t = 12)]
+    rounds: u32,
+    /// A SQLite file, or the URL of a PostgreSQL database; a temporary file without it
+    #[arg(long, value_name = "FILE|URL")]
+    database: Option<String>,
+    /// The key ring of that database, where it is not beside it
+    #[arg(long, value_name = "FILE")]
+    keys: Option<PathBuf>,
+}
+
+impl Shops {
+    /// Plays the day and prints the evening's table.
+    pub async fn run(self) -> Ending {
+        let directory = match tempfile::tempdir() {
+            Ok(directory) => directory,
+            Err(error) => return Ending::usage(error),
+        };
+        let file = directory.path().join("gerai.db");
+        let options = Options {
+            seed: self.seed.unwrap_or_else(|| rand::random_range(0..100_000)),
+            rounds: self.rounds,
+            database: match self.database {
+                Some(database) => gateway::url_of(&database),
+                None => gateway::database_url(&file),
+            },
+            keys: self.keys,
+            directory: directory.path().to_owned(),
+        };
+        anstream::eprintln!("seed {}", options.seed);
+        let report = match shops::run(&options).await {
+            Ok(report) => report,
+            Err(error) => return Ending::usage(error),
+        };
+        anstream::println!("{report}");
+        if report.is_good() {
+            return Ending::Success;
+        }
+        Ending::refused("the gateway broke a promise, or a good shop lost money")
+    }
+}

@@ -1,0 +1,23 @@
+//! Does a host speak SNAP? Every service, with everything that can be wrong about a request and
+//! everything that can happen to its money, against the codes that the standard allows.
+//!
+//! It works with any host of e-money services: what it needs to know about it is in [`Host`]. Where
+//! the standard leaves a choice, every choice conforms.
+
+mod forced;
+mod host;
+mod matrix;
+mod money;
+mod shape;
+
+pub use host::{ForcingValue, Host};
+pub use matrix::{Matrix, Row, Verdict};
+
+/// Tries all of it.
+pub async fn run(host: &Host) -> Matrix {
+    let mut matrix = Matrix::default();
+    shape::try_all(host, &mut matrix).await;
+    money::try_all(host, &mut matrix).await;
+    forced::try_all(host, &mut matrix).await;
+    matrix
+}

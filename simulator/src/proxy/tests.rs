@@ -1,0 +1,222 @@
+//! Each fault, between a client and a small server that counts what reaches it.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+
+use super::message::Head;
+use super::*;
+
+const ANSWER: &str = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nheard";
+
+/// A server that tells what reaches it and answers every request.
+struct Server {
+    url: String,
+    bodies: mpsc::UnboundedReceiver<String>,
+    count: Arc<AtomicUsize>,
+}
+
+impl Server {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let (tell, bodies) = mpsc::unbounded_channel();
+        let count = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&count);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (tell, counted) = (tell.clone(), Arc::clone(&counted));
+                tokio::spawn(async move {
+                    let mut stream = BufReader::new(stream);
+                    let head = Head::of_request(&mut stream).await.ok()??;
+                    let body = head.body().all(&mut stream).await.ok()?;
+                    counted.fetch_add(1, Ordering::SeqCst);
+                    stream.write_all(ANSWER.as_bytes()).await.ok()?;
+                    tell.send(String::from_utf8(body).ok()?).ok()
+                });
+            }
+        });
+        Self { url, bodies, count }
+    }
+
+    fn count(&self) -> usize {
+        self.count.load(Ordering::SeqCst)
+    }
+}
+
+async fn proxy(server: &Server, script: &str, pauses: &Pauses) -> Proxy {
+    let plan = Plan::script(script.parse().expect("a script"));
+    let options = Options {
+        pauses: pauses.clone(),
+        ..Options::default()
+    };
+    let proxy = Proxy::start("127.0.0.1:0", &server.url, plan, options).await;
+    proxy.expect("a proxy")
+}
+
+/// Sends one request on a connection of its own and hears until it ends or has an answer.
+async fn ask(proxy: &Proxy, body: &str) -> io::Result<String> {
+    let mut stream = TcpStream::connect(proxy.address).await?;
+    let length = body.len();
+    let request = format!("POST /a HTTP/1.1\r\nContent-Length: {length}\r\n\r\n{body}");
+    stream.write_all(request.as_bytes()).await?;
+    let mut heard = Vec::new();
+    let mut buffer = [0; 256];
+    loop {
+        let count = stream.read(&mut buffer).await?;
+        heard.extend(&buffer[..count]);
+        if count == 0 || heard.len() >= ANSWER.len() {
+            return Ok(String::from_utf8_lossy(&heard).into_owned());
+        }
+    }
+}
+
+#[tokio::test]
+async fn pass_changes_nothing() {
+    let mut server = Server::start().await;
+    let proxy = proxy(&server, "pass", &Pauses::skipped()).await;
+    assert_eq!(ask(&proxy, "one").await.expect("an answer"), ANSWER);
+    assert_eq!(server.bodies.recv().await.as_deref(), Some("one"));
+}
+
+#[tokio::test]
+async fn two_requests_on_one_connection_are_two() {
+    let mut server = Server::start().await;
+    let proxy = proxy(&server, "", &Pauses::skipped()).await;
+    let client = reqwest::Client::new();
+    for body in ["one", "two"] {
+        let answer = client.post(proxy.url()).body(body).send().await;
+        let text = answer.expect("an answer").text().await;
+        assert_eq!(text.expect("a body"), "heard");
+        assert_eq!(server.bodies.recv().await.as_deref(), Some(body));
+    }
+    assert_eq!(proxy.counts(), BTreeMap::from([("pass", 2)]));
+}
+
+#[tokio::test]
+async fn a_delay_is_waited_before_the_request_goes_on() {
+    let server = Server::start().await;
+    let pauses = Pauses::skipped();
+    let proxy = proxy(&server, "delay 300ms", &pauses).await;
+    assert_eq!(ask(&proxy, "one").await.expect("an answer"), ANSWER);
+    assert_eq!(pauses.waited(), [Duration::from_millis(300)]);
+}
+
+#[tokio::test]
+async fn a_dropped_request_never_arrives_and_is_met_by_silence() {
+    let server = Server::start().await;
+    let pauses = Pauses::skipped();
+    let proxy = proxy(&server, "drop-request", &pauses).await;
+    assert_eq!(ask(&proxy, "one").await.expect("an end"), "");
+    assert_eq!(server.count(), 0);
+    assert_eq!(pauses.waited(), [Timing::default().silence]);
+}
+
+#[tokio::test]
+async fn a_dropped_answer_is_the_answer_to_a_request_that_arrived() {
+    let server = Server::start().await;
+    let proxy = proxy(&server, "drop-answer", &Pauses::skipped()).await;
+    assert_eq!(ask(&proxy, "one").await.expect("an end"), "");
+    assert_eq!(server.count(), 1);
+}
+
+#[tokio::test]
+async fn silence_ends_when_the_client_gives_up() {
+    let server = Server::start().await;
+    let proxy = proxy(&server, "drop-answer\npass", &Pauses::real()).await;
+    let mut stream = TcpStream::connect(proxy.address).await.expect("a line");
+    let request = b"POST /a HTTP/1.1\r\nContent-Length: 0\r\n\r\n";
+    stream.write_all(request).await.expect("sent");
+    drop(stream);
+    assert_eq!(ask(&proxy, "two").await.expect("an answer"), ANSWER);
+}
+
+#[tokio::test]
+async fn a_cut_answer_ends_after_so_many_bytes() {
+    let server = Server::start().await;
+    let proxy = proxy(&server, "cut 20\ncut 0", &Pauses::skipped()).await;
+    assert_eq!(ask(&proxy, "one").await.expect("a part"), ANSWER[..20]);
+    assert_eq!(ask(&proxy, "two").await.expect("an end"), "");
+    assert_eq!(server.count(), 2);
+}
+
+#[tokio::test]
+async fn a_duplicate_arrives_twice_and_is_answered_once() {
+    let mut server = Server::start().await;
+    let proxy = proxy(&server, "duplicate", &Pauses::skipped()).await;
+    assert_eq!(ask(&proxy, "one").await.expect("an answer"), ANSWER);
+    for _ in 0..2 {
+        assert_eq!(server.bodies.recv().await.as_deref(), Some("one"));
+    }
+}
+
+#[tokio::test]
+async fn a_reordered_request_arrives_after_the_next() {
+    let mut server = Server::start().await;
+    let proxy = proxy(&server, "reorder\npass", &Pauses::real()).await;
+    let held = ask(&proxy, "first");
+    let next = async {
+        // Asked when the first is being held, so that the script's order is theirs.
+        while proxy.counts().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        ask(&proxy, "second").await
+    };
+    let (held, next) = tokio::join!(held, next);
+    assert_eq!(held.expect("an answer"), ANSWER);
+    assert_eq!(next.expect("an answer"), ANSWER);
+    assert_eq!(server.bodies.recv().await.as_deref(), Some("second"));
+    assert_eq!(server.bodies.recv().await.as_deref(), Some("first"));
+}
+
+#[tokio::test]
+async fn a_request_that_nobody_overtakes_is_not_held_for_ever() {
+    let server = Server::start().await;
+    let pauses = Pauses::skipped();
+    let proxy = proxy(&server, "reorder", &pauses).await;
+    assert_eq!(ask(&proxy, "one").await.expect("an answer"), ANSWER);
+    assert_eq!(pauses.waited(), [Timing::default().hold]);
+}
+
+#[tokio::test]
+async fn a_reset_breaks_the_line_of_a_request_that_arrives() {
+    let mut server = Server::start().await;
+    let proxy = proxy(&server, "reset", &Pauses::skipped()).await;
+    let error = ask(&proxy, "one").await.expect_err("a broken line");
+    assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
+    assert_eq!(server.bodies.recv().await.as_deref(), Some("one"));
+}
+
+#[tokio::test]
+async fn a_trickle_arrives_whole_byte_by_byte() {
+    let mut server = Server::start().await;
+    let pauses = Pauses::skipped();
+    let proxy = proxy(&server, "trickle", &pauses).await;
+    assert_eq!(ask(&proxy, "one").await.expect("an answer"), ANSWER);
+    assert_eq!(server.bodies.recv().await.as_deref(), Some("one"));
+    let request = "POST /a HTTP/1.1\r\nContent-Length: 3\r\n\r\none".len();
+    // The last pause may still be to come when the last byte has been heard.
+    assert!(pauses.waited().len() >= request + ANSWER.len() - 1);
+}
+
+#[tokio::test]
+async fn a_gateway_that_is_down_hears_nothing_until_the_switch_is_turned() {
+    let server = Server::start().await;
+    let proxy = proxy(&server, "", &Pauses::skipped()).await;
+    proxy.switch(Plan::of_mode("down").expect("a mode"));
+    assert_eq!(ask(&proxy, "one").await.expect("an end"), "");
+    assert_eq!(server.count(), 0);
+    proxy.switch(Plan::good());
+    assert_eq!(ask(&proxy, "two").await.expect("an answer"), ANSWER);
+}
+
+#[tokio::test]
+async fn only_a_plain_http_url_can_be_passed_on_to() {
+    for url in ["https://127.0.0.1", "127.0.0.1:80", "nowhere"] {
+        let proxy = Proxy::start("127.0.0.1:0", url, Plan::good(), Options::default()).await;
+        assert!(matches!(proxy, Err(ProxyError::Url(_))), "{url}");
+    }
+}

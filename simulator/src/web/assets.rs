@@ -1,0 +1,139 @@
+//! The page's files, inside the binary.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::web::{self, Path};
+
+use super::trouble::Trouble;
+
+struct Asset {
+    name: &'static str,
+    text: &'static str,
+}
+
+macro_rules! assets {
+    ($($name:literal),* $(,)?) => {
+        [$(Asset { name: $name, text: include_str!(concat!("../../assets/web/", $name)) }),*]
+    };
+}
+
+const ASSETS: [Asset; 32] = assets![
+    "index.html",
+    "icon.svg",
+    "css/base.css",
+    "css/busy.css",
+    "css/frame.css",
+    "css/phone.css",
+    "css/till.css",
+    "css/under.css",
+    "js/acts.js",
+    "js/api.js",
+    "js/bar.js",
+    "js/bus.js",
+    "js/busy.js",
+    "js/chart.js",
+    "js/codes.js",
+    "js/dom.js",
+    "js/keypad.js",
+    "js/main.js",
+    "js/outcome.js",
+    "js/phone-code.js",
+    "js/phone-form.js",
+    "js/phone-home.js",
+    "js/phone.js",
+    "js/postings.js",
+    "js/reference.js",
+    "js/steps.js",
+    "js/texts.js",
+    "js/till.js",
+    "js/tour.js",
+    "js/under.js",
+    "js/wire.js",
+    "js/words.js",
+];
+
+/// The page at `/`, the rest at its own name.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/", web::get().to(async || find("index.html")))
+        .route("/{name:.+}", web::get().to(named));
+}
+
+async fn named(name: Path<String>) -> Result<HttpResponse, Trouble> {
+    find(&name)
+}
+
+fn find(name: &str) -> Result<HttpResponse, Trouble> {
+    let asset = ASSETS.iter().find(|asset| asset.name == name);
+    let asset = asset.ok_or_else(Trouble::unknown)?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, kind(name)))
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .body(asset.text))
+}
+
+fn kind(name: &str) -> &'static str {
+    match name.rsplit_once('.') {
+        Some((_, "html")) => "text/html; charset=utf-8",
+        Some((_, "css")) => "text/css; charset=utf-8",
+        Some((_, "js")) => "text/javascript; charset=utf-8",
+        Some((_, "svg")) => "image/svg+xml",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path as File;
+
+    fn text(name: &str) -> &'static str {
+        let asset = ASSETS.iter().find(|asset| asset.name == name);
+        asset.expect("an asset").text
+    }
+
+    #[test]
+    fn every_file_of_the_folder_is_inside() {
+        let folder = File::new(env!("CARGO_MANIFEST_DIR")).join("assets/web");
+        for below in ["", "css", "js"] {
+            for entry in std::fs::read_dir(folder.join(below)).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                let name = path.strip_prefix(&folder).expect("within the folder");
+                let name = name.to_str().expect("a plain name");
+                let is_inside = ASSETS.iter().any(|asset| asset.name == name);
+                assert!(path.is_dir() || is_inside, "{name}");
+            }
+        }
+    }
+
+    /// The page's policy would not let them work.
+    #[test]
+    fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
+        for asset in &ASSETS {
+            let elsewhere = asset.text.replace("http://www.w3.org/", "");
+            assert!(!elsewhere.contains("://"), "{}", asset.name);
+            for inline in [" style=", "<style", "<script>", "innerHTML", "onclick="] {
+                assert!(!asset.text.contains(inline), "{}: {inline}", asset.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_sentence_that_is_used_is_in_the_dictionary() {
+        let dictionary = text("js/texts.js");
+        for asset in ASSETS.iter().filter(|asset| asset.name.ends_with(".js")) {
+            let uses = asset.text.split("t('").skip(1);
+            for key in uses.filter_map(|rest| rest.split('\'').next()) {
+                let (bare, quoted) = (format!("\n  {key}: ["), format!("\n  '{key}': ["));
+                let is_word = key
+                    .chars()
+                    .all(|one| one.is_ascii_alphanumeric() || one == '-');
+                let is_known = dictionary.contains(&bare) || dictionary.contains(&quoted);
+                // What ends like `t('` may be the end of another name: `getAttribute('id')`.
+                let is_call = asset.text.contains(&format!("(t('{key}'"))
+                    || asset.text.contains(&format!(" t('{key}'"));
+                assert!(!is_word || !is_call || is_known, "{}: {key}", asset.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! A QR code, as a path to be drawn.
+
+use std::fmt::Write;
+
+use qrcodegen::{QrCode, QrCodeEcc};
+use serde::Serialize;
+
+/// A code of `size` by `size` modules.
+#[derive(Serialize)]
+pub struct Code {
+    /// Modules along an edge, without margin.
+    pub size: i32,
+    /// The dark ones, as the `d` of an SVG path.
+    pub path: String,
+}
+
+impl Code {
+    /// The code of a short text; nothing where it is too long for one.
+    pub fn of(text: &str) -> Option<Self> {
+        let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
+        let mut path = String::new();
+        for y in 0..code.size() {
+            for x in (0..code.size()).filter(|x| code.get_module(*x, y)) {
+                // Writing to a string cannot fail.
+                let _ = write!(path, "M{x} {y}h1v1h-1z");
+            }
+        }
+        Some(Self {
+            size: code.size(),
+            path,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_square_and_begins_with_a_finder() {
+        let code = Code::of("081234567890*012345").expect("short enough");
+        assert!(code.size >= 21);
+        assert!(code.path.starts_with("M0 0h1v1h-1zM1 0h1v1h-1z"));
+    }
+
+    #[test]
+    fn what_is_too_long_has_none() {
+        assert!(Code::of(&"x".repeat(10_000)).is_none());
+    }
+}

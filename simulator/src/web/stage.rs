@@ -1,0 +1,140 @@
+//! Everybody who plays: customers with their phones, tills at their counters, the line between.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::sync::Mutex;
+
+use super::books::Reader;
+use super::busy::Busy;
+use super::counter::Counter;
+use super::hub::Hub;
+use super::line::{Line, Quality};
+use super::trouble::Trouble;
+use super::{PageError, PageSettings};
+use crate::phone::{Phone, PhoneError, Problem};
+use crate::sandbox::{Customer, Sandbox};
+use crate::till::Chain;
+
+const CHAINS: [Chain; 4] = [
+    Chain::Alfamart,
+    Chain::Indomaret,
+    Chain::Digibos,
+    Chain::Danamon,
+];
+
+/// The stage.
+pub struct Stage {
+    /// What is told to the pages.
+    pub hub: Arc<Hub>,
+    /// Between tills and gateway.
+    pub line: Arc<Line>,
+    /// The day's traffic.
+    pub busy: Busy,
+    /// The gateway's books.
+    pub reader: Reader,
+    /// The gateway's database, where it is at hand.
+    pub database: Option<String>,
+    gateway: String,
+    customers: Vec<Customer>,
+    phones: Mutex<HashMap<String, Phone>>,
+    counters: HashMap<&'static str, Arc<Counter>>,
+    /// Holds the journals of the tills.
+    _journals: TempDir,
+}
+
+impl Stage {
+    /// Fetches what everybody needs to know.
+    pub async fn set(
+        settings: &PageSettings,
+        line: Line,
+        hub: Arc<Hub>,
+    ) -> Result<Self, PageError> {
+        let sandbox = Sandbox::new(&settings.gateway);
+        let journals = tempfile::tempdir().map_err(|error| PageError::Till(error.to_string()))?;
+        let line = Arc::new(line);
+        let reader = Reader::new(sandbox.clone());
+        let mut counters = HashMap::new();
+        for chain in CHAINS {
+            let partner = sandbox.partner(chain.channel()).await?;
+            let around = (&line, &hub, &reader);
+            let counter =
+                Counter::open(partner, chain, journals.path(), settings.patience, around)?;
+            counters.insert(chain.channel(), Arc::new(counter));
+        }
+        Ok(Self {
+            busy: Busy::new(&settings.gateway, Arc::clone(&hub)),
+            database: settings.database.clone(),
+            gateway: settings.gateway.clone(),
+            customers: sandbox.customers().await?,
+            hub,
+            line,
+            reader,
+            phones: Mutex::default(),
+            counters,
+            _journals: journals,
+        })
+    }
+
+    /// What a page needs to begin.
+    pub fn told(&self) -> Value {
+        let customers = self.customers.iter();
+        let customers: Vec<_> = customers
+            .map(|one| json!({ "name": one.name, "phone": one.phone, "tier": one.tier, "pin": one.pin }))
+            .collect();
+        let shops: Vec<_> = CHAINS
+            .iter()
+            .filter_map(|chain| self.counters.get(chain.channel()))
+            .map(|counter| counter.shop())
+            .collect();
+        json!({
+            "customers": customers, "shops": shops, "quality": self.line.quality(),
+            "busy": self.busy.is_running(), "audits": self.database.is_some(),
+        })
+    }
+
+    /// The counter of a chain.
+    pub fn counter(&self, chain: &str) -> Result<Arc<Counter>, Trouble> {
+        self.counters
+            .get(chain)
+            .cloned()
+            .ok_or_else(Trouble::unknown)
+    }
+
+    /// Makes the line better or worse.
+    pub async fn switch(&self, quality: Quality) {
+        if quality == Quality::LosesOne {
+            self.line.set(Quality::Good);
+            for counter in self.counters.values() {
+                counter.prepare().await;
+            }
+        }
+        self.line.set(quality);
+    }
+
+    /// The phone of a customer, signed in.
+    pub async fn phone(&self, number: &str) -> Result<Phone, Trouble> {
+        // Held while signing in: of many requests at once, one does and the others wait for it.
+        let mut phones = self.phones.lock().await;
+        if let Some(phone) = phones.get(number) {
+            return Ok(phone.clone());
+        }
+        let mut customers = self.customers.iter();
+        let customer = customers.find(|one| one.phone == number);
+        let customer = customer.ok_or_else(Trouble::unknown)?;
+        let phone = Phone::sign_in(&self.gateway, number, &customer.pin).await?;
+        phones.insert(number.to_owned(), phone.clone());
+        Ok(phone)
+    }
+
+    /// Passes an error on; where the session has ended, the next request signs in anew.
+    pub async fn signed_out(&self, number: &str, error: PhoneError) -> Trouble {
+        let is_out = |problem: &Problem| problem.status == 401 && problem.slug() != "wrong-pin";
+        if matches!(&error, PhoneError::Refused(problem) if is_out(problem)) {
+            self.phones.lock().await.remove(number);
+        }
+        error.into()
+    }
+}

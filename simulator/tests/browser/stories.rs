@@ -1,0 +1,194 @@
+//! What people do on the page, and what it must show.
+
+use crate::page::{BUDI, Visit};
+
+macro_rules! visit {
+    () => {
+        match Visit::begin().await {
+            Some(visit) => visit,
+            None => return,
+        }
+    };
+}
+
+#[tokio::test]
+async fn a_cash_in_is_seen_in_all_three_places() {
+    let visit = visit!();
+    let browser = &visit.browser;
+    visit.stand_at("alfamart", "cash-in").await;
+    browser.type_into("#slot-phone", BUDI).await;
+    for key in ["5", "0", "0", "000"] {
+        browser.click("#slot-amount").await;
+        browser.click(&format!("#key-{key}")).await;
+    }
+    browser.click("#key-check").await;
+    visit.ends_with("081").await;
+    browser.click("#key-send").await;
+    visit.ends_with("Rp500.000 is in the account").await;
+    browser.until_says("#receipt", "BERHASIL").await;
+    browser.until_says("#balance", "Rp500.000").await;
+    browser.until_says(".toast", "Rp500.000").await;
+    assert_eq!(visit.state().await, "POSTED");
+    browser
+        .until_says("#under-postings", "ALFAMART owes the issuer Rp500.000")
+        .await;
+    browser.click("#under-wire summary").await;
+    browser.until_says(".signed", "/v1.0/emoney/topup").await;
+    browser.click("#audit").await;
+    browser.until_says("#under", "The ledger balances").await;
+    browser.shot("story-cash-in").await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_cash_out_by_token_is_scanned_and_paid_once() {
+    let visit = visit!();
+    let browser = &visit.browser;
+    visit.pay_in("500000").await;
+    visit.ends_with("Done").await;
+    visit.make_token("indomaret", "100000").await;
+    browser.shot("story-token").await;
+    browser.click("#to-the-till").await;
+    browser.until_says("#till", "Scanned").await;
+    browser.click("#key-send").await;
+    visit.ends_with("hand over Rp100.000").await;
+    browser
+        .until_says(".device", "The token has been used")
+        .await;
+    browser
+        .until_says("#under-postings", "The issuer owes INDOMARET Rp100.000")
+        .await;
+    // The same digits once more.
+    browser.click("#to-the-till, #token-done").await;
+    browser.until_says("#balance", "Rp400.000").await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_refusal_is_told_in_words() {
+    let visit = visit!();
+    visit.pay_in("75000").await;
+    visit.ends_with("give the cash back").await;
+    visit.ends_with("no multiple").await;
+    assert_eq!(visit.state().await, "DECLINED");
+    visit
+        .browser
+        .until_says("#under-postings", "No money has moved")
+        .await;
+    visit.browser.shot("story-refusal").await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn three_wrong_guesses_lock_a_token() {
+    let visit = visit!();
+    let browser = &visit.browser;
+    visit.pay_in("500000").await;
+    visit.ends_with("Done").await;
+    let token = visit.make_token("alfamart", "50000").await;
+    let wrong = if token == "111111" {
+        "222222"
+    } else {
+        "111111"
+    };
+    visit.stand_at("alfamart", "cash-out").await;
+    browser.type_into("#slot-amount", "50000").await;
+    for _ in 0..3 {
+        browser.type_into("#slot-token", wrong).await;
+        browser.click("#key-send").await;
+        browser
+            .until("!document.querySelector('#key-send').disabled")
+            .await;
+        visit.ends_with("pay nothing").await;
+    }
+    browser.until_says(".device", "The token is locked").await;
+    browser.type_into("#slot-token", &token).await;
+    browser.click("#key-send").await;
+    visit.ends_with("does not fit").await;
+    assert_eq!(visit.state().await, "DECLINED");
+    browser.shot("story-locked").await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_known_below_before_the_till_knows_it() {
+    let visit = visit!();
+    let browser = &visit.browser;
+    visit.pay_in("500000").await;
+    visit.ends_with("Done").await;
+    visit.make_token("indomaret", "100000").await;
+    visit.choose("line-loses-one").await;
+    browser.until_says("#bar", "will be lost on its way").await;
+    browser.click("#to-the-till").await;
+    browser.click("#key-send").await;
+    browser
+        .until_says(
+            "#under-reference",
+            "The ledger knows already, the till does not",
+        )
+        .await;
+    browser.until_says("#bar", "has just been lost").await;
+    browser.shot("story-lost-meanwhile").await;
+    visit.ends_with("hand over Rp100.000").await;
+    visit
+        .ends_with("An answer was lost. With 2 questions")
+        .await;
+    browser
+        .until_says("#till-act .steps", "it has happened")
+        .await;
+    browser
+        .until("document.querySelector('#line-good').checked")
+        .await;
+    browser.shot("story-lost-answer").await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_customer_who_walks_off_gets_the_money_back() {
+    let visit = visit!();
+    let browser = &visit.browser;
+    visit.pay_in("500000").await;
+    visit.ends_with("Done").await;
+    visit.make_token("indomaret", "100000").await;
+    browser.click("#to-the-till").await;
+    browser.click("#left").await;
+    browser.click("#key-send").await;
+    visit.ends_with("Cancelled: pay nothing").await;
+    assert_eq!(visit.state().await, "REVERSED");
+    browser.click("#token-done").await;
+    browser.until_says("#balance", "Rp500.000").await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_till_whose_line_was_down_finds_out_when_it_is_mended() {
+    let visit = visit!();
+    let browser = &visit.browser;
+    visit.choose("line-loses-answers").await;
+    browser.until_says("#bar", "every answer is lost").await;
+    visit.pay_in("50000").await;
+    browser
+        .until_says("#till-act .steps", "a till must not guess")
+        .await;
+    visit.choose("line-good").await;
+    visit.ends_with("Rp50.000 is in the account").await;
+    browser.until_says("#balance", "Rp50.000").await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_busy_day_is_drawn_while_it_goes_on() {
+    let visit = visit!();
+    let browser = &visit.browser;
+    browser.click("#busy-open").await;
+    visit.choose("tills-2").await;
+    browser.click("#busy-go").await;
+    browser
+        .until("document.querySelector('#busy .chart')")
+        .await;
+    browser.until_says("#busy", "2003800").await;
+    browser.shot("story-busy").await;
+    browser.click("#busy-go").await;
+    browser.until_says("#busy", "The busy day is over").await;
+    visit.end().await;
+}

@@ -1,0 +1,105 @@
+//! The books, open to whoever looks: what became of a reference, and who owes whom.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Data, Path};
+use actix_web::{HttpResponse, Responder};
+use serde_json::{Value, json};
+
+use crate::house::House;
+use crate::ledger::{Movement, MovementKey, MovementState};
+use crate::storage::{BookEntry, Database, StorageError};
+use crate::terms::Service;
+
+/// What became of a reference
+///
+/// Its state, and both sides of each of its postings. A reference that never came is `ABSENT`.
+#[utoipa::path(
+    get, path = "/sandbox/references/{partner}/{service}/{reference}", tag = "Sandbox",
+    params(
+        ("partner" = String, Path, description = "`X-PARTNER-ID`"),
+        ("service" = i16, Path, description = "38 (cash-in) or 44 (cash-out)"),
+        ("reference" = String, Path, description = "`partnerReferenceNo`"),
+    ),
+    responses(
+        (status = 200, description = "ABSENT, POSTED, DECLINED, REVERSED or VOIDED."),
+        (status = 400, description = "No such service."),
+    )
+)]
+pub async fn reference(house: Data<House>, path: Path<(String, i16, String)>) -> impl Responder {
+    let (partner, service, reference) = path.into_inner();
+    let Some(service) = Service::from_code(service) else {
+        return super::problem(StatusCode::BAD_REQUEST, "service: expected 38 or 44");
+    };
+    let key = MovementKey {
+        partner: partner.into(),
+        service,
+        reference,
+    };
+    read(&house, move |database| {
+        let Some(movement) = database.movement(&key)? else {
+            return Ok(json!({ "state": "ABSENT", "entries": [] }));
+        };
+        let entries = database.entries(&movement)?;
+        Ok(told(&movement, &entries))
+    })
+    .await
+}
+
+/// Who owes whom
+#[utoipa::path(
+    get, path = "/sandbox/settlements", tag = "Sandbox",
+    responses((status = 200, description = "Each partner's books: negative where it owes the issuer."))
+)]
+pub async fn settlements(house: Data<House>) -> impl Responder {
+    read(&house, |database| {
+        let positions = database.positions()?.into_iter();
+        let settlements: Vec<_> = positions
+            .map(|one| json!({ "partner": one.partner, "book": one.book, "amount": one.amount.get() }))
+            .collect();
+        Ok(json!({ "settlements": settlements }))
+    })
+    .await
+}
+
+async fn read(
+    house: &House,
+    question: impl FnOnce(&Database) -> Result<Value, StorageError> + Send + 'static,
+) -> HttpResponse {
+    let database = house.database.clone();
+    match web::block(move || question(&database)).await {
+        Ok(Ok(answer)) => HttpResponse::Ok().json(answer),
+        _ => super::problem(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the books cannot be read",
+        ),
+    }
+}
+
+fn told(movement: &Movement, entries: &[BookEntry]) -> Value {
+    let refusal = match movement.state {
+        MovementState::Declined(refusal) => Some(refusal.as_str()),
+        _ => None,
+    };
+    let entries: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            json!({
+                "book": entry.book,
+                "kind": entry.kind,
+                "amount": entry.amount.get(),
+                "balanceAfter": entry.balance_after.map(|balance| balance.get()),
+                "at": entry.at.to_string(),
+            })
+        })
+        .collect();
+    json!({
+        "state": movement.state.as_str(),
+        "referenceNo": movement.reference_no,
+        "refusal": refusal,
+        "amount": movement.amount.get(),
+        "fee": movement.fee.get(),
+        "decidedAt": movement.decided_at.to_string(),
+        "cancelledAt": movement.cancelled_at.map(|at| at.to_string()),
+        "entries": entries,
+    })
+}

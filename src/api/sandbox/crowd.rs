@@ -1,0 +1,66 @@
+//! More customers, for those who need a crowd.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Data, Json};
+use actix_web::{HttpResponse, Responder};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::seed::{self, SeedError};
+use crate::clock::Clock;
+use crate::draw;
+use crate::house::House;
+use crate::storage::{Database, NewAccountError};
+use crate::terms::Msisdn;
+
+/// At most so many at once.
+const MOST: usize = 500;
+
+/// How many customers.
+#[derive(Deserialize, utoipa::ToSchema)]
+pub struct Crowd {
+    /// 1 to 500.
+    count: usize,
+}
+
+/// Open accounts for a crowd
+///
+/// Premium customers with the demo PIN and phone numbers that are drawn, which no list shows again.
+#[utoipa::path(
+    post, path = "/sandbox/customers", tag = "Sandbox", request_body = Crowd,
+    responses(
+        (status = 201, description = "The customers, as in `GET`."),
+        (status = 400, description = "Too many, or none."),
+    )
+)]
+pub async fn open(house: Data<House>, crowd: Json<Crowd>) -> impl Responder {
+    let count = crowd.count;
+    if !(1..=MOST).contains(&count) {
+        return super::problem(StatusCode::BAD_REQUEST, "count: expected 1 to 500");
+    }
+    let (database, clock) = (house.database.clone(), house.clock.clone());
+    match web::block(move || gather(&database, &clock, count)).await {
+        Ok(Ok(customers)) => HttpResponse::Created().json(json!({ "customers": customers })),
+        _ => super::problem(StatusCode::INTERNAL_SERVER_ERROR, "no accounts were opened"),
+    }
+}
+
+fn gather(database: &Database, clock: &Clock, count: usize) -> Result<Vec<Value>, SeedError> {
+    let mut customers = Vec::with_capacity(count);
+    while customers.len() < count {
+        let phone = format!("0899{}", draw::digits(8));
+        let name = format!("Pelanggan {}", customers.len() + 1);
+        let number = Msisdn::parse(&phone)
+            .map_err(|error| SeedError::Catalogue(format!("{phone}: {error}")))?;
+        let who = (name.clone(), "premium");
+        match seed::open_account(database, number, who, clock.now()) {
+            // Drawn before: another will not be.
+            Err(SeedError::Customer(NewAccountError::PhoneTaken)) => continue,
+            opened => opened?,
+        }
+        customers.push(json!({
+            "name": name, "phone": phone, "pin": seed::PIN, "tier": "premium",
+        }));
+    }
+    Ok(customers)
+}

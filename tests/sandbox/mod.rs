@@ -1,0 +1,104 @@
+//! What only the sandbox tells: the books behind a reference, and crowds of customers.
+
+use serde_json::{Value, json};
+use simulator::phone::Phone;
+use simulator::sandbox::{Books, Sandbox};
+use simulator::till::{Ask, Chain, Kind, Order};
+
+use crate::support::{BUDI, PIN, TestGateway};
+
+async fn books(gateway: &TestGateway, kind: Kind, reference: &str) -> Books {
+    let partner = match kind {
+        Kind::CashIn => "ALFAMART",
+        Kind::CashOut => "INDOMARET",
+    };
+    let sandbox = Sandbox::new(&gateway.url());
+    let books = sandbox.books(partner, kind, reference).await;
+    books.expect("books")
+}
+
+#[tokio::test]
+async fn both_sides_of_a_posting_are_shown_and_sum_to_zero() {
+    let gateway = TestGateway::start().await;
+    let order = Order::new(BUDI, 500_000);
+    let absent = books(&gateway, Kind::CashIn, &order.reference).await;
+    assert_eq!((absent.state.as_str(), absent.entries.len()), ("ABSENT", 0));
+
+    let till = gateway.till(Chain::Alfamart);
+    till.cash_in(&order).await.expect("a journal");
+    let posted = books(&gateway, Kind::CashIn, &order.reference).await;
+    assert_eq!((posted.state.as_str(), posted.entries.len()), ("POSTED", 2));
+    let sum: i64 = posted.entries.iter().map(|entry| entry.amount).sum();
+    assert_eq!(sum, 0);
+
+    let settlements = Sandbox::new(&gateway.url()).settlements().await;
+    let settlements = settlements.expect("settlements");
+    let owed: Vec<_> = settlements
+        .iter()
+        .map(|one| (one.partner.as_str(), one.amount))
+        .collect();
+    assert_eq!(owed, [("ALFAMART", -500_000)]);
+}
+
+#[tokio::test]
+async fn every_state_of_a_reference_is_shown() {
+    let gateway = TestGateway::start().await;
+    let paid_in = Order::new(BUDI, 500_000);
+    let till = gateway.till(Chain::Alfamart);
+    till.cash_in(&paid_in).await.expect("a journal");
+
+    let refused = Order::new(BUDI, 75_000);
+    till.cash_in(&refused).await.expect("a journal");
+    let declined = books(&gateway, Kind::CashIn, &refused.reference).await;
+    assert_eq!(declined.state, "DECLINED");
+    assert!(declined.refusal.is_some() && declined.entries.is_empty());
+
+    let till = gateway.till(Chain::Indomaret);
+    let never = Order::new(BUDI, 50_000);
+    till.cancel(&never).await;
+    let voided = books(&gateway, Kind::CashOut, &never.reference).await;
+    assert_eq!(voided.state, "VOIDED");
+
+    let phone = gateway.phone(BUDI).await;
+    let token = phone.make_token(PIN, "indomaret", "cash-out", None).await;
+    let order = Order::new(BUDI, 50_000).token(&token.expect("a token").token);
+    till.cash_out(&order).await.expect("a journal");
+    till.ask(Ask::Cancel, Kind::CashOut, &order)
+        .await
+        .expect("an answer");
+    let reversed = books(&gateway, Kind::CashOut, &order.reference).await;
+    assert_eq!(reversed.state, "REVERSED");
+    assert_eq!(reversed.entries.len(), 4);
+}
+
+#[tokio::test]
+async fn a_crowd_can_sign_in() {
+    let gateway = TestGateway::start().await;
+    let crowd = Sandbox::new(&gateway.url())
+        .crowd(3)
+        .await
+        .expect("a crowd");
+    assert_eq!(crowd.len(), 3);
+    let one = &crowd[0];
+    let phone = Phone::sign_in(&gateway.url(), &one.phone, &one.pin).await;
+    let account = phone.expect("signed in").account().await;
+    assert_eq!(account.expect("an account").tier, "premium");
+}
+
+#[tokio::test]
+async fn a_question_that_makes_no_sense_is_refused() {
+    let gateway = TestGateway::start().await;
+    let http = reqwest::Client::new();
+    let crowd = |count: u32| {
+        let request = http.post(format!("{}/sandbox/customers", gateway.url()));
+        request.json(&json!({ "count": count })).send()
+    };
+    for count in [0, 501] {
+        assert_eq!(crowd(count).await.expect("an answer").status(), 400);
+    }
+    let url = format!("{}/sandbox/references/ALFAMART/37/R", gateway.url());
+    let answer = http.get(url).send().await.expect("an answer");
+    assert_eq!(answer.status(), 400);
+    let problem: Value = answer.json().await.expect("JSON");
+    assert_eq!(problem["title"], "service: expected 38 or 44");
+}
