@@ -15,6 +15,11 @@ use crate::till::Chain;
 const CHUNK: usize = 20_000;
 /// What everybody who withdraws begins with: the most that Alfamart takes at once (`KasPro FAQ 9`).
 const FUNDS: u64 = 1_000_000;
+/// Movements of a history for each account: with more, balances come near their limit, and the
+/// load that follows has no room (the catalogue has 20,000,000, and 2,000,000 of regulars).
+const MOST_HISTORY: usize = 200;
+/// The same where there are regular customers.
+const MOST_HISTORY_OF_REGULARS: usize = 20;
 /// Of a token's ten minutes, so many are left for a round.
 const TOKEN_IS_FRESH: Duration = Duration::from_secs(300);
 
@@ -118,6 +123,16 @@ impl Field {
         partners: &[Partner],
         progress: &Progress,
     ) -> Result<(), BenchError> {
+        let each = match self.withdraws.customers.len() < self.accounts.len() {
+            true => MOST_HISTORY_OF_REGULARS,
+            false => MOST_HISTORY,
+        };
+        if movements > self.accounts.len() * each {
+            return Err(BenchError::Other(format!(
+                "a history of {movements} movements needs {} accounts or more",
+                movements.div_ceil(each)
+            )));
+        }
         let mut customers = Vec::with_capacity(movements);
         customers.extend((0..movements).map(|_| self.pays_in.take()));
         self.fund(&customers, AMOUNT, partners, progress).await

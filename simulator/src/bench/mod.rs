@@ -11,7 +11,11 @@
 
 mod error;
 mod field;
+mod files;
 mod generator;
+mod ground;
+mod keys;
+mod options;
 mod order;
 mod peak;
 mod plot;
@@ -20,12 +24,16 @@ mod report;
 mod run;
 mod schedule;
 mod server;
+mod site;
+mod table;
 mod tally;
 mod till;
 mod tpcb;
 mod wire;
 
 pub use error::BenchError;
+pub use options::{Engine, Options, Tiers};
 pub use plot::draw as draw_plot;
 pub use report::{Overload, Report, Step};
-pub use run::{Engine, Options, Tiers, run};
+pub use run::run;
+pub use table::{Bound, Figure, Kind, Row, Scale, Single, Table, fill as fill_table};

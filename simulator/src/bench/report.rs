@@ -33,6 +33,8 @@ pub struct Step {
     pub refused: BTreeMap<String, u64>,
     /// Outcomes that are not known, answers that never came among them.
     pub unknown: u64,
+    /// The same by their code; without one where no answer came.
+    pub unknown_codes: BTreeMap<String, u64>,
     /// Requests that found no free connection.
     pub not_sent: u64,
 }
@@ -97,6 +99,7 @@ impl Step {
             approved: tally.approved,
             refused: tally.refused.clone(),
             unknown: tally.unknowns(),
+            unknown_codes: unknown_codes(tally),
             not_sent: tally.not_sent,
         }
     }
@@ -113,6 +116,14 @@ impl Overload {
             refusal_max_ms: millis(tally.refusal.max()),
         }
     }
+}
+
+fn unknown_codes(tally: &Tally) -> BTreeMap<String, u64> {
+    let mut codes = tally.unknown.clone();
+    if tally.broken > 0 {
+        *codes.entry(String::new()).or_default() += tally.broken;
+    }
+    codes
 }
 
 fn millis(micros: u64) -> f64 {
@@ -139,8 +150,9 @@ impl fmt::Display for Step {
         for (code, number) in &self.refused {
             write!(f, "  {code}: {number}")?;
         }
-        if self.unknown > 0 {
-            write!(f, "  unknown: {}", self.unknown)?;
+        for (code, number) in &self.unknown_codes {
+            let code = if code.is_empty() { "no answer" } else { code };
+            write!(f, "  unknown, {code}: {number}")?;
         }
         if self.not_sent > 0 {
             write!(f, "  not sent: {}", self.not_sent)?;

@@ -25,7 +25,7 @@ pub enum Server {
         /// Where.
         path: PathBuf,
         /// Taken away at the end.
-        _temporary: Option<TempDir>,
+        temporary: Option<TempDir>,
     },
 }
 
@@ -41,17 +41,25 @@ impl Server {
 
     /// A folder for SQLite files: that one, or a temporary one.
     pub fn folder(directory: Option<&Path>) -> Result<Self, BenchError> {
-        let (path, temporary) = match directory {
-            Some(path) => (path.to_owned(), None),
-            None => {
-                let temporary = tempfile::tempdir()?;
-                (temporary.path().to_owned(), Some(temporary))
-            }
+        let Some(path) = directory else {
+            return Self::scratch(None);
         };
-        std::fs::create_dir_all(&path)?;
+        std::fs::create_dir_all(path)?;
         Ok(Self::Folder {
-            path,
-            _temporary: temporary,
+            path: path.to_owned(),
+            temporary: None,
+        })
+    }
+
+    /// A temporary folder in that one, or where the system has them.
+    pub fn scratch(within: Option<&Path>) -> Result<Self, BenchError> {
+        let temporary = match within {
+            Some(within) => TempDir::new_in(within)?,
+            None => tempfile::tempdir()?,
+        };
+        Ok(Self::Folder {
+            path: temporary.path().to_owned(),
+            temporary: Some(temporary),
         })
     }
 
@@ -71,18 +79,56 @@ impl Server {
         }
     }
 
-    /// What the gateways of a database log, and their key ring, are kept in a folder that is
-    /// taken away at the end.
+    /// After a database was filled and before the clock starts: what would otherwise be done in the
+    /// background, under the load. pgbench does the same with its own tables.
+    pub fn tidy(&self, url: &str) -> Result<(), BenchError> {
+        const TIDY: &str = "VACUUM (ANALYZE)";
+        let arguments = ["--no-psqlrc", "--quiet", "--command", TIDY, "--dbname", url];
+        match self {
+            Self::Folder { .. } => Ok(()),
+            _ => self.program("psql", &arguments).map(drop),
+        }
+    }
+
+    /// Drops a throwaway database that nobody uses any more. Somebody's own is left alone.
+    pub fn discard(&self, url: &str) -> Result<(), BenchError> {
+        match self {
+            Self::Own(cluster) => {
+                let name = url.rsplit('/').next().unwrap_or_default();
+                let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+                cluster.sql("postgres", &statement)?;
+            }
+            Self::Folder {
+                path,
+                temporary: Some(_),
+            } => {
+                for suffix in ["", "-wal", "-shm"] {
+                    // What is not there need not be taken away.
+                    let name = url.rsplit('/').next().unwrap_or_default();
+                    let _ = std::fs::remove_file(path.join(format!("{name}{suffix}")));
+                }
+            }
+            Self::Given(_) | Self::Folder { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// Whether it is a server of PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         !matches!(self, Self::Folder { .. })
     }
 
     /// Runs pgbench on it; what it prints.
     pub fn pgbench(&self, arguments: &[&str]) -> Result<String, BenchError> {
+        self.program("pgbench", arguments)
+    }
+
+    /// Runs one of PostgreSQL's programs.
+    fn program(&self, name: &str, arguments: &[&str]) -> Result<String, BenchError> {
         if let Self::Own(cluster) = self {
-            return Ok(cluster.run("pgbench", arguments)?);
+            return Ok(cluster.run(name, arguments)?);
         }
-        let output = Command::new("pgbench").args(arguments).output()?;
+        let output = Command::new(name).args(arguments).output()?;
         match output.status.success() {
             true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
             false => Err(BenchError::other(String::from_utf8_lossy(&output.stderr))),

@@ -1,5 +1,6 @@
 //! Tills that sign as fast as they can: whatever does not change is written beforehand.
 
+use aws_lc_rs::hmac::{self, HMAC_SHA512};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -7,9 +8,7 @@ use super::BenchError;
 use super::order::{AMOUNT, Order, phone};
 use super::wire::{Wire, text_field};
 use crate::gateway::PartnerKeys;
-use crate::snap::{
-    Amount, CashOut, Encoding, RsaKey, Service, TopUp, hmac_sha512, symmetric_text, token_text,
-};
+use crate::snap::{Amount, CashOut, Encoding, RsaKey, Service, TopUp, symmetric_text, token_text};
 use crate::till::{Chain, Outlet};
 use crate::words::snap_time;
 
@@ -31,7 +30,8 @@ pub struct Partner {
 
 /// One of its tills.
 pub struct Till {
-    partner: Partner,
+    /// Its secret, prepared for signing.
+    secret: hmac::Key,
     path: &'static str,
     access_token: String,
     head: String,
@@ -71,7 +71,7 @@ impl Till {
                 .split(BLANK)
                 .map(str::to_owned)
                 .collect(),
-            partner,
+            secret: hmac::Key::new(HMAC_SHA512, partner.keys.secret.as_bytes()),
             path,
             access_token,
             head,
@@ -89,8 +89,8 @@ impl Till {
             body.as_bytes(),
             timestamp,
         );
-        let signature = hmac_sha512(&self.partner.keys.secret, &text);
-        let signature = Encoding::Base64.encode(&signature);
+        let signature = hmac::sign(&self.secret, text.as_bytes());
+        let signature = Encoding::Base64.encode(signature.as_ref());
         let external_id = Uuid::now_v7();
         request.clear();
         for part in [

@@ -21,6 +21,14 @@ pub struct Tuning {
 }
 
 impl Tuning {
+    /// The same, where every command has a commit of its own.
+    pub fn of_one(other: &Self) -> Self {
+        Self {
+            batch: Some(1),
+            ..other.clone()
+        }
+    }
+
     /// The same on a command line.
     pub fn arguments(&self) -> Vec<String> {
         [

@@ -1,0 +1,208 @@
+//! A gateway under load.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use super::BenchError;
+use super::generator::{Done, Generator, Round};
+use super::ground::Ground;
+use super::options::Options;
+use super::progress::Progress;
+use super::report::{Overload, Step};
+use super::schedule::Pace;
+use super::server::Server;
+use super::tally::Tally;
+use crate::child::GatewayChild;
+use crate::gateway::Tuning;
+use crate::snap::RsaKey;
+
+/// Of every round, the first part is not measured.
+const WARM_UP: Duration = Duration::from_millis(300);
+/// A load of its own before anything is measured.
+const FIRST_WARMTH: Duration = Duration::from_secs(3);
+/// A first guess of what can be done in a second, for the number of tokens to make.
+const GUESS: f64 = 12_000.0;
+/// More than a closed loop did before, it hardly does the next time.
+const RESERVE: f64 = 1.4;
+/// A request so late has found no free connection.
+const PATIENCE: Duration = Duration::from_millis(20);
+/// Overload is so many times the peak.
+const OVERLOAD: f64 = 3.0;
+/// How often what is going on is told.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// A gateway, the thread that loads it, and the database that it serves.
+pub struct Site<'a> {
+    child: GatewayChild,
+    generator: Generator,
+    ground: &'a mut Ground,
+    options: &'a Options,
+    progress: &'a Progress,
+}
+
+/// A load, which may take several rounds.
+struct Load {
+    pace: Pace,
+    orders: usize,
+    lasts: Duration,
+    patience: Option<Duration>,
+    connections: usize,
+}
+
+impl<'a> Site<'a> {
+    /// Tidies a filled database up and starts a gateway on it.
+    pub async fn open(
+        server: &Server,
+        ground: &'a mut Ground,
+        tuning: &Tuning,
+        options: &'a Options,
+        progress: &'a Progress,
+    ) -> Result<Self, BenchError> {
+        progress.wait("tidying up");
+        tokio::task::block_in_place(|| server.tidy(&ground.url))?;
+        progress.wait("starting the gateway");
+        let folder = ground.folder.path();
+        let mut arguments = vec![
+            "--database".to_owned(),
+            ground.url.clone(),
+            "--keys".to_owned(),
+            folder.join("keys").display().to_string(),
+        ];
+        arguments.extend(tuning.arguments());
+        let log = folder.join("gateway.log");
+        let child = GatewayChild::start(&options.executable, arguments, &log).await?;
+        let address = child.url.trim_start_matches("http://").parse();
+        let address = address.map_err(BenchError::other)?;
+        let key = RsaKey::from_pem(&ground.keys.private)?;
+        let generator = Generator::start(address, ground.partners.clone(), key)?;
+        Ok(Self {
+            child,
+            generator,
+            ground,
+            options,
+            progress,
+        })
+    }
+
+    /// What a closed loop of all connections achieves, after a load to warm up.
+    pub async fn saturated(&mut self) -> Result<Step, BenchError> {
+        let warm = self.warm_up().await?;
+        self.closed_loop(warm.throughput, self.options.duration)
+            .await
+    }
+
+    /// A load before anything is measured.
+    pub async fn warm_up(&mut self) -> Result<Step, BenchError> {
+        self.closed_loop(GUESS, FIRST_WARMTH).await
+    }
+
+    async fn closed_loop(&mut self, guess: f64, lasts: Duration) -> Result<Step, BenchError> {
+        let load = Load {
+            pace: Pace::Closed,
+            // The loop ends with the first connection that finds nothing to do.
+            orders: (guess * RESERVE * lasts.as_secs_f64()) as usize + self.options.connections,
+            lasts,
+            patience: None,
+            connections: self.options.connections,
+        };
+        let step = Step::of(None, &self.load(&load).await?);
+        self.progress.note(&step.to_string());
+        Ok(step)
+    }
+
+    /// So many movements a second, whatever becomes of them.
+    pub async fn open_loop(&mut self, rate: f64) -> Result<Step, BenchError> {
+        let lasts = self.options.duration;
+        let load = Load {
+            pace: Pace::Open(rate),
+            orders: (rate * lasts.as_secs_f64()) as usize,
+            lasts,
+            patience: None,
+            connections: self.options.connections,
+        };
+        let step = Step::of(Some(rate), &self.load(&load).await?);
+        self.progress.note(&step.to_string());
+        Ok(step)
+    }
+
+    /// Three times as many movements a second as it can do.
+    pub async fn overload(&mut self, peak: f64, lasts: Duration) -> Result<Overload, BenchError> {
+        let rate = peak * OVERLOAD;
+        let load = Load {
+            pace: Pace::Open(rate),
+            orders: (rate * lasts.as_secs_f64()) as usize,
+            lasts,
+            patience: Some(PATIENCE),
+            connections: self.options.overload_connections,
+        };
+        let overload = Overload::of(rate, &self.load(&load).await?, peak);
+        self.progress.note(&overload.load.to_string());
+        Ok(overload)
+    }
+
+    /// Rounds, until all is sent or the time is over.
+    async fn load(&mut self, load: &Load) -> Result<Tally, BenchError> {
+        let mut all = Tally::default();
+        let (mut orders_left, mut time_left) = (load.orders, load.lasts);
+        self.generator.open_tills().await?;
+        while orders_left > 1 && time_left > WARM_UP * 2 {
+            self.progress.wait("making tokens");
+            let orders = self.ground.field.orders(orders_left).await?;
+            let round = Round {
+                orders: orders.clone(),
+                pace: load.pace,
+                lasts: time_left,
+                warm_up: WARM_UP,
+                patience: load.patience,
+                connections: load.connections,
+            };
+            self.progress.wait("load");
+            let done = self.watched(round).await?;
+            self.ground.field.close(&orders, done.taken);
+            all.merge(&done.tally);
+            orders_left = orders_left.saturating_sub(done.taken);
+            time_left = time_left.saturating_sub(done.tally.window + WARM_UP);
+        }
+        Ok(all)
+    }
+
+    /// Runs a round and tells how it goes.
+    async fn watched(&self, round: Round) -> Result<Done, BenchError> {
+        let live = &self.generator.live;
+        let look = || {
+            let approved = live.approved.load(Ordering::Relaxed);
+            (approved, live.others.load(Ordering::Relaxed))
+        };
+        let mut before = look();
+        let mut run = std::pin::pin!(self.generator.run(round));
+        loop {
+            if let Ok(done) = tokio::time::timeout(LOOK, &mut run).await {
+                return done;
+            }
+            let now = look();
+            let a_second = |now: u64, before: u64| (now - before) as f64 / LOOK.as_secs_f64();
+            self.progress.live(format!(
+                "{:.0} done/s, {:.0} others/s",
+                a_second(now.0, before.0),
+                a_second(now.1, before.1)
+            ));
+            before = now;
+        }
+    }
+
+    /// The most memory that the gateway's process ever had, in MB.
+    pub fn memory_mb(&self) -> Result<f64, BenchError> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+        let kilobytes = kilobytes.ok_or_else(|| BenchError::other("no VmHWM in /proc"))?;
+        Ok(kilobytes / 1024.0)
+    }
+
+    /// Stops the gateway. The database stays.
+    pub async fn close(self) -> Result<(), BenchError> {
+        drop(self.generator);
+        self.child.stop().await?;
+        Ok(())
+    }
+}

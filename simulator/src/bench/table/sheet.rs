@@ -1,0 +1,228 @@
+//! The table as it is told.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::figure::{Bound, Figure, Kind};
+use super::{Scale, Single};
+use crate::bench::Engine;
+use crate::words::thousands;
+
+/// A row.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// Which figure.
+    pub figure: Figure,
+    /// What it is, in words.
+    pub text: String,
+    /// What it has to be.
+    pub bound: Bound,
+    /// What was measured, each time.
+    pub results: Vec<f64>,
+    /// Their median; none where nothing could be measured.
+    pub median: Option<f64>,
+    /// Whether the median is what it has to be.
+    pub is_met: Option<bool>,
+    /// Why it could not be measured.
+    pub why: Option<String>,
+}
+
+/// Everything of a table.
+#[derive(Clone, Debug, Serialize)]
+pub struct Table {
+    /// `postgres` or `sqlite`.
+    pub engine: String,
+    /// How big it was.
+    pub scale: Scale,
+    /// Its rows.
+    pub rows: Vec<Row>,
+    /// Every measurement with all of its loads, in order.
+    pub singles: Vec<Single>,
+    /// What the auditor said of every database, in order.
+    pub audits: Vec<String>,
+    /// Whether every rule holds in all of them.
+    pub balances: bool,
+}
+
+impl Table {
+    /// Of all single measurements; nothing is audited yet.
+    pub fn of(engine: Engine, scale: &Scale, singles: Vec<Single>) -> Self {
+        let figures = scale.kinds.iter().flat_map(|kind| {
+            let kind = *kind;
+            kind.figures().iter().map(move |figure| (kind, *figure))
+        });
+        let rows = figures
+            .map(|(kind, figure)| Row::of(engine, scale, kind, figure, &singles))
+            .collect();
+        Self {
+            engine: engine.as_str().to_owned(),
+            scale: scale.clone(),
+            rows,
+            singles,
+            audits: Vec::new(),
+            balances: true,
+        }
+    }
+
+    /// Rows that are not what they have to be, or could not be measured.
+    pub fn missed(&self) -> usize {
+        let rows = self.rows.iter();
+        rows.filter(|row| row.is_met != Some(true)).count()
+    }
+}
+
+impl Row {
+    fn of(engine: Engine, scale: &Scale, kind: Kind, figure: Figure, singles: &[Single]) -> Self {
+        let mine = || singles.iter().filter(|single| single.kind == kind);
+        let results: Vec<f64> = mine().filter_map(|single| single.value(figure)).collect();
+        let bound = figure.bound(engine);
+        let median = median(&results);
+        Self {
+            figure,
+            text: figure.text(engine, scale),
+            bound,
+            results,
+            median,
+            is_met: median.map(|value| bound.is_met(value)),
+            why: mine().find_map(|single| single.why.clone()),
+        }
+    }
+}
+
+/// The one in the middle; between two of them, halfway.
+fn median(values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let middle = sorted.len() / 2;
+    let upper = *sorted.get(middle)?;
+    match sorted.len() % 2 {
+        0 => Some((sorted[middle - 1] + upper) / 2.0),
+        _ => Some(upper),
+    }
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bound = match self.bound {
+            Bound::AtLeast(bound) => format!(">= {}", self.figure.print(bound)),
+            Bound::AtMost(bound) => format!("<= {}", self.figure.print(bound)),
+        };
+        let median = self.median.map(|value| self.figure.print(value));
+        let verdict = match self.is_met {
+            Some(true) => "met",
+            Some(false) => "NOT MET",
+            None => "not measured",
+        };
+        let median = median.unwrap_or_else(|| "-".to_owned());
+        write!(f, "{:<58} {bound:>12} {median:>10}  {verdict}", self.text)?;
+        match &self.why {
+            Some(why) => write!(f, ": {why}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scale = &self.scale;
+        let accounts = thousands(scale.accounts as u64);
+        let (engine, times) = (&self.engine, scale.times);
+        writeln!(
+            f,
+            "{engine}, {accounts} accounts where nothing else is said, medians of {times}"
+        )?;
+        writeln!(f, "{:<58} {:>12} {:>10}", "", "target", "measured")?;
+        for row in &self.rows {
+            writeln!(f, "{row}")?;
+        }
+        let verified = match self.balances {
+            true => "every rule holds",
+            false => "BREACHES",
+        };
+        write!(f, "{} databases audited: {verified}", self.audits.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn scale(kinds: &[Kind]) -> Scale {
+        Scale {
+            kinds: kinds.to_vec(),
+            times: 3,
+            accounts: 100_000,
+            partners: 50,
+            many_accounts: 1_000_000,
+            few_accounts: 10_000,
+            history: 10_000_000,
+            overload_lasts: Duration::from_secs(60),
+        }
+    }
+
+    fn single(kind: Kind, values: &[(Figure, f64)]) -> Single {
+        Single {
+            values: values.to_vec(),
+            ..Single::new(kind)
+        }
+    }
+
+    #[test]
+    fn the_median_is_the_one_in_the_middle() {
+        assert_eq!(median(&[]), None);
+        assert_eq!(median(&[7.0]), Some(7.0));
+        assert_eq!(median(&[9.0, 1.0, 2.0]), Some(2.0));
+        assert_eq!(median(&[4.0, 2.0]), Some(3.0));
+    }
+
+    #[test]
+    fn a_row_is_met_where_its_median_is_what_it_has_to_be() {
+        let singles = [4.9, 5.0, 6.0].map(|ratio| single(Kind::Ratio, &[(Figure::Ratio, ratio)]));
+        let table = Table::of(Engine::Postgres, &scale(&[Kind::Ratio]), singles.to_vec());
+        assert_eq!(table.rows[0].is_met, Some(true));
+        assert_eq!(table.missed(), 0);
+
+        let slow = [single(Kind::Half, &[(Figure::HalfP99, 15.1)])];
+        let table = Table::of(Engine::Sqlite, &scale(&[Kind::Half]), slow.to_vec());
+        assert_eq!(table.rows[0].is_met, Some(false));
+        assert_eq!(table.missed(), 1);
+    }
+
+    #[test]
+    fn a_row_that_could_not_be_measured_says_why_and_is_not_met() {
+        let failed = Single {
+            why: Some("pgbench is not installed".to_owned()),
+            ..Single::new(Kind::Ratio)
+        };
+        let table = Table::of(Engine::Postgres, &scale(&[Kind::Ratio]), vec![failed]);
+        assert_eq!((table.rows[0].is_met, table.missed()), (None, 1));
+        let row = table.rows[0].to_string();
+        assert!(row.ends_with("not measured: pgbench is not installed"));
+    }
+
+    #[test]
+    fn every_row_has_a_line() {
+        let singles = vec![
+            single(Kind::Half, &[(Figure::HalfP99, 9.25)]),
+            single(
+                Kind::Overload,
+                &[(Figure::Answered, 0.71), (Figure::Unknowns, 0.0)],
+            ),
+            single(Kind::Memory, &[(Figure::Memory, 120.0)]),
+        ];
+        let kinds = [Kind::Half, Kind::Overload, Kind::Memory];
+        let table = Table::of(Engine::Postgres, &scale(&kinds), singles);
+        insta::assert_snapshot!(table.to_string());
+    }
+
+    #[test]
+    fn the_json_holds_rows_and_single_results() {
+        let singles = vec![single(Kind::Hot, &[(Figure::Hot, 0.97)])];
+        let table = Table::of(Engine::Sqlite, &scale(&[Kind::Hot]), singles);
+        let json = serde_json::to_string_pretty(&table).expect("JSON");
+        insta::assert_snapshot!(json);
+    }
+}
