@@ -74,6 +74,21 @@ impl Lane {
         }
     }
 
+    /// Takes what is waiting, up to a maximum, and carries it out; how many commands it was.
+    pub fn step(&mut self) -> usize {
+        let mut batch = Vec::new();
+        while batch.len() < self.batch_max
+            && let Ok(submission) = self.queue.try_recv()
+        {
+            batch.push(submission);
+        }
+        let commands = batch.len();
+        if commands > 0 {
+            self.carry_out(batch);
+        }
+        commands
+    }
+
     fn carry_out(&mut self, batch: Vec<Submission>) {
         let mut decided = Decided::default();
         match self.attempt(&batch, &mut decided) {

@@ -12,6 +12,7 @@ mod proxy;
 mod sandbox;
 mod shops;
 mod storm;
+mod simulate;
 mod till;
 mod web;
 
@@ -59,6 +60,8 @@ enum Command {
     Failover(failover::Failover),
     /// Show how PostgreSQL carries out what the gateway asks of it
     Plans(plans::Plans),
+    /// Play whole houses in simulation, thousands a second
+    Simulate(simulate::Simulate),
     /// Run a gateway until standard input closes
     #[command(hide = true)]
     Gateway(gateway::Serve),
@@ -79,6 +82,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Bench(bench) => bench.run().await,
         Command::Failover(failover) => failover.run().await,
         Command::Plans(plans) => plans.run().await,
+        Command::Simulate(simulate) => simulate.run(),
         Command::Gateway(gateway) => gateway.run().await,
     };
     ending.report()
