@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use simulator::simulate::audit::{AuditError, Auditor};
 use simulator::simulate::cast::Cast;
 use simulator::simulate::coverage::Coverage;
+use simulator::simulate::exhaustive::{Sight, search};
 use simulator::simulate::plan::plan;
 use simulator::simulate::run::{Seeds, Summary, run};
 use simulator::simulate::seed::{Failure, play, shrink};
@@ -36,6 +37,9 @@ pub struct Simulate {
     /// Play this one only, and show its steps
     #[arg(long, conflicts_with_all = ["seeds", "from"])]
     seed: Option<u64>,
+    /// Visit every state of a small house instead
+    #[arg(long, conflicts_with_all = ["seeds", "from", "seed"])]
+    exhaustive: bool,
     /// Have one of so many audited; 0 for none
     #[arg(long, default_value_t = 100, value_name = "SEEDS")]
     audit_every: u64,
@@ -47,6 +51,9 @@ pub struct Simulate {
 impl Simulate {
     /// Plays what was asked for.
     pub fn run(self) -> Ending {
+        if self.exhaustive {
+            return exhaustive();
+        }
         let played = match self.seed {
             Some(seed) => one(seed),
             None => self.many(),
@@ -114,6 +121,27 @@ fn totals(summary: &Summary, elapsed: Duration) -> String {
         per_second(summary.commands),
         summary.audited
     )
+}
+
+fn exhaustive() -> Ending {
+    let begun = Instant::now();
+    let search = search(&Cast::new());
+    let seconds = begun.elapsed().as_secs_f64();
+    let missing = search.seen.missing();
+    for sight in Sight::ALL {
+        let mark = if missing.contains(sight) { "never" } else { "seen " };
+        anstream::println!("{mark}  {}", sight.describe());
+    }
+    let (states, moves) = (search.states, search.moves);
+    anstream::println!("\n{states} states, {moves} moves in {seconds:.1} s");
+    match search.failure {
+        Some((moves, finding)) => {
+            moves.iter().for_each(|next| anstream::eprintln!("  {next:?}"));
+            Ending::refused(finding)
+        }
+        None if !missing.is_empty() => Ending::refused("something was never seen"),
+        None => Ending::Success,
+    }
 }
 
 fn one(seed: u64) -> Result<Ending, AuditError> {

@@ -11,7 +11,7 @@ use gerai::storage::memory::Memory;
 
 use super::ask::Request;
 use super::cast::Cast;
-use super::judge::Verdict;
+use super::judge::{Heard, Verdict};
 use super::plan::Setting;
 use super::till::Sent;
 
@@ -57,6 +57,17 @@ pub struct Answered {
     pub late: bool,
     /// What was said; none where the process ended before.
     pub verdict: Option<Verdict>,
+}
+
+impl Answered {
+    /// For the judge.
+    pub fn heard(&self) -> Heard {
+        Heard {
+            request: self.waiting.request,
+            late: self.late,
+            verdict: self.verdict,
+        }
+    }
 }
 
 impl Gateway {

@@ -8,6 +8,8 @@
 //! from rules that are written a second time; the tills' drawers must agree with it; and the
 //! auditor goes over samples. A plan that fails is cut down to the steps it takes.
 //!
+//! [`exhaustive`] leaves the dice out and visits every state of a small house.
+//!
 //! To find out more about one seed: `simulator simulate --seed N`.
 
 pub mod ask;
@@ -15,11 +17,14 @@ pub mod audit;
 pub mod cast;
 pub mod coverage;
 pub mod dice;
+pub mod exhaustive;
 pub mod gateway;
 pub mod judge;
 pub mod plan;
 pub mod run;
 pub mod seed;
 pub mod step;
+#[cfg(test)]
+mod tests;
 pub mod till;
 pub mod world;

@@ -370,7 +370,7 @@ impl World<'_> {
         let answers = gateway.answers(lane, count, crashed, &self.clock);
         self.commands += count as u64;
         if count > 0 {
-            let heard: Vec<Heard> = answers.iter().map(heard).collect();
+            let heard: Vec<Heard> = answers.iter().map(Answered::heard).collect();
             let batch = Batch {
                 lane: (number, lane),
                 now: self.clock.now().micros(),
@@ -427,14 +427,6 @@ impl World<'_> {
             Jump::To(moment) => now.max(moment),
         };
         self.clock.set(Stamp::from_micros(set));
-    }
-}
-
-fn heard(answered: &Answered) -> Heard {
-    Heard {
-        request: answered.waiting.request,
-        late: answered.late,
-        verdict: answered.verdict,
     }
 }
 

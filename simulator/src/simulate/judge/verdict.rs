@@ -4,7 +4,7 @@ use gerai::engine::EngineError;
 use gerai::ledger::{Answer, Movement, Outcome};
 
 /// The answer to one request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
     /// The money has moved.
     Posted {
