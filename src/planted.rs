@@ -95,7 +95,7 @@ mod switch {
 #[cfg(feature = "planted")]
 pub use switch::{is, plant};
 
-/// The amount as it comes back from a number of hundreds.
+/// The amount as it comes back from a floating-point number of hundreds: 10,001 is 10,000.
 pub fn through_a_float(rupiah: i64) -> i64 {
-    (rupiah as f32 / 100.0 * 100.0) as i64
+    (rupiah as f32 * 0.01 * 100.0) as i64
 }

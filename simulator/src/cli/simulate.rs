@@ -40,6 +40,9 @@ pub struct Simulate {
     /// Visit every state of a small house instead
     #[arg(long, conflicts_with_all = ["seeds", "from", "seed"])]
     exhaustive: bool,
+    /// How many messages and batches may go wrong in the small house
+    #[arg(long, default_value_t = 1, requires = "exhaustive")]
+    troubles: u8,
     /// Have one of so many audited; 0 for none
     #[arg(long, default_value_t = 100, value_name = "SEEDS")]
     audit_every: u64,
@@ -52,7 +55,7 @@ impl Simulate {
     /// Plays what was asked for.
     pub fn run(self) -> Ending {
         if self.exhaustive {
-            return exhaustive();
+            return exhaustive(self.troubles);
         }
         let played = match self.seed {
             Some(seed) => one(seed),
@@ -123,20 +126,26 @@ fn totals(summary: &Summary, elapsed: Duration) -> String {
     )
 }
 
-fn exhaustive() -> Ending {
+fn exhaustive(troubles: u8) -> Ending {
     let begun = Instant::now();
-    let search = search(&Cast::new());
+    let search = search(&Cast::new(), troubles);
     let seconds = begun.elapsed().as_secs_f64();
     let missing = search.seen.missing();
     for sight in Sight::ALL {
-        let mark = if missing.contains(sight) { "never" } else { "seen " };
+        let mark = if missing.contains(sight) {
+            "never"
+        } else {
+            "seen "
+        };
         anstream::println!("{mark}  {}", sight.describe());
     }
     let (states, moves) = (search.states, search.moves);
     anstream::println!("\n{states} states, {moves} moves in {seconds:.1} s");
     match search.failure {
         Some((moves, finding)) => {
-            moves.iter().for_each(|next| anstream::eprintln!("  {next:?}"));
+            moves
+                .iter()
+                .for_each(|next| anstream::eprintln!("  {next:?}"));
             Ending::refused(finding)
         }
         None if !missing.is_empty() => Ending::refused("something was never seen"),

@@ -21,6 +21,8 @@ pub mod exhaustive;
 pub mod gateway;
 pub mod judge;
 pub mod plan;
+#[cfg(feature = "planted")]
+pub mod planted;
 pub mod run;
 pub mod seed;
 pub mod step;

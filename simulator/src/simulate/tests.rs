@@ -35,7 +35,7 @@ fn a_seed_comes_out_the_same_each_time() {
 
 #[test]
 fn no_state_of_a_small_house_breaks_a_promise() {
-    let search = search(&Cast::new());
+    let search = search(&Cast::new(), 1);
     assert_eq!(search.failure, None);
     assert_eq!(search.seen.missing(), [], "never seen");
 }

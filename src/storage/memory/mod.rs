@@ -70,6 +70,7 @@ impl Memory {
     /// Those rows, and nothing to meet.
     pub fn of(tables: Tables) -> Self {
         Self(Arc::new(Mutex::new(Store {
+            writers: tables.last_writer(),
             tables,
             ..Store::default()
         })))

@@ -188,6 +188,11 @@ impl Tables {
         self.marks.insert(writer, batch);
     }
 
+    /// The last writer that has committed anything: no other may bear its name.
+    pub(super) fn last_writer(&self) -> u64 {
+        self.marks.keys().next_back().copied().unwrap_or_default()
+    }
+
     /// The last batch of that writer that was committed.
     pub(super) fn mark(&self, writer: u64) -> Option<u64> {
         self.marks.get(&writer).copied()

@@ -29,7 +29,7 @@ const SETTING: Setting = Setting {
 };
 /// Cancels a till sends at most.
 const CANCELS: u8 = 2;
-/// What a batch may meet, once.
+/// What a batch may meet.
 const FAULTS: [Meets; 6] = [
     Meets::CommitFails(false, true),
     Meets::CommitFails(false, false),
@@ -79,13 +79,13 @@ pub struct House {
     /// Cancels sent, by till.
     cancels: [u8; 2],
     messages: Vec<Message>,
-    /// What may still go wrong: losses, copies, faults.
-    left: [u8; 3],
+    /// How much may still go wrong: messages lost or copied, batches that meet a fault.
+    troubles: u8,
 }
 
 impl House {
     /// As it begins: the customer has 200,000 and a token.
-    pub fn new(cast: &Cast) -> Result<Self, Finding> {
+    pub fn new(cast: &Cast, troubles: u8) -> Result<Self, Finding> {
         let memory = Memory::default();
         let accounts = cast.accounts(Stamp::from_micros(NOW));
         accounts.for_each(|account| memory.open_account(account));
@@ -95,7 +95,7 @@ impl House {
             entries: Vec::new(),
             cancels: [0; 2],
             messages: Vec::new(),
-            left: [1; 3],
+            troubles,
         };
         let reference = Reference {
             chain: Chain::Digibos,
@@ -139,10 +139,10 @@ impl House {
             entries,
             cancels,
             messages,
-            left,
+            troubles,
             ..
         } = self;
-        (&judge.books, entries, cancels, messages, left)
+        (&judge.books, entries, cancels, messages, troubles)
     }
 
     /// All that can happen next.
@@ -173,18 +173,17 @@ impl House {
     }
 
     fn moves_of(&self, index: usize, message: &Message, moves: &mut Vec<Move>) {
-        let [losses, copies, faults] = self.left;
-        if losses > 0 {
+        if self.troubles > 0 {
             moves.push(Move::Lose(index));
         }
         if message.verdict.is_some() {
             moves.push(Move::Hear(index));
             return;
         }
-        if copies > 0 {
+        if self.troubles > 0 {
             moves.push(Move::Copy(index));
         }
-        let faults = FAULTS.into_iter().filter(|_| faults > 0);
+        let faults = FAULTS.into_iter().filter(|_| self.troubles > 0);
         for meets in faults.chain([Meets::Nothing]) {
             moves.push(Move::Arrive(index, meets));
             for (other, second) in self.messages.iter().enumerate() {
@@ -230,11 +229,11 @@ impl House {
                 entry.hear(sent, verdict);
             }
             Move::Lose(index) => {
-                self.left[0] -= 1;
+                self.troubles -= 1;
                 self.messages.remove(index);
             }
             Move::Copy(index) => {
-                self.left[1] -= 1;
+                self.troubles -= 1;
                 self.messages.push(self.messages[index]);
             }
         }
@@ -292,7 +291,7 @@ impl House {
             self.messages.remove(index);
         }
         if meets != Meets::Nothing {
-            self.left[2] -= 1;
+            self.troubles -= 1;
         }
         let requests: Vec<_> = messages
             .iter()

@@ -1,6 +1,6 @@
 //! Every state that a small house can come to, each once: two tills with one token and a reference
-//! each; messages that come in any order and in pairs, one of them lost, one of them copied; one
-//! commit that fails, or one process that ends.
+//! each; messages that come in any order and in pairs; and so many troubles: a message that is lost,
+//! one that is copied, a commit that fails, a process that ends.
 //!
 //! The simulation draws from a large world; this leaves nothing out of a small one.
 
@@ -30,10 +30,10 @@ pub struct Search {
     pub failure: Option<(Vec<Move>, Finding)>,
 }
 
-/// Visits every state, until one breaks a promise.
-pub fn search(cast: &Cast) -> Search {
+/// Visits every state that so many troubles can lead to, until one breaks a promise.
+pub fn search(cast: &Cast, troubles: u8) -> Search {
     let mut search = Search::default();
-    let begin = match House::new(cast) {
+    let begin = match House::new(cast, troubles) {
         Ok(house) => house,
         Err(finding) => {
             search.failure = Some((Vec::new(), finding));

@@ -110,7 +110,7 @@ impl Judge {
                 true => hear_committed(batch, heard, due),
                 false => hear_lost(batch, heard, due),
             };
-            result.map_err(|finding| format!("{:?}: {finding}", heard.request.ask))?;
+            result.map_err(|finding| format!("{finding}: {:?}", heard.request.ask))?;
         }
         Ok(())
     }
