@@ -12,8 +12,14 @@ pub struct Clock(Source);
 
 #[derive(Clone, Debug)]
 enum Source {
-    Machine { started: Instant },
-    Manual { micros: Arc<AtomicI64> },
+    Machine {
+        started: Instant,
+    },
+    Manual {
+        micros: Arc<AtomicI64>,
+        /// Grows by as much as the time is set forward.
+        elapsed: Arc<AtomicI64>,
+    },
 }
 
 impl Clock {
@@ -29,6 +35,7 @@ impl Clock {
     pub fn manual(at: Stamp) -> Self {
         Self(Source::Manual {
             micros: Arc::new(AtomicI64::new(at.micros())),
+            elapsed: Arc::default(),
         })
     }
 
@@ -37,16 +44,16 @@ impl Clock {
     pub fn now(&self) -> Stamp {
         match &self.0 {
             Source::Machine { .. } => jiff::Timestamp::now().into(),
-            Source::Manual { micros } => Stamp::from_micros(micros.load(Ordering::Acquire)),
+            Source::Manual { micros, .. } => Stamp::from_micros(micros.load(Ordering::Acquire)),
         }
     }
 
-    /// Time since some fixed moment; the machine's never goes back.
+    /// Time since some fixed moment; it never goes back.
     pub fn monotonic(&self) -> Duration {
         match &self.0 {
             Source::Machine { started } => started.elapsed(),
-            Source::Manual { micros } => {
-                let micros = u64::try_from(micros.load(Ordering::Acquire)).unwrap_or(0);
+            Source::Manual { elapsed, .. } => {
+                let micros = u64::try_from(elapsed.load(Ordering::Acquire)).unwrap_or(0);
                 Duration::from_micros(micros)
             }
         }
@@ -54,8 +61,10 @@ impl Clock {
 
     /// Sets a manual clock; the machine's is left alone.
     pub fn set(&self, at: Stamp) {
-        if let Source::Manual { micros } = &self.0 {
-            micros.store(at.micros(), Ordering::Release);
+        if let Source::Manual { micros, elapsed } = &self.0 {
+            let before = micros.swap(at.micros(), Ordering::AcqRel);
+            let forward = at.micros().saturating_sub(before).max(0);
+            elapsed.fetch_add(forward, Ordering::AcqRel);
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod open;
 pub mod partners;
 pub mod pin;
+pub mod planted;
 pub mod postgres;
 pub mod storage;
 pub mod terms;

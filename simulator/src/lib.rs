@@ -3,12 +3,13 @@
 //! In reading order: [`snap`] speaks to the gateway, [`till`] adds what a careful cashier's machine
 //! does when an answer is lost, [`phone`] is the customer's app, [`story`] plays them all together,
 //! [`kill`] kills the gateway under load and counts what it lost, [`failover`] does so with its
-//! database, [`bench`] measures it, and [`plans`] shows how the database carries out what it is
-//! asked.
+//! database, [`bench`] measures it, [`plans`] shows how the database carries out what it is asked,
+//! and [`simulate`] plays whole houses in memory, without HTTP, thousands a second.
 //!
 //! **Architecture invariant:** signing and parsing are written here a second time, from the
 //! standard. Nothing of the gateway's own code is used for it, so that the two check each other.
-//! Only [`gateway`], which starts one in this process, fills and audits its database, knows it.
+//! Only [`gateway`], which starts one in this process, fills and audits its database, and
+//! [`simulate`], which drives its engine by hand, know it.
 
 pub mod bench;
 pub mod child;
@@ -26,6 +27,7 @@ pub mod proxy;
 pub mod receipt;
 pub mod sandbox;
 pub mod shops;
+pub mod simulate;
 pub mod snap;
 pub mod storm;
 pub mod story;

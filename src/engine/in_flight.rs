@@ -11,6 +11,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use crate::ledger::{Command, MovementKey, Needs};
+use crate::planted::{self, Bug};
 use crate::terms::PartnerId;
 
 /// A name that an original goes by before it has an answer.
@@ -46,7 +47,10 @@ impl InFlight {
     pub fn take_off(&self, command: &Command, needs: &Needs, lane: usize) -> (usize, OnItsWay) {
         let mut places = self.0.lock();
         let asked = asked_by(needs);
-        let known = asked.iter().find_map(|name| places.get(name));
+        let known = asked
+            .iter()
+            .find_map(|name| places.get(name))
+            .filter(|_| !planted::is(Bug::StatusOvertakes));
         let lane = known.map_or(lane, |place| place.lane);
         let names = names_of(command, needs);
         for name in &names {

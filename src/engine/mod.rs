@@ -11,6 +11,7 @@
 //! commit's outcome is unknown, it is read back: every batch leaves its mark in its transaction.
 //! If that cannot be done, nothing of the batch that may have happened is told "failed".
 
+pub mod by_hand;
 mod in_flight;
 mod lane;
 #[cfg(test)]
@@ -29,7 +30,8 @@ use crate::ledger::{Command, Needs, Outcome};
 use crate::storage::{Database, StorageError, Writer};
 use crate::terms::AccountId;
 use in_flight::{InFlight, OnItsWay};
-use lane::{Lane, Reply, Submission};
+pub use lane::Reply;
+use lane::{Lane, Submission};
 
 /// The engine's bounds.
 #[derive(Clone, Copy, Debug)]
@@ -108,7 +110,7 @@ impl Engine {
         Self::start_on(writers, rules, clock, bounds, news)
     }
 
-    /// A lane on each of the writers.
+    /// A lane on each of the writers, and a thread for each lane.
     fn start_on(
         writers: Vec<Writer>,
         rules: &Arc<Catalogue>,
@@ -116,45 +118,55 @@ impl Engine {
         bounds: Bounds,
         news: &News,
     ) -> Result<(Self, Lanes), StorageError> {
-        let mut lanes = Vec::new();
+        let (engine, lanes) = Self::on(writers, rules, clock, bounds, news);
         let mut threads = Vec::new();
-        for (number, writer) in writers.into_iter().enumerate() {
-            let (sender, queue) = mpsc::channel(bounds.queue);
-            let lane = Lane::new(
-                writer,
-                queue,
-                Arc::clone(rules),
-                clock.clone(),
-                bounds.batch,
-                Arc::clone(news),
-            );
+        for (number, lane) in lanes.into_iter().enumerate() {
             let thread = std::thread::Builder::new()
                 .name(format!("lane-{number}"))
                 .spawn(move || lane.run())
                 .map_err(|error| StorageError::Open(format!("no thread for a lane: {error}")))?;
-            lanes.push(sender);
             threads.push(thread);
         }
+        Ok((engine, Lanes(threads)))
+    }
+
+    /// A lane on each of the writers, which nobody runs yet.
+    fn on(
+        writers: Vec<Writer>,
+        rules: &Arc<Catalogue>,
+        clock: &Clock,
+        bounds: Bounds,
+        news: &News,
+    ) -> (Self, Vec<Lane>) {
+        let (senders, lanes) = writers
+            .into_iter()
+            .map(|writer| {
+                let (sender, queue) = mpsc::channel(bounds.queue);
+                let (rules, clock) = (Arc::clone(rules), clock.clone());
+                let lane = Lane::new(writer, queue, rules, clock, bounds.batch, Arc::clone(news));
+                (sender, lane)
+            })
+            .unzip();
         let engine = Self {
-            lanes,
+            lanes: senders,
             in_flight: InFlight::default(),
             clock: clock.clone(),
             bounds,
         };
-        Ok((engine, Lanes(threads)))
+        (engine, lanes)
     }
 
     /// Carries a command out and answers when it is on disk.
     pub async fn submit(&self, command: Command) -> Result<Outcome, EngineError> {
-        let answer = self.accept(command)?;
+        let (_, answer) = self.accept(command)?;
         match tokio::time::timeout(self.bounds.answer_within, answer).await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(_)) | Err(_) => Err(EngineError::Unknown),
         }
     }
 
-    /// Queues a command, or refuses it before it is accepted.
-    fn accept(&self, command: Command) -> Result<oneshot::Receiver<Reply>, EngineError> {
+    /// Queues a command, and tells on which lane; or refuses it before it is accepted.
+    fn accept(&self, command: Command) -> Result<(usize, oneshot::Receiver<Reply>), EngineError> {
         let (reply, answer) = oneshot::channel();
         let needs = command.needs();
         let (lane, on_its_way) = self.lane_of(&command, &needs);
@@ -171,7 +183,7 @@ impl Engine {
                 mpsc::error::TrySendError::Full(_) => EngineError::QueueFull,
                 mpsc::error::TrySendError::Closed(_) => EngineError::Stopping,
             })?;
-        Ok(answer)
+        Ok((lane, answer))
     }
 
     /// Commands about one customer go one way, in the order they came; and those about one

@@ -12,6 +12,7 @@ use super::notice::Notice;
 use super::outcome::{Outcome, Refusal};
 use super::posting::{Posting, SettlementPosting};
 use super::token::{Token, TokenState};
+use crate::planted::{self, Bug};
 use crate::terms::{AccountId, IssuerId, Msisdn, PartnerId, Service};
 
 /// What a command comes to, and the rows as they are after it.
@@ -193,7 +194,16 @@ impl State {
 
     /// The record of that reference.
     pub fn movement(&self, key: &MovementKey) -> Option<&Movement> {
-        self.movements.get(key).map(|kept| &kept.row)
+        if planted::is(Bug::AnotherPartner) {
+            let same = |row: &&Movement| {
+                row.key.service == key.service && row.key.reference == key.reference
+            };
+            let rows = self.movements.values().map(|kept| &kept.row).filter(same);
+            return rows.min_by_key(|row| &row.key);
+        }
+        let kept = self.movements.get(key);
+        let seen = kept.filter(|kept| kept.stored || !planted::is(Bug::BatchBlind));
+        seen.map(|kept| &kept.row)
     }
 
     /// The partner's movement that goes by those numbers, all that are given.

@@ -7,6 +7,7 @@ use std::fmt;
 use subtle::{Choice, ConstantTimeEq};
 
 use super::movement::MovementKey;
+use crate::planted::{self, Bug};
 use crate::terms::{AccountId, ChannelId, Direction, KeyId, Rupiah, Stamp};
 
 /// Where a token is in its life.
@@ -130,13 +131,17 @@ pub struct Token {
 impl Token {
     /// Whether it is alive and within its life at `at`.
     pub fn is_live(&self, at: Stamp) -> bool {
-        self.state == TokenState::Issued && at < self.expires_at
+        let is_within_life = at < self.expires_at
+            || planted::is(Bug::ExpiryOutside)
+            || (at == self.expires_at && planted::is(Bug::ExpiryInclusive));
+        self.state == TokenState::Issued && is_within_life
     }
 
     /// Whether `proof` shows its digits and `amount` is one that it is good for.
     pub fn admits(&self, proof: &TokenProof, amount: Rupiah) -> bool {
         let right_digits = proof.proves(&self.code);
-        let right_amount = self.amount.is_none_or(|bound| bound == amount);
+        let right_amount =
+            self.amount.is_none_or(|bound| bound == amount) || planted::is(Bug::AnyAmount);
         right_digits & right_amount
     }
 }

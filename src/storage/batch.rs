@@ -1,6 +1,7 @@
 //! A batch of the engine in one transaction: load what it needs, decide, save all, commit.
 
 use super::error::BatchError;
+use super::memory::MemoryWriter;
 use super::postgres::PostgresWriter;
 use super::sqlite_lane::SqliteWriter;
 use crate::draw;
@@ -15,6 +16,7 @@ pub struct Writer(Kind);
 enum Kind {
     Sqlite(SqliteWriter),
     Postgres(Box<PostgresWriter>),
+    Memory(MemoryWriter),
 }
 
 impl From<SqliteWriter> for Writer {
@@ -26,6 +28,12 @@ impl From<SqliteWriter> for Writer {
 impl From<PostgresWriter> for Writer {
     fn from(writer: PostgresWriter) -> Self {
         Self(Kind::Postgres(Box::new(writer)))
+    }
+}
+
+impl From<MemoryWriter> for Writer {
+    fn from(writer: MemoryWriter) -> Self {
+        Self(Kind::Memory(writer))
     }
 }
 
@@ -41,6 +49,7 @@ impl Writer {
         match &mut self.0 {
             Kind::Sqlite(writer) => writer.batch(needs, decide),
             Kind::Postgres(writer) => writer.batch(needs, decide),
+            Kind::Memory(writer) => writer.batch(needs, decide),
         }
     }
 
@@ -50,6 +59,7 @@ impl Writer {
         match &mut self.0 {
             Kind::Sqlite(writer) => writer.faults = faults.clone(),
             Kind::Postgres(writer) => writer.faults = faults.clone(),
+            Kind::Memory(_) => {}
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Where everything is kept. The only room that knows which database it is.
 //!
 //! [`Database`] opens and checks it; [`Writer`] carries out batches of the engine, each in one
-//! transaction; the other files are what the rest of the house asks and writes.
+//! transaction; the other files are what the rest of the house asks and writes. [`memory`] stands
+//! in for a database in simulations.
 //!
 //! **Architecture invariant:** no SQL and no diesel outside this room (and the auditor's, which
 //! shares no code with it).
@@ -13,6 +14,7 @@ mod connection;
 mod error;
 #[cfg(test)]
 pub(crate) mod faults;
+pub mod memory;
 mod migrations;
 mod notices;
 mod partners;

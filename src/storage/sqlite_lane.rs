@@ -299,7 +299,7 @@ impl Loading<'_> {
 
 /// Writes all of it. A token that ends goes before one that begins: there is one live token at a
 /// time.
-fn save(connection: &mut SqliteConnection, writes: &Writes) -> Result<(), StorageError> {
+pub fn save(connection: &mut SqliteConnection, writes: &Writes) -> Result<(), StorageError> {
     for account in &writes.accounts {
         let row = AccountRow::from(account);
         diesel::update(&row).set(&row).execute(connection)?;

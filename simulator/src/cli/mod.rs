@@ -12,6 +12,9 @@ mod proxy;
 mod sandbox;
 mod shops;
 mod storm;
+#[cfg(feature = "planted")]
+mod planted;
+mod simulate;
 mod till;
 mod web;
 
@@ -59,6 +62,11 @@ enum Command {
     Failover(failover::Failover),
     /// Show how PostgreSQL carries out what the gateway asks of it
     Plans(plans::Plans),
+    /// Play whole houses in simulation, thousands a second
+    Simulate(simulate::Simulate),
+    /// Plant bugs, one at a time, and see who sees them
+    #[cfg(feature = "planted")]
+    Planted(planted::Planted),
     /// Run a gateway until standard input closes
     #[command(hide = true)]
     Gateway(gateway::Serve),
@@ -79,6 +87,9 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Bench(bench) => bench.run().await,
         Command::Failover(failover) => failover.run().await,
         Command::Plans(plans) => plans.run().await,
+        Command::Simulate(simulate) => simulate.run(),
+        #[cfg(feature = "planted")]
+        Command::Planted(planted) => planted.run(),
         Command::Gateway(gateway) => gateway.run().await,
     };
     ending.report()

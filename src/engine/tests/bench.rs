@@ -181,7 +181,8 @@ impl Drop for Bench {
 /// Asking.
 impl Bench {
     pub fn queue(&self, command: Command) -> Result<oneshot::Receiver<Reply>, EngineError> {
-        self.engine().accept(command)
+        let (_, answer) = self.engine().accept(command)?;
+        Ok(answer)
     }
 
     pub fn send(&self, command: Command) -> Reply {

@@ -8,8 +8,10 @@ use super::super::outcome::{Answer, Refusal};
 use super::super::posting::PostingKind;
 use super::super::state::{Change, Decision, State};
 use super::draft::Draft;
+use super::limits::Room;
 use super::references;
 use crate::catalogue::{Catalogue, Medium};
+use crate::planted::{self, Bug};
 use crate::terms::{Direction, Outlet, Rupiah, Service, Stamp};
 
 /// Cancels a cash-out, come or not.
@@ -22,6 +24,9 @@ pub fn cancel(state: &State, order: &Cancel, stamp: Stamp, rules: &Catalogue) ->
     };
     match known.state {
         MovementState::Voided => acknowledge(known),
+        MovementState::Reversed if planted::is(Bug::ReversedTwice) => {
+            reverse(state, known, order, stamp, rules)
+        }
         _ if !matches(known, order) => Decision::refuse(Refusal::Inconsistent),
         MovementState::Declined(_) | MovementState::Reversed => acknowledge(known),
         MovementState::Posted => reverse(state, known, order, stamp, rules),
@@ -34,7 +39,8 @@ fn matches(known: &Movement, order: &Cancel) -> bool {
         .original_reference_no
         .as_ref()
         .is_none_or(|number| *number == known.reference_no);
-    let same_amount = order.amount.is_none_or(|amount| amount == known.amount);
+    let same_amount = order.amount.is_none_or(|amount| amount == known.amount)
+        || planted::is(Bug::CancelNotMatched);
     known.msisdn == order.phone && same_number && same_amount
 }
 
@@ -72,7 +78,7 @@ fn set_tombstone(state: &State, order: &Cancel, key: MovementKey, at: Stamp) -> 
             movement: Box::new(movement.clone()),
         }),
         change: Change {
-            movement: Some(movement),
+            movement: (!planted::is(Bug::NoTombstone)).then_some(movement),
             ..Change::default()
         },
     }
@@ -92,8 +98,17 @@ fn reverse(
         .and_then(|id| state.account(id))
         .expect("a posted movement has an account, which is loaded with it");
     let mut draft = Draft::open(account, state, stamp, rules);
+    if planted::is(Bug::CapOnReversal) {
+        let room = Room::of(&draft.account, draft.tier(), draft.at);
+        if let Err(refusal) = room.takes(known.amount) {
+            return draft.refuse(refusal);
+        }
+    }
+    if planted::is(Bug::ReversalIsIncoming) {
+        draft.count_incoming(known.amount);
+    }
     draft.post(&known.key, PostingKind::Reversal, known.amount);
-    if known.fee.is_positive() {
+    if known.fee.is_positive() && !planted::is(Bug::FeeKept) {
         draft.post(&known.key, PostingKind::FeeReversal, known.fee);
     }
     let channel = known
@@ -103,16 +118,16 @@ fn reverse(
     let place = channel.map_or("-", |channel| references::place(channel, &known.outlet));
     let medium = channel.map_or(Medium::InApp, |channel| channel.told_by);
     let available = draft.account.available;
-    draft.tell(
-        Event::CashOutReversed(Moved {
-            amount: known.amount,
-            fee: known.fee,
-            place,
-            available,
-            reference_no: &known.reference_no,
-        }),
-        medium,
-    );
+    let event = Event::CashOutReversed(Moved {
+        amount: known.amount,
+        fee: known.fee,
+        place,
+        available,
+        reference_no: &known.reference_no,
+    });
+    if !planted::is(Bug::ReversalNotTold) {
+        draft.tell(event, medium);
+    }
     let movement = Movement {
         state: MovementState::Reversed,
         cancelled_at: Some(draft.at),

@@ -11,6 +11,7 @@ use super::super::token::{Token, TokenProof, TokenState};
 use super::draft::{self, Draft};
 use super::{limits, references, repeat};
 use crate::catalogue::{Catalogue, Channel};
+use crate::planted::{self, Bug};
 use crate::terms::{Direction, Rupiah, Service, Stamp};
 
 /// What the checks found, for what succeeds after them.
@@ -63,7 +64,10 @@ fn check(
     draft.account.status.permits_movements()?;
     limits::nominal(channel, order.amount)?;
     let fee = rules.fee(&channel.issuer, &channel.id, channel.direction, draft.at);
-    let funds = draft.account.available.checked_add(token.held);
+    let funds = match planted::is(Bug::HoldSpendable) {
+        true => draft.account.balance(),
+        false => draft.account.available.checked_add(token.held),
+    };
     let cost = order.amount.checked_add(fee);
     match (funds, cost) {
         (Some(funds), Some(cost)) if cost <= funds => Ok(Checked { token, fee }),
@@ -86,7 +90,7 @@ fn right_token(
         return Err(Refusal::InvalidToken);
     }
     let found = references::token(draft, rules, channel, proof, order.amount);
-    if found.is_err() {
+    if found.is_err() && !planted::is(Bug::FailuresForgotten) {
         draft.account.failures_in_a_row += 1;
         draft.touch();
     }
@@ -103,7 +107,10 @@ fn post(
 ) -> Decision {
     let Checked { token, fee } = checked;
     let debit = draft::negated(order.amount);
-    draft.end(token, TokenState::Redeemed, Some(key.clone()));
+    match planted::is(Bug::TokenNotEnded) {
+        true => draft.keep(token),
+        false => drop(draft.end(token, TokenState::Redeemed, Some(key.clone()))),
+    }
     draft.account.failures_in_a_row = 0;
     draft.post(&key, PostingKind::CashOut, debit);
     draft.charge(&key, fee);

@@ -10,6 +10,7 @@ use super::super::state::{Change, Decision, State};
 use super::super::token::{Token, TokenState};
 use super::references;
 use crate::catalogue::{Catalogue, Channel, Medium, Tier};
+use crate::planted::{self, Bug};
 use crate::terms::{ChannelId, Direction, Rupiah, Stamp};
 
 /// The account a command is about, with the tokens it has and the rows to come.
@@ -30,7 +31,10 @@ impl<'a> Draft<'a> {
     pub fn open(account: &Account, state: &State, stamp: Stamp, rules: &'a Catalogue) -> Self {
         let mut draft = Self {
             account: account.clone(),
-            at: stamp.max(account.decided_at),
+            at: match planted::is(Bug::TimeGoesBack) {
+                true => stamp,
+                false => stamp.max(account.decided_at),
+            },
             live: state.issued_tokens(account.id).cloned().collect(),
             rules,
             touched: false,
@@ -74,10 +78,10 @@ impl<'a> Draft<'a> {
 
     /// Takes the live token of that channel and direction out of the draft's hands.
     pub fn take_live(&mut self, channel: &ChannelId, direction: Direction) -> Option<Token> {
-        let index = self
-            .live
-            .iter()
-            .position(|token| token.direction == direction && token.channel == *channel)?;
+        let index = self.live.iter().position(|token| {
+            let is_channel = token.channel == *channel || planted::is(Bug::AnyChannel);
+            token.direction == direction && is_channel
+        })?;
         Some(self.live.swap_remove(index))
     }
 
@@ -105,7 +109,9 @@ impl<'a> Draft<'a> {
         state: TokenState,
         redeemed_by: Option<MovementKey>,
     ) -> Token {
-        self.release(token.held);
+        if !planted::is(Bug::HoldNotReleased) {
+            self.release(token.held);
+        }
         token.state = state;
         token.held = Rupiah::ZERO;
         token.ended_at = Some(self.at);
@@ -133,6 +139,10 @@ impl<'a> Draft<'a> {
 
     /// Posts both sides. The caller has checked that the account can take it.
     pub fn post(&mut self, movement: &MovementKey, kind: PostingKind, amount: Rupiah) {
+        let amount = match planted::is(Bug::FloatAmount) {
+            true => Rupiah::new(planted::through_a_float(amount.get())),
+            false => amount,
+        };
         let account = &mut self.account;
         account.available = sum(account.available, amount);
         account.last_seq += 1;
@@ -146,16 +156,22 @@ impl<'a> Draft<'a> {
             posted_at: self.at,
             hash: Default::default(),
         };
+        if planted::is(Bug::BrokenChain) {
+            account.last_hash = Default::default();
+        }
         posting.hash = chain_hash(&account.last_hash, &posting);
         account.last_hash = posting.hash;
         self.change.postings.push(posting);
+        self.touched = true;
+        if planted::is(Bug::OneSided) && kind == PostingKind::Fee {
+            return;
+        }
         self.change.settlements.push(SettlementPosting {
             movement: movement.clone(),
             kind,
             amount: negated(amount),
             posted_at: self.at,
         });
-        self.touched = true;
     }
 
     /// Posts the fee, where there is one.
@@ -167,7 +183,10 @@ impl<'a> Draft<'a> {
 
     /// Counts an incoming credit for the month it is in.
     pub fn count_incoming(&mut self, amount: Rupiah) {
-        let so_far = self.account.incoming_in_month_of(self.at);
+        let so_far = match planted::is(Bug::MonthNotReset) {
+            true => self.account.month_in,
+            false => self.account.incoming_in_month_of(self.at),
+        };
         self.account.month = self.at.month();
         self.account.month_in = sum(so_far, amount);
         self.touched = true;
@@ -320,7 +339,7 @@ fn declined(
     refusal: Refusal,
     decided_at: Stamp,
 ) -> Option<Movement> {
-    if refusal.is_about_shape() {
+    if refusal.is_about_shape() || planted::is(Bug::DeclineNotRecorded) {
         return None;
     }
     Some(record(

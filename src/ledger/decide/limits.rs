@@ -3,6 +3,7 @@
 use super::super::account::Account;
 use super::super::outcome::Refusal;
 use crate::catalogue::{Channel, Tier};
+use crate::planted::{self, Bug};
 use crate::terms::{Rupiah, Stamp};
 
 /// The amount is one that the channel deals in (`KasPro FAQ 9, 10`).
@@ -49,8 +50,7 @@ impl Room {
             };
         };
         Self {
-            balance: account
-                .balance()
+            balance: counted(account)
                 .map_or(Rupiah::ZERO, |balance| tier.max_balance.room_after(balance)),
             month: tier
                 .max_incoming_month
@@ -60,12 +60,21 @@ impl Room {
 
     /// The amount fits in (`KasPro terms, services table`).
     pub fn takes(self, amount: Rupiah) -> Result<(), Refusal> {
-        if amount > self.balance {
+        let is_at_cap = amount == self.balance && planted::is(Bug::CapOffByOne);
+        if amount > self.balance || is_at_cap {
             return Err(Refusal::BalanceCap);
         }
         if amount > self.month {
             return Err(Refusal::MonthlyCap);
         }
         Ok(())
+    }
+}
+
+/// What counts for the balance cap: everything, held or not.
+fn counted(account: &Account) -> Option<Rupiah> {
+    match planted::is(Bug::CapIgnoresHeld) {
+        true => Some(account.available),
+        false => account.balance(),
     }
 }

@@ -28,6 +28,7 @@ use super::movement::{Fingerprint, Movement, MovementState};
 use super::outcome::{Answer, Outcome, Refusal};
 use super::state::{Decision, State, UsedCall};
 use crate::catalogue::Catalogue;
+use crate::planted::{self, Bug};
 use crate::terms::Stamp;
 
 /// What the command comes to in that state, at that moment, under those rules.
@@ -49,7 +50,7 @@ pub fn decide(state: &State, command: &Command, stamp: Stamp, rules: &Catalogue)
         Command::ReopenCashOut(account) => token::reopen(state, *account, stamp, rules),
         Command::ExpireTokens(account) => token::expire(state, *account, stamp, rules),
     };
-    decision.change.call = used_call(command);
+    decision.change.call = used_call(command).filter(|_| !planted::is(Bug::ExternalIdForgotten));
     decision
 }
 
@@ -67,13 +68,15 @@ fn used_call(command: &Command) -> Option<UsedCall> {
 fn repeat(known: &Movement, fingerprint: Fingerprint) -> Decision {
     let outcome: Outcome = match known.state {
         MovementState::Voided => Err(Refusal::Cancelled),
-        _ if known.fingerprint != fingerprint => Err(Refusal::Inconsistent),
-        MovementState::Posted => Ok(Answer::Posted {
+        _ if known.fingerprint != fingerprint && !planted::is(Bug::FingerprintIgnored) => {
+            Err(Refusal::Inconsistent)
+        }
+        MovementState::Reversed if !planted::is(Bug::StoredAnswer) => Err(Refusal::Cancelled),
+        MovementState::Posted | MovementState::Reversed => Ok(Answer::Posted {
             movement: Box::new(known.clone()),
             repeated: true,
         }),
         MovementState::Declined(refusal) => Err(refusal),
-        MovementState::Reversed => Err(Refusal::Cancelled),
     };
     Decision {
         outcome,

@@ -6,6 +6,7 @@ use super::super::token::{Token, TokenProof, TokenState};
 use super::draft::Draft;
 use crate::catalogue::{Catalogue, Channel, ChannelKey, Medium, TokenNeed};
 use crate::ledger::notice::Event;
+use crate::planted::{self, Bug};
 use crate::terms::{Direction, Outlet, Rupiah, Stamp};
 
 /// The channel that the key and the partner name, in force now.
@@ -74,13 +75,19 @@ pub fn token(
     if token.admits(proof, amount) && bound {
         return Ok(token);
     }
-    count_wrong_try(draft, rules, token);
+    let is_free = proof.proves(&token.code) && planted::is(Bug::WrongAmountIsFree);
+    if !is_free {
+        count_wrong_try(draft, rules, token);
+    }
     Err(Refusal::InvalidToken)
 }
 
 fn count_wrong_try(draft: &mut Draft<'_>, rules: &Catalogue, mut token: Token) {
     token.wrong_tries = token.wrong_tries.saturating_add(1);
-    if token.wrong_tries < rules.token().wrong_tries {
+    if planted::is(Bug::TryNotSaved) {
+        return;
+    }
+    if token.wrong_tries < rules.token().wrong_tries || planted::is(Bug::TriesUnlimited) {
         draft.keep(token);
         return;
     }

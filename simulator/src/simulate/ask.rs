@@ -1,0 +1,148 @@
+//! What is asked of a gateway, in the simulation's own words.
+
+use std::fmt;
+
+/// Who calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Chain {
+    /// Cash in and, by a token, out.
+    Alfamart,
+    /// Cash in and out, both by a token.
+    Indomaret,
+    /// Cash in.
+    Digibos,
+    /// Cash out, by a token that is made for one amount.
+    Danamon,
+}
+
+/// Which way the money goes, seen from the customer's account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Way {
+    /// From the drawer into the account.
+    In,
+    /// From the account into the drawer's hand.
+    Out,
+}
+
+/// A partner's reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reference {
+    /// Whose.
+    pub chain: Chain,
+    /// Of which service.
+    pub way: Way,
+    /// Its number.
+    pub number: u16,
+}
+
+/// What a till orders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Order {
+    /// Under which reference.
+    pub reference: Reference,
+    /// For whom.
+    pub customer: u8,
+    /// Rupiah.
+    pub amount: i64,
+    /// The token's digits, where the channel wants them.
+    pub digits: Option<u8>,
+}
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ask {
+    /// Move money.
+    Redeem(Order),
+    /// A cash-out shall not have been.
+    Cancel {
+        /// Which.
+        reference: Reference,
+        /// Of whom.
+        customer: u8,
+        /// Of how much, where it is told.
+        amount: Option<i64>,
+    },
+    /// What became of it?
+    Status {
+        /// Which.
+        reference: Reference,
+    },
+    /// Make a token.
+    Issue {
+        /// Whose.
+        customer: u8,
+        /// Good where.
+        chain: Chain,
+        /// Which way.
+        way: Way,
+        /// For one amount only.
+        amount: Option<i64>,
+        /// Its digits.
+        digits: u8,
+    },
+    /// Take a token back.
+    Unissue {
+        /// Whose.
+        customer: u8,
+        /// Which.
+        number: i64,
+    },
+    /// Open cash-out again.
+    Reopen {
+        /// Whose.
+        customer: u8,
+    },
+    /// End the tokens whose time has run out.
+    Expire {
+        /// Whose.
+        customer: u8,
+    },
+}
+
+/// An external id, and the day it was signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Signed {
+    /// By whom.
+    pub chain: Chain,
+    /// The day in WIB, `yyyymmdd`.
+    pub day: i32,
+    /// The external id's number.
+    pub number: u32,
+}
+
+/// One request. A copy that the network makes is the same request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Request {
+    /// The number that the gateway gives what it makes of it.
+    pub number: u32,
+    /// A partner's signature; an app has none.
+    pub signed: Option<Signed>,
+    /// What it asks.
+    pub ask: Ask,
+}
+
+impl Ask {
+    /// The reference it is about.
+    pub const fn reference(&self) -> Option<Reference> {
+        match self {
+            Self::Redeem(order) => Some(order.reference),
+            Self::Cancel { reference, .. } | Self::Status { reference } => Some(*reference),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::In => "cash-in",
+            Self::Out => "cash-out",
+        })
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} {} R{}", self.chain, self.way, self.number)
+    }
+}

@@ -1,0 +1,54 @@
+//! The auditor over a simulated house: its rows are written to a database file, which is all that
+//! the auditor reads.
+
+use gerai::audit::verify;
+use gerai::storage::StorageError;
+use gerai::storage::memory::{Export, Memory};
+use tempfile::TempDir;
+
+use super::cast::Cast;
+use super::judge::Finding;
+
+/// A file that houses are written to, one after the other.
+pub struct Auditor {
+    export: Export,
+    url: String,
+    _folder: TempDir,
+}
+
+/// Why nothing could be audited.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    /// There is no folder for the file.
+    #[error("no folder for the database of the auditor: {0}")]
+    Folder(#[from] std::io::Error),
+    /// The file could not be made.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl Auditor {
+    /// Makes the file.
+    pub fn new() -> Result<Self, AuditError> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("simulated.db");
+        let path = path.to_string_lossy();
+        Ok(Self {
+            export: Export::create(&path)?,
+            url: format!("sqlite://{path}"),
+            _folder: folder,
+        })
+    }
+
+    /// What the auditor has to say of the house.
+    pub fn audit(&mut self, memory: &Memory, cast: &Cast) -> Result<(), Finding> {
+        let tiers = cast.rules.tiers();
+        let written = self.export.write(memory, tiers);
+        written.map_err(|error| format!("the rows cannot be written down: {error}"))?;
+        let report = verify(&self.url).map_err(|error| error.to_string())?;
+        match report.breaches.first() {
+            None => Ok(()),
+            Some(breach) => Err(format!("the auditor: {breach}")),
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! The people and partners of a simulation, and how what they ask becomes commands.
+
+use std::sync::Arc;
+
+use gerai::catalogue::{Catalogue, ChannelKey};
+use gerai::ledger::{
+    Account, Call, Caller, Cancel, CancelToken, CashOrder, Command, Fingerprint, IssueToken,
+    Original, StatusInquiry, TokenCode, TokenProof,
+};
+use gerai::terms::{
+    AccountId, Day, Direction, KeyId, Msisdn, Outlet, PartnerId, Rupiah, Service, Stamp,
+};
+
+use super::ask::{Ask, Chain, Order, Reference, Request, Signed, Way};
+
+/// Two premium customers and a regular one; the fourth has no account.
+pub const CUSTOMERS: u8 = 4;
+const PHONES: [&str; 4] = [
+    "081234567890",
+    "081298765432",
+    "081300000003",
+    "081300000004",
+];
+const TIERS: [&str; 3] = ["premium", "premium", "regular"];
+
+const BUILTIN: &str = include_str!("../../../src/catalogue/builtin.toml");
+/// Few movements reach the caps, and few failures close cash-out; two channels take a fee.
+const CHANGES: [(&str, &str); 5] = [
+    ("max_balance = 20_000_000", "max_balance = 400_000"),
+    (
+        "max_incoming_month = 40_000_000",
+        "max_incoming_month = 900_000",
+    ),
+    ("max_balance = 2_000_000", "max_balance = 150_000"),
+    (
+        "max_incoming_month = 20_000_000",
+        "max_incoming_month = 300_000",
+    ),
+    ("failures_in_a_row = 10", "failures_in_a_row = 5"),
+];
+const FEES: &str = r#"
+[[fee]]
+issuer = "kaspro"
+channel = "alfamart"
+direction = "cash-out"
+amount = 2_500
+from = 2021-01-01
+
+[[fee]]
+issuer = "kaspro"
+channel = "digibos"
+direction = "cash-in"
+amount = 1_500
+from = 2021-01-01
+"#;
+
+/// Made once, and used by every seed.
+pub struct Cast {
+    /// The built-in catalogue with small caps.
+    pub rules: Arc<Catalogue>,
+    phones: [Msisdn; 4],
+    callers: [Caller; 4],
+    keys: [ChannelKey; 4],
+    brands: [Option<String>; 4],
+    secret: KeyId,
+}
+
+impl Cast {
+    /// Everyone.
+    pub fn new() -> Self {
+        let changed = CHANGES.iter().fold(BUILTIN.to_owned(), |text, (from, to)| {
+            text.replacen(from, to, 1)
+        });
+        let rules = Catalogue::parse(&(changed + FEES)).expect("a catalogue with smaller numbers");
+        let caller = |partner: &str| Caller {
+            partner: partner.into(),
+            issuer: "kaspro".into(),
+            channels: Arc::new([partner.to_lowercase().into()].into()),
+        };
+        Self {
+            rules: Arc::new(rules),
+            phones: PHONES.map(|phone| Msisdn::parse(phone).expect("a phone number")),
+            callers: ["ALFAMART", "INDOMARET", "DIGIBOS", "DANAMON"].map(caller),
+            keys: [
+                ChannelKey::WalletId("16".to_owned()),
+                ChannelKey::BinCode("000076".to_owned()),
+                ChannelKey::Partner,
+                ChannelKey::Partner,
+            ],
+            brands: [
+                Some("Alfamart".into()),
+                Some("Indomaret".into()),
+                None,
+                None,
+            ],
+            secret: "1".into(),
+        }
+    }
+
+    /// The accounts on their first day.
+    pub fn accounts(&self, at: Stamp) -> impl Iterator<Item = Account> {
+        TIERS.iter().enumerate().map(move |(index, tier)| {
+            let (id, phone) = (account_id(index as u8), self.phones[index].clone());
+            Account::open(
+                id,
+                "kaspro".into(),
+                phone,
+                "Budi".into(),
+                (*tier).into(),
+                at,
+            )
+        })
+    }
+
+    /// The partner of a chain.
+    pub fn partner(&self, chain: Chain) -> &PartnerId {
+        &self.callers[chain as usize].partner
+    }
+
+    /// The command that the edge would make of the request.
+    pub fn command(&self, request: &Request) -> Command {
+        match request.ask {
+            Ask::Redeem(order) => {
+                let command = self.order(request, order);
+                match order.reference.way {
+                    Way::In => Command::CashIn(command),
+                    Way::Out => Command::CashOut(command),
+                }
+            }
+            Ask::Cancel {
+                reference,
+                customer,
+                amount,
+            } => Command::Cancel(Cancel {
+                caller: self.caller(reference),
+                call: self.call(request),
+                reference: name(reference),
+                reference_no: number(request),
+                phone: self.phones[usize::from(customer)].clone(),
+                original_reference_no: None,
+                amount: amount.map(Rupiah::new),
+                reason: "timeout".to_owned(),
+            }),
+            Ask::Status { reference } => Command::Status(StatusInquiry {
+                caller: self.caller(reference),
+                call: self.call(request),
+                service: service(reference.way),
+                original: Original {
+                    reference: Some(name(reference)),
+                    ..Original::default()
+                },
+                phone: None,
+                amount: None,
+            }),
+            Ask::Issue {
+                customer,
+                chain,
+                way,
+                amount,
+                digits,
+            } => Command::IssueToken(IssueToken {
+                account: account_id(customer),
+                channel: self.callers[chain as usize]
+                    .channels
+                    .first()
+                    .expect("one")
+                    .clone(),
+                direction: direction(way),
+                amount: amount.map(Rupiah::new),
+                code: self.code(customer, digits),
+            }),
+            Ask::Unissue { customer, number } => Command::CancelToken(CancelToken {
+                account: account_id(customer),
+                number,
+            }),
+            Ask::Reopen { customer } => Command::ReopenCashOut(account_id(customer)),
+            Ask::Expire { customer } => Command::ExpireTokens(account_id(customer)),
+        }
+    }
+
+    fn order(&self, request: &Request, order: Order) -> CashOrder {
+        let chain = order.reference.chain as usize;
+        let proof = |digits| TokenProof(vec![self.code(order.customer, digits)]);
+        CashOrder {
+            caller: self.caller(order.reference),
+            call: self.call(request),
+            reference: name(order.reference),
+            reference_no: number(request),
+            fingerprint: fingerprint(&order),
+            phone: self.phones[usize::from(order.customer)].clone(),
+            amount: Rupiah::new(order.amount),
+            key: self.keys[chain].clone(),
+            outlet: Outlet {
+                store_brand: self.brands[chain].clone(),
+                ..Outlet::default()
+            },
+            token: order.digits.map(proof),
+        }
+    }
+
+    fn caller(&self, reference: Reference) -> Caller {
+        self.callers[reference.chain as usize].clone()
+    }
+
+    fn call(&self, request: &Request) -> Call {
+        let Signed { chain, day, number } = request.signed.expect("a partner signs");
+        Call {
+            partner: self.partner(chain).clone(),
+            day: Day(day),
+            external_id: format!("E{number}"),
+        }
+    }
+
+    fn code(&self, customer: u8, digits: u8) -> TokenCode {
+        let mut mac = [customer; 32];
+        mac[0] = digits;
+        TokenCode {
+            key: self.secret.clone(),
+            mac,
+        }
+    }
+}
+
+/// How the database calls the account.
+pub fn account_id(customer: u8) -> AccountId {
+    AccountId(i64::from(customer) + 1)
+}
+
+/// How the partner writes the reference.
+pub fn name(reference: Reference) -> String {
+    format!("R{}", reference.number)
+}
+
+/// The service of that way.
+pub fn service(way: Way) -> Service {
+    match way {
+        Way::In => Service::CashIn,
+        Way::Out => Service::CashOut,
+    }
+}
+
+fn direction(way: Way) -> Direction {
+    service(way).direction()
+}
+
+fn number(request: &Request) -> gerai::terms::ReferenceNo {
+    format!("N{}", request.number).into()
+}
+
+/// What makes two orders the same one: the edge hashes it under a key.
+fn fingerprint(order: &Order) -> Fingerprint {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&order.amount.to_be_bytes());
+    bytes[8] = order.customer;
+    bytes[9] = order.digits.unwrap_or(u8::MAX);
+    bytes[10] = 1;
+    Fingerprint(bytes)
+}

@@ -1,0 +1,246 @@
+//! The steps of a simulation: what people, networks, disks and clocks do. They are few and whole,
+//! so that any of them can be left out and the others still make sense.
+
+use std::fmt;
+
+use gerai::storage::memory::Meeting;
+
+use super::ask::{Chain, Way};
+
+/// How a request of a till travels, and its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// To which gateway.
+    pub gateway: u8,
+    /// Steps until it arrives; none: it is lost.
+    pub there: Option<u8>,
+    /// The network makes a copy for that gateway, which arrives after so many steps.
+    pub copy: Option<(u8, u8)>,
+    /// Steps until the answer arrives; none: it is lost.
+    pub back: Option<u8>,
+}
+
+/// A message that need not hurry, nor get lost.
+pub const DIRECT: Route = Route {
+    gateway: 0,
+    there: Some(0),
+    copy: None,
+    back: Some(0),
+};
+
+/// What a till should never do. Some do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misstep {
+    /// Sends the order again, come what may.
+    Again,
+    /// Sends it again under the external id of the first try.
+    AgainUnderSameId,
+    /// Sends another order under the same reference.
+    OtherAmount,
+    /// Cancels another amount.
+    CancelOther,
+    /// Another chain cancels its own reference of that number.
+    CancelElsewhere,
+    /// Another chain asks for its own reference of that number.
+    AskElsewhere,
+    /// Cancels, and forgets that it did.
+    CancelAndForget,
+}
+
+/// What a customer does in the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Makes a token.
+    Issue(Chain, Way, Option<i64>),
+    /// Takes the token of that number back.
+    Unissue(i64),
+    /// Opens cash-out with the PIN.
+    Reopen,
+    /// The house ends the tokens that have run out.
+    Expire,
+}
+
+/// Where the clock goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Jump {
+    /// So many seconds on, or back.
+    By(i64),
+    /// To a moment in microseconds since 1970, if that lies ahead.
+    To(i64),
+}
+
+/// What the next batch of a lane meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meets {
+    /// Nothing.
+    Nothing,
+    /// See [`Meeting::OutOfReach`].
+    OutOfReach,
+    /// See [`Meeting::DiskFull`].
+    DiskFull,
+    /// The first order of the batch cannot be saved.
+    Poison,
+    /// See [`Meeting::CommitFails`]: whether it happened, whether it can be read back.
+    CommitFails(bool, bool),
+    /// See [`Meeting::Crash`]: whether it was committed.
+    Crash(bool),
+}
+
+/// One step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A till begins an order.
+    Order {
+        /// Which till.
+        till: u8,
+        /// Which way.
+        way: Way,
+        /// Whose.
+        customer: u8,
+        /// Rupiah.
+        amount: i64,
+        /// Whether the cashier keys the right digits.
+        right: bool,
+        /// One of few references, or, in an orderly house, one of its own.
+        reference: Option<u8>,
+        /// How it travels.
+        route: Route,
+    },
+    /// A till that has no answer goes on with one of its open orders.
+    Recover {
+        /// Which of them.
+        entry: u8,
+        /// Without asking for the status before.
+        impatient: bool,
+        /// How it travels.
+        route: Route,
+    },
+    /// A till does what it should never do.
+    Err {
+        /// With which of its orders.
+        entry: u8,
+        /// What.
+        misstep: Misstep,
+        /// How it travels.
+        route: Route,
+    },
+    /// A customer does something in the app.
+    App {
+        /// Who.
+        customer: u8,
+        /// What.
+        deed: Deed,
+        /// On which gateway.
+        gateway: u8,
+    },
+    /// A lane takes what is waiting and carries it out.
+    Batch {
+        /// Of which gateway.
+        gateway: u8,
+        /// Which lane.
+        lane: u8,
+        /// What it meets.
+        meets: Meets,
+    },
+    /// A gateway's process ends, with all that is waiting, and begins anew.
+    Die {
+        /// Which.
+        gateway: u8,
+    },
+    /// The clock is set.
+    Clock(Jump),
+}
+
+impl Meets {
+    /// For a batch whose first order has that reference.
+    pub fn meeting(self, first: Option<String>) -> Meeting {
+        match self {
+            Self::Nothing => Meeting::Nothing,
+            Self::OutOfReach => Meeting::OutOfReach,
+            Self::DiskFull => Meeting::DiskFull,
+            Self::Poison => first.map_or(Meeting::Nothing, Meeting::Poison),
+            Self::CommitFails(happened, readable) => Meeting::CommitFails { happened, readable },
+            Self::Crash(committed) => Meeting::Crash { committed },
+        }
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, " -> gateway {}", self.gateway)?;
+        match self.there {
+            Some(0) => {}
+            Some(steps) => write!(f, " in {steps}")?,
+            None => f.write_str(" (lost)")?,
+        }
+        if let Some((gateway, steps)) = self.copy {
+            write!(f, ", a copy -> gateway {gateway} in {steps}")?;
+        }
+        match self.back {
+            Some(0) => Ok(()),
+            Some(steps) => write!(f, ", answered in {steps}"),
+            None => f.write_str(", answer lost"),
+        }
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Order {
+                till,
+                way,
+                customer,
+                amount,
+                right,
+                reference,
+                route,
+            } => {
+                let digits = if *right { "" } else { ", wrong digits" };
+                write!(
+                    f,
+                    "till {till}: {way} of {amount} for customer {customer}{digits}"
+                )?;
+                if let Some(reference) = reference {
+                    write!(f, " under R{reference}")?;
+                }
+                write!(f, "{route}")
+            }
+            Self::Recover {
+                entry,
+                impatient,
+                route,
+            } => {
+                let how = if *impatient { ", impatient" } else { "" };
+                write!(f, "order {entry}: its till goes on{how}{route}")
+            }
+            Self::Err {
+                entry,
+                misstep,
+                route,
+            } => {
+                write!(f, "order {entry}: its till errs, {misstep:?}{route}")
+            }
+            Self::App {
+                customer,
+                deed,
+                gateway,
+            } => {
+                write!(f, "customer {customer}: {deed:?} -> gateway {gateway}")
+            }
+            Self::Batch {
+                gateway,
+                lane,
+                meets,
+            } => {
+                write!(f, "gateway {gateway}, lane {lane}: a batch meets {meets:?}")
+            }
+            Self::Die { gateway } => write!(f, "gateway {gateway}: dies"),
+            Self::Clock(Jump::By(seconds)) => write!(f, "clock: {seconds:+} s"),
+            Self::Clock(Jump::To(micros)) => {
+                let moment = gerai::terms::Stamp::from_micros(*micros);
+                write!(f, "clock: to {moment}")
+            }
+        }
+    }
+}

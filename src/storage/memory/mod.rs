@@ -1,0 +1,208 @@
+//! A store in memory for simulations: it keeps the contract of the databases, commits at a word,
+//! and meets what it is told to meet.
+//!
+//! What a batch saves is there for every writer once it is committed, and not before; a batch is
+//! alone with the rows, as the locks of a database see to. What is not committed is lost with its
+//! process.
+
+mod export;
+mod tables;
+
+use std::sync::Arc;
+
+use parking_lot::{Mutex, MutexGuard};
+
+use super::Writer;
+use super::error::{BatchError, StorageError};
+use crate::ledger::{Account, Needs, State};
+pub use export::Export;
+pub use tables::Tables;
+
+/// What batches meet, until they are told otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Meeting {
+    /// Nothing in particular.
+    #[default]
+    Nothing,
+    /// The database cannot be reached.
+    OutOfReach,
+    /// Nothing can be saved: the disk is full.
+    DiskFull,
+    /// What the order of that reference would save is refused.
+    Poison(String),
+    /// One commit reports an error.
+    CommitFails {
+        /// It has happened all the same.
+        happened: bool,
+        /// And its mark can be read back.
+        readable: bool,
+    },
+    /// The process ends before one batch is committed, or, `committed`, just after.
+    Crash {
+        /// The batch is there for those who come after.
+        committed: bool,
+    },
+}
+
+/// One try to carry a batch out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// So many commands.
+    pub commands: usize,
+    /// Whether it is there.
+    pub committed: bool,
+}
+
+/// See the module. A clone is another handle of the same rows.
+#[derive(Clone, Debug, Default)]
+pub struct Memory(Arc<Mutex<Store>>);
+
+#[derive(Clone, Debug, Default)]
+struct Store {
+    tables: Tables,
+    writers: u64,
+    meeting: Meeting,
+    crashed: bool,
+    attempts: Vec<Attempt>,
+}
+
+impl Memory {
+    /// Those rows, and nothing to meet.
+    pub fn of(tables: Tables) -> Self {
+        Self(Arc::new(Mutex::new(Store {
+            writers: tables.last_writer(),
+            tables,
+            ..Store::default()
+        })))
+    }
+
+    /// Opens an account.
+    pub fn open_account(&self, account: Account) {
+        self.0.lock().tables.open(account);
+    }
+
+    /// A connection for batches.
+    pub fn writer(&self) -> Writer {
+        let mut store = self.0.lock();
+        store.writers += 1;
+        MemoryWriter {
+            name: store.writers,
+            batches: 0,
+            memory: self.clone(),
+        }
+        .into()
+    }
+
+    /// From now on batches meet this.
+    pub fn meet(&self, meeting: Meeting) {
+        self.0.lock().meeting = meeting;
+    }
+
+    /// The tries since this was last asked, and whether the process has ended in one of them.
+    pub fn take_attempts(&self) -> (Vec<Attempt>, bool) {
+        let mut store = self.0.lock();
+        let crashed = std::mem::take(&mut store.crashed);
+        (std::mem::take(&mut store.attempts), crashed)
+    }
+
+    /// Looks at the rows.
+    pub fn read<T>(&self, look: impl FnOnce(&Tables) -> T) -> T {
+        look(&self.0.lock().tables)
+    }
+}
+
+/// A connection for batches.
+pub struct MemoryWriter {
+    name: u64,
+    batches: u64,
+    memory: Memory,
+}
+
+impl MemoryWriter {
+    /// Carries a batch out: see [`super::Writer::batch`].
+    pub fn batch(
+        &mut self,
+        needs: &[&Needs],
+        decide: impl FnOnce(&mut State),
+    ) -> Result<(), BatchError> {
+        self.batches += 1;
+        let mut store = self.memory.0.lock();
+        store.attempts.push(Attempt {
+            commands: needs.len(),
+            committed: false,
+        });
+        if store.crashed || store.meeting == Meeting::OutOfReach {
+            return Err(out_of_reach().into());
+        }
+        let mut state = store.tables.load(needs);
+        decide(&mut state);
+        let writes = state.into_writes();
+        let full = (store.meeting == Meeting::DiskFull).then_some("a full disk");
+        let refused = full
+            .or_else(|| store.poison(needs))
+            .or_else(|| store.tables.refuses(&writes));
+        if let Some(refused) = refused {
+            return Err(refusal(refused).into());
+        }
+        let meeting = store.meet_once();
+        let committed = !matches!(
+            meeting,
+            Meeting::CommitFails {
+                happened: false,
+                ..
+            } | Meeting::Crash { committed: false }
+        );
+        if committed {
+            store.tables.save(writes, self.name, self.batches);
+            store.attempts.last_mut().expect("it was pushed").committed = true;
+        }
+        self.report(meeting, store)
+    }
+
+    /// What the gateway is told of a commit. One that fails is read back by its mark.
+    fn report(&self, meeting: Meeting, mut store: MutexGuard<'_, Store>) -> Result<(), BatchError> {
+        match meeting {
+            Meeting::Crash { .. } => {
+                store.crashed = true;
+                Err(out_of_reach().into())
+            }
+            Meeting::CommitFails {
+                readable: false, ..
+            } => Err(BatchError::Unknown("and cannot be read back".to_owned())),
+            Meeting::CommitFails { .. } if store.tables.mark(self.name) != Some(self.batches) => {
+                Err(refusal("the commit").into())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Store {
+    /// What a commit meets is met by one commit.
+    fn meet_once(&mut self) -> Meeting {
+        match self.meeting {
+            Meeting::CommitFails { .. } | Meeting::Crash { .. } => {
+                std::mem::take(&mut self.meeting)
+            }
+            _ => Meeting::Nothing,
+        }
+    }
+
+    fn poison(&self, needs: &[&Needs]) -> Option<&'static str> {
+        let Meeting::Poison(reference) = &self.meeting else {
+            return None;
+        };
+        let mut named = needs.iter().filter_map(|need| need.movement.as_ref());
+        named
+            .any(|key| key.reference == *reference)
+            .then_some("poison")
+    }
+}
+
+fn out_of_reach() -> StorageError {
+    StorageError::Open("it is out of reach".to_owned())
+}
+
+fn refusal(what: &str) -> StorageError {
+    StorageError::Unfit(format!("refused: {what}"))
+}
