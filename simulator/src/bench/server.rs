@@ -80,10 +80,17 @@ impl Server {
     }
 
     /// After a database was filled and before the clock starts: what would otherwise be done in the
-    /// background, under the load. pgbench does the same with its own tables.
+    /// background, under the load: pgbench does the same with its own tables. After the checkpoint
+    /// the log's files are used again, not made anew.
     pub fn tidy(&self, url: &str) -> Result<(), BenchError> {
-        const TIDY: &str = "VACUUM (ANALYZE)";
-        let arguments = ["--no-psqlrc", "--quiet", "--command", TIDY, "--dbname", url];
+        let arguments = [
+            "--no-psqlrc",
+            "--quiet",
+            "--command=VACUUM (ANALYZE)",
+            "--command=CHECKPOINT",
+            "--dbname",
+            url,
+        ];
         match self {
             Self::Folder { .. } => Ok(()),
             _ => self.program("psql", &arguments).map(drop),
