@@ -8,13 +8,13 @@ mod failover;
 mod gateway;
 mod kill;
 mod plans;
+#[cfg(feature = "planted")]
+mod planted;
 mod proxy;
 mod sandbox;
 mod shops;
-mod storm;
-#[cfg(feature = "planted")]
-mod planted;
 mod simulate;
+mod storm;
 mod till;
 mod web;
 

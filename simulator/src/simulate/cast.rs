@@ -65,6 +65,12 @@ pub struct Cast {
     secret: KeyId,
 }
 
+impl Default for Cast {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Cast {
     /// Everyone.
     pub fn new() -> Self {

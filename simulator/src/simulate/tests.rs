@@ -2,7 +2,7 @@
 
 use super::cast::Cast;
 use super::coverage::Coverage;
-use super::exhaustive::search;
+use super::exhaustive::{Sight, search};
 use super::plan::plan;
 use super::run::{Seeds, run};
 use super::seed::play;
@@ -33,9 +33,17 @@ fn a_seed_comes_out_the_same_each_time() {
     }
 }
 
+/// With troubles it is for a release build: `simulator simulate --exhaustive`.
 #[test]
-fn no_state_of_a_small_house_breaks_a_promise() {
-    let search = search(&Cast::new(), 1);
+fn no_order_of_messages_in_a_small_house_breaks_a_promise() {
+    let search = search(&Cast::new(), 0);
     assert_eq!(search.failure, None);
-    assert_eq!(search.seen.missing(), [], "never seen");
+    let without_trouble = [
+        Sight::CopyRefused,
+        Sight::UnknownAndThere,
+        Sight::UnknownAndNotThere,
+        Sight::ReadBack,
+        Sight::CrashAfterCommit,
+    ];
+    assert_eq!(search.seen.missing(), without_trouble, "never seen");
 }

@@ -86,7 +86,9 @@ impl Judge {
         if whole.commands != heard.len() {
             return Err("a batch was tried in parts".to_owned());
         }
-        if singles.iter().any(|single| single.commands != 1) || (!singles.is_empty() && heard.len() == 1) {
+        if singles.iter().any(|single| single.commands != 1)
+            || (!singles.is_empty() && heard.len() == 1)
+        {
             return Err("a batch was tried again as a whole".to_owned());
         }
         // What is not committed is decided all the same, and each sees what came before it.

@@ -1,20 +1,20 @@
 //! The world of one seed: tills, a network, a clock, gateways on one store, and the judge.
 
+mod people;
+
 use gerai::clock::Clock;
 use gerai::storage::memory::{Meeting, Memory};
 use gerai::terms::Stamp;
 
-use super::ask::{Ask, Chain, Order, Reference, Request, Signed, Way};
+use super::ask::{Ask, Order, Reference, Request, Signed};
 use super::cast::{CUSTOMERS, Cast, name};
 use super::coverage::Coverage;
 use super::gateway::{Answered, Asker, Gateway};
-use super::judge::{Batch, Finding, Heard, Judge, Verdict, calendar};
+use super::judge::{Batch, Finding, Heard, Judge, Verdict};
 use super::plan::{Setting, TILLS};
-use super::step::{DIRECT, Deed, Jump, Meets, Misstep, Route, Step};
+use super::step::{DIRECT, Jump, Meets, Route, Step};
 use super::till::{Entry, Sent};
 
-/// Digits that no token has.
-const WRONG: u8 = u8::MAX;
 /// Rounds until every till has its answer, once nothing goes wrong any more: three questions, and
 /// a cancel or the order again.
 const ROUNDS: usize = 8;
@@ -171,138 +171,6 @@ impl<'a> World<'a> {
         }
         Ok(())
     }
-
-    /// The digits that the cashier keys.
-    fn keyed(&self, reference: Reference, customer: u8, right: bool) -> Option<u8> {
-        let Reference { chain, way, .. } = reference;
-        let takes_none = way == Way::In && chain != Chain::Indomaret;
-        let known = self.digits[usize::from(customer)][channel(chain, way)];
-        (!takes_none).then_some(if right { known } else { WRONG })
-    }
-}
-
-/// Tills and customers.
-impl World<'_> {
-    fn begin(&mut self, order: Order, route: Route) {
-        let signed = self.sign(order.reference.chain);
-        self.entries.push(Entry::new(order, signed));
-        let entry = self.entries.len() - 1;
-        self.send(
-            entry,
-            Sent::Original,
-            Ask::Redeem(order),
-            Some(signed),
-            route,
-        );
-    }
-
-    fn recover(&mut self, entry: u8, impatient: bool, route: Route) {
-        let open = self
-            .entries
-            .iter()
-            .enumerate()
-            .filter(|(_, entry)| entry.end.is_none());
-        let open: Vec<usize> = open.map(|(index, _)| index).collect();
-        if let Some(entry) = chosen(&open, entry) {
-            let (sent, ask) = self.entries[entry].next(impatient);
-            self.send(entry, sent, ask, None, route);
-        }
-    }
-
-    fn err(&mut self, entry: u8, misstep: Misstep, route: Route) {
-        let all: Vec<usize> = (0..self.entries.len()).collect();
-        let Some(index) = chosen(&all, entry) else {
-            return;
-        };
-        let Entry { order, signed, .. } = self.entries[index];
-        let Order {
-            reference,
-            customer,
-            amount,
-            ..
-        } = order;
-        let elsewhere = Reference {
-            chain: match reference.chain {
-                Chain::Alfamart => Chain::Indomaret,
-                _ => Chain::Alfamart,
-            },
-            ..reference
-        };
-        let cancel = |reference, amount| Ask::Cancel {
-            reference,
-            customer,
-            amount,
-        };
-        let out = Reference {
-            way: Way::Out,
-            ..reference
-        };
-        let ask = match misstep {
-            Misstep::Again | Misstep::AgainUnderSameId => Ask::Redeem(order),
-            Misstep::OtherAmount => Ask::Redeem(Order {
-                amount: amount + 50_000,
-                ..order
-            }),
-            Misstep::CancelOther => cancel(out, Some(amount + 50_000)),
-            Misstep::CancelAndForget => cancel(out, None),
-            Misstep::CancelElsewhere => cancel(
-                Reference {
-                    way: Way::Out,
-                    ..elsewhere
-                },
-                None,
-            ),
-            Misstep::AskElsewhere => Ask::Status {
-                reference: elsewhere,
-            },
-        };
-        let signed = (misstep == Misstep::AgainUnderSameId).then_some(signed);
-        self.send(index, Sent::Stray, ask, signed, route);
-    }
-
-    fn app(&mut self, customer: u8, deed: Deed, gateway: u8) {
-        let ask = match deed {
-            Deed::Issue(chain, way, amount) => {
-                self.tokens += 1;
-                self.digits[usize::from(customer)][channel(chain, way)] = self.tokens;
-                let digits = self.tokens;
-                Ask::Issue {
-                    customer,
-                    chain,
-                    way,
-                    amount,
-                    digits,
-                }
-            }
-            Deed::Unissue(number) => Ask::Unissue { customer, number },
-            Deed::Reopen => Ask::Reopen { customer },
-            Deed::Expire => Ask::Expire { customer },
-        };
-        let request = self.request(ask, None);
-        let asker = Asker {
-            entry: None,
-            sent: Sent::Stray,
-            back: None,
-        };
-        self.arrive(gateway, request, asker);
-    }
-
-    fn sign(&mut self, chain: Chain) -> Signed {
-        Signed {
-            chain,
-            day: calendar::day(self.clock.now().micros()),
-            number: self.requests + 1,
-        }
-    }
-
-    fn request(&mut self, ask: Ask, signed: Option<Signed>) -> Request {
-        self.requests += 1;
-        Request {
-            number: self.requests,
-            signed,
-            ask,
-        }
-    }
 }
 
 /// The network.
@@ -428,13 +296,4 @@ impl World<'_> {
         };
         self.clock.set(Stamp::from_micros(set));
     }
-}
-
-fn channel(chain: Chain, way: Way) -> usize {
-    chain as usize * 2 + way as usize
-}
-
-fn chosen(from: &[usize], number: u8) -> Option<usize> {
-    let index = usize::from(number).checked_rem(from.len())?;
-    Some(from[index])
 }

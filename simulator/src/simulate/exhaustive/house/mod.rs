@@ -1,6 +1,8 @@
 //! The small house: two tills of one chain, one customer, one token, two references; and whatever
 //! can happen next in it.
 
+mod moves;
+
 use gerai::clock::Clock;
 use gerai::storage::memory::{Memory, Tables};
 use gerai::terms::Stamp;
@@ -14,6 +16,7 @@ use crate::simulate::judge::{Batch, Finding, Heard, Judge, Verdict};
 use crate::simulate::plan::Setting;
 use crate::simulate::step::Meets;
 use crate::simulate::till::{End, Entry, Sent};
+pub use moves::Move;
 
 /// An afternoon. Time stands still.
 const NOW: i64 = 1_795_338_000_000_000;
@@ -27,39 +30,6 @@ const SETTING: Setting = Setting {
     orderly: true,
     begins: NOW,
 };
-/// Cancels a till sends at most.
-const CANCELS: u8 = 2;
-/// What a batch may meet.
-const FAULTS: [Meets; 6] = [
-    Meets::CommitFails(false, true),
-    Meets::CommitFails(false, false),
-    Meets::CommitFails(true, true),
-    Meets::CommitFails(true, false),
-    Meets::Crash(false),
-    Meets::Crash(true),
-];
-
-/// What can happen next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Move {
-    /// A till sends its order.
-    Begin,
-    /// A till without an answer asks for the status.
-    Ask(usize),
-    /// A till without an answer cancels.
-    Cancel(usize),
-    /// A request arrives, alone, and its batch meets that.
-    Arrive(usize, Meets),
-    /// Two requests arrive in that order, in one batch, which meets that.
-    Together(usize, usize, Meets),
-    /// An answer arrives.
-    Hear(usize),
-    /// A message is lost.
-    Lose(usize),
-    /// The network makes a copy of a request.
-    Copy(usize),
-}
-
 /// A message on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Message {
@@ -145,55 +115,6 @@ impl House {
         (&judge.books, entries, cancels, messages, troubles)
     }
 
-    /// All that can happen next.
-    pub fn moves(&self) -> Vec<Move> {
-        let mut moves = Vec::new();
-        if self.entries.len() < 2 {
-            moves.push(Move::Begin);
-        }
-        for (till, entry) in self.entries.iter().enumerate() {
-            if entry.end.is_some() {
-                continue;
-            }
-            if entry.statuses == 0 && !entry.cancelling {
-                moves.push(Move::Ask(till));
-            }
-            if self.cancels[till] < CANCELS {
-                moves.push(Move::Cancel(till));
-            }
-        }
-        for (index, message) in self.messages.iter().enumerate() {
-            // Two that are alike lead to the same.
-            if index > 0 && self.messages[index - 1] == *message {
-                continue;
-            }
-            self.moves_of(index, message, &mut moves);
-        }
-        moves
-    }
-
-    fn moves_of(&self, index: usize, message: &Message, moves: &mut Vec<Move>) {
-        if self.troubles > 0 {
-            moves.push(Move::Lose(index));
-        }
-        if message.verdict.is_some() {
-            moves.push(Move::Hear(index));
-            return;
-        }
-        if self.troubles > 0 {
-            moves.push(Move::Copy(index));
-        }
-        let faults = FAULTS.into_iter().filter(|_| self.troubles > 0);
-        for meets in faults.chain([Meets::Nothing]) {
-            moves.push(Move::Arrive(index, meets));
-            for (other, second) in self.messages.iter().enumerate() {
-                if other != index && second.verdict.is_none() {
-                    moves.push(Move::Together(index, other, meets));
-                }
-            }
-        }
-    }
-
     /// Makes a move; what was seen in it, or which promise it breaks.
     pub fn take(
         &mut self,
@@ -222,10 +143,6 @@ impl House {
                 } = self.messages.remove(index);
                 let entry = &mut self.entries[entry];
                 let verdict = verdict.expect("an answer");
-                seen.note_if(
-                    Sight::SuccessAfterCancelBegun,
-                    entry.cancelling && matches!(verdict, Verdict::Posted { .. }),
-                );
                 entry.hear(sent, verdict);
             }
             Move::Lose(index) => {
@@ -237,7 +154,7 @@ impl House {
                 self.messages.push(self.messages[index]);
             }
         }
-        self.forget_what_says_nothing();
+        self.forget_what_says_nothing(seen);
         self.messages.sort_unstable();
         self.check(seen)
     }
@@ -373,13 +290,16 @@ impl House {
     }
 
     /// An answer that changes nothing now will change nothing later.
-    fn forget_what_says_nothing(&mut self) {
+    fn forget_what_says_nothing(&mut self, seen: &mut Seen) {
         let entries = &self.entries;
         self.messages.retain(|message| {
             let Some(verdict) = message.verdict else {
                 return true;
             };
             let mut entry = entries[message.entry];
+            let comes_late = entry.end.is_none() && entry.cancelling;
+            let is_success = matches!(verdict, Verdict::Posted { .. });
+            seen.note_if(Sight::SuccessAfterCancelBegun, comes_late && is_success);
             entry.hear(message.sent, verdict);
             entry != entries[message.entry]
         });
