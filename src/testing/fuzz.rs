@@ -143,11 +143,6 @@ impl<'a> Choices<'a> {
         (0..length).map(|_| letter()).collect()
     }
 
-    /// What is left.
-    pub fn rest(self) -> &'a [u8] {
-        self.0
-    }
-
     /// The text with a few of its characters left out, doubled or replaced by a piece.
     pub fn spoil(&mut self, text: &str, pieces: &[&str], most: usize) -> String {
         let mut text = text.to_owned();

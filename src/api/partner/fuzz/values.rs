@@ -99,7 +99,7 @@ fn timestamp(choices: &mut Choices<'_>) -> String {
     if choices.once_in(8) {
         return choices.text(30);
     }
-    let pair = |choices: &mut Choices<'_>, most| format!("{:02}", choices.below(most + 1));
+    let pair = |choices: &mut Choices<'_>, most: usize| format!("{:02}", choices.below(most + 1));
     let year = choices.one(&[
         "2026", "1969", "1970", "2000", "1900", "0001", "9999", "0000",
     ]);
