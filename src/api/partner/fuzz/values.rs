@@ -122,24 +122,24 @@ fn timestamp(choices: &mut Choices<'_>) -> String {
 }
 
 /// Microseconds since 1970 by the digits alone, where the text has the one form of RFC 3339 (or
-/// its liberties: a space or `t`, `z`, a comma, an offset without its colon).
+/// its liberties: a space or `t`, `z`, a comma, no hyphens or colons).
 fn independent(text: &str) -> Option<i64> {
     let text = text.split('[').next()?;
     let (year, rest) = number(text, 4, "")?;
-    let (month, rest) = number(rest, 2, "-")?;
-    let (day, rest) = number(rest, 2, "-")?;
+    let (month, rest) = pair_after(rest, "-")?;
+    let (day, rest) = pair_after(rest, "-")?;
     let rest = rest.strip_prefix(['T', 't', ' '])?;
     let (hour, rest) = number(rest, 2, "")?;
-    let (minute, rest) = number(rest, 2, ":").unwrap_or((0, rest));
-    let (second, rest) = number(rest, 2, ":").unwrap_or((0, rest));
+    let (minute, rest) = pair_after(rest, ":").unwrap_or((0, rest));
+    let (second, rest) = pair_after(rest, ":").unwrap_or((0, rest));
     let (nanos, rest) = fraction(rest);
     let february = if is_leap(year) { 29 } else { 28 };
     let months = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     let days_of_month = *months.get(usize::try_from(month).ok()?.checked_sub(1)?)?;
     let exists = (1..=days_of_month).contains(&day) && hour < 24 && minute < 60 && second <= 60;
-    let days: i64 = (0..year)
-        .map(|year| 365 + i64::from(is_leap(year)))
-        .sum::<i64>()
+    let leap_days = (year + 3) / 4 - (year + 99) / 100 + (year + 399) / 400;
+    let days = 365 * year
+        + leap_days
         + months[..usize::try_from(month - 1).ok()?]
             .iter()
             .sum::<i64>()
@@ -166,6 +166,11 @@ fn number<'t>(text: &'t str, digits: usize, after: &str) -> Option<(i64, &'t str
     Some((number.parse().ok().filter(|_| is_number)?, rest))
 }
 
+/// Two digits after that separator, which may be missing.
+fn pair_after<'t>(text: &'t str, separator: &str) -> Option<(i64, &'t str)> {
+    number(text, 2, separator).or_else(|| number(text, 2, ""))
+}
+
 /// A fraction of a second in nanoseconds, where there is one.
 fn fraction(text: &str) -> (i64, &str) {
     let Some(rest) = text.strip_prefix(['.', ',']) else {
@@ -188,11 +193,7 @@ fn offset(text: &str) -> Option<i64> {
     }
     let sign = if text.starts_with('-') { -1 } else { 1 };
     let (hours, rest) = number(text.strip_prefix(['+', '-'])?, 2, "")?;
-    let next = |rest| {
-        number(rest, 2, ":")
-            .or_else(|| number(rest, 2, ""))
-            .unwrap_or((0, rest))
-    };
+    let next = |rest| pair_after(rest, ":").unwrap_or((0, rest));
     let (minutes, rest) = next(rest);
     let (seconds, rest) = next(rest);
     let exists = hours < 26 && minutes < 60 && seconds < 60 && rest.is_empty();
