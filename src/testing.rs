@@ -26,6 +26,7 @@ use crate::storage::NewAccount;
 use crate::terms::{AccountId, Msisdn, Outlet, Rupiah, Stamp};
 
 pub mod cluster;
+pub mod fuzz;
 
 /// 2026-11-22, 16:00 in WIB.
 pub const BEGIN: Stamp = Stamp::from_micros(1_795_338_000_000_000);

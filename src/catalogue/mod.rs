@@ -20,6 +20,8 @@ pub(crate) mod table;
 mod tier;
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests;
 
 pub use channel::{Channel, ChannelKey, Fee, Medium, TokenNeed};

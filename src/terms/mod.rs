@@ -2,6 +2,8 @@
 //!
 //! **Architecture invariant:** nothing here does IO, reads a clock or draws a random number.
 
+#[cfg(test)]
+mod fuzz;
 mod ids;
 mod money;
 mod phone;

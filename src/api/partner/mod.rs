@@ -11,6 +11,8 @@ mod cash_out;
 mod codes;
 mod doc;
 mod fields;
+#[cfg(test)]
+mod fuzz;
 mod inquiry;
 mod minify;
 mod signature;
