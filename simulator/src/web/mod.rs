@@ -2,7 +2,7 @@
 //!
 //! A server of its own, on loopback only. The tills run here, with their real journals, signatures
 //! and recovery; each step that one takes is told to the page as a server-sent event. In reading
-//! order: [`Stage`] holds everybody who plays, `counter` is a till and its scribe, `line` the
+//! order: `Stage` holds everybody who plays, `counter` is a till and its scribe, `line` the
 //! network between tills and gateway, `handset` the phones, `busy` a day's traffic.
 
 mod assets;
