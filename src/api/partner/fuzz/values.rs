@@ -196,19 +196,26 @@ fn offset(text: &str) -> Option<i64> {
     let next = |rest| pair_after(rest, ":").unwrap_or((0, rest));
     let (minutes, rest) = next(rest);
     let (seconds, rest) = next(rest);
-    let exists = hours < 26 && minutes < 60 && seconds < 60 && rest.is_empty();
+    // Nobody writes a fraction of a second here, but it may be read: to the nearest second.
+    let (nanos, rest) = fraction(rest);
+    let seconds = seconds + i64::from(nanos >= 500_000_000);
+    let exists = hours < 26 && minutes < 60 && seconds <= 60 && rest.is_empty();
     exists.then_some(sign * (hours * 3600 + minutes * 60 + seconds))
 }
 
 /// Whether its separators stand where RFC 3339 has them, without liberties.
 fn is_rfc_3339(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let at = |spot: usize| bytes.get(spot).copied().unwrap_or(b' ');
-    let behind = |spot: usize| bytes.len().checked_sub(spot).map_or(b' ', at);
-    let has_offset = behind(3) == b':' && matches!(behind(6), b'+' | b'-') && text.len() >= 25;
-    (at(10), at(13), at(16)) == (b'T', b':', b':')
-        && (behind(1) == b'Z' || has_offset)
-        && !text.contains(',')
+    let shape: String = text
+        .chars()
+        .map(|letter| if letter.is_ascii_digit() { '0' } else { letter })
+        .collect();
+    let Some(rest) = shape.strip_prefix("0000-00-00T00:00:00") else {
+        return false;
+    };
+    let rest = rest
+        .strip_prefix('.')
+        .map_or(rest, |rest| rest.trim_start_matches('0'));
+    matches!(rest, "Z" | "+00:00" | "-00:00")
 }
 
 /// Years that no partner's clock is off by: the calendar's own ends are left out.
