@@ -22,10 +22,10 @@ async fn check(browser: &Browser, place: &str) {
 }
 
 async fn check_with_axe(browser: &Browser, place: &str) {
-    let Some(file) = std::env::var_os("GERAI_AXE") else {
+    let Some(file) = std::env::var_os("AXE_CORE_SCRIPT") else {
         return;
     };
-    let axe = std::fs::read_to_string(file).expect("GERAI_AXE names a file");
+    let axe = std::fs::read_to_string(file).expect("AXE_CORE_SCRIPT names a file");
     let script = "
         const [source, done] = arguments;
         if (!window.axe) new Function(source).call(window);
@@ -48,7 +48,7 @@ async fn every_screen_can_be_used_by_everybody() {
         return;
     };
     let browser = &visit.browser;
-    if std::env::var_os("GERAI_AXE").is_some() {
+    if std::env::var_os("AXE_CORE_SCRIPT").is_some() {
         browser
             .chrome("Page.setBypassCSP", json!({ "enabled": true }))
             .await;

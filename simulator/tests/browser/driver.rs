@@ -267,8 +267,8 @@ fn named(variable: &str, names: &[&str]) -> Option<PathBuf> {
 fn miss() {
     let why = "NOT TESTED: the page in a browser. Install chromium and chromedriver.";
     assert!(
-        std::env::var_os("GERAI_BROWSER").is_none(),
-        "GERAI_BROWSER=required: {why}"
+        std::env::var_os("BROWSER_TESTS").is_none(),
+        "BROWSER_TESTS=required: {why}"
     );
     let _ = writeln!(std::io::stderr(), "{why}");
 }
