@@ -1,8 +1,10 @@
 //! A browser, as far as the tests use one (W3C WebDriver, and Chrome's own commands).
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -234,10 +236,28 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // Chromium ends with the session's connection, that is with its driver.
+        // The driver ends its browser with the session; killed before, it would leave it behind.
+        let _ = end(&self.session);
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
+}
+
+/// Ends a session, and waits until that is answered. By hand, for nothing can be awaited in a drop.
+fn end(session: &str) -> std::io::Result<()> {
+    let Some((host, path)) = session
+        .strip_prefix("http://")
+        .and_then(|rest| rest.split_once('/'))
+    else {
+        return Ok(());
+    };
+    let mut stream = TcpStream::connect(host)?;
+    stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+    write!(
+        stream,
+        "DELETE /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    )?;
+    stream.read(&mut [0; 64]).map(drop)
 }
 
 fn driver_path() -> Option<PathBuf> {
