@@ -12,7 +12,6 @@ mod limits;
 mod migration;
 mod model;
 mod neighbours;
-mod pace;
 mod property;
 mod proxy;
 mod queue;
