@@ -183,6 +183,8 @@ pub struct Needs {
     pub account: Option<AccountId>,
     /// The movement of this reference.
     pub movement: Option<MovementKey>,
+    /// Whether it makes that movement, unless it is a repeat or is turned away.
+    pub makes_movement: bool,
     /// The movement known by other numbers.
     pub original: Option<(PartnerId, Service, Original)>,
     /// Whether this external id was used before.
@@ -236,6 +238,7 @@ impl CashOrder {
     fn needs(&self, service: Service) -> Needs {
         Needs {
             movement: Some(self.caller.movement_key(service, &self.reference)),
+            makes_movement: true,
             ..Needs::of_customer(&self.caller, &self.call, &self.phone)
         }
     }

@@ -11,7 +11,7 @@ use crate::gateway::database_url;
 
 /// A production server's settings on a small machine. Nothing of its durability is off.
 const OPTIONS: &str = "-c shared_buffers=1GB -c effective_cache_size=4GB -c max_wal_size=8GB \
-    -c checkpoint_timeout=15min -c wal_compression=on -c fsync=on -c synchronous_commit=on \
+    -c checkpoint_timeout=15min -c wal_compression=lz4 -c fsync=on -c synchronous_commit=on \
     -c full_page_writes=on";
 
 /// Where databases are.

@@ -8,7 +8,7 @@ use diesel::result::DatabaseErrorKind;
 use diesel::result::Error::DatabaseError;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 
-use super::load::load;
+use super::load::{Sight, load};
 use super::mark;
 use super::save::save;
 use super::server::{BY_KEYS, connect};
@@ -19,6 +19,10 @@ use crate::storage::error::{BatchError, StorageError};
 
 /// How often a batch is begun at most, before it is refused.
 const MOST_RUNS: u32 = 5;
+
+/// Batches whose references are all looked for, after one in which a reference was not new: who
+/// repeats one request often repeats others.
+const WARY_FOR: u32 = 16;
 
 /// The first pause between two tries to connect; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
@@ -44,12 +48,16 @@ pub struct PostgresWriter {
     /// Of its mark.
     name: String,
     batches: i64,
+    /// Batches that are still to be looked up in full.
+    wary: u32,
     #[cfg(test)]
     pub faults: crate::storage::faults::Faults,
 }
 
 /// Where a batch broke off.
 enum Failed {
+    /// Before anything was written: not everything that was taken to be new is.
+    InDoubt,
     /// Before its commit was asked for: nothing of it is kept.
     Before(StorageError),
     /// While it was committed.
@@ -76,6 +84,7 @@ impl PostgresWriter {
             connection: None,
             name: writer_name(),
             batches: 0,
+            wary: 0,
             #[cfg(test)]
             faults: Default::default(),
         };
@@ -97,10 +106,16 @@ impl PostgresWriter {
         #[cfg(test)]
         self.faults.beginning();
         self.batches += 1;
+        let mut sight = self.sight();
         let mut runs = 1;
         loop {
             let mut connection = self.take_connection(TRIES_TO_BEGIN)?;
-            let error = match block_on(self.run(&mut connection, needs, &mut decide)) {
+            let ran = block_on(self.run(&mut connection, needs, sight, &mut decide));
+            if sight == Sight::Trusting && ran.is_err() {
+                self.wary = WARY_FOR;
+                sight = Sight::Full;
+            }
+            let error = match ran {
                 Ok(()) => {
                     self.connection = Some(connection);
                     return Ok(());
@@ -112,9 +127,12 @@ impl PostgresWriter {
                     }
                     error.into()
                 }
+                Err(Failed::InDoubt) => {
+                    self.roll_back(connection);
+                    continue;
+                }
                 Err(Failed::Before(error)) => {
-                    let is_alive = block_on(connection.batch_execute("ROLLBACK")).is_ok();
-                    self.connection = is_alive.then_some(connection);
+                    let is_alive = self.roll_back(connection);
                     if is_alive && !may_pass(&error) {
                         return Err(error.into());
                     }
@@ -129,19 +147,41 @@ impl PostgresWriter {
         }
     }
 
+    fn sight(&mut self) -> Sight {
+        match self.wary.checked_sub(1) {
+            None => Sight::Trusting,
+            Some(left) => {
+                self.wary = left;
+                Sight::Full
+            }
+        }
+    }
+
+    /// Keeps the connection, if it still is one; whether it is.
+    fn roll_back(&mut self, mut connection: AsyncPgConnection) -> bool {
+        let is_alive = block_on(connection.batch_execute("ROLLBACK")).is_ok();
+        self.connection = is_alive.then_some(connection);
+        is_alive
+    }
+
     async fn run(
         &self,
         connection: &mut AsyncPgConnection,
         needs: &[&Needs],
+        sight: Sight,
         decide: &mut impl FnMut(&mut State),
     ) -> Result<(), Failed> {
         let connection = &*connection;
-        let (_, mut state) = tokio::try_join!(begin(connection), load(connection, needs))?;
+        let (_, mut state) = tokio::try_join!(begin(connection), load(connection, needs, sight))?;
         #[cfg(test)]
         self.faults.deciding(needs);
         decide(&mut state);
+        let writes = state.into_writes();
+        if !sight.bears_out(needs, &writes) {
+            return Err(Failed::InDoubt);
+        }
         tokio::try_join!(
-            save(connection, state.into_writes()),
+            save(connection, writes),
             mark::leave(connection, &self.name, self.batches),
         )?;
         #[cfg(test)]

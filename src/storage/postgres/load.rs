@@ -4,14 +4,14 @@
 //! be merged into the join, so it is an index probe for each key, on a fresh database as on a big
 //! one. It also makes the locks be taken in the order of the array.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use diesel::sql_types::{Array, BigInt, Integer, SmallInt, Text};
-use diesel::{IntoSql, QueryResult, QueryableByName};
+use diesel::{IntoSql, QueryResult};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::bulk::{Bulk, arrays};
-use crate::ledger::{Call, Movement, MovementKey, Needs, State};
+use super::bulk::{Bulk, Columns, arrays};
+use crate::ledger::{Call, Movement, MovementKey, Needs, State, Writes};
 use crate::storage::error::StorageError;
 use crate::storage::rows::{AccountRow, MovementRow, TokenRow, movement_key};
 use crate::terms::Day;
@@ -80,39 +80,36 @@ const TOKENS_BY_KEY: &str = ") AS wanted (account_id)
         OFFSET 0
     ) AS found";
 
-#[derive(QueryableByName)]
-struct CallFound {
-    #[diesel(sql_type = Text)]
-    partner_id: String,
-    #[diesel(sql_type = Text)]
-    external_id: String,
-    #[diesel(sql_type = Integer)]
-    day: i32,
-}
-
-#[derive(QueryableByName)]
-struct KeyFound {
-    #[diesel(sql_type = Text)]
-    number: String,
-    #[diesel(sql_type = Text)]
-    partner_id: String,
-    #[diesel(sql_type = SmallInt)]
-    service: i16,
-    #[diesel(sql_type = Text)]
-    partner_reference: String,
-}
-
-#[derive(QueryableByName)]
-struct PhoneFound {
-    #[diesel(sql_type = BigInt)]
-    account_id: i64,
-}
-
 /// A movement that is known by another number than its reference.
 struct Numbered {
     partner: String,
     service: i16,
     number: String,
+}
+
+/// How much of what is probably not there is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Everything that is named.
+    Full,
+    /// References and external ids that are about to be made are taken to be new. Their rows are
+    /// then written, and the unique keys tell where one was not: see [`Sight::bears_out`].
+    Trusting,
+}
+
+impl Sight {
+    /// Whether everything that was taken to be new is written, so that the unique keys judge it.
+    pub fn bears_out(self, needs: &[&Needs], writes: &Writes) -> bool {
+        if self == Self::Full {
+            return true;
+        }
+        let made: HashSet<&MovementKey> = writes.new_movements.iter().map(|m| &m.key).collect();
+        let mut trusted = needs.iter().filter(|need| need.makes_movement);
+        let called = needs.iter().filter(|need| need.call.is_some()).count();
+        // Of a command at most its own external id is written.
+        writes.calls.len() == called
+            && trusted.all(|need| need.movement.as_ref().is_some_and(|key| made.contains(key)))
+    }
 }
 
 /// Everything that the commands named, locked: first movements, then accounts, each in the order
@@ -122,12 +119,16 @@ struct Numbered {
 ///
 /// What does not depend on an answer is not held back for it: the look-ups are sent in three
 /// flights, and in two where all movements are named by their references.
-pub async fn load(connection: &AsyncPgConnection, needs: &[&Needs]) -> Result<State, StorageError> {
+pub async fn load(
+    connection: &AsyncPgConnection,
+    needs: &[&Needs],
+    sight: Sight,
+) -> Result<State, StorageError> {
     let mut state = State::default();
     let (calls, by_phone, movements) = tokio::try_join!(
-        calls(connection, needs),
+        calls(connection, needs, sight),
         phones(connection, needs),
-        named_movements(connection, needs, &mut state),
+        named_movements(connection, needs, sight, &mut state),
     )?;
     calls.into_iter().for_each(|call| state.load_call(call));
     let by_id = needs.iter().filter_map(|need| need.account);
@@ -144,7 +145,11 @@ pub async fn load(connection: &AsyncPgConnection, needs: &[&Needs]) -> Result<St
 async fn calls(
     mut connection: &AsyncPgConnection,
     needs: &[&Needs],
+    sight: Sight,
 ) -> Result<Vec<Call>, StorageError> {
+    if sight == Sight::Trusting {
+        return Ok(Vec::new());
+    }
     let wanted: BTreeSet<&Call> = needs.iter().filter_map(|need| need.call.as_ref()).collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
@@ -155,35 +160,31 @@ async fn calls(
         .map(|call| call.external_id.as_str())
         .collect();
     let days: Vec<i32> = wanted.iter().map(|call| call.day.0).collect();
-    let statement = Bulk {
-        before: CALLS,
-        arguments: (
+    let statement = Bulk::<_, (Text, Text, Integer)>::new(
+        CALLS,
+        (
             partners.into_sql::<Array<Text>>(),
             ids.into_sql::<Array<Text>>(),
             days.into_sql::<Array<Integer>>(),
         ),
-        after: CALLS_BY_KEY,
+        CALLS_BY_KEY,
+    );
+    let found: Vec<(String, String, i32)> = statement.load(&mut connection).await?;
+    let call = |(partner, external_id, day): (String, _, _)| Call {
+        partner: partner.into(),
+        day: Day(day),
+        external_id,
     };
-    let found: Vec<CallFound> = statement.load(&mut connection).await?;
-    Ok(found.into_iter().map(CallFound::into_call).collect())
-}
-
-impl CallFound {
-    fn into_call(self) -> Call {
-        Call {
-            partner: self.partner_id.into(),
-            day: Day(self.day),
-            external_id: self.external_id,
-        }
-    }
+    Ok(found.into_iter().map(call).collect())
 }
 
 async fn named_movements(
     connection: &AsyncPgConnection,
     needs: &[&Needs],
+    sight: Sight,
     state: &mut State,
 ) -> Result<Vec<Movement>, StorageError> {
-    let keys = keys(connection, needs, state).await?;
+    let keys = keys(connection, needs, sight, state).await?;
     movements(connection, keys).await
 }
 
@@ -197,15 +198,15 @@ async fn movements(
     let partners: Vec<&str> = wanted.iter().map(|key| key.partner.as_str()).collect();
     let services: Vec<i16> = wanted.iter().map(|key| key.service.code()).collect();
     let references: Vec<&str> = wanted.iter().map(|key| key.reference.as_str()).collect();
-    let statement = Bulk {
-        before: MOVEMENTS,
-        arguments: (
+    let statement = Bulk::<_, Columns<MovementRow>>::new(
+        MOVEMENTS,
+        (
             partners.into_sql::<Array<Text>>(),
             services.into_sql::<Array<SmallInt>>(),
             references.into_sql::<Array<Text>>(),
         ),
-        after: MOVEMENTS_BY_KEY,
-    };
+        MOVEMENTS_BY_KEY,
+    );
     let found: Vec<MovementRow> = statement.load(&mut connection).await?;
     found.into_iter().map(TryInto::try_into).collect()
 }
@@ -215,9 +216,12 @@ async fn movements(
 async fn keys(
     connection: &AsyncPgConnection,
     needs: &[&Needs],
+    sight: Sight,
     state: &mut State,
 ) -> Result<BTreeSet<MovementKey>, StorageError> {
-    let references = needs.iter().filter_map(|need| need.movement.clone());
+    let is_looked_for = |need: &&&Needs| sight == Sight::Full || !need.makes_movement;
+    let references = needs.iter().filter(is_looked_for);
+    let references = references.filter_map(|need| need.movement.clone());
     let mut keys: BTreeSet<MovementKey> = references.collect();
     let mut by_number = Vec::new();
     let mut by_external_id = Vec::new();
@@ -232,37 +236,38 @@ async fn keys(
         by_external_id.extend(original.external_id.as_deref().map(numbered));
     }
     for found in numbered(connection, &by_number, KEYS_BY_NUMBER).await? {
-        keys.insert(found.into_key()?.1);
+        keys.insert(key(found)?.1);
     }
     for found in numbered(connection, &by_external_id, KEYS_BY_EXTERNAL_ID).await? {
-        let (external_id, key) = found.into_key()?;
+        let (external_id, key) = key(found)?;
         state.load_asked(external_id, key.clone());
         keys.insert(key);
     }
     Ok(keys)
 }
 
-impl KeyFound {
-    /// The number that was asked for, and what goes by it.
-    fn into_key(self) -> Result<(String, MovementKey), StorageError> {
-        let key = movement_key(self.partner_id, self.service, self.partner_reference)?;
-        Ok((self.number, key))
-    }
+/// The number that was asked for, and what goes by it.
+type Found = (String, String, i16, String);
+
+fn key(
+    (number, partner, service, reference): Found,
+) -> Result<(String, MovementKey), StorageError> {
+    Ok((number, movement_key(partner, service, reference)?))
 }
 
 async fn numbered(
     mut connection: &AsyncPgConnection,
     wanted: &[Numbered],
     by_number: &'static str,
-) -> QueryResult<Vec<KeyFound>> {
+) -> QueryResult<Vec<Found>> {
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let statement = Bulk {
-        before: KEYS,
-        arguments: arrays!(wanted => partner: Text, service: SmallInt, number: Text),
-        after: by_number,
-    };
+    let statement = Bulk::<_, (Text, Text, SmallInt, Text)>::new(
+        KEYS,
+        arrays!(wanted => partner: Text, service: SmallInt, number: Text),
+        by_number,
+    );
     statement.load(&mut connection).await
 }
 
@@ -279,16 +284,15 @@ async fn phones(
         return Ok(Vec::new());
     }
     let (issuers, phones): (Vec<&str>, Vec<&str>) = wanted.into_iter().unzip();
-    let statement = Bulk {
-        before: PHONES,
-        arguments: (
+    let statement = Bulk::<_, BigInt>::new(
+        PHONES,
+        (
             issuers.into_sql::<Array<Text>>(),
             phones.into_sql::<Array<Text>>(),
         ),
-        after: PHONES_BY_KEY,
-    };
-    let found: Vec<PhoneFound> = statement.load(&mut connection).await?;
-    Ok(found.into_iter().map(|phone| phone.account_id).collect())
+        PHONES_BY_KEY,
+    );
+    Ok(statement.load(&mut connection).await?)
 }
 
 /// The accounts, and, once they are locked, their tokens that have not ended.
@@ -301,10 +305,8 @@ async fn load_accounts(
         return Ok(());
     }
     let ids: Vec<i64> = wanted.into_iter().collect();
-    let (accounts, tokens): (Vec<AccountRow>, Vec<TokenRow>) = tokio::try_join!(
-        by_account(connection, &ids, ACCOUNTS, ACCOUNTS_BY_KEY),
-        by_account(connection, &ids, TOKENS, TOKENS_BY_KEY),
-    )?;
+    let (accounts, tokens) =
+        tokio::try_join!(accounts(connection, &ids), tokens(connection, &ids))?;
     for row in accounts {
         state.load_account(row.try_into()?);
     }
@@ -314,19 +316,14 @@ async fn load_accounts(
     Ok(())
 }
 
-async fn by_account<R>(
-    mut connection: &AsyncPgConnection,
-    ids: &[i64],
-    before: &'static str,
-    after: &'static str,
-) -> QueryResult<Vec<R>>
-where
-    R: QueryableByName<diesel::pg::Pg> + Send + 'static,
-{
-    let statement = Bulk {
-        before,
-        arguments: (ids.into_sql::<Array<BigInt>>(),),
-        after,
-    };
+async fn accounts(mut connection: &AsyncPgConnection, ids: &[i64]) -> QueryResult<Vec<AccountRow>> {
+    let ids = (ids.into_sql::<Array<BigInt>>(),);
+    let statement = Bulk::<_, Columns<AccountRow>>::new(ACCOUNTS, ids, ACCOUNTS_BY_KEY);
+    statement.load(&mut connection).await
+}
+
+async fn tokens(mut connection: &AsyncPgConnection, ids: &[i64]) -> QueryResult<Vec<TokenRow>> {
+    let ids = (ids.into_sql::<Array<BigInt>>(),);
+    let statement = Bulk::<_, Columns<TokenRow>>::new(TOKENS, ids, TOKENS_BY_KEY);
     statement.load(&mut connection).await
 }

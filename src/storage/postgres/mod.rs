@@ -8,6 +8,7 @@ mod mark;
 mod migrate;
 mod opening;
 mod pool;
+mod records;
 mod save;
 mod server;
 
