@@ -1,10 +1,18 @@
 //! What a till prints, in Indonesian.
 //!
 //! In reading order: [`Receipt`] says what is printed, [`Paper`] lays it out, [`Slip`] is the paper
-//! that comes of it, [`seal`] the code by which it is known to be genuine.
+//! that comes of it, [`seal`] the code by which it is known to be genuine, [`Format`] what it can be
+//! written as.
 
+mod canvas;
 mod claim;
+mod escpos;
+mod format;
 mod paper;
+mod pdf;
+mod png;
+mod qr;
+mod read;
 pub mod seal;
 mod slip;
 
@@ -15,7 +23,10 @@ use jiff::Timestamp;
 use crate::till::{Order, Outcome, Outlet};
 use crate::words::{receipt_time, rupiah};
 pub use claim::Claim;
+pub use format::Format;
 pub use paper::Paper;
+pub use qr::Qr;
+pub use read::NoReceipt;
 pub use seal::{Code, SealKey};
 pub use slip::{Face, Line, Slip};
 

@@ -203,3 +203,37 @@ fn partner() -> Partner {
         "privateKeyPem":"the-pem","channelId":"95221"}"#;
     serde_json::from_str(json).expect("a partner")
 }
+
+/// The key of the partner in these tests.
+pub fn key() -> SealKey {
+    SealKey::of(&partner())
+}
+
+/// A receipt with everything on it.
+pub fn sample(paper: Paper) -> Slip {
+    let outcome = outcome(Kind::CashOut, Verdict::Done, Some("GR-20251122-0001"));
+    sealed(paper, &outcome)
+}
+
+/// One with references of that length.
+pub fn wordy(paper: Paper, length: usize) -> Slip {
+    let mut outcome = outcome(Kind::CashIn, Verdict::Unknown, Some(&"R".repeat(length)));
+    outcome.reference = "P".repeat(length);
+    sealed(paper, &outcome)
+}
+
+fn sealed(paper: Paper, outcome: &Outcome) -> Slip {
+    let outlet = Outlet::of(Chain::Indomaret);
+    let order = Order::new("081234567890", 100_000);
+    let receipt = Receipt {
+        outlet: &outlet,
+        order: &order,
+        outcome,
+        at: at(),
+    };
+    receipt.slip(Style {
+        paper,
+        key: Some(&key()),
+        is_copy: false,
+    })
+}
