@@ -1,5 +1,6 @@
 //! The bytes for a receipt printer: ESC/POS, the commands that most of them know.
 
+use super::paper::latin1;
 use super::{Face, Line, Slip};
 
 /// `ESC @`: as after switching on.
@@ -46,24 +47,15 @@ fn print(out: &mut Vec<u8>, slip: &Slip, line: &Line) {
         Face::Plain => (&*line.text, Vec::new(), Vec::new()),
     };
     out.extend(before);
-    out.extend(text.chars().map(latin1));
+    out.extend(latin1(text));
     out.push(b'\n');
     out.extend(after);
-}
-
-/// A slip has nothing but Latin-1 on it where [`super::Paper`] has laid it out; of any other, what
-/// could command the printer is not sent.
-fn latin1(character: char) -> u8 {
-    match u8::try_from(character) {
-        Ok(byte @ (b' '..=b'~' | 0xa0..)) => byte,
-        _ => b'?',
-    }
 }
 
 /// The printer's own QR code (`GS ( k`, function 65: model 2, 67: six dots a module, 69:
 /// correction M, 80: the data, 81: prints it); nothing where it is longer than any.
 fn qr(text: &str) -> Option<Vec<u8>> {
-    let data: Vec<u8> = text.chars().map(latin1).collect();
+    let data = latin1(text);
     let [low, high] = u16::try_from(data.len() + 3).ok()?.to_le_bytes();
     Some(
         [

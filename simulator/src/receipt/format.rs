@@ -36,7 +36,7 @@ impl Format {
         let is_it = |own: &&str| own.eq_ignore_ascii_case(extension);
         Self::ALL
             .into_iter()
-            .find(|format| format.extensions().iter().any(|own| is_it(&own)))
+            .find(|format| format.extensions().iter().any(is_it))
     }
 
     /// The one that the name of a file asks for.

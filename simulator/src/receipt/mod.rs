@@ -26,7 +26,7 @@ pub use claim::Claim;
 pub use format::Format;
 pub use paper::Paper;
 pub use qr::Qr;
-pub use read::NoReceipt;
+pub use read::{NoReceipt, amount_of};
 pub use seal::{Code, SealKey};
 pub use slip::{Face, Line, Slip};
 

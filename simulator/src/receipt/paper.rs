@@ -78,6 +78,14 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
+/// The same in bytes, where each character of Latin-1 is its own number.
+pub fn latin1(text: &str) -> Vec<u8> {
+    printable(text)
+        .chars()
+        .map(|one| u8::try_from(one).unwrap_or(b'?'))
+        .collect()
+}
+
 /// Characters of a text, each as wide as any other.
 pub fn width(text: &str) -> usize {
     text.chars().count()

@@ -2,6 +2,7 @@
 
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
+use super::paper::latin1;
 use super::qr::{QUIET, Qr};
 use super::{Face, Line, Slip};
 
@@ -111,15 +112,11 @@ impl<'a> Sheet<'a> {
             }
         };
         let font = if line.face == Face::Plain { b"P" } else { b"B" };
-        let latin1: Vec<u8> = text
-            .chars()
-            .map(|one| u8::try_from(one).unwrap_or(b'?'))
-            .collect();
         content.begin_text().set_font(Name(font), size);
         // The line's foot, and above it room for what hangs below the letters.
         content
             .next_line(x, y + size * (LINE - 1.0))
-            .show(Str(&latin1));
+            .show(Str(&latin1(text)));
         content.end_text();
     }
 

@@ -83,7 +83,7 @@ impl Claim {
             reference: need(REFERENCE)?,
             reference_no: field(pairs, REFERENCE_NO),
             phone: need(PHONE)?,
-            amount: amount(&need(AMOUNT)?).ok_or(NoReceipt::Missing(AMOUNT))?,
+            amount: amount_of(&need(AMOUNT)?).ok_or(NoReceipt::Missing(AMOUNT))?,
             at: at.map_or_else(String::new, |line| line.trim().to_owned()),
             verdict: verdict.ok_or(NoReceipt::Missing(STATUS))?,
         };
@@ -96,7 +96,7 @@ impl Claim {
 }
 
 /// An amount as it is printed or typed: `Rp50.000`, `50000`.
-pub fn amount(text: &str) -> Option<u64> {
+pub fn amount_of(text: &str) -> Option<u64> {
     let digits = text.trim().trim_start_matches("Rp").replace('.', "");
     digits.parse().ok()
 }
