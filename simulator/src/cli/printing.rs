@@ -86,15 +86,19 @@ fn complaint(option: &str, path: &Path, error: impl Display) -> Ending {
 }
 
 impl Outputs {
-    /// Prints on all of them. A failure is only told: what the receipt is about has happened.
-    pub fn print(self, slip: &Slip) {
+    /// Prints on all of them, and says whether it could. A failure is told at once, for what the
+    /// receipt is about has happened, and how that ended matters more.
+    pub fn print(self, slip: &Slip) -> bool {
+        let mut is_printed = true;
         for (output, mut file) in self.0 {
             let bytes = output.format.bytes(slip);
             if let Err(error) = write(&mut file, &bytes) {
                 let path = output.path.display();
                 anstream::eprintln!("simulator: the receipt is not printed: {path}: {error}");
+                is_printed = false;
             }
         }
+        is_printed
     }
 }
 

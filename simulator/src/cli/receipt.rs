@@ -22,8 +22,9 @@ Examples:
   simulator receipt copy struk.txt --receipt salinan.pdf
   simulator receipt copy struk.txt --receipt-to /dev/usb/lp0
 
-A genuine code says that the paper was printed with the partner's secret and was not altered. It does
-not say that money moved (ask for the status of the reference), nor that there is no other copy.";
+A genuine code says that the paper was printed with the partner's secret and was not altered.
+It does not say that money moved (ask for the status of the reference), nor that there is no
+other copy.";
 
 #[derive(Debug, Subcommand)]
 #[command(after_help = EXAMPLES)]
@@ -191,8 +192,10 @@ impl Copy {
         let copy = read(&self.file)?.copy();
         let outputs = self.printing.open()?;
         anstream::print!("{copy}");
-        outputs.print(&copy);
-        Ok(Ending::Success)
+        match outputs.print(&copy) {
+            true => Ok(Ending::Success),
+            false => Err(Ending::refused("not every copy was printed")),
+        }
     }
 }
 
