@@ -129,7 +129,7 @@ export function drawTill(stage) {
   });
   on('act-ended', (one) => {
     tell('news', 'till');
-    if (one.end.receipt) say(one.end.receipt.slice(-4).map((line) => line.trim()).join('. '));
+    if (one.end.receipt) say(gist(one.end.receipt));
   });
   on('language', () => {
     till.note = null;
@@ -140,3 +140,7 @@ export function drawTill(stage) {
 
 const sign = (shop) => h('div', { class: 'sign' }, h('strong', {}, brandOf(shop)?.toUpperCase() ?? shop.title),
   h('span', { class: 'small soft' }, `${shop.address} · ${shop.terminal}`));
+
+// The status, and what the two parties are told below it.
+const gist = (lines) => lines.filter((line) => line.startsWith('Status') || line.startsWith(' ')).slice(-3)
+  .map((line) => line.trim().replace(/ +/g, ' ')).join('. ');
