@@ -151,3 +151,31 @@ async fn a_gateway_that_is_no_sandbox_is_named() {
     let error = refused.err().expect("refused").to_string();
     assert!(error.contains("http://127.0.0.1:9"), "{error}");
 }
+
+#[tokio::test]
+async fn there_is_no_copy_of_what_was_never_printed() {
+    let served = Served::begin().await;
+    for name in [
+        "nothing.pdf",
+        "nothing",
+        "nothing.exe",
+        "%2e%2e%2fCargo.toml",
+    ] {
+        let answer = served
+            .http
+            .get(served.url(&format!("/api/receipts/{name}")));
+        let answer = answer.send().await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{name}");
+    }
+    served.end().await;
+}
+
+#[tokio::test]
+async fn a_brand_that_the_chain_does_not_have_is_not_found() {
+    let served = Served::begin().await;
+    let request = served.http.post(served.url("/api/tills/indomaret/cash-in"));
+    let body = json!({ "phone": "081234567890", "amount": 50_000, "brand": "Lawson" });
+    let answer = request.json(&body).send().await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+    served.end().await;
+}

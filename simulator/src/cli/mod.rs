@@ -6,11 +6,14 @@ mod demo;
 mod exit;
 mod failover;
 mod gateway;
+mod identity;
 mod kill;
 mod plans;
 #[cfg(feature = "planted")]
 mod planted;
+mod printing;
 mod proxy;
+mod receipt;
 mod sandbox;
 mod shops;
 mod simulate;
@@ -44,6 +47,9 @@ enum Command {
     /// Do what a cashier does, one request at a time
     #[command(subcommand)]
     Till(Box<till::TillCommand>),
+    /// Check whether a receipt is genuine, or print it again
+    #[command(subcommand)]
+    Receipt(receipt::ReceiptCommand),
     /// Play a day of good and bad shops on bad lines and compare all books
     Shops(shops::Shops),
     /// Try every case of every service of a SNAP host
@@ -78,6 +84,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Demo(demo) => demo.run().await,
         Command::Web(web) => web.run().await,
         Command::Till(till) => till.run().await,
+        Command::Receipt(receipt) => receipt.run().await,
         Command::Shops(shops) => shops.run().await,
         Command::Conformance(conformance) => conformance.run().await,
         Command::Sandbox(values) => values.run(),

@@ -5,19 +5,24 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
-use simulator::credentials::{Partner, is_readable_by_others};
-use simulator::receipt::Receipt;
-use simulator::sandbox::Sandbox;
+use simulator::credentials::Partner;
+use simulator::receipt::{Receipt, SealKey, Style};
 use simulator::snap::{Answer, Attempt, Class, Client, SnapError};
 use simulator::till::{Ask, Chain, Journal, Kind, Order, Outcome, Outlet, Till, Verdict};
 
 use super::Ending;
+use super::identity::Identity;
+use super::printing::{Columns, Outputs, Printing};
 
 const EXAMPLES: &str = "\
 Examples:
   simulator till cash-in --sandbox alfamart --phone 081234567890 --amount 50000
   simulator till cash-in --sandbox indomaret --phone 081234567890 --amount 20000 --token 012345
   simulator till cash-out --sandbox danamon --phone 081234567890 --amount 300000 --token 012345
+  simulator till cash-in --sandbox alfamart --brand Lawson --phone 081234567890 --amount 50000 \\
+      --receipt struk.pdf --receipt struk.txt --columns 42
+  simulator till cash-out --sandbox indomaret --phone 081234567890 --amount 100000 --token 012345 \\
+      --receipt-to /dev/usb/lp0
   simulator till status --sandbox indomaret --kind cash-out --phone 081234567890 \\
       --amount 100000 --reference 019aab5e1f0b7c3c8f0c1d5f7a2b9e44
   simulator till cancel --credentials indomaret.json --gateway https://gateway.example \\
@@ -31,10 +36,10 @@ pub enum TillCommand {
     Inquiry(Common),
     /// Take cash in; sent again until the outcome is known
     #[command(after_help = EXAMPLES)]
-    CashIn(Common),
+    CashIn(Movement),
     /// Pay cash out; cancelled where the outcome cannot be known
     #[command(after_help = EXAMPLES)]
-    CashOut(Common),
+    CashOut(Movement),
     /// Ask what became of a reference
     #[command(after_help = EXAMPLES)]
     Status {
@@ -46,7 +51,7 @@ pub enum TillCommand {
     },
     /// Cancel a cash-out until that is acknowledged
     #[command(after_help = EXAMPLES)]
-    Cancel(Common),
+    Cancel(Movement),
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -57,22 +62,21 @@ pub enum Way {
     CashOut,
 }
 
+/// A movement, and where its receipt is printed.
+#[derive(Debug, Args)]
+pub struct Movement {
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    printing: Printing,
+    #[command(flatten)]
+    columns: Columns,
+}
+
 #[derive(Debug, Args)]
 pub struct Common {
-    /// The gateway
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "GERAI_GATEWAY",
-        default_value = "http://127.0.0.1:8080"
-    )]
-    gateway: String,
-    /// Fetch the credentials of this demo partner from a gateway in sandbox mode
-    #[arg(long, value_name = "NAME", required_unless_present = "credentials")]
-    sandbox: Option<String>,
-    /// Read the credentials from this JSON file (chmod 600)
-    #[arg(long, value_name = "FILE", conflicts_with = "sandbox")]
-    credentials: Option<PathBuf>,
+    #[command(flatten)]
+    identity: Identity,
     /// Whose till: alfamart, indomaret, digibos or danamon; the partner's first channel without it
     #[arg(long, value_name = "NAME")]
     chain: Option<String>,
@@ -121,32 +125,64 @@ impl TillCommand {
                     till.inquiry(&common.phone, common.amount).await,
                 ))
             }
-            Self::CashIn(common) => {
-                let (till, order) = (common.till().await?, common.order());
+            Self::CashIn(movement) => {
+                let (till, order, outputs) = movement.begin().await?;
                 let outcome = till.cash_in(&order).await.map_err(Ending::usage)?;
-                Ok(show_outcome(&till, &order, &outcome))
+                Ok(movement.end(&till, &order, &outcome, outputs))
             }
-            Self::CashOut(common) => {
-                let (till, order) = (common.till().await?, common.order());
+            Self::CashOut(movement) => {
+                let (till, order, outputs) = movement.begin().await?;
                 let outcome = till.cash_out(&order).await.map_err(Ending::usage)?;
-                Ok(show_outcome(&till, &order, &outcome))
+                Ok(movement.end(&till, &order, &outcome, outputs))
             }
             Self::Status { kind, common } => {
                 common.require_reference()?;
-                let kind = match kind {
-                    Way::CashIn => Kind::CashIn,
-                    Way::CashOut => Kind::CashOut,
-                };
                 let till = common.till().await?;
-                Ok(show_answer(till.status(kind, &common.order()).await))
+                Ok(show_answer(till.status(kind.into(), &common.order()).await))
             }
-            Self::Cancel(common) => {
-                common.require_reference()?;
-                let (till, order) = (common.till().await?, common.order());
+            Self::Cancel(movement) => {
+                movement.common.require_reference()?;
+                let (till, order, outputs) = movement.begin().await?;
                 let outcome = till.cancel(&order).await;
-                Ok(show_outcome(&till, &order, &outcome))
+                Ok(movement.end(&till, &order, &outcome, outputs))
             }
         }
+    }
+}
+
+impl From<Way> for Kind {
+    fn from(way: Way) -> Self {
+        match way {
+            Way::CashIn => Self::CashIn,
+            Way::CashOut => Self::CashOut,
+        }
+    }
+}
+
+impl Movement {
+    /// All that must be there before money moves.
+    async fn begin(&self) -> Result<(Till, Order, Outputs), Ending> {
+        let outputs = self.printing.open()?;
+        Ok((self.common.till().await?, self.common.order(), outputs))
+    }
+
+    /// Prints the receipt, and says how it ended.
+    fn end(&self, till: &Till, order: &Order, outcome: &Outcome, outputs: Outputs) -> Ending {
+        show_trail(outcome);
+        let receipt = Receipt {
+            outlet: till.outlet(),
+            order,
+            outcome,
+            at: Timestamp::now(),
+        };
+        let slip = receipt.slip(Style {
+            paper: self.columns.columns,
+            key: Some(&SealKey::of(till.client().partner())),
+            is_copy: false,
+        });
+        anstream::print!("{slip}");
+        outputs.print(&slip);
+        ending(order, outcome)
     }
 }
 
@@ -170,32 +206,11 @@ impl Common {
     }
 
     async fn till(&self) -> Result<Till, Ending> {
-        let partner = self.partner().await?;
+        let partner = self.identity.partner().await?;
         let outlet = self.outlet(&partner)?;
-        let client = Client::new(&self.gateway, partner).map_err(Ending::usage)?;
+        let client = Client::new(&self.identity.gateway, partner).map_err(Ending::usage)?;
         let journal = Journal::open(&self.journal).map_err(Ending::usage)?;
         Ok(Till::new(Arc::new(client), outlet, journal))
-    }
-
-    async fn partner(&self) -> Result<Partner, Ending> {
-        if let Some(name) = &self.sandbox {
-            return Sandbox::new(&self.gateway)
-                .partner(name)
-                .await
-                .map_err(Ending::usage);
-        }
-        let Some(file) = &self.credentials else {
-            return Err(Ending::usage(
-                "--sandbox or --credentials says who the till is",
-            ));
-        };
-        if is_readable_by_others(file) {
-            anstream::eprintln!(
-                "simulator: others can read {}: chmod 600 it",
-                file.display()
-            );
-        }
-        Partner::from_file(file).map_err(Ending::usage)
     }
 
     fn outlet(&self, partner: &Partner) -> Result<Outlet, Ending> {
@@ -214,8 +229,7 @@ impl Common {
         };
         let mut outlet = Outlet::of(chain);
         if let Some(brand) = &self.brand {
-            outlet.title = brand.to_uppercase();
-            outlet.brand = Some(brand.clone());
+            outlet = outlet.with_brand(brand);
         }
         if let Some(store) = &self.store {
             outlet.store_id.clone_from(store);
@@ -245,7 +259,7 @@ fn show_answer(result: Result<Answer, SnapError>) -> Ending {
     }
 }
 
-fn show_outcome(till: &Till, order: &Order, outcome: &Outcome) -> Ending {
+fn show_trail(outcome: &Outcome) {
     for trace in &outcome.trail {
         let asked = match trace.ask {
             Ask::Original => "sent",
@@ -254,13 +268,9 @@ fn show_outcome(till: &Till, order: &Order, outcome: &Outcome) -> Ending {
         };
         anstream::eprintln!("{asked}: {}", trace.heard);
     }
-    let receipt = Receipt {
-        outlet: till.outlet(),
-        order,
-        outcome,
-        at: Timestamp::now(),
-    };
-    anstream::print!("{receipt}");
+}
+
+fn ending(order: &Order, outcome: &Outcome) -> Ending {
     let was = outcome
         .trail
         .last()

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::actor::Actor;
 use super::{Console, StoryError, Told};
-use crate::receipt::Receipt;
+use crate::receipt::{Receipt, SealKey, Style};
 use crate::sandbox::{Customer, Sandbox};
 use crate::snap::Client;
 use crate::till::{Ask, Chain, Journal, Order, Outcome, Outlet, Pace, Till, Verdict};
@@ -101,13 +101,17 @@ pub async fn cash_out(till: &Till, order: &Order, code: &str, console: &mut Cons
 
 /// Prints the receipt of an outcome.
 pub fn print_receipt(till: &Till, order: &Order, outcome: &Outcome, console: &mut Console) {
-    let outlet = till.outlet();
-    console.receipt(Receipt {
-        outlet,
+    let receipt = Receipt {
+        outlet: till.outlet(),
         order,
         outcome,
         at: Timestamp::now(),
-    });
+    };
+    let key = SealKey::of(till.client().partner());
+    console.receipt(receipt.slip(Style {
+        key: Some(&key),
+        ..Style::default()
+    }));
 }
 
 /// Shows an outcome, and compares its code with the one that the story wants.

@@ -118,6 +118,14 @@ impl Outlet {
         }
     }
 
+    /// The same with another brand over the door.
+    #[must_use]
+    pub fn with_brand(mut self, brand: &str) -> Self {
+        self.title = brand.to_uppercase();
+        self.brand = Some(brand.to_owned());
+        self
+    }
+
     /// What goes with each request; the token only where the standard has no field for it.
     pub fn additional_info(&self, token: Option<&str>) -> AdditionalInfo {
         let mut info = AdditionalInfo {

@@ -17,7 +17,7 @@ macro_rules! assets {
     };
 }
 
-const ASSETS: [Asset; 32] = assets![
+const ASSETS: [Asset; 33] = assets![
     "index.html",
     "icon.svg",
     "css/base.css",
@@ -29,6 +29,7 @@ const ASSETS: [Asset; 32] = assets![
     "js/acts.js",
     "js/api.js",
     "js/bar.js",
+    "js/brands.js",
     "js/bus.js",
     "js/busy.js",
     "js/chart.js",

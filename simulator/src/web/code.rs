@@ -2,14 +2,15 @@
 
 use std::fmt::Write;
 
-use qrcodegen::{QrCode, QrCodeEcc};
 use serde::Serialize;
+
+use crate::receipt::Qr;
 
 /// A code of `size` by `size` modules.
 #[derive(Serialize)]
 pub struct Code {
     /// Modules along an edge, without margin.
-    pub size: i32,
+    pub size: u32,
     /// The dark ones, as the `d` of an SVG path.
     pub path: String,
 }
@@ -17,13 +18,11 @@ pub struct Code {
 impl Code {
     /// The code of a short text; nothing where it is too long for one.
     pub fn of(text: &str) -> Option<Self> {
-        let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
+        let code = Qr::of(text)?;
         let mut path = String::new();
-        for y in 0..code.size() {
-            for x in (0..code.size()).filter(|x| code.get_module(*x, y)) {
-                // Writing to a string cannot fail.
-                let _ = write!(path, "M{x} {y}h1v1h-1z");
-            }
+        for (x, y) in code.dark() {
+            // Writing to a string cannot fail.
+            let _ = write!(path, "M{x} {y}h1v1h-1z");
         }
         Some(Self {
             size: code.size(),

@@ -11,11 +11,13 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::PageError;
 use super::books::Reader;
+use super::brands::Brands;
 use super::hub::Hub;
 use super::line::Line;
+use super::receipts::Receipts;
 use super::scribe::{Scribe, Work, answer_of, verdict};
 use crate::credentials::Partner;
-use crate::receipt::Receipt;
+use crate::receipt::{Receipt, SealKey, Style};
 use crate::snap::{Client, Options};
 use crate::till::{Chain, Journal, Key, Kind, Order, Outcome, Outlet, Pace, Till};
 
@@ -24,12 +26,28 @@ const PACE: Pace = Pace {
     max: Duration::from_secs(4),
 };
 
+/// What all counters share.
+pub struct Around {
+    /// Between tills and gateway.
+    pub line: Arc<Line>,
+    /// Who tells the pages.
+    pub hub: Arc<Hub>,
+    /// The gateway's books.
+    pub reader: Reader,
+    /// What the tills have printed.
+    pub receipts: Arc<Receipts>,
+}
+
 /// A till where one customer is served at a time.
 pub struct Counter {
-    till: Till,
+    /// The same till in a store of each brand; in the one that it stands in by itself first.
+    tills: Vec<Arc<Till>>,
+    brands: Brands,
     partner: String,
+    key: SealKey,
     scribe: Arc<Scribe>,
     reader: Reader,
+    receipts: Arc<Receipts>,
     line: Arc<Line>,
     serving: Arc<Mutex<()>>,
 }
@@ -49,47 +67,70 @@ pub struct Shop {
     terminal: String,
     cashier: Option<String>,
     key: Option<String>,
-    brands: &'static [&'static str],
+    brands: Brands,
     withdraws: bool,
     takes_cash: bool,
     token_for_cash_in: bool,
 }
 
 impl Counter {
-    /// Opens the counter of a chain.
+    /// Opens the counter of a chain, whose tills write to journals beside `journal`.
     pub fn open(
         partner: Partner,
         chain: Chain,
-        journals: &Path,
-        patience: Duration,
-        (line, hub, reader): (&Arc<Line>, &Arc<Hub>, &Reader),
+        journal: &Path,
+        (brands, patience): (Brands, Duration),
+        around: &Around,
     ) -> Result<Self, PageError> {
         let failed = |error: &dyn std::fmt::Display| PageError::Till(error.to_string());
-        let scribe = Arc::new(Scribe::new(Arc::clone(hub), chain));
+        let scribe = Arc::new(Scribe::new(Arc::clone(&around.hub), chain));
         let options = Options {
             timeout: patience,
             ..Options::default()
         };
-        let name = partner.partner_id.clone();
-        let client = Client::with_options(&line.url(), partner, options);
+        let (name, key) = (partner.partner_id.clone(), SealKey::of(&partner));
+        let client = Client::with_options(&around.line.url(), partner, options);
         let writer = Arc::clone(&scribe);
         let client = client
             .map_err(|error| failed(&error))?
             .with_watch(Box::new(move |wire| writer.wire(wire)));
-        let journal = Journal::open(&journals.join(chain.channel()));
-        let journal = journal.map_err(|error| failed(&error))?;
-        let writer = Arc::clone(&scribe);
-        let till = Till::new(Arc::new(client), Outlet::of(chain), journal)
-            .with_pace(PACE)
-            .with_watcher(Box::new(move |moment| writer.moment(moment)));
+        let client = Arc::new(client);
+        let stand = |(no, outlet): (usize, Outlet)| {
+            let journal = Journal::open(&journal.with_extension(no.to_string()));
+            let journal = journal.map_err(|error| failed(&error))?;
+            let writer = Arc::clone(&scribe);
+            let till = Till::new(Arc::clone(&client), outlet, journal)
+                .with_pace(PACE)
+                .with_watcher(Box::new(move |moment| writer.moment(moment)));
+            Ok(Arc::new(till))
+        };
+        let tills: Result<_, PageError> = outlets(chain, &brands)
+            .into_iter()
+            .enumerate()
+            .map(stand)
+            .collect();
         Ok(Self {
-            till,
+            tills: tills?,
+            brands,
             partner: name,
-            scribe,
-            reader: reader.clone(),
-            line: Arc::clone(line),
+            key,
+            scribe: Arc::clone(&scribe),
+            reader: around.reader.clone(),
+            receipts: Arc::clone(&around.receipts),
+            line: Arc::clone(&around.line),
             serving: Arc::default(),
         })
+    }
+
+    /// Its till in a store of that brand; without brand, where it stands by itself.
+    pub fn till(&self, brand: Option<&str>) -> Option<Arc<Till>> {
+        let mut tills = self.tills.iter();
+        match brand {
+            None => tills.next().cloned(),
+            Some(_) => tills
+                .find(|till| till.outlet().brand.as_deref() == brand)
+                .cloned(),
+        }
     }
 
     /// The right to use it; nothing while somebody is being served.
@@ -101,13 +142,15 @@ impl Counter {
     /// to a movement.
     pub async fn prepare(&self) {
         // Where there is none, the movement will ask again and show why.
-        let _ = self.till.client().access_token().await;
+        if let Some(till) = self.tills.first() {
+            let _ = till.client().access_token().await;
+        }
     }
 
     /// Asks about a customer.
-    pub async fn inquire(&self, _turn: Turn, order: &Order) {
+    pub async fn inquire(&self, _turn: Turn, till: &Till, order: &Order) {
         self.scribe.begin(Work::Inquiry, order);
-        let result = self.till.inquiry(&order.phone, order.amount).await;
+        let result = till.inquiry(&order.phone, order.amount).await;
         let told = match result {
             Ok(answer) => json!({ "answer": answer_of(&answer) }),
             Err(error) => json!({ "why": error.to_string() }),
@@ -116,7 +159,7 @@ impl Counter {
     }
 
     /// Moves money, to the end.
-    pub async fn serve(&self, _turn: Turn, kind: Kind, order: &Order) {
+    pub async fn serve(&self, _turn: Turn, till: &Till, kind: Kind, order: &Order) {
         self.scribe.begin(kind.into(), order);
         self.line.before_movement();
         let scribe = &self.scribe;
@@ -127,8 +170,8 @@ impl Counter {
             });
         let moving = async {
             match kind {
-                Kind::CashIn => self.till.cash_in(order).await,
-                Kind::CashOut => self.till.cash_out(order).await,
+                Kind::CashIn => till.cash_in(order).await,
+                Kind::CashOut => till.cash_out(order).await,
             }
         };
         let outcome = tokio::select! {
@@ -142,7 +185,7 @@ impl Counter {
             .await;
         scribe.write("books", json!({ "books": books }));
         match outcome {
-            Ok(outcome) => self.end(order, &outcome),
+            Ok(outcome) => self.end(till, order, &outcome),
             Err(error) => self.scribe.write(
                 "ends",
                 json!({ "verdict": "unsent", "why": error.to_string() }),
@@ -150,13 +193,20 @@ impl Counter {
         }
     }
 
-    fn end(&self, order: &Order, outcome: &Outcome) {
+    fn end(&self, till: &Till, order: &Order, outcome: &Outcome) {
         let receipt = Receipt {
-            outlet: self.till.outlet(),
+            outlet: till.outlet(),
             order,
             outcome,
             at: Timestamp::now(),
         };
+        let slip = receipt.slip(Style {
+            key: Some(&self.key),
+            ..Style::default()
+        });
+        let printed = slip.texts();
+        // Before the page is told: it may ask for a copy at once.
+        self.receipts.keep(&order.reference, slip);
         self.scribe.write(
             "ends",
             json!({
@@ -165,16 +215,16 @@ impl Counter {
                 "message": outcome.message(),
                 "questions": outcome.trail.len(),
                 "paysCash": outcome.may_hand_over_cash(),
-                "receipt": receipt.lines(),
+                "receipt": printed,
             }),
         );
     }
 
     /// What the page shows of it.
-    pub fn shop(&self) -> Shop {
-        let outlet = self.till.outlet();
+    pub fn shop(&self) -> Option<Shop> {
+        let outlet = self.tills.first()?.outlet();
         let chain = outlet.chain;
-        Shop {
+        Some(Shop {
             chain: chain.channel(),
             partner: self.partner.clone(),
             title: outlet.title.clone(),
@@ -186,14 +236,19 @@ impl Counter {
                 Key::WalletId(key) | Key::BinCode(key) => Some(key.clone()),
                 Key::Partner => None,
             },
-            brands: match chain {
-                Chain::Alfamart => &["Alfamart", "Alfamidi", "Dan+Dan", "Lawson"],
-                Chain::Indomaret => &["Indomaret", "Ceriamart"],
-                Chain::Digibos | Chain::Danamon => &[],
-            },
+            brands: self.brands.clone(),
             withdraws: chain != Chain::Digibos,
             takes_cash: chain != Chain::Danamon,
             token_for_cash_in: chain == Chain::Indomaret,
-        }
+        })
     }
+}
+
+/// One outlet of a chain by each of its brands, its own first.
+fn outlets(chain: Chain, brands: &Brands) -> Vec<Outlet> {
+    let own = Outlet::of(chain);
+    let others = brands.all().into_iter();
+    let others = others.filter(|brand| own.brand.as_deref() != Some(*brand));
+    let others: Vec<_> = others.map(|brand| own.clone().with_brand(brand)).collect();
+    [vec![own], others].concat()
 }

@@ -7,6 +7,7 @@
 
 mod assets;
 mod books;
+mod brands;
 mod busy;
 mod code;
 mod counter;
@@ -14,6 +15,7 @@ mod guard;
 mod handset;
 mod hub;
 mod line;
+mod receipts;
 mod routes;
 mod scribe;
 mod stage;

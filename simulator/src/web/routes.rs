@@ -12,7 +12,7 @@ use serde_json::json;
 use super::line::Quality;
 use super::stage::Stage;
 use super::trouble::Trouble;
-use super::{assets, busy, guard, handset};
+use super::{assets, busy, guard, handset, receipts};
 use crate::gateway;
 use crate::till::{Kind, Order};
 
@@ -31,6 +31,7 @@ pub fn all(config: &mut web::ServiceConfig, listen: SocketAddr) {
         .route("/tills/{chain}/cash-in", web::post().to(cash_in))
         .route("/tills/{chain}/cash-out", web::post().to(cash_out))
         .configure(handset::routes)
+        .configure(receipts::routes)
         .configure(busy::routes)
         .default_service(web::to(async || Err::<&str, _>(Trouble::unknown())));
     config.service(
@@ -95,6 +96,8 @@ struct Keyed {
     token: String,
     #[serde(default)]
     customer_left: bool,
+    /// Over the store's door; its own without.
+    brand: Option<String>,
 }
 
 impl From<&Keyed> for Order {
@@ -112,10 +115,12 @@ impl From<&Keyed> for Order {
 
 async fn inquire(stage: Data<Stage>, chain: Path<String>, keyed: Json<Keyed>) -> Answer {
     let counter = stage.counter(&chain)?;
+    let till = counter.till(keyed.brand.as_deref());
+    let till = till.ok_or_else(Trouble::unknown)?;
     let turn = counter.turn().ok_or_else(occupied)?;
     let order = Order::from(&*keyed);
     let reference = order.reference.clone();
-    tokio::spawn(async move { counter.inquire(turn, &order).await });
+    tokio::spawn(async move { counter.inquire(turn, &till, &order).await });
     Ok(HttpResponse::Accepted().json(json!({ "reference": reference })))
 }
 
@@ -130,10 +135,12 @@ async fn cash_out(stage: Data<Stage>, chain: Path<String>, keyed: Json<Keyed>) -
 /// Begins it: what becomes of it is told by events.
 fn move_money(stage: &Stage, chain: &str, kind: Kind, keyed: &Keyed) -> Answer {
     let counter = stage.counter(chain)?;
+    let till = counter.till(keyed.brand.as_deref());
+    let till = till.ok_or_else(Trouble::unknown)?;
     let turn = counter.turn().ok_or_else(occupied)?;
     let order = Order::from(keyed);
     let reference = order.reference.clone();
-    tokio::spawn(async move { counter.serve(turn, kind, &order).await });
+    tokio::spawn(async move { counter.serve(turn, &till, kind, &order).await });
     Ok(HttpResponse::Accepted().json(json!({ "reference": reference })))
 }
 

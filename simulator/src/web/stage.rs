@@ -8,13 +8,15 @@ use tempfile::TempDir;
 use tokio::sync::Mutex;
 
 use super::books::Reader;
+use super::brands::Brands;
 use super::busy::Busy;
-use super::counter::Counter;
+use super::counter::{Around, Counter};
 use super::hub::Hub;
 use super::line::{Line, Quality};
+use super::receipts::Receipts;
 use super::trouble::Trouble;
 use super::{PageError, PageSettings};
-use crate::phone::{Phone, PhoneError, Problem};
+use crate::phone::{Channel, Phone, PhoneError, Problem};
 use crate::sandbox::{Customer, Sandbox};
 use crate::till::Chain;
 
@@ -35,6 +37,8 @@ pub struct Stage {
     pub busy: Busy,
     /// The gateway's books.
     pub reader: Reader,
+    /// What the tills have printed.
+    pub receipts: Arc<Receipts>,
     /// The gateway's database, where it is at hand.
     pub database: Option<String>,
     gateway: String,
@@ -54,24 +58,38 @@ impl Stage {
     ) -> Result<Self, PageError> {
         let sandbox = Sandbox::new(&settings.gateway);
         let journals = tempfile::tempdir().map_err(|error| PageError::Till(error.to_string()))?;
-        let line = Arc::new(line);
-        let reader = Reader::new(sandbox.clone());
+        let customers = sandbox.customers().await?;
+        let channels = channels(&settings.gateway, &customers).await;
+        let around = Around {
+            line: Arc::new(line),
+            hub,
+            reader: Reader::new(sandbox.clone()),
+            receipts: Arc::default(),
+        };
         let mut counters = HashMap::new();
         for chain in CHAINS {
             let partner = sandbox.partner(chain.channel()).await?;
-            let around = (&line, &hub, &reader);
-            let counter =
-                Counter::open(partner, chain, journals.path(), settings.patience, around)?;
+            let brands = Brands::of(chain, &channels);
+            let journal = journals.path().join(chain.channel());
+            let habits = (brands, settings.patience);
+            let counter = Counter::open(partner, chain, &journal, habits, &around)?;
             counters.insert(chain.channel(), Arc::new(counter));
         }
+        let Around {
+            line,
+            hub,
+            reader,
+            receipts,
+        } = around;
         Ok(Self {
             busy: Busy::new(&settings.gateway, Arc::clone(&hub)),
             database: settings.database.clone(),
             gateway: settings.gateway.clone(),
-            customers: sandbox.customers().await?,
+            customers,
             hub,
             line,
             reader,
+            receipts,
             phones: Mutex::default(),
             counters,
             _journals: journals,
@@ -87,7 +105,7 @@ impl Stage {
         let shops: Vec<_> = CHAINS
             .iter()
             .filter_map(|chain| self.counters.get(chain.channel()))
-            .map(|counter| counter.shop())
+            .filter_map(|counter| counter.shop())
             .collect();
         json!({
             "customers": customers, "shops": shops, "quality": self.line.quality(),
@@ -137,4 +155,17 @@ impl Stage {
         }
         error.into()
     }
+}
+
+/// The channels, as the app of any customer is told; none where nobody can sign in. Then the
+/// tills' stores have no choice of brands.
+async fn channels(gateway: &str, customers: &[Customer]) -> Vec<Channel> {
+    let Some(customer) = customers.first() else {
+        return Vec::new();
+    };
+    let ask = async || {
+        let phone = Phone::sign_in(gateway, &customer.phone, &customer.pin).await?;
+        phone.channels().await
+    };
+    ask().await.unwrap_or_default()
 }

@@ -32,7 +32,7 @@ for (const heading of all('h1, h2, h3, h4')) {
 }
 
 // Targets of at least 24 pixels (WCAG 2.5.8), but for those in a line of text.
-for (const control of all('button, select, summary, input')) {
+for (const control of all('button, a.button, select, summary, input')) {
   const target = control.closest('label') ?? control;
   const { width, height } = target.getBoundingClientRect();
   if (width < 24 || height < 20) found.push(`is too small (${Math.round(width)}×${Math.round(height)}): ${where(control)}`);

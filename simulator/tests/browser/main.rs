@@ -13,4 +13,5 @@ mod driver;
 mod keyboard;
 mod looks;
 mod page;
+mod receipts;
 mod stories;

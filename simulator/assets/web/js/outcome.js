@@ -37,5 +37,14 @@ export function paper(act) {
     const lines = act.end.receipt.join('\n');
     printed.set(act.end, once(h('pre', { class: 'paper', id: 'receipt', tabindex: '0', role: 'region', 'aria-label': t('receipt') }, lines)));
   }
-  return h('div', { class: 'printer' }, printed.get(act.end));
+  return h('div', { class: 'printer' }, printed.get(act.end), copies(act.reference));
+}
+
+const FORMATS = [['pdf', 'PDF'], ['png', 'PNG'], ['bin', 'ESC/POS']];
+
+/** Links to copies of the receipt, as files. */
+function copies(reference) {
+  return h('p', { class: 'copies' }, h('span', { class: 'small' }, t('copies')), FORMATS.map(([ending, name]) => h('a', {
+    class: 'button little', id: `copy-${ending}`, href: `/api/receipts/${reference}.${ending}`, download: true, 'aria-label': `${t('copies')}: ${name}`,
+  }, name)));
 }

@@ -5,6 +5,7 @@ import { on, tell } from './bus.js';
 import { banner, choices, h, say, swap } from './dom.js';
 import { own, t } from './words.js';
 import { actOf } from './acts.js';
+import { brandChoices, brandOf, brandWarning } from './brands.js';
 import { keypad } from './keypad.js';
 import { paper, verdict } from './outcome.js';
 import { steps } from './steps.js';
@@ -24,6 +25,7 @@ export function drawTill(stage) {
     h('div', { class: 'machine', 'data-chain': till.chain },
       choices({ name: 'shop', label: t('shop'), extra: 'shops', value: till.chain, options: stage.shops.map((one) => [one.chain, t(`shop-${one.chain}`)]), onchange: (chain) => set({ chain }) }),
       sign(shop()),
+      brandChoices(shop(), () => set({})),
       choices({ name: 'work', label: t('work'), value: till.work, options: ['cash-in', 'cash-out'].map((one) => [one, t(`work-${one}`)]), onchange: (work) => set({ work }) }),
       warning(),
       display(),
@@ -40,7 +42,7 @@ export function drawTill(stage) {
   const warning = () => {
     const { withdraws, takesCash } = shop();
     if (till.work === 'cash-out' && !withdraws) return banner('wait', t('no-cash-out'));
-    return till.work === 'cash-in' && !takesCash ? banner('wait', t('no-cash-in')) : null;
+    return till.work === 'cash-in' && !takesCash ? banner('wait', t('no-cash-in')) : brandWarning(shop(), till.work);
   };
 
   const display = () => h('div', { class: 'display' },
@@ -102,7 +104,7 @@ export function drawTill(stage) {
   const send = async (what) => {
     if (!till.phone || !till.amount) return note('wait', t('fill-in'));
     till.note = null;
-    const body = { phone: till.phone, amount: Number(till.amount), token: till.token, customerLeft: till.left && what === 'cash-out' };
+    const body = { phone: till.phone, amount: Number(till.amount), token: till.token, customerLeft: till.left && what === 'cash-out', brand: brandOf(shop()) };
     try {
       await ask('POST', `/tills/${till.chain}/${what}`, body);
       if (what !== 'inquiry') till.token = '';
@@ -127,7 +129,7 @@ export function drawTill(stage) {
   });
   on('act-ended', (one) => {
     tell('news', 'till');
-    if (one.end.receipt) say(one.end.receipt.slice(-4).map((line) => line.trim()).join('. '));
+    if (one.end.receipt) say(gist(one.end.receipt));
   });
   on('language', () => {
     till.note = null;
@@ -136,5 +138,9 @@ export function drawTill(stage) {
   draw();
 }
 
-const sign = (shop) => h('div', { class: 'sign' }, h('strong', {}, shop.title),
+const sign = (shop) => h('div', { class: 'sign' }, h('strong', {}, brandOf(shop)?.toUpperCase() ?? shop.title),
   h('span', { class: 'small soft' }, `${shop.address} · ${shop.terminal}`));
+
+// The status, and what the two parties are told below it.
+const gist = (lines) => lines.filter((line) => line.startsWith('Status') || line.startsWith(' ')).slice(-3)
+  .map((line) => line.trim().replace(/ +/g, ' ')).join('. ');

@@ -1,0 +1,207 @@
+//! `simulator receipt`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand, ValueEnum};
+use simulator::receipt::{Claim, Code, SealKey, Slip, amount_of};
+use simulator::till::{Kind, Verdict};
+use simulator::words::{masked, rupiah};
+
+use super::Ending;
+use super::identity::Identity;
+use super::printing::Printing;
+use super::till::Way;
+
+const EXAMPLES: &str = "\
+Examples:
+  simulator receipt verify struk.txt --sandbox indomaret
+  simulator receipt verify --credentials indomaret.json --kind cash-out \\
+      --reference 019aab5e1f0b7c3c8f0c1d5f7a2b9e44 --reference-no GR-20251122-0001 \\
+      --phone '0812****7890' --amount Rp100.000 --at '22-11-2025 09:30:00' \\
+      --status berhasil --code 4Q7RM-0ZK3D
+  simulator receipt copy struk.txt --receipt salinan.pdf
+  simulator receipt copy struk.txt --receipt-to /dev/usb/lp0
+
+A genuine code says that the paper was printed with the partner's secret and was not altered.
+It does not say that money moved (ask for the status of the reference), nor that there is no
+other copy.";
+
+#[derive(Debug, Subcommand)]
+#[command(after_help = EXAMPLES)]
+pub enum ReceiptCommand {
+    /// Say whether a receipt is genuine: exit code 0 if so, 1 if not
+    #[command(after_help = EXAMPLES)]
+    Verify(Box<Verify>),
+    /// Print a receipt again; the copy says SALINAN
+    #[command(after_help = EXAMPLES)]
+    Copy(Copy),
+}
+
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The receipt's plain text; without it, the options say what stands on the paper
+    #[arg(value_name = "FILE", required_unless_present = "code")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    identity: Identity,
+    #[command(flatten)]
+    typed: Typed,
+}
+
+/// What stands on a paper, typed off it.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "On the paper")]
+pub struct Typed {
+    /// Kode Verifikasi
+    #[arg(long, conflicts_with = "file")]
+    #[arg(requires_all = ["kind", "reference", "phone", "amount", "at", "status"])]
+    code: Option<Code>,
+    /// SETOR TUNAI is cash-in, TARIK TUNAI is cash-out
+    #[arg(long, value_enum, requires = "code")]
+    kind: Option<Way>,
+    /// Ref
+    #[arg(long, requires = "code")]
+    reference: Option<String>,
+    /// No. Ref, where there is one
+    #[arg(long, requires = "code")]
+    reference_no: Option<String>,
+    /// Nomor HP: as it is printed, or all of it
+    #[arg(long, requires = "code")]
+    phone: Option<String>,
+    /// Jumlah: Rp100.000 or 100000
+    #[arg(long, requires = "code", value_parser = whole_rupiah)]
+    amount: Option<u64>,
+    /// The time, as it is printed: 22-11-2025 09:30:00
+    #[arg(long, value_name = "TIME", requires = "code")]
+    at: Option<String>,
+    /// Status
+    #[arg(long, value_enum, requires = "code")]
+    status: Option<Said>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Said {
+    Berhasil,
+    Ditolak,
+    Dibatalkan,
+    BelumPasti,
+}
+
+#[derive(Debug, Args)]
+pub struct Copy {
+    /// The receipt's plain text
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    printing: Printing,
+}
+
+fn whole_rupiah(text: &str) -> Result<u64, &'static str> {
+    amount_of(text).ok_or("whole rupiah are expected, such as Rp100.000 or 100000")
+}
+
+impl ReceiptCommand {
+    /// Does it.
+    pub async fn run(self) -> Ending {
+        let done = match self {
+            Self::Verify(verify) => verify.serve().await,
+            Self::Copy(copy) => copy.serve(),
+        };
+        match done {
+            Ok(ending) | Err(ending) => ending,
+        }
+    }
+}
+
+impl Verify {
+    async fn serve(self) -> Result<Ending, Ending> {
+        let (claim, code) = match &self.file {
+            Some(file) => read(file).and_then(|slip| Claim::read(&slip).map_err(Ending::usage))?,
+            None => self.typed.claim()?,
+        };
+        let Some(code) = code else {
+            return Err(Ending::refused("there is no verification code on it"));
+        };
+        let key = SealKey::of(&self.identity.partner().await?);
+        if claim.code(&key) != code {
+            return Err(Ending::refused(format_args!(
+                "NOT genuine: {code} is not the code of this partner for these claims"
+            )));
+        }
+        anstream::println!("Genuine. The code vouches for this and nothing else:");
+        for (name, value) in claims(&claim) {
+            anstream::println!("  {name:<13}{value}");
+        }
+        Ok(Ending::Success)
+    }
+}
+
+fn claims(claim: &Claim) -> [(&'static str, String); 7] {
+    let kind = match claim.kind {
+        Kind::CashIn => "cash-in",
+        Kind::CashOut => "cash-out",
+    };
+    let status = match claim.verdict {
+        Verdict::Done => "done",
+        Verdict::Refused => "refused",
+        Verdict::Cancelled => "cancelled",
+        Verdict::Unknown => "not certain",
+    };
+    let reference_no = claim.reference_no.as_deref().unwrap_or("-");
+    [
+        ("kind", kind.to_owned()),
+        ("amount", rupiah(claim.amount)),
+        ("phone", claim.phone.clone()),
+        ("reference", claim.reference.clone()),
+        ("reference no", reference_no.to_owned()),
+        ("time", claim.at.clone()),
+        ("status", status.to_owned()),
+    ]
+}
+
+impl Typed {
+    fn claim(self) -> Result<(Claim, Option<Code>), Ending> {
+        let parts = (self.kind, self.reference, self.phone);
+        let rest = (self.amount, self.at, self.status);
+        let (Some(kind), Some(reference), Some(phone)) = parts else {
+            return Err(Ending::usage("--kind, --reference and --phone are needed"));
+        };
+        let (Some(amount), Some(at), Some(status)) = rest else {
+            return Err(Ending::usage("--amount, --at and --status are needed"));
+        };
+        let claim = Claim {
+            kind: kind.into(),
+            reference,
+            reference_no: self.reference_no,
+            phone: masked(phone.trim()),
+            amount,
+            at: format!("{} WIB", at.trim().trim_end_matches("WIB").trim_end()),
+            verdict: match status {
+                Said::Berhasil => Verdict::Done,
+                Said::Ditolak => Verdict::Refused,
+                Said::Dibatalkan => Verdict::Cancelled,
+                Said::BelumPasti => Verdict::Unknown,
+            },
+        };
+        Ok((claim, self.code))
+    }
+}
+
+impl Copy {
+    fn serve(self) -> Result<Ending, Ending> {
+        let copy = read(&self.file)?.copy();
+        let outputs = self.printing.open()?;
+        anstream::print!("{copy}");
+        match outputs.print(&copy) {
+            true => Ok(Ending::Success),
+            false => Err(Ending::refused("not every copy was printed")),
+        }
+    }
+}
+
+fn read(file: &Path) -> Result<Slip, Ending> {
+    let name = file.display();
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Ending::usage(format_args!("{name}: {error}")))?;
+    Slip::read(&text).map_err(|error| Ending::usage(format_args!("{name}: {error}")))
+}
