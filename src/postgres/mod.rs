@@ -27,14 +27,24 @@ pub struct Unreachable {
     reason: String,
 }
 
-/// Connects.
+/// Connects, for whoever waits with [`block_on`] or as diesel does.
 pub fn connect(url: &PostgresUrl) -> Result<AsyncPgConnection, Unreachable> {
-    let failed = |reason: String| Unreachable {
+    let sockets = runtime::sockets().map_err(|error| unreachable(url, error.to_string()))?;
+    let _served_by = sockets.enter();
+    block_on(reach(url))
+}
+
+/// Connects; the connection is served by the runtime that this is awaited on.
+pub async fn reach(url: &PostgresUrl) -> Result<AsyncPgConnection, Unreachable> {
+    let tls = tls::connector(url.ssl_mode(), url.roots());
+    let tls = tls.map_err(|reason| unreachable(url, reason))?;
+    let connection = hosts::connect_to_one(url.configs(), &tls).await;
+    connection.map_err(|reason| unreachable(url, reason))
+}
+
+fn unreachable(url: &PostgresUrl, reason: String) -> Unreachable {
+    Unreachable {
         url: url.to_string(),
         reason,
-    };
-    let sockets = runtime::sockets().map_err(|error| failed(error.to_string()))?;
-    let tls = tls::connector(url.ssl_mode(), url.roots()).map_err(failed)?;
-    let _served_by = sockets.enter();
-    block_on(hosts::connect_to_one(url.configs(), &tls)).map_err(failed)
+    }
 }

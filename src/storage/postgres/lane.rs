@@ -8,12 +8,14 @@ use diesel::result::DatabaseErrorKind;
 use diesel::result::Error::DatabaseError;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 
-use super::load::{Sight, load};
+use super::load::load;
 use super::mark;
 use super::save::save;
-use super::server::{BY_KEYS, connect};
+use super::server::{BY_KEYS, reach};
+use super::sight::Sight;
+use super::sockets::Sockets;
 use crate::ledger::{Needs, State};
-use crate::postgres::{PostgresUrl, block_on};
+use crate::postgres::PostgresUrl;
 use crate::storage::batch::writer_name;
 use crate::storage::error::{BatchError, StorageError};
 
@@ -40,9 +42,11 @@ const SESSION: &str = "
     SET idle_in_transaction_session_timeout = '30s';
     SET statement_timeout = 0;";
 
-/// A connection for batches.
+/// A connection for batches. Its socket is served by whoever waits for it: a batch goes back and
+/// forth three times, and a thread in between would have to be woken six times.
 pub struct PostgresWriter {
     url: PostgresUrl,
+    sockets: Sockets,
     /// None after a fault; the next batch makes another.
     connection: Option<AsyncPgConnection>,
     /// Of its mark.
@@ -79,8 +83,9 @@ impl From<diesel::result::Error> for Failed {
 impl PostgresWriter {
     /// Connects.
     pub fn open(url: PostgresUrl) -> Result<Self, StorageError> {
-        let mut writer = Self {
+        let writer = Self {
             url,
+            sockets: Sockets::new()?,
             connection: None,
             name: writer_name(),
             batches: 0,
@@ -88,13 +93,19 @@ impl PostgresWriter {
             #[cfg(test)]
             faults: Default::default(),
         };
-        let mut connection = writer.take_connection(1)?;
-        block_on(mark::make(&mut connection, &writer.name))?;
-        writer.connection = Some(connection);
-        Ok(writer)
+        // Whoever opens may be a task, on a thread that must not wait for another runtime.
+        thread::scope(|scope| scope.spawn(|| writer.with_mark()).join())
+            .unwrap_or_else(|_| Err(StorageError::Unfit("opening it panicked".to_owned())))
     }
 
-    /// Carries a batch out: see [`crate::storage::Writer::batch`].
+    fn with_mark(mut self) -> Result<Self, StorageError> {
+        let mut connection = self.take_connection(1)?;
+        self.sockets.wait(mark::make(&mut connection, &self.name))?;
+        self.connection = Some(connection);
+        Ok(self)
+    }
+
+    /// Carries a batch out: see [`crate::storage::Writer::batch`]. It waits; no task may do that.
     ///
     /// The connection is out of the writer's hands while it is in a transaction: whatever goes
     /// wrong, a panic too, drops it, and with it the transaction.
@@ -110,7 +121,8 @@ impl PostgresWriter {
         let mut runs = 1;
         loop {
             let mut connection = self.take_connection(TRIES_TO_BEGIN)?;
-            let ran = block_on(self.run(&mut connection, needs, sight, &mut decide));
+            let run = self.run(&mut connection, needs, sight, &mut decide);
+            let ran = self.sockets.wait(run);
             if sight == Sight::Trusting && ran.is_err() {
                 self.wary = WARY_FOR;
                 sight = Sight::Full;
@@ -159,7 +171,10 @@ impl PostgresWriter {
 
     /// Keeps the connection, if it still is one; whether it is.
     fn roll_back(&mut self, mut connection: AsyncPgConnection) -> bool {
-        let is_alive = block_on(connection.batch_execute("ROLLBACK")).is_ok();
+        let is_alive = self
+            .sockets
+            .wait(connection.batch_execute("ROLLBACK"))
+            .is_ok();
         self.connection = is_alive.then_some(connection);
         is_alive
     }
@@ -205,7 +220,7 @@ impl PostgresWriter {
         let read = self
             .take_connection(TRIES_TO_READ_BACK)
             .and_then(|mut connection| {
-                let mark = block_on(mark::read(&mut connection, &self.name))?;
+                let mark = self.sockets.wait(mark::read(&mut connection, &self.name))?;
                 self.connection = Some(connection);
                 Ok(mark)
             });
@@ -235,10 +250,12 @@ impl PostgresWriter {
     }
 
     fn connect(&self) -> Result<AsyncPgConnection, StorageError> {
-        let mut connection = connect(&self.url)?;
-        block_on(connection.batch_execute(BY_KEYS))?;
-        block_on(connection.batch_execute(SESSION))?;
-        Ok(connection)
+        self.sockets.wait(async {
+            let mut connection = reach(&self.url).await?;
+            connection.batch_execute(BY_KEYS).await?;
+            connection.batch_execute(SESSION).await?;
+            Ok(connection)
+        })
     }
 }
 

@@ -4,16 +4,18 @@
 //! be merged into the join, so it is an index probe for each key, on a fresh database as on a big
 //! one. It also makes the locks be taken in the order of the array.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
-use diesel::sql_types::{Array, BigInt, Integer, SmallInt, Text};
+use diesel::sql_types::{Array, Integer, SmallInt, Text};
 use diesel::{IntoSql, QueryResult};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::accounts::Named;
 use super::bulk::{Bulk, Columns, arrays};
-use crate::ledger::{Call, Movement, MovementKey, Needs, State, Writes};
+use super::sight::Sight;
+use crate::ledger::{Call, Movement, MovementKey, Needs, State};
 use crate::storage::error::StorageError;
-use crate::storage::rows::{AccountRow, MovementRow, TokenRow, movement_key};
+use crate::storage::rows::{MovementRow, movement_key};
 use crate::terms::Day;
 
 const CALLS: &str = "
@@ -56,30 +58,6 @@ const KEYS_BY_EXTERNAL_ID: &str = ") AS wanted (partner_id, service, number)
         LIMIT 1
     ) AS found";
 
-const PHONES: &str = "
-    SELECT found.account_id FROM unnest(";
-const PHONES_BY_KEY: &str = ") AS wanted (issuer, msisdn)
-    CROSS JOIN LATERAL (
-        SELECT account_id FROM phones
-        WHERE issuer = wanted.issuer AND msisdn = wanted.msisdn
-        OFFSET 0
-    ) AS found";
-
-const ACCOUNTS: &str = "
-    SELECT found.* FROM unnest(";
-const ACCOUNTS_BY_KEY: &str = ") AS wanted (account_id)
-    CROSS JOIN LATERAL (
-        SELECT * FROM accounts WHERE account_id = wanted.account_id FOR UPDATE
-    ) AS found";
-
-const TOKENS: &str = "
-    SELECT found.* FROM unnest(";
-const TOKENS_BY_KEY: &str = ") AS wanted (account_id)
-    CROSS JOIN LATERAL (
-        SELECT * FROM tokens WHERE account_id = wanted.account_id AND state = 'ISSUED'
-        OFFSET 0
-    ) AS found";
-
 /// A movement that is known by another number than its reference.
 struct Numbered {
     partner: String,
@@ -87,58 +65,30 @@ struct Numbered {
     number: String,
 }
 
-/// How much of what is probably not there is looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sight {
-    /// Everything that is named.
-    Full,
-    /// References and external ids that are about to be made are taken to be new. Their rows are
-    /// then written, and the unique keys tell where one was not: see [`Sight::bears_out`].
-    Trusting,
-}
-
-impl Sight {
-    /// Whether everything that was taken to be new is written, so that the unique keys judge it.
-    pub fn bears_out(self, needs: &[&Needs], writes: &Writes) -> bool {
-        if self == Self::Full {
-            return true;
-        }
-        let made: HashSet<&MovementKey> = writes.new_movements.iter().map(|m| &m.key).collect();
-        let mut trusted = needs.iter().filter(|need| need.makes_movement);
-        let called = needs.iter().filter(|need| need.call.is_some()).count();
-        // Of a command at most its own external id is written.
-        writes.calls.len() == called
-            && trusted.all(|need| need.movement.as_ref().is_some_and(|key| made.contains(key)))
-    }
-}
-
 /// Everything that the commands named, locked: first movements, then accounts, each in the order
 /// of their keys, so that two gateways never wait for each other. (A lock is written to the log;
 /// so the commit of a batch that only repeats what was decided waits for the disk, and for a
 /// synchronous standby, before it is answered.)
 ///
-/// What does not depend on an answer is not held back for it: the look-ups are sent in three
-/// flights, and in two where all movements are named by their references.
+/// What does not depend on an answer is not held back for it: where no movement is looked for, all
+/// is sent in one flight, and in two where all movements are named by their references.
 pub async fn load(
     connection: &AsyncPgConnection,
     needs: &[&Needs],
     sight: Sight,
 ) -> Result<State, StorageError> {
     let mut state = State::default();
-    let (calls, by_phone, movements) = tokio::try_join!(
+    let (calls, movements) = tokio::try_join!(
         calls(connection, needs, sight),
-        phones(connection, needs),
         named_movements(connection, needs, sight, &mut state),
     )?;
     calls.into_iter().for_each(|call| state.load_call(call));
-    let by_id = needs.iter().filter_map(|need| need.account);
-    let mut accounts: BTreeSet<i64> = by_id.map(|account| account.0).collect();
-    accounts.extend(by_phone);
+    let mut named = Named::by(needs);
     for movement in movements {
-        accounts.extend(movement.account.map(|account| account.0));
+        named.ids.extend(movement.account.map(|account| account.0));
         state.load_movement(movement);
     }
-    load_accounts(connection, accounts, &mut state).await?;
+    named.lock(connection, &mut state).await?;
     Ok(state)
 }
 
@@ -268,62 +218,5 @@ async fn numbered(
         arrays!(wanted => partner: Text, service: SmallInt, number: Text),
         by_number,
     );
-    statement.load(&mut connection).await
-}
-
-async fn phones(
-    mut connection: &AsyncPgConnection,
-    needs: &[&Needs],
-) -> Result<Vec<i64>, StorageError> {
-    let wanted: BTreeSet<(&str, &str)> = needs
-        .iter()
-        .filter_map(|need| need.phone.as_ref())
-        .map(|(issuer, phone)| (issuer.as_str(), phone.as_str()))
-        .collect();
-    if wanted.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (issuers, phones): (Vec<&str>, Vec<&str>) = wanted.into_iter().unzip();
-    let statement = Bulk::<_, BigInt>::new(
-        PHONES,
-        (
-            issuers.into_sql::<Array<Text>>(),
-            phones.into_sql::<Array<Text>>(),
-        ),
-        PHONES_BY_KEY,
-    );
-    Ok(statement.load(&mut connection).await?)
-}
-
-/// The accounts, and, once they are locked, their tokens that have not ended.
-async fn load_accounts(
-    connection: &AsyncPgConnection,
-    wanted: BTreeSet<i64>,
-    state: &mut State,
-) -> Result<(), StorageError> {
-    if wanted.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<i64> = wanted.into_iter().collect();
-    let (accounts, tokens) =
-        tokio::try_join!(accounts(connection, &ids), tokens(connection, &ids))?;
-    for row in accounts {
-        state.load_account(row.try_into()?);
-    }
-    for row in tokens {
-        state.load_token(row.try_into()?);
-    }
-    Ok(())
-}
-
-async fn accounts(mut connection: &AsyncPgConnection, ids: &[i64]) -> QueryResult<Vec<AccountRow>> {
-    let ids = (ids.into_sql::<Array<BigInt>>(),);
-    let statement = Bulk::<_, Columns<AccountRow>>::new(ACCOUNTS, ids, ACCOUNTS_BY_KEY);
-    statement.load(&mut connection).await
-}
-
-async fn tokens(mut connection: &AsyncPgConnection, ids: &[i64]) -> QueryResult<Vec<TokenRow>> {
-    let ids = (ids.into_sql::<Array<BigInt>>(),);
-    let statement = Bulk::<_, Columns<TokenRow>>::new(TOKENS, ids, TOKENS_BY_KEY);
     statement.load(&mut connection).await
 }

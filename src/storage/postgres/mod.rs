@@ -1,6 +1,7 @@
 //! What is particular to PostgreSQL: how it is reached, judged, migrated, and how a batch goes
 //! through it in a handful of statements whatever its size.
 
+mod accounts;
 mod bulk;
 mod lane;
 mod load;
@@ -11,6 +12,8 @@ mod pool;
 mod records;
 mod save;
 mod server;
+mod sight;
+mod sockets;
 
 pub use lane::PostgresWriter;
 pub use migrate::migrate;

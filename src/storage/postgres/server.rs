@@ -4,7 +4,7 @@ use diesel::sql_types::{Bool, Integer, Text};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::postgres::{self, PostgresUrl, block_on};
+use crate::postgres::{self, PostgresUrl, Unreachable, block_on};
 use crate::storage::error::StorageError;
 
 /// The oldest server that the gateway is tested with and that is still maintained.
@@ -46,12 +46,27 @@ struct Server {
 
 /// Connects, and refuses a server that could lose a commit.
 pub fn connect(url: &PostgresUrl) -> Result<AsyncPgConnection, StorageError> {
-    let mut connection =
-        postgres::connect(url).map_err(|error| StorageError::Open(error.to_string()))?;
-    let state = sql_query(STATE_OF_THE_SERVER);
-    let server: Server = block_on(state.get_result(&mut connection))?;
-    server.check()?;
+    let mut connection = postgres::connect(url).map_err(unreachable)?;
+    block_on(check(&mut connection))?;
     Ok(connection)
+}
+
+/// The same; the connection is served by the runtime that this is awaited on.
+pub async fn reach(url: &PostgresUrl) -> Result<AsyncPgConnection, StorageError> {
+    let mut connection = postgres::reach(url).await.map_err(unreachable)?;
+    check(&mut connection).await?;
+    Ok(connection)
+}
+
+fn unreachable(error: Unreachable) -> StorageError {
+    StorageError::Open(error.to_string())
+}
+
+async fn check(connection: &mut AsyncPgConnection) -> Result<(), StorageError> {
+    let server: Server = sql_query(STATE_OF_THE_SERVER)
+        .get_result(connection)
+        .await?;
+    server.check()
 }
 
 impl Server {
