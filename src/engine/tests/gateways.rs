@@ -74,6 +74,36 @@ fn two_gateways_one_reference_two_customers() {
     assert_eq!(one.balance(&siti), 10_000 * sitis as i64);
 }
 
+/// A gateway remembers which account a number had; the account has the last word.
+#[test]
+fn a_number_that_has_changed_hands_is_looked_up_again() {
+    let Some(cluster) = cluster() else { return };
+    let (bench, url) = gateway(cluster);
+    let (budi, siti) = (bench.budi(), bench.customer("081298765432", "premium"));
+    let till = bench.till(digibos());
+    for customer in [&budi, &siti] {
+        posted(bench.send(till.cash_in(customer, &customer.phone.to_string(), 10_000)));
+    }
+    let swap = |table: &str| {
+        let (one, other) = (budi.phone.as_str(), siti.phone.as_str());
+        format!(
+            "UPDATE {table} SET msisdn = CASE msisdn WHEN '{one}' THEN '{other}' ELSE '{one}' END;"
+        )
+    };
+    let database = url.rsplit('/').next().expect("a name");
+    let statement = format!(
+        "ALTER TABLE phones DROP CONSTRAINT phones_pkey; {} {} \
+         ALTER TABLE phones ADD PRIMARY KEY (issuer, msisdn)",
+        swap("phones"),
+        swap("accounts")
+    );
+    cluster.sql(database, &statement).expect("a swap");
+    let movement = posted(bench.send(till.cash_in(&budi, "T1", 50_000)));
+    assert_eq!(movement.account, Some(siti.id));
+    assert_eq!(bench.balance(&siti), 60_000, "the account is Siti's former");
+    assert_eq!(bench.balance(&budi), 10_000);
+}
+
 /// A gateway whose way to the server breaks, a customer with 500,000 and a token 012345.
 fn house_behind_a_proxy(cluster: &Cluster) -> (Bench, Customer, Proxy) {
     let database = cluster.database().expect("a database");

@@ -9,6 +9,7 @@ use diesel::sql_types::{Array, BigInt, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::bulk::Columns;
+use super::phones::Phones;
 use crate::ledger::{Needs, State};
 use crate::storage::error::StorageError;
 use crate::storage::rows::{AccountRow, TokenRow};
@@ -28,18 +29,23 @@ pub struct Named<'a> {
 }
 
 impl<'a> Named<'a> {
-    /// Those that the commands name.
-    pub fn by(needs: &[&'a Needs]) -> Self {
-        let phones = needs.iter().filter_map(|need| need.phone.as_ref());
-        let (issuers, phones) = phones
-            .map(|(issuer, phone)| (issuer.as_str(), phone.as_str()))
-            .unzip();
-        let ids = needs.iter().filter_map(|need| need.account);
-        Self {
-            issuers,
-            phones,
-            ids: ids.map(|account| account.0).collect(),
+    /// Those that the commands name; by their ids where they were seen before.
+    pub fn by(needs: &[&'a Needs], seen: Option<&Phones>) -> Self {
+        let mut named = Self::default();
+        for need in needs {
+            named.ids.extend(need.account.map(|account| account.0));
+            let Some((issuer, phone)) = &need.phone else {
+                continue;
+            };
+            match seen.and_then(|seen| seen.account(issuer, phone)) {
+                Some(id) => named.ids.push(id),
+                None => {
+                    named.issuers.push(issuer.as_str());
+                    named.phones.push(phone.as_str());
+                }
+            }
         }
+        named
     }
 
     /// The accounts, and, once they are locked, their tokens that have not ended.
@@ -47,6 +53,7 @@ impl<'a> Named<'a> {
         &self,
         connection: &AsyncPgConnection,
         state: &mut State,
+        seen: &mut Phones,
     ) -> Result<(), StorageError> {
         if self.phones.is_empty() && self.ids.is_empty() {
             return Ok(());
@@ -54,6 +61,7 @@ impl<'a> Named<'a> {
         let (accounts, tokens) =
             tokio::try_join!(self.accounts(connection), self.tokens(connection))?;
         for row in accounts {
+            seen.note(&row);
             state.load_account(row.try_into()?);
         }
         for row in tokens {

@@ -10,6 +10,7 @@ use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 
 use super::load::load;
 use super::mark;
+use super::phones::Phones;
 use super::save::save;
 use super::server::{BY_KEYS, reach};
 use super::sight::Sight;
@@ -54,6 +55,7 @@ pub struct PostgresWriter {
     batches: i64,
     /// Batches that are still to be looked up in full.
     wary: u32,
+    seen: Phones,
     #[cfg(test)]
     pub faults: crate::storage::faults::Faults,
 }
@@ -90,6 +92,7 @@ impl PostgresWriter {
             name: writer_name(),
             batches: 0,
             wary: 0,
+            seen: Phones::default(),
             #[cfg(test)]
             faults: Default::default(),
         };
@@ -121,8 +124,10 @@ impl PostgresWriter {
         let mut runs = 1;
         loop {
             let mut connection = self.take_connection(TRIES_TO_BEGIN)?;
-            let run = self.run(&mut connection, needs, sight, &mut decide);
+            let mut seen = std::mem::take(&mut self.seen);
+            let run = self.run(&mut connection, needs, sight, &mut seen, &mut decide);
             let ran = self.sockets.wait(run);
+            self.seen = seen;
             if sight == Sight::Trusting && ran.is_err() {
                 self.wary = WARY_FOR;
                 sight = Sight::Full;
@@ -184,10 +189,16 @@ impl PostgresWriter {
         connection: &mut AsyncPgConnection,
         needs: &[&Needs],
         sight: Sight,
+        seen: &mut Phones,
         decide: &mut impl FnMut(&mut State),
     ) -> Result<(), Failed> {
         let connection = &*connection;
-        let (_, mut state) = tokio::try_join!(begin(connection), load(connection, needs, sight))?;
+        let (_, mut state) =
+            tokio::try_join!(begin(connection), load(connection, needs, sight, seen))?;
+        if sight == Sight::Trusting && !seen.bear_out(needs, &state) {
+            seen.forget();
+            return Err(Failed::InDoubt);
+        }
         #[cfg(test)]
         self.faults.deciding(needs);
         decide(&mut state);

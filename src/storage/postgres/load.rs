@@ -12,6 +12,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::accounts::Named;
 use super::bulk::{Bulk, Columns, arrays};
+use super::phones::Phones;
 use super::sight::Sight;
 use crate::ledger::{Call, Movement, MovementKey, Needs, State};
 use crate::storage::error::StorageError;
@@ -76,6 +77,7 @@ pub async fn load(
     connection: &AsyncPgConnection,
     needs: &[&Needs],
     sight: Sight,
+    seen: &mut Phones,
 ) -> Result<State, StorageError> {
     let mut state = State::default();
     let (calls, movements) = tokio::try_join!(
@@ -83,12 +85,12 @@ pub async fn load(
         named_movements(connection, needs, sight, &mut state),
     )?;
     calls.into_iter().for_each(|call| state.load_call(call));
-    let mut named = Named::by(needs);
+    let mut named = Named::by(needs, (sight == Sight::Trusting).then_some(seen));
     for movement in movements {
         named.ids.extend(movement.account.map(|account| account.0));
         state.load_movement(movement);
     }
-    named.lock(connection, &mut state).await?;
+    named.lock(connection, &mut state, seen).await?;
     Ok(state)
 }
 

@@ -8,6 +8,7 @@ mod load;
 mod mark;
 mod migrate;
 mod opening;
+mod phones;
 mod pool;
 mod records;
 mod save;
