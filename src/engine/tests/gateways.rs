@@ -82,7 +82,7 @@ fn a_number_that_has_changed_hands_is_looked_up_again() {
     let (budi, siti) = (bench.budi(), bench.customer("081298765432", "premium"));
     let till = bench.till(digibos());
     for customer in [&budi, &siti] {
-        posted(bench.send(till.cash_in(customer, &customer.phone.to_string(), 10_000)));
+        posted(bench.send(till.cash_in(customer, customer.phone.as_str(), 10_000)));
     }
     let swap = |table: &str| {
         let (one, other) = (budi.phone.as_str(), siti.phone.as_str());

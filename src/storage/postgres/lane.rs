@@ -11,6 +11,7 @@ use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use super::load::load;
 use super::mark;
 use super::phones::Phones;
+use super::records::Types;
 use super::save::save;
 use super::server::{BY_KEYS, reach};
 use super::sight::Sight;
@@ -49,7 +50,7 @@ pub struct PostgresWriter {
     url: PostgresUrl,
     sockets: Sockets,
     /// None after a fault; the next batch makes another.
-    connection: Option<AsyncPgConnection>,
+    connection: Option<Session>,
     /// Of its mark.
     name: String,
     batches: i64,
@@ -58,6 +59,12 @@ pub struct PostgresWriter {
     seen: Phones,
     #[cfg(test)]
     pub faults: crate::storage::faults::Faults,
+}
+
+/// A connection, and what is known of its database.
+struct Session {
+    connection: AsyncPgConnection,
+    types: Types,
 }
 
 /// Where a batch broke off.
@@ -102,9 +109,10 @@ impl PostgresWriter {
     }
 
     fn with_mark(mut self) -> Result<Self, StorageError> {
-        let mut connection = self.take_connection(1)?;
-        self.sockets.wait(mark::make(&mut connection, &self.name))?;
-        self.connection = Some(connection);
+        let mut session = self.take_connection(1)?;
+        let made = mark::make(&mut session.connection, &self.name);
+        self.sockets.wait(made)?;
+        self.connection = Some(session);
         Ok(self)
     }
 
@@ -123,9 +131,9 @@ impl PostgresWriter {
         let mut sight = self.sight();
         let mut runs = 1;
         loop {
-            let mut connection = self.take_connection(TRIES_TO_BEGIN)?;
+            let session = self.take_connection(TRIES_TO_BEGIN)?;
             let mut seen = std::mem::take(&mut self.seen);
-            let run = self.run(&mut connection, needs, sight, &mut seen, &mut decide);
+            let run = self.run(&session, needs, sight, &mut seen, &mut decide);
             let ran = self.sockets.wait(run);
             self.seen = seen;
             if sight == Sight::Trusting && ran.is_err() {
@@ -134,22 +142,22 @@ impl PostgresWriter {
             }
             let error = match ran {
                 Ok(()) => {
-                    self.connection = Some(connection);
+                    self.connection = Some(session);
                     return Ok(());
                 }
                 Err(Failed::AtCommit(error)) => {
-                    drop(connection);
+                    drop(session);
                     if self.has_happened(&error)? {
                         return Ok(());
                     }
                     error.into()
                 }
                 Err(Failed::InDoubt) => {
-                    self.roll_back(connection);
+                    self.roll_back(session);
                     continue;
                 }
                 Err(Failed::Before(error)) => {
-                    let is_alive = self.roll_back(connection);
+                    let is_alive = self.roll_back(session);
                     if is_alive && !may_pass(&error) {
                         return Err(error.into());
                     }
@@ -175,24 +183,24 @@ impl PostgresWriter {
     }
 
     /// Keeps the connection, if it still is one; whether it is.
-    fn roll_back(&mut self, mut connection: AsyncPgConnection) -> bool {
+    fn roll_back(&mut self, mut session: Session) -> bool {
         let is_alive = self
             .sockets
-            .wait(connection.batch_execute("ROLLBACK"))
+            .wait(session.connection.batch_execute("ROLLBACK"))
             .is_ok();
-        self.connection = is_alive.then_some(connection);
+        self.connection = is_alive.then_some(session);
         is_alive
     }
 
     async fn run(
         &self,
-        connection: &mut AsyncPgConnection,
+        session: &Session,
         needs: &[&Needs],
         sight: Sight,
         seen: &mut Phones,
         decide: &mut impl FnMut(&mut State),
     ) -> Result<(), Failed> {
-        let connection = &*connection;
+        let Session { connection, types } = session;
         let (_, mut state) =
             tokio::try_join!(begin(connection), load(connection, needs, sight, seen))?;
         if sight == Sight::Trusting && !seen.bear_out(needs, &state) {
@@ -206,10 +214,9 @@ impl PostgresWriter {
         if !sight.bears_out(needs, &writes) {
             return Err(Failed::InDoubt);
         }
-        tokio::try_join!(
-            save(connection, writes),
-            mark::leave(connection, &self.name, self.batches),
-        )?;
+        tokio::try_join!(save(connection, types, writes), async {
+            Ok(mark::leave(connection, &self.name, self.batches).await?)
+        },)?;
         #[cfg(test)]
         execute(connection, self.faults.saving(needs)).await?;
         self.commit(connection).await.map_err(Failed::AtCommit)
@@ -230,9 +237,10 @@ impl PostgresWriter {
         tracing::warn!(%error, "a commit's outcome is unknown: reading back");
         let read = self
             .take_connection(TRIES_TO_READ_BACK)
-            .and_then(|mut connection| {
-                let mark = self.sockets.wait(mark::read(&mut connection, &self.name))?;
-                self.connection = Some(connection);
+            .and_then(|mut session| {
+                let read = mark::read(&mut session.connection, &self.name);
+                let mark = self.sockets.wait(read)?;
+                self.connection = Some(session);
                 Ok(mark)
             });
         match read {
@@ -242,16 +250,16 @@ impl PostgresWriter {
     }
 
     /// A server that is just starting again is waited for.
-    fn take_connection(&mut self, tries: u32) -> Result<AsyncPgConnection, StorageError> {
-        if let Some(connection) = self.connection.take() {
-            return Ok(connection);
+    fn take_connection(&mut self, tries: u32) -> Result<Session, StorageError> {
+        if let Some(session) = self.connection.take() {
+            return Ok(session);
         }
         #[cfg(test)]
         self.faults.connecting()?;
         let mut pause = FIRST_PAUSE;
         for _ in 1..tries {
             match self.connect() {
-                Ok(connection) => return Ok(connection),
+                Ok(session) => return Ok(session),
                 Err(error) => tracing::warn!(%error, "cannot connect yet"),
             }
             thread::sleep(pause);
@@ -260,12 +268,13 @@ impl PostgresWriter {
         self.connect()
     }
 
-    fn connect(&self) -> Result<AsyncPgConnection, StorageError> {
+    fn connect(&self) -> Result<Session, StorageError> {
         self.sockets.wait(async {
             let mut connection = reach(&self.url).await?;
             connection.batch_execute(BY_KEYS).await?;
             connection.batch_execute(SESSION).await?;
-            Ok(connection)
+            let types = Types::of(&mut connection).await?;
+            Ok(Session { connection, types })
         })
     }
 }

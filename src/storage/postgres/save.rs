@@ -1,13 +1,11 @@
 //! A batch's rows on their way in: a statement for each table, sent one after the other without
 //! waiting for answers.
 
-use diesel::QueryResult;
-use diesel::pg::Pg;
-use diesel::query_builder::QueryFragment;
 use diesel_async::{AsyncConnectionCore, AsyncPgConnection};
 
-use super::records::{Carry, Into};
+use super::records::{Carry, Into, Record, Types};
 use crate::ledger::Writes;
+use crate::storage::error::StorageError;
 use crate::storage::rows::{
     AccountRow, CallRow, MovementRow, NoticeRow, PostingRow, SettlementRow, TokenRow,
 };
@@ -46,12 +44,16 @@ const MOVEMENTS: Into = change!("movements" [partner_id, service, partner_refere
 
 /// Writes all of it, in an order that every gateway keeps: two that make the same references
 /// wait for each other in line, never in a circle.
-pub async fn save(to: &AsyncPgConnection, mut writes: Writes) -> QueryResult<()> {
+pub async fn save(
+    connection: &AsyncPgConnection,
+    types: &Types,
+    mut writes: Writes,
+) -> Result<(), StorageError> {
     writes
         .new_movements
         .sort_unstable_by(|a, b| a.key.cmp(&b.key));
     writes.calls.sort_unstable_by(|a, b| a.call.cmp(&b.call));
-    let writes = &writes;
+    let (to, writes) = ((connection, types), &writes);
     // A token that ends goes before one that begins: there is one live token at a time.
     tokio::try_join!(
         carry::<_, MovementRow>(to, &writes.new_movements, Into::Table("movements")),
@@ -68,20 +70,23 @@ pub async fn save(to: &AsyncPgConnection, mut writes: Writes) -> QueryResult<()>
 }
 
 async fn carry<'a, T, R>(
-    mut connection: &AsyncPgConnection,
+    (mut connection, types): (&AsyncPgConnection, &Types),
     made: &'a [T],
     into: Into,
-) -> QueryResult<()>
+) -> Result<(), StorageError>
 where
-    R: From<&'a T> + Send,
-    Carry<R>: QueryFragment<Pg>,
+    R: From<&'a T> + Record,
 {
     if made.is_empty() {
         return Ok(());
     }
-    let rows = made.iter().map(R::from).collect();
-    connection
-        .execute_returning_count(Carry { rows, into })
-        .await?;
+    let rows: Vec<R> = made.iter().map(R::from).collect();
+    let statement = Carry {
+        records: types.array(&rows)?,
+        of: R::TYPE,
+        columns: R::COLUMNS,
+        into,
+    };
+    connection.execute_returning_count(statement).await?;
     Ok(())
 }
