@@ -31,9 +31,9 @@ pub struct Caught {
 /// Who saw it.
 #[derive(Clone, Debug)]
 pub struct Witness {
-    /// `judge`, `auditor` or `every state`.
+    /// `judge`, `auditor`, `every state` or `edge`.
     pub name: &'static str,
-    /// After so many seeds, or states.
+    /// After so many seeds, states or trials.
     pub after: u64,
     /// The steps it takes, where they could be cut down.
     pub steps: Option<usize>,
