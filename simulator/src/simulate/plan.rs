@@ -2,11 +2,11 @@
 //! messages are lost, disks fail, cashiers err), so that together they reach corners that an even
 //! mix of everything would not.
 
-use super::ask::{Chain, Way};
+use super::ask::{Chain, Desk, Way};
 use super::cast::CUSTOMERS;
 use super::dice::Dice;
 use super::judge::goes;
-use super::step::{DIRECT, Deed, Jump, Meets, Misstep, Route, Step};
+use super::step::{DIRECT, Deed, Jump, Look, Meets, Misstep, Route, Step};
 
 /// The house a seed is played in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +83,20 @@ const MISSTEPS: [Misstep; 7] = [
     Misstep::AskElsewhere,
     Misstep::CancelAndForget,
 ];
+const LOOKS: [(u8, Look); 5] = [
+    (4, Look::Number),
+    (1, Look::FirstCall),
+    (2, Look::LastCall),
+    (1, Look::OtherNumber),
+    (1, Look::OtherAmount),
+];
+/// Most of what is stopped goes on some day.
+const DESKS: [(u8, Desk); 4] = [
+    (4, Desk::Active),
+    (2, Desk::Blocked),
+    (1, Desk::Dormant),
+    (1, Desk::Closed),
+];
 const FAULTS: [Meets; 9] = [
     Meets::OutOfReach,
     Meets::DiskFull,
@@ -100,6 +114,9 @@ const FAULTS: [Meets; 9] = [
 enum Kind {
     Order,
     Recover,
+    Look,
+    Inquire,
+    Desk,
     App,
     Batch,
     Clock,
@@ -116,7 +133,7 @@ struct Habits {
     wrong: u8,
     out: u8,
     visits: u8,
-    kinds: [(u8, Kind); 6],
+    kinds: [(u8, Kind); 9],
 }
 
 impl Habits {
@@ -133,6 +150,9 @@ impl Habits {
             kinds: [
                 (dice.pick(&[15, 25]), Kind::Order),
                 (dice.pick(&[10, 25]), Kind::Recover),
+                (dice.pick(&[0, 4, 10]), Kind::Look),
+                (dice.pick(&[0, 3, 8]), Kind::Inquire),
+                (dice.pick(&[0, 0, 4]), Kind::Desk),
                 (dice.pick(&[10, 20]), Kind::App),
                 (dice.pick(&[15, 30, 45]), Kind::Batch),
                 (dice.pick(&[0, 4, 12]), Kind::Clock),
@@ -239,6 +259,21 @@ impl Planner {
                 entry: self.dice.below(16),
                 misstep: self.dice.pick(&MISSTEPS),
                 route: self.route(),
+            },
+            Kind::Look => Step::Look {
+                entry: self.dice.below(16),
+                how: self.dice.weigh(&LOOKS),
+                route: self.route(),
+            },
+            Kind::Inquire => Step::Inquire {
+                till: self.dice.below(TILLS.len() as u8),
+                customer: self.customer(),
+                amount: self.dice.pick(&AMOUNTS),
+                route: self.route(),
+            },
+            Kind::Desk => Step::Desk {
+                customer: self.dice.below(CUSTOMERS - 1),
+                desk: self.dice.weigh(&DESKS),
             },
             Kind::App => {
                 let customer = self.customer();
