@@ -72,6 +72,9 @@ bugs! {
         TriesUnlimited = "wrong tries never lock a token (I11)",
         WrongAmountIsFree = "a wrong amount is not counted as a wrong try (I11)",
         FailuresForgotten = "failed cash-outs in a row never close cash-out",
+        BlockedServed = "money moves in an account that is blocked",
+        NumberIgnored = "a status tells of another movement than the one of its number",
+        InquiryBoasts = "an inquiry promises what the cash-in is refused for a cap",
     }
 
     edge {

@@ -32,6 +32,14 @@ pub struct Plan {
     pub steps: Vec<Step>,
 }
 
+impl Plan {
+    /// As it is written in `cases`.
+    pub fn as_case(&self) -> String {
+        let steps = self.steps.iter().map(|step| format!("    {step:?},\n"));
+        format!("{:?}\n[\n{}]", self.setting, steps.collect::<String>())
+    }
+}
+
 /// A till's chain, by its number: two tills of one chain stand side by side.
 pub const TILLS: [Chain; 5] = [
     Chain::Alfamart,

@@ -77,6 +77,7 @@ fn simulated(threads: u64) -> Result<Option<Witness>, AuditError> {
 
 fn cut_down(witness: &Witness) -> Option<usize> {
     let failure = shrink(&Cast::new(), witness.after - 1)?;
+    eprintln!("{}", failure.plan.as_case());
     Some(failure.plan.steps.len())
 }
 
