@@ -3,7 +3,7 @@
 //! In reading order: [`snap`] speaks to the gateway, [`till`] adds what a careful cashier's machine
 //! does when an answer is lost, [`phone`] is the customer's app, [`story`] plays them all together,
 //! [`kill`] kills the gateway under load and counts what it lost, [`failover`] does so with its
-//! database, [`mod@bench`] measures it, [`plans`] shows how the database carries out what it is asked,
+//! database, [`edge`] tries what its partner API must not take, [`mod@bench`] measures it, [`plans`] shows how the database carries out what it is asked,
 //! and [`simulate`] plays whole houses in memory, without HTTP, thousands a second.
 //!
 //! **Architecture invariant:** signing and parsing are written here a second time, from the
@@ -16,6 +16,7 @@ pub mod child;
 pub mod cluster;
 pub mod conformance;
 pub mod credentials;
+pub mod edge;
 pub mod failover;
 pub mod gateway;
 pub mod kill;

@@ -234,9 +234,9 @@ impl State {
         reference
             .as_ref()
             .is_none_or(|given| *given == movement.key.reference)
-            && reference_no
-                .as_ref()
-                .is_none_or(|given| *given == movement.reference_no)
+            && reference_no.as_ref().is_none_or(|given| {
+                *given == movement.reference_no || planted::is(Bug::NumberIgnored)
+            })
             && external_id.as_ref().is_none_or(asked_for)
     }
 

@@ -9,6 +9,7 @@ use diesel::sql_types::Text;
 
 use super::error::StorageError;
 use crate::ledger::Needs;
+use crate::postgres::{self, BlockingConnection, PostgresUrl};
 
 /// What becomes of a commit that reports an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -211,6 +212,16 @@ pub fn half_migrated(path: &str) -> SqliteConnection {
     let mut run = |sql: &str| connection.batch_execute(sql).expect("a statement");
     run("PRAGMA journal_mode = WAL; PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN");
     run(half);
+    connection
+}
+
+/// A table of that name on its way in another transaction: a migration gets that far, and waits
+/// for it, until the connection is dropped.
+pub fn stands_in_the_way(url: &str, table: &str) -> BlockingConnection {
+    let url = PostgresUrl::parse(url).expect("a URL");
+    let mut connection = BlockingConnection::from(postgres::connect(&url).expect("a server"));
+    let making = format!("BEGIN; CREATE TABLE {table} (x INTEGER)");
+    connection.batch_execute(&making).expect("a statement");
     connection
 }
 

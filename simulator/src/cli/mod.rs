@@ -96,7 +96,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Plans(plans) => plans.run().await,
         Command::Simulate(simulate) => simulate.run(),
         #[cfg(feature = "planted")]
-        Command::Planted(planted) => planted.run(),
+        Command::Planted(planted) => planted.run().await,
         Command::Gateway(gateway) => gateway.run().await,
     };
     ending.report()

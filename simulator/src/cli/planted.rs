@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use clap::Args;
 use gerai::planted::Bug;
+use simulator::edge::planted::catch_at_the_edge;
 use simulator::simulate::planted::catch;
 
 use super::Ending;
@@ -17,7 +18,7 @@ pub struct Planted {
 
 impl Planted {
     /// Plants one bug after the other, and says who saw it.
-    pub fn run(self) -> Ending {
+    pub async fn run(self) -> Ending {
         // A rule that trips over a planted bug is caught by its lane: nothing to print.
         std::panic::set_hook(Box::new(|_| {}));
         let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
@@ -28,8 +29,12 @@ impl Planted {
         anstream::println!("bug                  caught by     seeds steps    time  as");
         let begun = Instant::now();
         let (mut caught, mut missed) = (0, 0);
-        for bug in Bug::ALL.iter().copied().filter(wanted) {
-            match catch(bug, threads) {
+        for bug in Bug::INSIDE.iter().chain(Bug::EDGE).copied().filter(wanted) {
+            let result = match Bug::EDGE.contains(&bug) {
+                true => catch_at_the_edge(bug).await,
+                false => catch(bug, threads).map_err(|error| error.to_string()),
+            };
+            match result {
                 Ok(result) => {
                     anstream::println!("{result}");
                     match result.by {

@@ -175,4 +175,8 @@ fn one(seed: u64) -> Result<Ending, AuditError> {
 
 fn tell(seed: u64, failure: &Failure) {
     anstream::eprintln!("seed {seed}, cut down to what it takes: {failure}");
+    anstream::eprintln!(
+        "to be kept in simulate/cases.rs: {}",
+        failure.plan.as_case()
+    );
 }

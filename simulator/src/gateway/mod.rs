@@ -12,19 +12,23 @@ pub use tuning::Tuning;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use gerai::app::Gateway;
 use gerai::audit::{self, Report};
+use gerai::clock::Clock;
 use gerai::config::{LimitSettings, Settings};
+use jiff::Timestamp;
 
 /// Where a gateway listens that nobody has to find by its port.
-const ANY_PORT: &str = "127.0.0.1:0";
+pub const ANY_PORT: &str = "127.0.0.1:0";
 
 /// A gateway that runs in this process, in sandbox mode.
 pub struct RunningGateway {
     /// Where it listens, such as `http://127.0.0.1:41234`.
     pub url: String,
     gateway: Gateway,
+    clock: Clock,
 }
 
 /// What the auditor found.
@@ -74,7 +78,7 @@ impl fmt::Display for GatewayError {
 impl std::error::Error for GatewayError {}
 
 impl GatewayError {
-    fn new(error: impl fmt::Display) -> Self {
+    pub(crate) fn new(error: impl fmt::Display) -> Self {
         Self(error.to_string())
     }
 }
@@ -169,11 +173,24 @@ pub async fn start_one_of(
 /// # Errors
 /// [`GatewayError`] where it does not start.
 pub async fn start(start: Start) -> Result<RunningGateway, GatewayError> {
-    let settings = start.settings()?;
-    let gateway = Gateway::start(settings).await.map_err(GatewayError::new)?;
+    start_at(start, Clock::machine()).await
+}
+
+/// The same by a clock that stands still at that moment until time is let go by.
+///
+/// # Errors
+/// [`GatewayError`] where it does not start.
+pub async fn start_still(start: Start, at: Timestamp) -> Result<RunningGateway, GatewayError> {
+    start_at(start, Clock::manual(at.into())).await
+}
+
+async fn start_at(start: Start, clock: Clock) -> Result<RunningGateway, GatewayError> {
+    let gateway = Gateway::start_at(start.settings()?, clock.clone()).await;
+    let gateway = gateway.map_err(GatewayError::new)?;
     Ok(RunningGateway {
         url: gateway.url(),
         gateway,
+        clock,
     })
 }
 
@@ -195,6 +212,16 @@ impl RunningGateway {
     /// Stops it, after the requests that it has begun.
     pub async fn stop(self) {
         self.gateway.stop().await;
+    }
+
+    /// What time it is there, as SNAP writes it.
+    pub fn time(&self) -> String {
+        self.clock.now().to_string()
+    }
+
+    /// Lets time go by, where its clock stands still.
+    pub fn pass(&self, time: Duration) {
+        self.clock.set(self.clock.now().plus(time));
     }
 }
 

@@ -24,6 +24,33 @@ pub enum Way {
     Out,
 }
 
+/// What customer service has made of an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Desk {
+    /// It is in use.
+    #[default]
+    Active,
+    /// Stopped.
+    Blocked,
+    /// Not used for long.
+    Dormant,
+    /// Ended.
+    Closed,
+}
+
+/// By what a question names its original. A cash-out's names the reference besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum By {
+    /// By its reference.
+    Reference,
+    /// By the gateway's number.
+    Number(u32),
+    /// By the external id of a request for it.
+    Call(u32),
+    /// By its reference, and a number that need not be its own.
+    Both(u32),
+}
+
 /// A partner's reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reference {
@@ -66,6 +93,19 @@ pub enum Ask {
     Status {
         /// Which.
         reference: Reference,
+        /// How it is named.
+        by: By,
+        /// Of whom and how much, where it is told.
+        told: Option<(u8, i64)>,
+    },
+    /// Would a cash-in be taken?
+    Inquiry {
+        /// By whom.
+        chain: Chain,
+        /// For whom.
+        customer: u8,
+        /// Rupiah.
+        amount: i64,
     },
     /// Make a token.
     Issue {
@@ -126,8 +166,31 @@ impl Ask {
     pub const fn reference(&self) -> Option<Reference> {
         match self {
             Self::Redeem(order) => Some(order.reference),
-            Self::Cancel { reference, .. } | Self::Status { reference } => Some(*reference),
+            Self::Cancel { reference, .. } | Self::Status { reference, .. } => Some(*reference),
             _ => None,
+        }
+    }
+
+    /// The chain whose till asks it; none where a customer does.
+    pub fn chain(&self) -> Option<Chain> {
+        match self {
+            Self::Inquiry { chain, .. } => Some(*chain),
+            _ => Some(self.reference()?.chain),
+        }
+    }
+}
+
+impl Request {
+    /// Whether an answer to this question that it is not found denies that `other` ever came. (A
+    /// number is told with the answer: what still waits has none.)
+    pub fn denies(&self, other: &Self) -> bool {
+        match self.ask {
+            Ask::Status { by, reference, .. } => match by {
+                By::Reference => other.ask.reference() == Some(reference),
+                By::Call(number) => other.signed.is_some_and(|signed| signed.number == number),
+                By::Number(_) | By::Both(_) => false,
+            },
+            _ => false,
         }
     }
 }

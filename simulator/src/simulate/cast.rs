@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use gerai::catalogue::{Catalogue, ChannelKey};
 use gerai::ledger::{
-    Account, Call, Caller, Cancel, CancelToken, CashOrder, Command, Fingerprint, IssueToken,
-    Original, StatusInquiry, TokenCode, TokenProof,
+    Account, AccountStatus, Call, Caller, Cancel, CancelToken, CashOrder, Command, Fingerprint,
+    Inquiry, IssueToken, Original, StatusInquiry, TokenCode, TokenProof,
 };
 use gerai::terms::{
     AccountId, Day, Direction, KeyId, Msisdn, Outlet, PartnerId, Rupiah, Service, Stamp,
 };
 
-use super::ask::{Ask, Chain, Order, Reference, Request, Signed, Way};
+use super::ask::{Ask, By, Chain, Desk, Order, Reference, Request, Signed, Way};
 
 /// Two premium customers and a regular one; the fourth has no account.
 pub const CUSTOMERS: u8 = 4;
@@ -147,16 +147,30 @@ impl Cast {
                 amount: amount.map(Rupiah::new),
                 reason: "timeout".to_owned(),
             }),
-            Ask::Status { reference } => Command::Status(StatusInquiry {
+            Ask::Status {
+                reference,
+                by,
+                told,
+            } => Command::Status(StatusInquiry {
                 caller: self.caller(reference),
                 call: self.call(request),
                 service: service(reference.way),
-                original: Original {
-                    reference: Some(name(reference)),
-                    ..Original::default()
-                },
-                phone: None,
-                amount: None,
+                original: original(reference, by),
+                phone: told.map(|(customer, _)| self.phones[usize::from(customer)].clone()),
+                amount: told.map(|(_, amount)| Rupiah::new(amount)),
+            }),
+            Ask::Inquiry {
+                chain,
+                customer,
+                amount,
+            } => Command::Inquiry(Inquiry {
+                caller: self.callers[chain as usize].clone(),
+                call: self.call(request),
+                reference_no: number(request),
+                phone: self.phones[usize::from(customer)].clone(),
+                amount: Rupiah::new(amount),
+                key: self.keys[chain as usize].clone(),
+                outlet: self.outlet(chain),
             }),
             Ask::Issue {
                 customer,
@@ -196,11 +210,15 @@ impl Cast {
             phone: self.phones[usize::from(order.customer)].clone(),
             amount: Rupiah::new(order.amount),
             key: self.keys[chain].clone(),
-            outlet: Outlet {
-                store_brand: self.brands[chain].clone(),
-                ..Outlet::default()
-            },
+            outlet: self.outlet(order.reference.chain),
             token: order.digits.map(proof),
+        }
+    }
+
+    fn outlet(&self, chain: Chain) -> Outlet {
+        Outlet {
+            store_brand: self.brands[chain as usize].clone(),
+            ..Outlet::default()
         }
     }
 
@@ -213,7 +231,7 @@ impl Cast {
         Call {
             partner: self.partner(chain).clone(),
             day: Day(day),
-            external_id: format!("E{number}"),
+            external_id: external_id(number),
         }
     }
 
@@ -249,8 +267,42 @@ fn direction(way: Way) -> Direction {
     service(way).direction()
 }
 
+/// The status of that name.
+pub fn status(desk: Desk) -> AccountStatus {
+    match desk {
+        Desk::Active => AccountStatus::Active,
+        Desk::Blocked => AccountStatus::Blocked,
+        Desk::Dormant => AccountStatus::Dormant,
+        Desk::Closed => AccountStatus::Closed,
+    }
+}
+
+/// A cash-out is always named by its reference, too (`SNAP 45`).
+fn original(reference: Reference, by: By) -> Original {
+    let alone = reference.way == Way::In && !matches!(by, By::Reference | By::Both(_));
+    Original {
+        reference: (!alone).then(|| name(reference)),
+        reference_no: match by {
+            By::Number(number) | By::Both(number) => Some(reference_no(number)),
+            By::Reference | By::Call(_) => None,
+        },
+        external_id: match by {
+            By::Call(number) => Some(external_id(number)),
+            _ => None,
+        },
+    }
+}
+
 fn number(request: &Request) -> gerai::terms::ReferenceNo {
-    format!("N{}", request.number).into()
+    reference_no(request.number)
+}
+
+fn reference_no(number: u32) -> gerai::terms::ReferenceNo {
+    format!("N{number}").into()
+}
+
+fn external_id(number: u32) -> String {
+    format!("E{number}")
 }
 
 /// What makes two orders the same one: the edge hashes it under a key.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use gerai::storage::memory::Meeting;
 
-use super::ask::Way;
+use super::ask::{Desk, Way};
 
 /// Where a reference stands when a request for it is carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,17 +51,50 @@ pub enum Input {
     CancelOther,
     /// A question.
     Status,
+    /// A question by the gateway's number.
+    StatusByNumber,
+    /// A question by the external id of a request.
+    StatusByCall,
+    /// A question that does not mean it.
+    StatusOther,
 }
 
 impl Input {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 8] = [
         Self::Redeem,
         Self::RedeemOther,
         Self::Cancel,
         Self::CancelOther,
         Self::Status,
+        Self::StatusByNumber,
+        Self::StatusByCall,
+        Self::StatusOther,
     ];
 }
+
+/// What is asked of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "they say it")]
+pub enum Matter {
+    CashIn,
+    CashOut,
+    Inquiry,
+    Token,
+}
+
+impl Matter {
+    const ALL: [Self; 4] = [Self::CashIn, Self::CashOut, Self::Inquiry, Self::Token];
+
+    /// An order of that way.
+    pub const fn of(way: Way) -> Self {
+        match way {
+            Way::In => Self::CashIn,
+            Way::Out => Self::CashOut,
+        }
+    }
+}
+
+const DESKS: [Desk; 4] = [Desk::Active, Desk::Blocked, Desk::Dormant, Desk::Closed];
 
 /// What a batch can meet, as columns of the table.
 const MEETINGS: [&str; 10] = [
@@ -91,7 +124,9 @@ fn column(meeting: &Meeting) -> usize {
 }
 
 const WAYS: [Way; 2] = [Way::In, Way::Out];
-const ROWS: usize = 2 * 5 * 5;
+/// Rows of references; after them come those of accounts.
+const REFERENCES: usize = 2 * 5 * 8;
+const ROWS: usize = REFERENCES + 4 * 4;
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -109,6 +144,11 @@ impl Coverage {
         self.0[row(way, standing, input)][column(meeting)] += 1;
     }
 
+    /// One visit of an account.
+    pub fn note_account(&mut self, desk: Desk, matter: Matter, meeting: &Meeting) {
+        self.0[account_row(desk, matter)][column(meeting)] += 1;
+    }
+
     /// Takes another's visits over.
     pub fn add(&mut self, other: &Self) {
         let cells = self.0.iter_mut().flatten();
@@ -119,19 +159,35 @@ impl Coverage {
 
     /// Cells visited, and cells there are.
     pub fn cells(&self) -> (usize, usize) {
-        let rows = || rows().map(|(way, standing, input)| &self.0[row(way, standing, input)]);
+        let rows = || rows().map(|(row, _)| &self.0[row]);
         let visited = rows().flatten().filter(|count| **count > 0).count();
         (visited, rows().count() * MEETINGS.len())
     }
 }
 
 fn row(way: Way, standing: Standing, input: Input) -> usize {
-    (way as usize * 5 + standing as usize) * 5 + input as usize
+    (way as usize * 5 + standing as usize) * 8 + input as usize
+}
+
+fn account_row(desk: Desk, matter: Matter) -> usize {
+    REFERENCES + desk as usize * 4 + matter as usize
+}
+
+/// Every row that can be, and its name.
+fn rows() -> impl Iterator<Item = (usize, String)> {
+    let references = reference_rows().map(|(way, standing, input)| {
+        let name = format!("{way} {standing:?} {input:?}");
+        (row(way, standing, input), name)
+    });
+    let accounts = DESKS.into_iter().flat_map(|desk| {
+        Matter::ALL.map(|matter| (account_row(desk, matter), format!("{desk:?} {matter:?}")))
+    });
+    references.chain(accounts)
 }
 
 /// The rows that can be: a cash-in is not cancelled by a till, and where nothing is known there is
-/// nothing to differ from.
-fn rows() -> impl Iterator<Item = (Way, Standing, Input)> {
+/// nothing to differ from, and no number was told.
+fn reference_rows() -> impl Iterator<Item = (Way, Standing, Input)> {
     let all = WAYS.into_iter().flat_map(|way| {
         let inputs = move |standing| {
             Input::ALL
@@ -142,10 +198,14 @@ fn rows() -> impl Iterator<Item = (Way, Standing, Input)> {
     });
     all.filter(|(way, standing, input)| {
         let is_free = matches!(standing, Standing::Absent | Standing::Voided);
-        let differs = matches!(input, Input::RedeemOther | Input::CancelOther);
+        let differs = matches!(
+            input,
+            Input::RedeemOther | Input::CancelOther | Input::StatusOther
+        );
+        let is_untold = *standing == Standing::Absent && *input == Input::StatusByNumber;
         let cancels = matches!(input, Input::Cancel | Input::CancelOther);
         let is_cancelled = matches!(standing, Standing::Reversed | Standing::Voided);
-        !(is_free && differs) && (*way == Way::Out || !(cancels || is_cancelled))
+        !(is_untold || is_free && differs) && (*way == Way::Out || !(cancels || is_cancelled))
     })
 }
 
@@ -155,10 +215,9 @@ impl fmt::Display for Coverage {
         MEETINGS
             .iter()
             .try_for_each(|name| write!(f, "{name:>11}"))?;
-        for (way, standing, input) in rows() {
-            let name = format!("{way} {standing:?} {input:?}");
+        for (row, name) in rows() {
             write!(f, "\n{name:<30}")?;
-            let counts = self.0[row(way, standing, input)];
+            let counts = self.0[row];
             counts
                 .iter()
                 .try_for_each(|count| write!(f, "{count:>11}"))?;

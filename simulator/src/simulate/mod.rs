@@ -8,12 +8,15 @@
 //! from rules that are written a second time; the tills' drawers must agree with it; and the
 //! auditor goes over samples. A plan that fails is cut down to the steps it takes.
 //!
+//! What was found once is kept in [`cases`].
+//!
 //! [`exhaustive`] leaves the dice out and visits every state of a small house.
 //!
 //! To find out more about one seed: `simulator simulate --seed N`.
 
 pub mod ask;
 pub mod audit;
+pub mod cases;
 pub mod cast;
 pub mod coverage;
 pub mod dice;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use gerai::planted::{Bug, plant};
 
 use super::audit::AuditError;
+use super::cases::CASES;
 use super::cast::Cast;
 use super::exhaustive::search;
 use super::run::{Seeds, run};
@@ -31,9 +32,9 @@ pub struct Caught {
 /// Who saw it.
 #[derive(Clone, Debug)]
 pub struct Witness {
-    /// `judge`, `auditor` or `every state`.
+    /// `judge`, `auditor`, `every state` or `edge`.
     pub name: &'static str,
-    /// After so many seeds, or states.
+    /// After so many seeds, states or trials.
     pub after: u64,
     /// The steps it takes, where they could be cut down.
     pub steps: Option<usize>,
@@ -41,7 +42,8 @@ pub struct Witness {
     pub finding: String,
 }
 
-/// Plants a bug and looks whether anybody sees it.
+/// Plants a bug and looks whether anybody sees it. A plan that was kept for it and no longer shows it
+/// counts as nobody.
 pub fn catch(bug: Bug, threads: u64) -> Result<Caught, AuditError> {
     plant(Some(bug));
     let begun = Instant::now();
@@ -51,9 +53,16 @@ pub fn catch(bug: Bug, threads: u64) -> Result<Caught, AuditError> {
         steps: cut_down(&witness),
         ..witness
     });
-    let by = by.or_else(searched);
+    let by = by.or_else(searched).filter(|_| cases_show(bug));
     plant(None);
     Ok(Caught { bug, by, elapsed })
+}
+
+/// Every plan that is kept for the bug still fails with it.
+fn cases_show(bug: Bug) -> bool {
+    let cast = Cast::new();
+    let mut cases = CASES.iter().filter(|case| case.shows == Some(bug));
+    cases.all(|case| case.play(&cast).is_err())
 }
 
 fn simulated(threads: u64) -> Result<Option<Witness>, AuditError> {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use gerai::storage::memory::Meeting;
 
-use super::ask::{Chain, Way};
+use super::ask::{Chain, Desk, Way};
 
 /// How a request of a till travels, and its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,22 @@ pub enum Misstep {
     AskElsewhere,
     /// Cancels, and forgets that it did.
     CancelAndForget,
+}
+
+/// How somebody at the till looks into what became of an order, at any time, and does nothing
+/// about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// By the gateway's number, once it was told.
+    Number,
+    /// By the external id of the first try.
+    FirstCall,
+    /// By that of the last.
+    LastCall,
+    /// By the order's reference and the number of another one.
+    OtherNumber,
+    /// With another amount.
+    OtherAmount,
 }
 
 /// What a customer does in the app.
@@ -123,6 +139,33 @@ pub enum Step {
         misstep: Misstep,
         /// How it travels.
         route: Route,
+    },
+    /// Somebody at a till looks into what became of one of its orders.
+    Look {
+        /// Which.
+        entry: u8,
+        /// How.
+        how: Look,
+        /// How it travels.
+        route: Route,
+    },
+    /// A till asks whether a cash-in would be taken.
+    Inquire {
+        /// Which till.
+        till: u8,
+        /// Whose.
+        customer: u8,
+        /// Rupiah.
+        amount: i64,
+        /// How it travels.
+        route: Route,
+    },
+    /// Customer service changes what may be done with an account.
+    Desk {
+        /// Whose.
+        customer: u8,
+        /// To that.
+        desk: Desk,
     },
     /// A customer does something in the app.
     App {
@@ -221,6 +264,21 @@ impl fmt::Display for Step {
             } => {
                 write!(f, "order {entry}: its till errs, {misstep:?}{route}")
             }
+            Self::Look { entry, how, route } => {
+                write!(f, "order {entry}: somebody looks, {how:?}{route}")
+            }
+            Self::Inquire {
+                till,
+                customer,
+                amount,
+                route,
+            } => {
+                write!(
+                    f,
+                    "till {till}: inquiry of {amount} for customer {customer}{route}"
+                )
+            }
+            Self::Desk { customer, desk } => write!(f, "account {customer}: {desk:?}"),
             Self::App {
                 customer,
                 deed,

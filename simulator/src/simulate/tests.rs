@@ -1,5 +1,6 @@
 //! The simulation itself: seeds that pass, and what it is worth.
 
+use super::cases::CASES;
 use super::cast::Cast;
 use super::coverage::Coverage;
 use super::exhaustive::{Sight, search};
@@ -19,6 +20,14 @@ fn seeds_keep_the_promises_and_the_auditor_agrees() {
     assert_eq!(summary.failure, None);
     let (visited, all) = summary.coverage.cells();
     assert!(visited * 10 >= all * 6, "{visited} of {all} cells");
+}
+
+#[test]
+fn what_was_found_once_is_not_found_again() {
+    let cast = Cast::new();
+    for case in CASES {
+        assert_eq!(case.play(&cast), Ok(()), "{}", case.rule);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a till does about one order, by the rules that a till must follow.
 
-use super::ask::{Ask, Order, Signed, Way};
+use super::ask::{Ask, By, Order, Signed, Way};
 use super::judge::Verdict;
 
 /// How an order has ended, at the till.
@@ -62,13 +62,28 @@ impl Entry {
         let reference = self.order.reference;
         if !self.cancelling && self.statuses < STATUSES && !impatient {
             self.statuses += 1;
-            return (Sent::Status, Ask::Status { reference });
+            return (Sent::Status, self.status(By::Reference));
         }
         if reference.way == Way::In {
             return (Sent::Original, Ask::Redeem(self.order));
         }
         self.cancelling = true;
         (Sent::Cancel, self.cancel())
+    }
+
+    /// A question about it; that about a cash-out names the customer and the amount (`SNAP 45`).
+    pub fn status(&self, by: By) -> Ask {
+        let Order {
+            reference,
+            customer,
+            amount,
+            ..
+        } = self.order;
+        Ask::Status {
+            reference,
+            by,
+            told: (reference.way == Way::Out).then_some((customer, amount)),
+        }
     }
 
     const fn cancel(&self) -> Ask {

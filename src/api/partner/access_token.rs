@@ -13,6 +13,7 @@ use super::signature::{access_string, is_rsa};
 use crate::house::House;
 use crate::keyring::{KeyRing, same_secret};
 use crate::partners::Partner;
+use crate::planted::{self, Bug};
 use crate::terms::Stamp;
 
 const LIFE: Duration = Duration::from_secs(900);
@@ -77,7 +78,9 @@ pub fn is_good(ring: &KeyRing, token: &str, partner: &Partner, now: Stamp) -> bo
             &URL_SAFE_NO_PAD.decode(mac).ok()?,
         );
         let until = Stamp::from_micros(until.parse().ok()?);
-        Some(is_ours && holder == partner.id.as_str() && now < until)
+        let is_own = holder == partner.id.as_str() || planted::is(Bug::TokenOfAnother);
+        let is_alive = now < until || planted::is(Bug::TokenForEver);
+        Some(is_ours && is_own && is_alive)
     };
     read().unwrap_or(false)
 }

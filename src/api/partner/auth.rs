@@ -19,6 +19,7 @@ use crate::engine::EngineError;
 use crate::house::House;
 use crate::ledger::{Call, Refusal};
 use crate::partners::{Partner, SignatureMode};
+use crate::planted::{self, Bug};
 use crate::terms::Stamp;
 
 /// `X-EXTERNAL-ID` and `X-PARTNER-ID` hold at most so many characters.
@@ -186,7 +187,11 @@ fn check(house: &House, request: &Received<'_>) -> Result<Authentic, Refused> {
     let id = request.id_header("X-PARTNER-ID")?;
     let timestamp = request.header("X-TIMESTAMP")?;
     let moment = parse_timestamp(timestamp)?;
-    let signature = request.header("X-SIGNATURE")?;
+    let is_unsigned = planted::is(Bug::UnsignedTaken) && request.header("X-SIGNATURE").is_err();
+    let signature = match is_unsigned {
+        true => "",
+        false => request.header("X-SIGNATURE")?,
+    };
     let external_id = request.id_header("X-EXTERNAL-ID")?;
     request.header("CHANNEL-ID")?;
     let partner = house.partners.by_id(id).ok_or(Denial::UnknownClient)?;
@@ -208,7 +213,7 @@ fn check(house: &House, request: &Received<'_>) -> Result<Authentic, Refused> {
         body: request.body,
         timestamp,
     };
-    if !signed.is_by(&partner, signature) {
+    if !is_unsigned && !signed.is_by(&partner, signature) {
         return Err(Refused::denied(Denial::Signature, signed.string_to_sign()));
     }
     if !is_within(partner.window, moment, now) {
@@ -219,7 +224,10 @@ fn check(house: &House, request: &Received<'_>) -> Result<Authentic, Refused> {
         .map_err(|_| Shape::BadRequest("Expected A JSON Object"))?;
     let call = Call {
         partner: partner.id.clone(),
-        day: moment.day(),
+        day: match planted::is(Bug::DayOfArrival) {
+            true => now.day(),
+            false => moment.day(),
+        },
         external_id: external_id.to_owned(),
     };
     Ok(Authentic {
@@ -238,7 +246,8 @@ pub fn parse_timestamp(text: &str) -> Result<Stamp, Shape> {
 
 /// Whether the sender's clock is off by no more than the window, either way.
 pub fn is_within(window: Duration, moment: Stamp, now: Stamp) -> bool {
-    now.since(moment) <= window && moment.since(now) <= window
+    let is_near = now.since(moment) <= window && moment.since(now) <= window;
+    is_near || planted::is(Bug::WindowIgnored)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 use crate::engine::EngineError;
 use crate::ledger::Refusal;
+use crate::planted::{self, Bug};
 
 /// A response code without its service, and what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,6 +158,9 @@ impl From<Refusal> for Code {
 impl From<EngineError> for Code {
     fn from(error: EngineError) -> Self {
         match error {
+            EngineError::QueueFull if planted::is(Bug::BusyIsFinal) => {
+                Refusal::AccountBlocked.into()
+            }
             EngineError::QueueFull | EngineError::DeadlinePassed => Self::too_many_requests(),
             EngineError::NotCommitted => Self::new(500, 1, "Internal Server Error"),
             EngineError::Stopping => Self::new(500, 0, "General Error"),

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 use super::codes::Shape;
+use crate::planted::{self, Bug};
 use crate::terms::{Msisdn, Rupiah};
 
 /// The longest value of a SNAP amount.
@@ -125,7 +126,8 @@ fn parse_amount(value: &str, malformed: impl Fn() -> Shape) -> Result<Rupiah, Sh
     if decimal.scale() > 2 {
         return Err(malformed());
     }
-    if !decimal.fract().is_zero() || decimal.is_zero() {
+    let has_cents = !decimal.fract().is_zero() && !planted::is(Bug::CentsRounded);
+    if has_cents || decimal.is_zero() {
         return Err(Shape::Amount);
     }
     let whole = i64::try_from(decimal.trunc().mantissa() / 10_i128.pow(decimal.trunc().scale()));

@@ -10,6 +10,7 @@ use super::words::{self, AdditionalInfo, Amount, REFERENCE_CHARACTERS};
 use crate::draw;
 use crate::house::House;
 use crate::ledger::{Answer, Command, Inquiry};
+use crate::planted::{self, Bug};
 use crate::terms::{Msisdn, mask_name};
 
 /// What is answered to an inquiry.
@@ -87,7 +88,10 @@ fn write(
         reference_no: reference_no.to_string(),
         partner_reference_no,
         customer_number: phone.masked(),
-        customer_name: mask_name(&name),
+        customer_name: match planted::is(Bug::NameInFull) {
+            true => name,
+            false => mask_name(&name),
+        },
         customer_monthly_in_limit: amount_text(month_left),
         min_amount: min.into(),
         max_amount: max.into(),

@@ -8,8 +8,10 @@ use super::auth::{Authentic, Refused};
 use super::codes::Shape;
 use super::fields::Fields;
 use super::words::{self, Amount, REFERENCE_CHARACTERS};
+use crate::draw;
 use crate::house::House;
 use crate::ledger::{Answer, Command, LatestStatus, Movement, Original, StatusInquiry};
+use crate::planted::{self, Bug};
 use crate::terms::Service;
 
 /// What became of a reference.
@@ -72,7 +74,10 @@ pub async fn of_cash_out(house: &House, authentic: Authentic) -> Result<Value, R
     ask(house, inquiry).await
 }
 
-async fn ask(house: &House, inquiry: StatusInquiry) -> Result<Value, Refused> {
+async fn ask(house: &House, mut inquiry: StatusInquiry) -> Result<Value, Refused> {
+    if planted::is(Bug::StatusIdReusable) {
+        inquiry.call.external_id = draw::reference_no(house.clock.now()).to_string();
+    }
     match house.engine.submit(Command::Status(inquiry)).await?? {
         Answer::Status { movement } => Ok(words::body(write(*movement))),
         other => Err(words::unexpected(&other)),

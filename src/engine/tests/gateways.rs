@@ -1,5 +1,5 @@
-//! Gateways side by side on one PostgreSQL, and what becomes of them when it, or the way to it,
-//! breaks. Without a PostgreSQL to start, these tests say so and do nothing.
+//! Gateways side by side on one database, and what becomes of them when a PostgreSQL, or the way to
+//! it, breaks. Without a PostgreSQL to start, the tests on it say so and do nothing.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -26,11 +26,20 @@ fn gateway(cluster: &Cluster) -> (Bench, String) {
     (Bench::new().beside(&url, 4), url)
 }
 
-#[test]
-fn two_gateways_one_account() {
-    let Some(cluster) = cluster() else { return };
-    let (one, url) = gateway(cluster);
-    let other = one.beside(&url, 4);
+/// On SQLite too: there is one write lock, and each batch waits for its turn.
+#[rstest]
+fn two_gateways_one_account(#[values(false, true)] on_postgres: bool) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (url, lanes) = match (on_postgres, cluster()) {
+        (true, None) => return,
+        (true, Some(cluster)) => (new_database(cluster), 4),
+        (false, _) => (
+            format!("sqlite://{}", folder.path().join("gerai.db").display()),
+            1,
+        ),
+    };
+    let one = Bench::new().beside(&url, lanes);
+    let other = one.beside(&url, lanes);
     let budi = one.budi();
     let ask = |bench: &Bench| -> Vec<Reply> {
         let till = bench.till(digibos());

@@ -1,8 +1,13 @@
 //! A migration that is cut in the middle leaves nothing, and the next start carries it out.
 
+use std::thread;
+
+use simulator::cluster::Cluster;
+
 use super::bench::copy_database;
-use crate::storage::faults::{half_migrated, put_in_the_way, tables, take_away};
+use crate::storage::faults::{half_migrated, put_in_the_way, stands_in_the_way, tables, take_away};
 use crate::storage::{Database, DatabaseUrl};
+use crate::testing::cluster::{cluster, new_database};
 
 /// A folder, the file in it, and its URL.
 fn place() -> (tempfile::TempDir, String, DatabaseUrl) {
@@ -22,6 +27,45 @@ fn crash_during_migration() {
     assert!(tables(&left_path).is_empty());
     Database::open(&url).expect("the next start");
     assert!(tables(&left_path).contains(&"notices".to_owned()));
+}
+
+/// The gateway's own migration, with half of its tables made, loses its connection.
+#[test]
+fn crash_during_migration_on_postgresql() {
+    let Some(cluster) = cluster() else { return };
+    let url = new_database(cluster);
+    let parsed = DatabaseUrl::parse(&url).expect("a URL");
+    let in_the_way = stands_in_the_way(&url, "tokens");
+    thread::scope(|scope| {
+        let migrating = scope.spawn(|| Database::open(&parsed).map(drop));
+        cut_whoever_waits(cluster, &url);
+        assert!(migrating.join().expect("a gateway").is_err());
+    });
+    assert_eq!(tables_at(cluster, &url), ["__diesel_schema_migrations"]);
+    drop(in_the_way);
+    Database::open(&parsed).expect("the next start");
+    assert!(tables_at(cluster, &url).contains(&"notices".to_owned()));
+}
+
+fn cut_whoever_waits(cluster: &Cluster, url: &str) {
+    let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+               WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while sql(cluster, url, cut).is_empty() {
+        thread::yield_now();
+    }
+}
+
+fn tables_at(cluster: &Cluster, url: &str) -> Vec<String> {
+    let names = "SELECT relname FROM pg_stat_user_tables ORDER BY relname";
+    sql(cluster, url, names)
+        .lines()
+        .map(str::to_owned)
+        .collect()
+}
+
+fn sql(cluster: &Cluster, url: &str, statement: &str) -> String {
+    let (_, database) = url.rsplit_once('/').expect("a database's URL");
+    cluster.sql(database, statement).expect("a statement")
 }
 
 #[test]

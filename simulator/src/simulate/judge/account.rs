@@ -2,7 +2,7 @@
 
 use super::calendar;
 use super::figures::{self, Need, Place, TOKEN_LIFE, TRIES, Tier};
-use crate::simulate::ask::{Chain, Way};
+use crate::simulate::ask::{Chain, Desk, Way};
 
 /// The refusal that tells nothing.
 pub const INVALID_TOKEN: &str = "invalid-token";
@@ -33,6 +33,8 @@ pub struct Token {
 pub struct Account {
     /// Whose.
     pub customer: u8,
+    /// What customer service has made of it.
+    pub desk: Desk,
     /// What can be spent.
     pub available: i64,
     /// What live tokens hold.
@@ -57,6 +59,16 @@ impl Account {
     /// Its tier.
     pub const fn tier(&self) -> Tier {
         figures::tier(self.customer)
+    }
+
+    /// Whether money may move.
+    pub const fn serves(&self) -> Result<(), &'static str> {
+        match self.desk {
+            Desk::Active => Ok(()),
+            Desk::Blocked => Err("account-blocked"),
+            Desk::Dormant => Err("account-dormant"),
+            Desk::Closed => Err("account-closed"),
+        }
     }
 
     /// Begins a decision: the moment it is made at, and the tokens that have run out are ended.
@@ -131,17 +143,21 @@ impl Account {
 
     /// Whether so much may come in.
     pub fn takes(&self, amount: i64, at: i64) -> Result<(), &'static str> {
-        let came_in = match calendar::month(at) == self.month {
-            true => self.month_in,
-            false => 0,
-        };
         if self.available + self.held + amount > self.tier().balance {
             return Err("balance-cap");
         }
-        if came_in + amount > self.tier().month {
+        if self.came_in(at) + amount > self.tier().month {
             return Err("monthly-cap");
         }
         Ok(())
+    }
+
+    /// What has come in within the month.
+    pub fn came_in(&self, at: i64) -> i64 {
+        match calendar::month(at) == self.month {
+            true => self.month_in,
+            false => 0,
+        }
     }
 
     /// Counts what comes in.

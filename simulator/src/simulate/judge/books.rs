@@ -1,12 +1,12 @@
 //! What must be there, and what must be answered: the table of the protocol, written a second
 //! time and as short as it can be. It shares no code and no words with the ledger.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::account::{Account, INVALID_TOKEN, Token, nominal};
 use super::figures::{FAILURES, Need, place};
 use super::verdict::Verdict;
-use crate::simulate::ask::{Ask, Chain, Order, Reference, Request, Signed, Way};
+use crate::simulate::ask::{Ask, By, Chain, Order, Reference, Request, Signed, Way};
 
 /// What became of a reference.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -30,8 +30,8 @@ pub struct Books {
     pub accounts: Vec<Account>,
     /// By reference.
     pub records: BTreeMap<Reference, Record>,
-    /// Used up.
-    pub signed: BTreeSet<Signed>,
+    /// Used up, and which reference was ordered under it.
+    pub signed: BTreeMap<Signed, Option<Reference>>,
 }
 
 impl Books {
@@ -51,10 +51,15 @@ impl Books {
 
     /// Takes a request in, and tells what must be answered.
     pub fn take(&mut self, request: &Request, stamp: i64) -> Verdict {
-        if let Some(signed) = request.signed
-            && !self.signed.insert(signed)
-        {
-            return Verdict::Refused("external-id-reused");
+        if let Some(signed) = request.signed {
+            if self.signed.contains_key(&signed) {
+                return Verdict::Refused("external-id-reused");
+            }
+            let ordered = match request.ask {
+                Ask::Redeem(order) => Some(order.reference),
+                _ => None,
+            };
+            self.signed.insert(signed, ordered);
         }
         let verdict = match request.ask {
             Ask::Redeem(order) => self.redeem(request.number, order, stamp),
@@ -63,7 +68,16 @@ impl Books {
                 customer,
                 amount,
             } => self.cancel(request.number, reference, (customer, amount), stamp),
-            Ask::Status { reference } => self.status(reference),
+            Ask::Status {
+                reference,
+                by,
+                told,
+            } => self.status(reference, by, told),
+            Ask::Inquiry {
+                chain,
+                customer,
+                amount,
+            } => self.inquiry(chain, customer, amount, stamp),
             Ask::Issue {
                 customer,
                 chain,
@@ -152,11 +166,71 @@ impl Books {
         })
     }
 
-    fn status(&self, reference: Reference) -> Result<Verdict, &'static str> {
-        let record = self.records.get(&reference).ok_or("unknown-reference")?;
+    fn status(
+        &self,
+        reference: Reference,
+        by: By,
+        told: Option<(u8, i64)>,
+    ) -> Result<Verdict, &'static str> {
+        let meant = self.meant(reference, by).ok_or("unknown-reference")?;
+        let record = self.records.get(&meant).ok_or("unknown-reference")?;
+        let is_so = |order: &Order| told.is_none_or(|told| told == (order.customer, order.amount));
+        if !record.order.as_ref().is_none_or(is_so) {
+            return Err("inconsistent-request");
+        }
         Ok(Verdict::Status {
             number: record.number,
             state: record.state,
+        })
+    }
+
+    /// Which reference is meant. That of a cash-out is always told; a cash-in's is not, where it
+    /// is named by another number.
+    fn meant(&self, reference: Reference, by: By) -> Option<Reference> {
+        let Reference { chain, way, .. } = reference;
+        let is_ours = |other: &Reference| (other.chain, other.way) == (chain, way);
+        let numbered = |number| {
+            let mut ours = self.records.iter().filter(|(other, _)| is_ours(other));
+            ours.find(|(_, record)| record.number == number)
+        };
+        let named = match by {
+            By::Reference => Some(reference),
+            By::Number(number) | By::Both(number) => numbered(number).map(|(other, _)| *other),
+            By::Call(number) => {
+                let of_call = |signed: &Signed| (signed.chain, signed.number) == (chain, number);
+                let mut ordered = self.signed.iter().filter(|(signed, _)| of_call(signed));
+                ordered.find_map(|(_, ordered)| ordered.filter(is_ours))
+            }
+        };
+        let is_told = way == Way::Out || matches!(by, By::Both(_));
+        named.filter(|named| !is_told || *named == reference)
+    }
+
+    /// As a cash-in would be answered, but for its token; it changes nothing.
+    fn inquiry(
+        &self,
+        chain: Chain,
+        customer: u8,
+        amount: i64,
+        stamp: i64,
+    ) -> Result<Verdict, &'static str> {
+        if !goes(chain, Way::In) {
+            return Err("channel-not-allowed");
+        }
+        let account = self.accounts.get(usize::from(customer));
+        let account = account.ok_or("unknown-customer")?;
+        account.serves()?;
+        let place = place(chain, Way::In);
+        nominal(&place, amount)?;
+        let at = stamp.max(account.at);
+        account.takes(amount, at)?;
+        let left = account.tier().month - account.came_in(at);
+        let room = account.tier().balance - account.available - account.held;
+        Ok(Verdict::Inquired {
+            left,
+            least: place.min,
+            most: place.max.min(room).min(left),
+            fee: place.fee,
         })
     }
 
@@ -226,6 +300,7 @@ fn cash_in(account: &mut Account, order: &Order, stamp: i64) -> Result<(), &'sta
         Need::None => None,
         _ => Some(account.present((chain, way), order.digits, order.amount, at)?),
     };
+    account.serves()?;
     nominal(&place, order.amount)?;
     account.takes(order.amount, at)?;
     if let Some(token) = token {
@@ -248,6 +323,7 @@ fn cash_out(account: &mut Account, order: &Order, stamp: i64) -> Result<(), &'st
         account.failures += 1;
         account.at = at;
     })?;
+    account.serves()?;
     nominal(&place, order.amount)?;
     if order.amount + place.fee > account.available + account.tokens[token].held {
         return Err("insufficient-funds");
@@ -267,6 +343,7 @@ fn holds(account: &Account, token: &Token, at: i64) -> Result<i64, &'static str>
     if place.need == Need::Bound && amount.is_none() {
         return Err("amount-missing");
     }
+    account.serves()?;
     if way == Way::Out && !account.tier().cash_out {
         return Err("tier-without-cash-out");
     }

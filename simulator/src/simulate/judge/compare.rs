@@ -6,7 +6,7 @@ use gerai::storage::memory::Tables;
 use super::account::{Account, Token};
 use super::books::{Books, Record};
 use crate::simulate::ask::{Reference, Way};
-use crate::simulate::cast::{Cast, account_id, name, service};
+use crate::simulate::cast::{Cast, account_id, name, service, status};
 
 /// The first difference, where there is one.
 pub fn compare(books: &Books, tables: &Tables, cast: &Cast) -> Result<(), String> {
@@ -55,6 +55,7 @@ fn same_account(account: &Account, tables: &Tables) -> Result<(), String> {
     let row = tables.accounts.get(&id).ok_or("an account is gone")?;
     let what = format!("account {}", account.customer);
     same(&what, due(account), there(row))?;
+    same(&what, status(account.desk), row.status)?;
     let own = tables
         .postings
         .iter()

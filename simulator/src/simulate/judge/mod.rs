@@ -15,9 +15,9 @@ use std::collections::BTreeMap;
 
 use gerai::storage::memory::{Attempt, Meeting, Tables};
 
-use super::ask::{Ask, Request};
+use super::ask::{Ask, By, Desk, Request};
 use super::cast::{Cast, name};
-use super::coverage::{Coverage, Input, Standing};
+use super::coverage::{Coverage, Input, Matter, Standing};
 pub use books::{Books, goes};
 pub use verdict::Verdict;
 
@@ -125,7 +125,27 @@ impl Judge {
         compare::compare(&self.books, tables, cast)
     }
 
+    /// Customer service has changed what may be done with an account.
+    pub fn set(&mut self, customer: u8, desk: Desk) {
+        if let Some(account) = self.books.accounts.get_mut(usize::from(customer)) {
+            account.desk = desk;
+        }
+    }
+
     fn cover(&self, meeting: &Meeting, ask: &Ask, coverage: &mut Coverage) {
+        let (customer, matter) = match ask {
+            Ask::Redeem(order) => (order.customer, Matter::of(order.reference.way)),
+            Ask::Inquiry { customer, .. } => (*customer, Matter::Inquiry),
+            Ask::Issue { customer, .. } => (*customer, Matter::Token),
+            _ => return self.cover_reference(meeting, ask, coverage),
+        };
+        if let Some(account) = self.books.accounts.get(usize::from(customer)) {
+            coverage.note_account(account.desk, matter, meeting);
+        }
+        self.cover_reference(meeting, ask, coverage);
+    }
+
+    fn cover_reference(&self, meeting: &Meeting, ask: &Ask, coverage: &mut Coverage) {
         let Some(reference) = ask.reference() else {
             return;
         };
@@ -146,7 +166,23 @@ impl Judge {
                     Input::CancelOther
                 }
             }
-            _ => Input::Status,
+            Ask::Status { told, .. }
+                if order.is_some_and(|order| {
+                    told.is_some_and(|told| told != (order.customer, order.amount))
+                }) =>
+            {
+                Input::StatusOther
+            }
+            Ask::Status { by, .. } => match by {
+                By::Reference => Input::Status,
+                By::Number(_) => Input::StatusByNumber,
+                By::Call(_) => Input::StatusByCall,
+                By::Both(number) if record.is_some_and(|record| record.number == *number) => {
+                    Input::StatusByNumber
+                }
+                By::Both(_) => Input::StatusOther,
+            },
+            _ => return,
         };
         let standing = Standing::of(record.map(|record| record.state));
         coverage.note(reference.way, standing, input, meeting);

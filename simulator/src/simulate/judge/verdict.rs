@@ -27,6 +27,17 @@ pub enum Verdict {
         /// The name of the state.
         state: &'static str,
     },
+    /// A cash-in like that would be taken.
+    Inquired {
+        /// What may still come in within the month.
+        left: i64,
+        /// The least of the channel.
+        least: i64,
+        /// The most that would be taken now.
+        most: i64,
+        /// What it would cost.
+        fee: i64,
+    },
     /// The token of that number is made, or taken back.
     Token(i64),
     /// Cash-out is open.
@@ -75,7 +86,28 @@ impl Verdict {
             Answer::Token(token) => Self::Token(token.number),
             Answer::Reopened => Self::Reopened,
             Answer::Expired { count } => Self::Expired(*count),
-            Answer::Inquired { .. } => Self::Strange,
+            Answer::Inquired {
+                month_left,
+                min,
+                max,
+                fee,
+                ..
+            } => Self::Inquired {
+                left: month_left.get(),
+                least: min.get(),
+                most: max.get(),
+                fee: fee.get(),
+            },
+        }
+    }
+
+    /// The gateway's number, where it tells one of a reference.
+    pub const fn number(self) -> Option<u32> {
+        match self {
+            Self::Posted { number, .. }
+            | Self::Cancelled { number, .. }
+            | Self::Status { number, .. } => Some(number),
+            _ => None,
         }
     }
 

@@ -29,6 +29,15 @@ enum What {
     Answer(usize, Sent, Verdict),
 }
 
+/// What a till knows of an order besides its reference.
+#[derive(Clone, Copy)]
+struct Known {
+    /// The gateway's number, once it was told.
+    number: Option<u32>,
+    /// The external id of the last try.
+    call: u32,
+}
+
 /// See the module.
 pub struct World<'a> {
     cast: &'a Cast,
@@ -38,6 +47,8 @@ pub struct World<'a> {
     clock: Clock,
     gateways: Vec<Gateway>,
     entries: Vec<Entry>,
+    /// Of each of them, what its till could name it by.
+    known: Vec<Known>,
     messages: Vec<Message>,
     judge: Judge,
     coverage: &'a mut Coverage,
@@ -70,6 +81,7 @@ impl<'a> World<'a> {
             memory,
             clock,
             entries: Vec::new(),
+            known: Vec::new(),
             messages: Vec::new(),
             judge: Judge::new(usize::from(CUSTOMERS) - 1, setting.begins),
             coverage,
@@ -117,6 +129,22 @@ impl<'a> World<'a> {
                 misstep,
                 route,
             } => self.err(entry, misstep, route),
+            Step::Look { entry, how, route } => self.look(entry, how, route),
+            Step::Inquire {
+                till,
+                customer,
+                amount,
+                route,
+            } => {
+                let chain = TILLS[usize::from(till)];
+                let ask = Ask::Inquiry {
+                    chain,
+                    customer,
+                    amount,
+                };
+                self.send(None, Sent::Stray, ask, None, route);
+            }
+            Step::Desk { customer, desk } => self.set_desk(customer, desk),
             Step::App {
                 customer,
                 deed,
@@ -142,7 +170,7 @@ impl<'a> World<'a> {
             for entry in 0..self.entries.len() {
                 if self.entries[entry].end.is_none() {
                     let (sent, ask) = self.entries[entry].next(false);
-                    self.send(entry, sent, ask, None, DIRECT);
+                    self.send(Some(entry), sent, ask, None, DIRECT);
                 }
             }
             self.deliver();
@@ -175,12 +203,22 @@ impl<'a> World<'a> {
 
 /// The network.
 impl World<'_> {
-    fn send(&mut self, entry: usize, sent: Sent, ask: Ask, signed: Option<Signed>, route: Route) {
-        let chain = ask.reference().expect("tills ask about references").chain;
+    fn send(
+        &mut self,
+        entry: Option<usize>,
+        sent: Sent,
+        ask: Ask,
+        signed: Option<Signed>,
+        route: Route,
+    ) {
+        let chain = ask.chain().expect("a till asks");
         let signed = signed.unwrap_or_else(|| self.sign(chain));
         let request = self.request(ask, Some(signed));
+        if let (Ask::Redeem(_), Some(entry)) = (ask, entry) {
+            self.known[entry].call = signed.number;
+        }
         let asker = Asker {
-            entry: Some(entry),
+            entry,
             sent,
             back: route.back,
         };
@@ -201,7 +239,11 @@ impl World<'_> {
         for message in due {
             match message.what {
                 What::Request(gateway, request, asker) => self.arrive(gateway, request, asker),
-                What::Answer(entry, sent, verdict) => self.entries[entry].hear(sent, verdict),
+                What::Answer(entry, sent, verdict) => {
+                    let known = &mut self.known[entry].number;
+                    *known = verdict.number().or(*known);
+                    self.entries[entry].hear(sent, verdict);
+                }
             }
         }
     }
@@ -263,10 +305,10 @@ impl World<'_> {
         let lanes = &mut self.gateways[usize::from(number)].lanes;
         for absent in answers.iter().filter(told) {
             let waiting = lanes.iter_mut().flatten();
-            let reference = absent.waiting.request.ask.reference();
+            let question = absent.waiting.request;
             waiting
                 .filter(|waiting| waiting.arrival < absent.waiting.arrival)
-                .filter(|waiting| waiting.request.ask.reference() == reference)
+                .filter(|waiting| question.denies(&waiting.request))
                 .for_each(|waiting| waiting.told_absent = true);
         }
         let posted = |answered: &Answered| {

@@ -1,10 +1,11 @@
 //! What tills and customers do.
 
-use super::World;
-use crate::simulate::ask::{Ask, Chain, Order, Reference, Request, Signed, Way};
+use super::{Known, World};
+use crate::simulate::ask::{Ask, By, Chain, Desk, Order, Reference, Request, Signed, Way};
+use crate::simulate::cast::{account_id, status};
 use crate::simulate::gateway::Asker;
 use crate::simulate::judge::calendar;
-use crate::simulate::step::{Deed, Misstep, Route};
+use crate::simulate::step::{Deed, Look, Misstep, Route};
 use crate::simulate::till::{Entry, Sent};
 
 /// Digits that no token has.
@@ -23,9 +24,13 @@ impl World<'_> {
     pub(super) fn begin(&mut self, order: Order, route: Route) {
         let signed = self.sign(order.reference.chain);
         self.entries.push(Entry::new(order, signed));
+        self.known.push(Known {
+            number: None,
+            call: signed.number,
+        });
         let entry = self.entries.len() - 1;
         self.send(
-            entry,
+            Some(entry),
             Sent::Original,
             Ask::Redeem(order),
             Some(signed),
@@ -42,7 +47,42 @@ impl World<'_> {
         let open: Vec<usize> = open.map(|(index, _)| index).collect();
         if let Some(entry) = chosen(&open, entry) {
             let (sent, ask) = self.entries[entry].next(impatient);
-            self.send(entry, sent, ask, None, route);
+            self.send(Some(entry), sent, ask, None, route);
+        }
+    }
+
+    pub(super) fn look(&mut self, entry: u8, how: Look, route: Route) {
+        let all: Vec<usize> = (0..self.entries.len()).collect();
+        let Some(index) = chosen(&all, entry) else {
+            return;
+        };
+        let (entry, known) = (self.entries[index], self.known[index]);
+        let by = match how {
+            Look::Number => known.number.map(By::Number),
+            Look::FirstCall => Some(By::Call(entry.signed.number)),
+            Look::LastCall => Some(By::Call(known.call)),
+            Look::OtherNumber => {
+                let other = self.known[(index + 1) % all.len()];
+                other.number.map(By::Both)
+            }
+            Look::OtherAmount => Some(By::Reference),
+        };
+        let Some(by) = by else { return };
+        let mut ask = entry.status(by);
+        if let (Look::OtherAmount, Ask::Status { told, .. }) = (how, &mut ask) {
+            *told = Some((entry.order.customer, entry.order.amount + 50_000));
+        }
+        self.send(Some(index), Sent::Stray, ask, None, route);
+    }
+
+    /// At once, in every gateway's sight: it is a row of the store.
+    pub(super) fn set_desk(&mut self, customer: u8, desk: Desk) {
+        let id = account_id(customer);
+        let row = self.memory.read(|tables| tables.accounts.get(&id).cloned());
+        if let Some(mut row) = row {
+            row.status = status(desk);
+            self.memory.open_account(row);
+            self.judge.set(customer, desk);
         }
     }
 
@@ -91,10 +131,12 @@ impl World<'_> {
             ),
             Misstep::AskElsewhere => Ask::Status {
                 reference: elsewhere,
+                by: By::Reference,
+                told: None,
             },
         };
         let signed = (misstep == Misstep::AgainUnderSameId).then_some(signed);
-        self.send(index, Sent::Stray, ask, signed, route);
+        self.send(Some(index), Sent::Stray, ask, signed, route);
     }
 
     pub(super) fn app(&mut self, customer: u8, deed: Deed, gateway: u8) {

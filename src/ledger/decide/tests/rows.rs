@@ -3,8 +3,8 @@
 use super::bench::{BUDI, SITI, Slip, World, account, customer, issuer, partner};
 use super::script::{play, run};
 use crate::ledger::{
-    AccountStatus, CancelToken, Command, MovementState, Needs, PostingKind, Refusal, State,
-    TokenState, Writes,
+    AccountStatus, CancelToken, Command, MovementState, Needs, Original, PostingKind, Refusal,
+    State, StatusInquiry, TokenState, Writes,
 };
 use crate::terms::{AccountId, Service};
 
@@ -131,6 +131,64 @@ fn every_command_asks_for_the_rows_that_it_is_decided_on() {
         assert_eq!(command.needs().account, Some(BUDI));
         assert!(command.call().is_none());
     }
+}
+
+/// By its reference alone where that is all that is told; by the other names, too, where they are.
+#[test]
+fn a_question_asks_for_its_original_by_every_name_that_it_tells() {
+    let mut world = World::new();
+    let caller = partner("ALFAMART").caller;
+    let key = caller.movement_key(Service::CashIn, "R1");
+    let (reference, number, external_id) = ("R1".to_owned(), "N1".into(), "E1".to_owned());
+    let by_reference = Original {
+        reference: Some(reference),
+        ..Original::default()
+    };
+    let by_number = Original {
+        reference_no: Some(number),
+        ..Original::default()
+    };
+    let by_both = Original {
+        external_id: Some(external_id),
+        ..by_reference.clone()
+    };
+    for (original, movement, is_searched) in [
+        (by_reference, Some(&key), false),
+        (by_number, None, true),
+        (by_both, Some(&key), true),
+    ] {
+        let call = world.call(&caller, None);
+        let needs = Command::Status(StatusInquiry {
+            caller: caller.clone(),
+            call: call.clone(),
+            service: Service::CashIn,
+            original: original.clone(),
+            phone: None,
+            amount: None,
+        })
+        .needs();
+        assert_eq!(needs.movement.as_ref(), movement);
+        let searched = (caller.partner.clone(), Service::CashIn, original);
+        assert_eq!(needs.original, is_searched.then_some(searched));
+        assert_eq!(needs.call, Some(call));
+    }
+}
+
+#[test]
+fn an_external_id_that_the_database_has_is_used_up() {
+    let mut world = World::new();
+    let order = world.order(&Slip::new("ALFAMART", "R1", "budi", 50_000));
+    world.state.load_call(order.call.clone());
+    let refused = Err(Refusal::ExternalIdReused);
+    assert_eq!(world.submit(&Command::CashIn(order)), refused);
+}
+
+#[test]
+fn a_decline_is_recorded_with_the_account_and_the_channel_it_was_about() {
+    let world = play("cash-in R1 budi 1 -> below-minimum");
+    let declined = world.movement("ALFAMART", Service::CashIn, "R1");
+    assert_eq!(declined.account, Some(BUDI));
+    assert_eq!(declined.channel, Some("alfamart".into()));
 }
 
 #[test]

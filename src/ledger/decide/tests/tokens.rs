@@ -339,3 +339,25 @@ fn a_code_prints_no_digits() {
     assert_eq!(format!("{code:?}"), "TokenCode(1, ..)");
     assert_eq!(World::new().account(BUDI).last_token, 0);
 }
+
+/// A ring may come to hold one secret twice.
+#[test]
+fn a_proof_is_good_under_a_secret_that_is_there_twice() {
+    let (_, phone) = customer("budi");
+    let made = code(&phone, "123456");
+    assert!(TokenProof(vec![made.clone(), made.clone()]).proves(&made));
+    assert!(!TokenProof(vec![made; 2]).proves(&code(&phone, "654321")));
+}
+
+#[test]
+fn codes_are_the_same_where_their_digits_and_their_secret_are() {
+    let (_, phone) = customer("budi");
+    let made = code(&phone, "123456");
+    let under_another = TokenCode {
+        key: "2".into(),
+        ..made.clone()
+    };
+    assert_eq!(made, code(&phone, "123456"));
+    assert_ne!(made, code(&phone, "654321"));
+    assert_ne!(made, under_another);
+}

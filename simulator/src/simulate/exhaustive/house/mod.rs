@@ -8,7 +8,7 @@ use gerai::storage::memory::{Memory, Tables};
 use gerai::terms::Stamp;
 
 use super::sights::{Seen, Sight};
-use crate::simulate::ask::{Ask, Chain, Order, Reference, Request, Signed, Way};
+use crate::simulate::ask::{Ask, By, Chain, Order, Reference, Request, Signed, Way};
 use crate::simulate::cast::{CUSTOMERS, Cast};
 use crate::simulate::coverage::Coverage;
 use crate::simulate::gateway::{Answered, Asker, Gateway};
@@ -237,7 +237,7 @@ impl House {
         let entry = self.entries[message.entry];
         let reference = entry.order.reference;
         let ask = match message.sent {
-            Sent::Status => Ask::Status { reference },
+            Sent::Status => entry.status(By::Reference),
             Sent::Cancel => Ask::Cancel {
                 reference,
                 customer: 0,

@@ -2,11 +2,15 @@
 //! messages are lost, disks fail, cashiers err), so that together they reach corners that an even
 //! mix of everything would not.
 
+mod habits;
+
+use habits::{AMOUNTS, BEGINNINGS, DESKS, FAULTS, Habits, JUMPS, Kind, LOOKS, MISSTEPS, VISITS};
+
 use super::ask::{Chain, Way};
 use super::cast::CUSTOMERS;
 use super::dice::Dice;
 use super::judge::goes;
-use super::step::{DIRECT, Deed, Jump, Meets, Misstep, Route, Step};
+use super::step::{DIRECT, Deed, Meets, Route, Step};
 
 /// The house a seed is played in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +36,14 @@ pub struct Plan {
     pub steps: Vec<Step>,
 }
 
+impl Plan {
+    /// As it is written in `cases`.
+    pub fn as_case(&self) -> String {
+        let steps = self.steps.iter().map(|step| format!("    {step:?},\n"));
+        format!("{:?}\n[\n{}]", self.setting, steps.collect::<String>())
+    }
+}
+
 /// A till's chain, by its number: two tills of one chain stand side by side.
 pub const TILLS: [Chain; 5] = [
     Chain::Alfamart,
@@ -40,107 +52,6 @@ pub const TILLS: [Chain; 5] = [
     Chain::Digibos,
     Chain::Danamon,
 ];
-
-/// 2026-12-01, 00:00 in WIB.
-const MONTH_IN_WIB: i64 = 1_796_058_000_000_000;
-const SECOND: i64 = 1_000_000;
-const HOUR: i64 = 3_600 * SECOND;
-/// An afternoon, a minute before the month ends in WIB, and a while before it ends in London.
-const BEGINNINGS: [i64; 3] = [
-    MONTH_IN_WIB - 9 * 24 * HOUR,
-    MONTH_IN_WIB - 60 * SECOND,
-    MONTH_IN_WIB + 6 * HOUR,
-];
-const AMOUNTS: [i64; 10] = [
-    50_000, 50_000, 100_000, 100_000, 150_000, 200_000, 300_000, 10_001, 25_000, 1_050_000,
-];
-const VISITS: [(Chain, Way, Option<i64>); 7] = [
-    (Chain::Alfamart, Way::Out, None),
-    (Chain::Alfamart, Way::Out, Some(100_000)),
-    (Chain::Indomaret, Way::Out, None),
-    (Chain::Indomaret, Way::Out, Some(50_000)),
-    (Chain::Indomaret, Way::In, None),
-    (Chain::Indomaret, Way::In, Some(50_000)),
-    (Chain::Danamon, Way::Out, Some(100_000)),
-];
-const JUMPS: [(u8, Jump); 9] = [
-    (8, Jump::By(1)),
-    (4, Jump::By(6)),
-    (4, Jump::By(300)),
-    (6, Jump::By(600)),
-    (3, Jump::By(-3_600)),
-    (2, Jump::By(86_400)),
-    (3, Jump::To(MONTH_IN_WIB)),
-    (1, Jump::To(MONTH_IN_WIB - 1)),
-    (2, Jump::To(MONTH_IN_WIB + 7 * HOUR)),
-];
-const MISSTEPS: [Misstep; 7] = [
-    Misstep::Again,
-    Misstep::AgainUnderSameId,
-    Misstep::OtherAmount,
-    Misstep::CancelOther,
-    Misstep::CancelElsewhere,
-    Misstep::AskElsewhere,
-    Misstep::CancelAndForget,
-];
-const FAULTS: [Meets; 9] = [
-    Meets::OutOfReach,
-    Meets::DiskFull,
-    Meets::Poison,
-    Meets::CommitFails(false, true),
-    Meets::CommitFails(false, false),
-    Meets::CommitFails(true, true),
-    Meets::CommitFails(true, false),
-    Meets::Crash(false),
-    Meets::Crash(true),
-];
-
-/// What kind of step comes.
-#[derive(Clone, Copy)]
-enum Kind {
-    Order,
-    Recover,
-    App,
-    Batch,
-    Clock,
-    Die,
-}
-
-/// In percent, but for `steps`.
-struct Habits {
-    steps: u8,
-    lost: u8,
-    copied: u8,
-    delayed: u8,
-    fault: u8,
-    wrong: u8,
-    out: u8,
-    visits: u8,
-    kinds: [(u8, Kind); 6],
-}
-
-impl Habits {
-    fn draw(dice: &mut Dice) -> Self {
-        Self {
-            steps: 24 + dice.below(40),
-            lost: dice.pick(&[0, 5, 25]),
-            copied: dice.pick(&[0, 10, 40]),
-            delayed: dice.pick(&[0, 20, 60]),
-            fault: dice.pick(&[0, 10, 40]),
-            wrong: dice.pick(&[5, 20, 80]),
-            out: dice.pick(&[30, 55, 80]),
-            visits: dice.pick(&[0, 6, 12]),
-            kinds: [
-                (dice.pick(&[15, 25]), Kind::Order),
-                (dice.pick(&[10, 25]), Kind::Recover),
-                (dice.pick(&[10, 20]), Kind::App),
-                (dice.pick(&[15, 30, 45]), Kind::Batch),
-                (dice.pick(&[0, 4, 12]), Kind::Clock),
-                (dice.pick(&[0, 2, 4]), Kind::Die),
-            ],
-        }
-    }
-}
 
 /// Makes the plan of a seed.
 pub fn plan(seed: u64) -> Plan {
@@ -239,6 +150,21 @@ impl Planner {
                 entry: self.dice.below(16),
                 misstep: self.dice.pick(&MISSTEPS),
                 route: self.route(),
+            },
+            Kind::Look => Step::Look {
+                entry: self.dice.below(16),
+                how: self.dice.weigh(&LOOKS),
+                route: self.route(),
+            },
+            Kind::Inquire => Step::Inquire {
+                till: self.dice.below(TILLS.len() as u8),
+                customer: self.customer(),
+                amount: self.dice.pick(&AMOUNTS),
+                route: self.route(),
+            },
+            Kind::Desk => Step::Desk {
+                customer: self.dice.below(CUSTOMERS - 1),
+                desk: self.dice.weigh(&DESKS),
             },
             Kind::App => {
                 let customer = self.customer();
