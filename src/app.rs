@@ -1,13 +1,14 @@
 //! The composition root: the only place that knows everything. The same [`Gateway`] serves in
 //! production, in the demo and in every test.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
+use tokio::net::TcpSocket;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -24,6 +25,12 @@ use crate::open::{OpenError, open};
 use crate::partners::Directory;
 use crate::storage::StorageError;
 
+/// Connections that wait to be accepted, at most: tills that come back together after an outage.
+/// The system may allow fewer (`net.core.somaxconn`).
+const WAITING_TO_BE_ACCEPTED: u32 = 4096;
+/// How long a connection may stay open unused: longer than the proxies in front keep theirs, so
+/// that none is closed while a request is on its way into it.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long a stopping gateway lets requests finish: longer than any answer may take.
 const FAREWELL_SECONDS: u64 = 10;
 /// How often tokens whose time has run out are looked for.
@@ -84,7 +91,7 @@ impl Gateway {
             address: settings.listen,
             source,
         };
-        let listener = TcpListener::bind(settings.listen).map_err(listen_error)?;
+        let listener = listen(settings.listen).map_err(listen_error)?;
         let listen = listener.local_addr().map_err(listen_error)?;
         let opened = open(&settings)?;
         if opened
@@ -185,6 +192,19 @@ fn messenger(sandbox: Option<&Sandbox>) -> Messenger {
     }
 }
 
+/// Takes the address.
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // A gateway that is started again need not wait for what is left of its last connections.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING_TO_BE_ACCEPTED)?.into_std()
+}
+
 fn serve(
     house: &Data<House>,
     listener: TcpListener,
@@ -198,6 +218,7 @@ fn serve(
             .configure(|config| api::routes(config, house.sandbox.is_some()))
     };
     let mut server = HttpServer::new(build)
+        .keep_alive(KEEP_ALIVE)
         .shutdown_timeout(FAREWELL_SECONDS)
         .disable_signals();
     if let Some(workers) = settings.workers {

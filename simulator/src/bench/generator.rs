@@ -74,7 +74,6 @@ struct Office {
     partners: Vec<Partner>,
     key: RsaKey,
     tills: RefCell<[Vec<Till>; 2]>,
-    idle: RefCell<Vec<Wire>>,
     live: Arc<Live>,
 }
 
@@ -114,7 +113,6 @@ impl Generator {
                     partners,
                     key,
                     tills: RefCell::default(),
-                    idle: RefCell::default(),
                     live: seen,
                 });
                 LocalSet::new().block_on(&runtime, office.work(queue));
@@ -211,16 +209,14 @@ impl Office {
         Done { tally, taken }
     }
 
-    /// So many connections; fewer where the gateway takes no more.
+    /// So many connections; fewer where the gateway takes no more. All are new: between two rounds
+    /// the gateway may have closed one that nobody used.
     async fn connect(&self, count: usize) -> Vec<Wire> {
-        let mut wires = self.idle.take();
-        while wires.len() < count {
-            match Wire::connect(self.address).await {
-                Ok(wire) => wires.push(wire),
-                Err(_) => break,
-            }
+        let mut connecting: JoinSet<_> = (0..count).map(|_| Wire::connect(self.address)).collect();
+        let mut wires = Vec::with_capacity(count);
+        while let Some(connected) = connecting.join_next().await {
+            wires.extend(connected.ok().and_then(Result::ok));
         }
-        *self.idle.borrow_mut() = wires.split_off(count.min(wires.len()));
         wires
     }
 }
@@ -259,7 +255,6 @@ impl Desk {
                 }
             }
         }
-        self.office.idle.borrow_mut().push(wire);
     }
 
     /// The order to be sent next, and when.
