@@ -1,5 +1,7 @@
 //! What is particular to SQLite: how it is opened, made safe, and migrated.
 
+pub mod change;
+
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{CustomizeConnection, Error as PoolError};

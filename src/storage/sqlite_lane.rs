@@ -16,7 +16,7 @@ use super::rows::{
     AccountRow, CallRow, MovementRow, NoticeRow, PostingRow, SettlementRow, TokenRow,
 };
 use super::schema::*;
-use super::sqlite;
+use super::sqlite::{self, change::Change};
 use crate::ledger::{Call, MovementKey, Needs, Original, State, TokenState, Writes};
 use crate::terms::{AccountId, IssuerId, Msisdn, PartnerId, Service};
 
@@ -301,12 +301,10 @@ impl Loading<'_> {
 /// time.
 pub fn save(connection: &mut SqliteConnection, writes: &Writes) -> Result<(), StorageError> {
     for account in &writes.accounts {
-        let row = AccountRow::from(account);
-        diesel::update(&row).set(&row).execute(connection)?;
+        Change(&AccountRow::from(account)).execute(connection)?;
     }
     for token in &writes.changed_tokens {
-        let row = TokenRow::from(token);
-        diesel::update(&row).set(&row).execute(connection)?;
+        Change(&TokenRow::from(token)).execute(connection)?;
     }
     for token in &writes.new_tokens {
         let row = TokenRow::from(token);
