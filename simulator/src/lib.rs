@@ -23,6 +23,7 @@ pub mod kill;
 pub mod pause;
 pub mod phone;
 pub mod plans;
+pub mod pos;
 pub mod promises;
 pub mod proxy;
 pub mod receipt;

@@ -231,9 +231,7 @@ impl Till {
         if outcome.verdict != Verdict::Unknown {
             // Where this fails the movement counts as pending: asked about once too often, at worst.
             let told = outcome.reference_no.as_deref();
-            let _ = self
-                .journal
-                .closed(&order.reference, outcome.verdict, told);
+            let _ = self.journal.closed(&order.reference, outcome.verdict, told);
         }
         self.tell(Moment::Ends(&outcome));
         outcome

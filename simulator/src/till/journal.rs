@@ -288,7 +288,8 @@ mod tests {
                 .token("012345");
             book.opened(Kind::CashOut, &order).expect("written");
         }
-        book.closed("B", Verdict::Done, Some("G-1")).expect("written");
+        book.closed("B", Verdict::Done, Some("G-1"))
+            .expect("written");
         drop(book);
 
         let pending = journal(&directory).pending().expect("readable");
@@ -315,8 +316,11 @@ mod tests {
         std::fs::write(&book.path, r#"{"at":"2025-11-22T09:3"#).expect("written");
         drop(book);
         let book = journal(&directory);
-        book.opened(Kind::CashIn, &Order::new("081234567890", 10_000).reference("R"))
-            .expect("written");
+        book.opened(
+            Kind::CashIn,
+            &Order::new("081234567890", 10_000).reference("R"),
+        )
+        .expect("written");
         assert_eq!(book.pending().expect("readable")[0].reference, "R");
     }
 
