@@ -262,7 +262,7 @@ pub const TAKE_CASH: Word = [
 ];
 pub const PAY_LATER: Word = [
     "Jangan serahkan uang sebelum tertulis BERHASIL.",
-    "Hand over no cash before it says BERHASIL.",
+    "Hand over no cash before it says DONE.",
 ];
 pub const CONFIRM_HINT: Word = ["Enter KIRIM   Esc kembali", "Enter SEND   Esc back"];
 pub const PERSON_OK: Word = ["Nomor terdaftar", "The number is registered"];

@@ -112,9 +112,11 @@ pub fn working(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect) {
     };
     let seconds = model.now.duration_since(hand.began).as_secs().max(0);
     let title = format!(
-        "{}  {}  {seconds}\"",
+        "{}  {}  {}:{:02}",
         model.say(title),
-        model.say(words::WORKING)
+        model.say(words::WORKING),
+        seconds / 60,
+        seconds % 60
     );
     let amount = format!(
         "{}  {}",

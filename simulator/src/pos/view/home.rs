@@ -49,7 +49,7 @@ fn summary(model: &Model, theme: Theme) -> Vec<Line<'static>> {
     };
     let sums = model.sums();
     let counted = |sign: &str, sum: super::super::drawer::Sum| {
-        format!("{sign}{:<14}{}x", rupiah(sum.amount), sum.count)
+        format!("{sign}{:<12} {}x", rupiah(sum.amount), sum.count)
     };
     let plain = Default::default();
     lines.push(pair(
