@@ -5,6 +5,8 @@ use std::mem::ManuallyDrop;
 
 use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::crossterm::execute;
+use ratatui::crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::PosError;
@@ -32,13 +34,14 @@ impl Screen {
         Ok(Self(ManuallyDrop::new(ratatui::try_init()?)))
     }
 
-    /// Draws the till.
+    /// Draws the till, as one picture: a slow line shows no half of it, where the terminal knows how.
     ///
     /// # Errors
     /// Those of the terminal.
     pub fn draw(&mut self, model: &Model, theme: Theme) -> std::io::Result<()> {
+        execute!(stdout(), BeginSynchronizedUpdate)?;
         self.0.draw(|frame| draw(frame, model, theme))?;
-        Ok(())
+        execute!(stdout(), EndSynchronizedUpdate)
     }
 }
 

@@ -388,6 +388,7 @@ pub const CLOSING_HINT: Word = [
     "Enter TUTUP SHIFT   Esc hitung ulang",
     "Enter CLOSE   Esc count again",
 ];
+pub const SHIFT_CLOSED: Word = ["Shift sudah ditutup.", "The shift is closed."];
 pub const Z_TITLE: Word = ["LAPORAN Z No. {}", "Z REPORT No. {}"];
 pub const Z_TERMINAL: Word = ["Terminal", "Terminal"];
 pub const Z_CASHIER: Word = ["Kasir", "Cashier"];

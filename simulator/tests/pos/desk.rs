@@ -1,7 +1,7 @@
 //! The real program in a pseudo-terminal, and somebody who keys and reads.
 
 use std::io::{Read, Write};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
@@ -28,7 +28,6 @@ pub struct Desk {
 /// Keys that are no letters.
 pub const ENTER: &str = "\r";
 pub const ESC: &str = "\x1b";
-pub const UP: &str = "\x1b[A";
 pub const F2: &str = "\x1bOQ";
 pub const F3: &str = "\x1bOR";
 pub const F4: &str = "\x1bOS";
@@ -150,20 +149,36 @@ fn size(cols: u16, rows: u16) -> PtySize {
     }
 }
 
+/// Reads until the program closes the terminal. What it draws is taken picture by picture, so that
+/// no half of one is looked at.
 fn read(mut reader: Box<dyn Read + Send>, seen: &Seen) {
     let (state, changed) = &**seen;
-    let mut bytes = [0; 4096];
+    let (mut bytes, mut waiting) = ([0; 4096], Vec::new());
     loop {
         // The other side's end is an error on Linux.
         let count = reader.read(&mut bytes).unwrap_or(0);
-        let mut state = state.lock().expect("not poisoned");
-        state.parser.process(&bytes[..count]);
+        waiting.extend_from_slice(&bytes[..count]);
+        let whole = if count == 0 {
+            waiting.len()
+        } else {
+            pictures(&waiting)
+        };
+        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.parser.process(&waiting[..whole]);
         state.closed = count == 0;
+        drop(waiting.drain(..whole));
         changed.notify_all();
         if count == 0 {
             return;
         }
     }
+}
+
+/// Where the last whole picture ends.
+fn pictures(bytes: &[u8]) -> usize {
+    const END: &[u8] = b"\x1b[?2026l";
+    let ends = bytes.windows(END.len()).rposition(|part| part == END);
+    ends.map_or(0, |at| at + END.len())
 }
 
 /// What is another at each run: times, references, seconds.

@@ -90,6 +90,7 @@ async fn a_shift_from_its_float_to_a_shortage() {
     assert_snapshot!("closing", desk.wait("KURANG"));
     desk.key(ENTER);
     assert_snapshot!("z_report", desk.wait("LAPORAN Z No. 1"));
+    desk.wait("KURANG Rp10.000");
     desk.key(F10);
     desk.wait("KELUAR?");
     desk.key(ENTER);

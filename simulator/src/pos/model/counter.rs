@@ -7,7 +7,7 @@ use super::super::words::{self, fill};
 use super::event::{Effect, Keyed, Reply, Said, Told};
 use super::form::{Form, Task};
 use super::progress::Progress;
-use super::screen::{Confirm, Ending, Notice, Paper, Screen, Tone};
+use super::screen::{Confirm, End, Ending, Notice, Paper, Screen, Tone};
 use super::{Line, Model};
 use crate::receipt::Receipt;
 use crate::till::{Chain, Kind, Order, Outcome, Verdict};
@@ -220,7 +220,7 @@ impl Model {
         Paper {
             lines: receipt.lines(),
             offset: 0,
-            end: Some(Ending {
+            end: End::Movement(Ending {
                 kind: outcome.kind,
                 verdict: outcome.verdict,
                 amount: keyed.amount,

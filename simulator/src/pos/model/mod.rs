@@ -25,7 +25,7 @@ pub use event::{Effect, Event, Key, Keyed, Person, Reply, Said, Told};
 pub use form::{Form, Task};
 pub use forward::Forward;
 pub use progress::{Progress, Step};
-pub use screen::{Confirm, Detail, Ending, Notice, Paper, Screen, Tone};
+pub use screen::{Confirm, Detail, End, Ending, Notice, Paper, Screen, Tone};
 
 /// How the line to the gateway is, as far as is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -75,8 +75,17 @@ pub struct Paper {
     pub lines: Vec<String>,
     /// The first line that is seen.
     pub offset: usize,
-    /// What it means for the cash; nothing beside a report.
-    pub end: Option<Ending>,
+    /// What it means.
+    pub end: End,
+}
+
+/// What a paper means for the cashier.
+#[derive(Clone, Debug)]
+pub enum End {
+    /// A movement ended so.
+    Movement(Ending),
+    /// So much of the drawer's cash is over (above zero) or short, whole rupiah.
+    Shift(i64),
 }
 
 /// How a movement ended, for the cashier.

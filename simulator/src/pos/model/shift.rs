@@ -6,7 +6,7 @@ use super::super::zreport;
 use super::Model;
 use super::event::Effect;
 use super::form::{Form, Task};
-use super::screen::{Notice, Paper, Screen, Tone};
+use super::screen::{End, Notice, Paper, Screen, Tone};
 use crate::words::rupiah;
 
 impl Model {
@@ -92,7 +92,7 @@ impl Model {
                 self.screen = Screen::Paper(Paper {
                     lines: zreport::lines(closed, &self.outlet, self.lang),
                     offset: 0,
-                    end: None,
+                    end: End::Shift(closed.difference()),
                 });
             }
             (None, None) => {}

@@ -5,8 +5,9 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Paragraph, Wrap};
 
-use super::super::model::{Detail, Ending, Model, Paper, Tone};
+use super::super::model::{Detail, End, Ending, Model, Paper, Tone};
 use super::super::words::{self, Word, fill, heard};
+use super::super::zreport::difference_word;
 use super::text::{gap, line};
 use super::{Theme, tone_of, verdict_word};
 use crate::till::{Kind, Verdict};
@@ -14,10 +15,26 @@ use crate::words::rupiah;
 
 pub fn paper(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect, paper: &Paper) {
     let right = sheet(frame, area, &paper.lines, paper.offset);
-    if let Some(end) = &paper.end {
-        let wrapped = Paragraph::new(meaning(model, theme, end)).wrap(Wrap { trim: true });
-        frame.render_widget(wrapped, right);
-    }
+    let lines = match &paper.end {
+        End::Movement(end) => meaning(model, theme, end),
+        End::Shift(difference) => shift(model, theme, *difference),
+    };
+    let wrapped = Paragraph::new(lines).wrap(Wrap { trim: false });
+    frame.render_widget(wrapped, right);
+}
+
+/// What a count came to.
+fn shift(model: &Model, theme: Theme, difference: i64) -> Vec<Line<'static>> {
+    let word = model.say(difference_word(difference));
+    let (text, tone) = match difference {
+        0 => (format!(" {word} "), Tone::Good),
+        _ => (
+            format!(" {word} {} ", rupiah(difference.unsigned_abs())),
+            Tone::Bad,
+        ),
+    };
+    let banner = line(text, theme.banner(tone));
+    vec![banner, gap(), Line::from(model.say(words::SHIFT_CLOSED))]
 }
 
 /// The paper at the left; what is left of the area beside it.
@@ -101,7 +118,7 @@ pub fn detail(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect, de
     };
     let right = sheet(frame, area, &paper.lines, detail.offset);
     let mut lines = vec![line(model.say(words::DETAIL), theme.title()), gap()];
-    if let Some(end) = &paper.end {
+    if let End::Movement(end) = &paper.end {
         let verdict = model
             .entry(&detail.reference)
             .and_then(|one| one.end.as_ref());
@@ -116,7 +133,7 @@ pub fn detail(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect, de
         }
     }
     lines.extend(host(model, theme, detail));
-    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: true }), right);
+    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), right);
 }
 
 fn host(model: &Model, theme: Theme, detail: &Detail) -> Vec<Line<'static>> {
