@@ -8,6 +8,7 @@
 mod book;
 mod drawer;
 mod hands;
+mod lang;
 mod model;
 mod runner;
 mod terminal;
@@ -17,8 +18,8 @@ mod zreport;
 
 use std::path::PathBuf;
 
+pub use lang::Lang;
 pub use runner::{Settings, run};
-pub use words::Lang;
 
 /// Why the terminal does not run.
 #[derive(Debug, thiserror::Error)]

@@ -2,7 +2,8 @@
 
 use super::book::Closed;
 use super::drawer::{DENOMINATIONS, Sum};
-use super::words::{self, Lang, Word};
+use super::lang::{Lang, fill};
+use super::words::{self, Word};
 use crate::till::Outlet;
 use crate::words::{receipt_time, rupiah, thousands};
 
@@ -12,7 +13,7 @@ const COLUMNS: usize = 32;
 pub fn lines(closed: &Closed, outlet: &Outlet, lang: Lang) -> Vec<String> {
     let rule = "-".repeat(COLUMNS);
     let number = closed.shift.number.to_string();
-    let title = words::fill(lang.say(words::Z_TITLE), &[&number]);
+    let title = fill(lang.say(words::Z_TITLE), &[&number]);
     let mut lines = vec![centred(&outlet.title), centred(&title), rule.clone()];
     lines.extend(who(closed, outlet, lang));
     lines.push(rule.clone());

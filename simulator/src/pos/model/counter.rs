@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use super::super::drawer::signed;
-use super::super::words::{self, fill};
+use super::super::lang::{fill, heard};
+use super::super::words;
 use super::event::{Effect, Keyed, Reply, Said, Told};
 use super::form::{Form, Task};
 use super::progress::Progress;
@@ -120,7 +121,7 @@ impl Model {
                 });
             }
             (_, Reply::Refused(said)) => {
-                let text = words::heard(self.lang, &said);
+                let text = heard(self.lang, &said);
                 self.notice = Some(Notice::new(Tone::Bad, text));
             }
         }

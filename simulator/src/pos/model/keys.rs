@@ -62,6 +62,7 @@ impl Model {
             }
             _ if asked => Some(Vec::new()),
             Key::F(10) | Key::Interrupt => {
+                self.notice = None;
                 let before = std::mem::replace(&mut self.screen, Screen::Home);
                 self.screen = Screen::Leave(Box::new(before));
                 Some(Vec::new())

@@ -18,7 +18,8 @@ use jiff::Timestamp;
 
 use super::book::{Book, Shift};
 use super::drawer::Sums;
-use super::words::{Lang, Word};
+use super::lang::Lang;
+use super::words::Word;
 use crate::till::{Chain, Entry, Kind, Outlet, Pending};
 
 pub use event::{Effect, Event, Key, Keyed, Person, Reply, Said, Told};

@@ -1,7 +1,8 @@
 //! Opening and closing a shift.
 
 use super::super::book::{Book, Closed, Shift};
-use super::super::words::{self, fill};
+use super::super::lang::fill;
+use super::super::words;
 use super::super::zreport;
 use super::Model;
 use super::event::Effect;

@@ -5,9 +5,10 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::super::lang::{Lang, fill, heard};
 use super::super::model::field::phone;
 use super::super::model::{Confirm, Form, Keyed, Model, Person, Said, Step, Tone};
-use super::super::words::{self, fill, heard};
+use super::super::words;
 use super::Theme;
 use super::text::{gap, line, pair};
 use crate::till::{Ask, Kind};
@@ -131,7 +132,10 @@ pub fn working(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect) {
         .map(|step| drawn(model, theme, step))
         .collect();
     if let Some(time) = hand.steps.waits {
-        let seconds = format!("{:.1}", time.as_secs_f32());
+        let mut seconds = format!("{:.1}", time.as_secs_f32());
+        if model.lang == Lang::Id {
+            seconds = seconds.replace('.', ",");
+        }
         let text = fill(model.say(words::STEP_WAITS), &[&seconds]);
         steps.push(line(format!("    {text}"), theme.faint()));
     }

@@ -5,9 +5,10 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::super::lang::fill;
 use super::super::model::field::{Field, Kind};
 use super::super::model::{Form, Model, Task, Tone};
-use super::super::words::{self, Word, fill};
+use super::super::words::{self, Word};
 use super::super::zreport::difference_word;
 use super::text::{gap, line, pair};
 use super::{Theme, money};

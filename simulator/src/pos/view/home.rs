@@ -5,8 +5,9 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::super::lang::fill;
 use super::super::model::{Model, Tone};
-use super::super::words::{self, fill};
+use super::super::words;
 use super::text::{gap, line, pair};
 use super::{Theme, money, tone_of, verdict_word};
 use crate::till::Kind;

@@ -13,8 +13,9 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::lang::fill;
 use super::model::{Line as Wire, Model, Screen, Tone};
-use super::words::{self, Word, fill};
+use super::words::{self, Word};
 use crate::words::{receipt_time, rupiah};
 
 pub use theme::Theme;

@@ -5,8 +5,9 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Paragraph, Wrap};
 
+use super::super::lang::{fill, heard};
 use super::super::model::{Detail, End, Ending, Model, Paper, Tone};
-use super::super::words::{self, Word, fill, heard};
+use super::super::words::{self, Word};
 use super::super::zreport::difference_word;
 use super::text::{gap, line};
 use super::{Theme, tone_of, verdict_word};
