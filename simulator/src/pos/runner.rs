@@ -14,6 +14,7 @@ use super::view::Theme;
 use super::{Lang, PosError};
 use crate::credentials::Partner;
 use crate::pause::Pauses;
+use crate::receipt::SealKey;
 use crate::till::Outlet;
 
 /// How a terminal is set up.
@@ -57,6 +58,7 @@ pub async fn run(settings: Settings) -> Result<(), PosError> {
         book,
         Timestamp::now(),
     );
+    model.seal = Some(SealKey::of(&settings.partner));
     let hands = Hands::new(&settings, file, events.clone())?;
     let mut effects = model.begin(hands.entries()?);
     let mut screen = Screen::take()?;

@@ -183,7 +183,6 @@ pub const REFUSED: Word = ["DITOLAK", "REFUSED"];
 pub const CANCELLED: Word = ["DIBATALKAN", "CANCELLED"];
 pub const NOT_KNOWN: Word = ["BELUM PASTI", "NOT KNOWN"];
 pub const COPY: Word = ["SALINAN", "COPY"];
-pub const COPY_MARK: Word = ["*** SALINAN ***", "*** SALINAN ***"];
 pub const KEEP_CASH: Word = ["Simpan uang {} di laci.", "Put {} into the drawer."];
 pub const PAY_CASH: Word = ["SERAHKAN UANG {}", "HAND OVER {}"];
 pub const GIVE_BACK: Word = ["KEMBALIKAN UANG {}", "GIVE BACK {}"];

@@ -1,7 +1,5 @@
 //! At the counter: from what is keyed to the receipt.
 
-use jiff::Timestamp;
-
 use super::super::drawer::signed;
 use super::super::lang::{fill, heard};
 use super::super::words;
@@ -10,7 +8,7 @@ use super::form::{Form, Task};
 use super::progress::Progress;
 use super::screen::{Confirm, End, Ending, Notice, Paper, Screen, Tone};
 use super::{Line, Model};
-use crate::receipt::Receipt;
+use crate::receipt::{Receipt, Style};
 use crate::till::{Chain, Kind, Order, Outcome, Verdict};
 use crate::words::rupiah;
 
@@ -160,7 +158,7 @@ impl Model {
         };
         self.notice = None;
         self.forward.later(self.now);
-        self.screen = Screen::Paper(self.receipt(&hand.keyed, outcome, self.now, false));
+        self.screen = Screen::Paper(self.receipt(&hand.keyed, outcome, false));
     }
 
     pub(super) fn not_written(&mut self, why: &str) {
@@ -199,27 +197,27 @@ impl Model {
             answer: None,
             trail: Vec::new(),
         };
-        self.screen = Screen::Paper(self.receipt(&hand.keyed, &outcome, self.now, false));
+        self.screen = Screen::Paper(self.receipt(&hand.keyed, &outcome, false));
     }
 
-    /// The receipt of a movement.
-    pub(super) fn receipt(
-        &self,
-        keyed: &Keyed,
-        outcome: &Outcome,
-        at: Timestamp,
-        copy: bool,
-    ) -> Paper {
+    /// The receipt of a movement. Its time is the journal's, so that a copy has the same.
+    pub(super) fn receipt(&self, keyed: &Keyed, outcome: &Outcome, copy: bool) -> Paper {
         let order = Order::new(&keyed.phone, keyed.amount).reference(&outcome.reference);
+        let entry = self.entry(&outcome.reference);
         let receipt = Receipt {
             outlet: &self.outlet,
             order: &order,
             outcome,
-            at,
+            at: entry.map_or(self.now, |entry| entry.at),
         };
+        let slip = receipt.slip(Style {
+            key: self.seal.as_ref(),
+            is_copy: copy,
+            ..Style::default()
+        });
         let said = outcome.answer.as_ref().map(Said::from);
         Paper {
-            lines: receipt.lines(),
+            lines: slip.texts(),
             offset: 0,
             end: End::Movement(Ending {
                 kind: outcome.kind,

@@ -179,12 +179,6 @@ impl Model {
             amount: movement.amount,
             token: movement.had_token.then(String::new),
         };
-        let mut paper = self.receipt(&keyed, &outcome, entry.at, true);
-        let width = paper.lines.iter().map(|line| line.chars().count()).max();
-        let mark = format!("{:^1$}", self.say(words::COPY_MARK), width.unwrap_or(0));
-        let mark = mark.trim_end().to_owned();
-        paper.lines.insert(0, mark.clone());
-        paper.lines.push(mark);
-        Some(paper)
+        Some(self.receipt(&keyed, &outcome, true))
     }
 }

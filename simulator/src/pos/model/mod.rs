@@ -20,6 +20,7 @@ use super::book::{Book, Shift};
 use super::drawer::Sums;
 use super::lang::Lang;
 use super::words::Word;
+use crate::receipt::SealKey;
 use crate::till::{Chain, Entry, Kind, Outlet, Pending};
 
 pub use event::{Effect, Event, Key, Keyed, Person, Reply, Said, Told};
@@ -40,6 +41,8 @@ pub enum Line {
 pub struct Model {
     pub lang: Lang,
     pub outlet: Outlet,
+    /// What receipts are sealed with.
+    pub seal: Option<SealKey>,
     pub now: Timestamp,
     pub book: Book,
     pub entries: Vec<Entry>,
@@ -62,6 +65,7 @@ impl Model {
         Self {
             lang,
             outlet,
+            seal: None,
             now,
             book,
             entries: Vec::new(),
