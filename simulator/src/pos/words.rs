@@ -6,8 +6,8 @@ pub type Word = [&'static str; 2];
 // The keys of the bar.
 pub const KEYS: [Word; 10] = [
     ["Bantuan", "Help"],
-    ["Setor tunai", "Cash in"],
-    ["Tarik tunai", "Cash out"],
+    ["Setor", "Cash in"],
+    ["Tarik", "Cash out"],
     ["Cek nomor", "Check no."],
     ["Status", "Status"],
     ["Jurnal", "Journal"],
@@ -170,10 +170,10 @@ pub const WORKING_HINT: Word = [
 pub const DO_NOT_PAY_YET: Word = ["JANGAN SERAHKAN UANG DULU", "HAND OVER NO CASH YET"];
 pub const WAIT: Word = ["Tunggu, masih diproses", "Wait, it is in progress"];
 pub const STEP_WRITTEN: Word = ["Dicatat di jurnal", "Written to the journal"];
-pub const STEP_SEND: Word = ["Mengirim ke host", "Sending to the host"];
-pub const STEP_SEND_AGAIN: Word = ["Mengirim ulang, ke-{}", "Sending again, no. {}"];
-pub const STEP_STATUS: Word = ["Menanyakan status, ke-{}", "Asking for the status, no. {}"];
-pub const STEP_CANCEL: Word = ["Membatalkan, ke-{}", "Cancelling, no. {}"];
+pub const STEP_SEND: Word = ["Kirim ke host", "Sending to the host"];
+pub const STEP_SEND_AGAIN: Word = ["Kirim ulang ke-{}", "Sending again, no. {}"];
+pub const STEP_STATUS: Word = ["Tanya status ke-{}", "Asking for the status, no. {}"];
+pub const STEP_CANCEL: Word = ["Batalkan ke-{}", "Cancelling, no. {}"];
 pub const STEP_WAITS: Word = ["menunggu {} detik ...", "waiting {} seconds ..."];
 pub const OK: Word = ["ok", "ok"];
 

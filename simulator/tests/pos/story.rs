@@ -69,7 +69,7 @@ async fn a_shift_from_its_float_to_a_shortage() {
     fill(&mut desk, F3, &[BUDI, "50000", &token]);
     house.script("drop-answer\ndrop-answer\ndrop-answer\ndelay 700ms");
     desk.key(ENTER);
-    assert_snapshot!("lost_answer", desk.wait("Menanyakan status, ke-3"));
+    assert_snapshot!("lost_answer", desk.wait("Tanya status ke-3"));
     desk.wait("SERAHKAN UANG Rp50.000");
     desk.wait("Pasti setelah 4 pertanyaan");
     done(&mut desk);
@@ -152,7 +152,7 @@ async fn a_cash_out_that_its_till_did_not_live_to_see_is_taken_back() {
     fill(&mut desk, F3, &[BUDI, "100000", &token]);
     house.script("drop-answer\ndelay 60s");
     desk.key(ENTER);
-    assert_snapshot!("in_hand", desk.wait("Menanyakan status, ke-1"));
+    assert_snapshot!("in_hand", desk.wait("Tanya status ke-1"));
     desk.kill();
 
     house.mend();

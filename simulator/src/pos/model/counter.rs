@@ -5,7 +5,7 @@ use super::super::lang::{fill, heard};
 use super::super::words;
 use super::event::{Effect, Keyed, Reply, Said, Told};
 use super::form::{Form, Task};
-use super::progress::Progress;
+use super::progress::{Progress, Step};
 use super::screen::{Confirm, End, Ending, Notice, Paper, Screen, Tone};
 use super::{Line, Model};
 use crate::receipt::{Receipt, Style};
@@ -153,12 +153,14 @@ impl Model {
     }
 
     fn ended(&mut self, outcome: &Outcome) {
-        let Some(hand) = self.hand.take() else {
+        let Some(hand) = &self.hand else {
             return;
         };
+        let receipt = self.receipt(&hand.keyed, outcome, false);
+        self.screen = Screen::Paper(receipt);
+        self.hand = None;
         self.notice = None;
         self.forward.later(self.now);
-        self.screen = Screen::Paper(self.receipt(&hand.keyed, outcome, false));
     }
 
     pub(super) fn not_written(&mut self, why: &str) {
@@ -225,10 +227,20 @@ impl Model {
                 amount: keyed.amount,
                 said,
                 questions: outcome.trail.len(),
+                steps: self.steps_of(outcome),
                 had_token: keyed.token.is_some(),
                 copy,
             }),
         }
+    }
+
+    /// What was asked and heard about the movement in hand, where it is that one.
+    fn steps_of(&self, outcome: &Outcome) -> Vec<Step> {
+        let hand = self.hand.as_ref();
+        let hand = hand.filter(|hand| hand.reference.as_ref() == Some(&outcome.reference));
+        let steps = hand.map_or(&[][..], |hand| &hand.steps.steps);
+        let asked = steps.iter().filter(|step| step.ask.is_some());
+        asked.cloned().collect()
     }
 
     /// Whether the last question was answered; a line that is back sends what waits.

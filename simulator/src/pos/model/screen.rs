@@ -2,6 +2,7 @@
 
 use super::event::{Keyed, Person, Said};
 use super::form::Form;
+use super::progress::Step;
 use crate::till::{Kind, Verdict};
 
 /// How something is meant.
@@ -98,6 +99,8 @@ pub struct Ending {
     pub said: Option<Said>,
     /// How many questions it took; 0 where it was only stored.
     pub questions: usize,
+    /// What was asked and heard, where the till saw it.
+    pub steps: Vec<Step>,
     /// Whether it was sent with a token, and so cannot be sent again.
     pub had_token: bool,
     /// It is a copy of what was printed before.

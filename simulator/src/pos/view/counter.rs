@@ -175,7 +175,8 @@ pub fn step_text(model: &Model, step: &Step) -> String {
     fill(model.say(word), &[&step.nth.to_string()])
 }
 
-fn tone_of_said(said: &Said) -> Tone {
+/// How what was heard is meant.
+pub fn tone_of_said(said: &Said) -> Tone {
     match said {
         Said::Answer { code, .. } if code.starts_with("200") => Tone::Good,
         Said::Answer { .. } | Said::NotSent(_) => Tone::Bad,

@@ -2,13 +2,14 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph, Wrap};
 
 use super::super::lang::{fill, heard};
-use super::super::model::{Detail, End, Ending, Model, Paper, Tone};
+use super::super::model::{Detail, End, Ending, Model, Paper, Step, Tone};
 use super::super::words::{self, Word};
 use super::super::zreport::difference_word;
+use super::counter::{step_text, tone_of_said};
 use super::text::{gap, line};
 use super::{Theme, tone_of, verdict_word};
 use crate::till::{Kind, Verdict};
@@ -108,9 +109,25 @@ fn why(model: &Model, theme: Theme, end: &Ending) -> Vec<Line<'static>> {
     }
     if end.questions > 1 && end.verdict != Verdict::Unknown {
         let text = fill(model.say(words::QUESTIONS), &[&end.questions.to_string()]);
-        lines.push(line(text, theme.faint()));
+        lines.extend([line(text, theme.faint()), gap()]);
+    }
+    // One question and its answer are no story.
+    if end.steps.len() > 1 {
+        lines.extend(end.steps.iter().map(|step| asked(model, theme, step)));
     }
     lines
+}
+
+/// A question and what was heard.
+fn asked(model: &Model, theme: Theme, step: &Step) -> Line<'static> {
+    let said = step.heard.as_ref();
+    let (text, tone) = said.map_or((String::new(), Tone::Plain), |said| {
+        (heard(model.lang, said), tone_of_said(said))
+    });
+    Line::from(vec![
+        Span::raw(format!("{}: ", step_text(model, step))),
+        Span::styled(text, theme.tone(tone)),
+    ])
 }
 
 pub fn detail(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect, detail: &Detail) {
