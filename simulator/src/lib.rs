@@ -1,10 +1,11 @@
 //! Tills and phones that drive a Gerai gateway over HTTP, as partners and customers would.
 //!
 //! In reading order: [`snap`] speaks to the gateway, [`till`] adds what a careful cashier's machine
-//! does when an answer is lost, [`phone`] is the customer's app, [`story`] plays them all together,
-//! [`kill`] kills the gateway under load and counts what it lost, [`failover`] does so with its
-//! database, [`edge`] tries what its partner API must not take, [`mod@bench`] measures it, [`plans`] shows how the database carries out what it is asked,
-//! and [`simulate`] plays whole houses in memory, without HTTP, thousands a second.
+//! does when an answer is lost, [`pos`] gives it screen and keys, [`phone`] is the customer's app,
+//! [`story`] plays them all together, [`kill`] kills the gateway under load and counts what it lost,
+//! [`failover`] does so with its database, [`edge`] tries what its partner API must not take,
+//! [`mod@bench`] measures it, [`plans`] shows how the database carries out what it is asked, and
+//! [`simulate`] plays whole houses in memory, without HTTP, thousands a second.
 //!
 //! **Architecture invariant:** signing and parsing are written here a second time, from the
 //! standard. Nothing of the gateway's own code is used for it, so that the two check each other.
@@ -23,6 +24,7 @@ pub mod kill;
 pub mod pause;
 pub mod phone;
 pub mod plans;
+pub mod pos;
 pub mod promises;
 pub mod proxy;
 pub mod receipt;

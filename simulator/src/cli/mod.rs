@@ -8,9 +8,11 @@ mod failover;
 mod gateway;
 mod identity;
 mod kill;
+mod place;
 mod plans;
 #[cfg(feature = "planted")]
 mod planted;
+mod pos;
 mod printing;
 mod proxy;
 mod receipt;
@@ -50,6 +52,8 @@ enum Command {
     /// Check whether a receipt is genuine, or print it again
     #[command(subcommand)]
     Receipt(receipt::ReceiptCommand),
+    /// Work a till by keys, as a cashier does
+    Pos(Box<pos::Pos>),
     /// Play a day of good and bad shops on bad lines and compare all books
     Shops(shops::Shops),
     /// Try every case of every service of a SNAP host
@@ -85,6 +89,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Web(web) => web.run().await,
         Command::Till(till) => till.run().await,
         Command::Receipt(receipt) => receipt.run().await,
+        Command::Pos(pos) => pos.run().await,
         Command::Shops(shops) => shops.run().await,
         Command::Conformance(conformance) => conformance.run().await,
         Command::Sandbox(values) => values.run(),

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
-use simulator::credentials::Partner;
 use simulator::receipt::{Receipt, SealKey, Style};
 use simulator::snap::{Answer, Attempt, Class, Client, SnapError};
-use simulator::till::{Ask, Chain, Journal, Kind, Order, Outcome, Outlet, Till, Verdict};
+use simulator::till::{Ask, Journal, Kind, Order, Outcome, Till, Verdict};
 
 use super::Ending;
 use super::identity::Identity;
+use super::place::Place;
 use super::printing::{Columns, Outputs, Printing};
 
 const EXAMPLES: &str = "\
@@ -77,9 +77,8 @@ pub struct Movement {
 pub struct Common {
     #[command(flatten)]
     identity: Identity,
-    /// Whose till: alfamart, indomaret, digibos or danamon; the partner's first channel without it
-    #[arg(long, value_name = "NAME")]
-    chain: Option<String>,
+    #[command(flatten)]
+    place: Place,
     /// The customer's phone number
     #[arg(long)]
     phone: String,
@@ -92,18 +91,6 @@ pub struct Common {
     /// The partner's reference; a new one without it
     #[arg(long)]
     reference: Option<String>,
-    /// The store's brand, such as Alfamidi
-    #[arg(long)]
-    brand: Option<String>,
-    /// The store
-    #[arg(long)]
-    store: Option<String>,
-    /// The till in the store
-    #[arg(long)]
-    terminal: Option<String>,
-    /// The cashier
-    #[arg(long)]
-    cashier: Option<String>,
     /// The till's own book: references are written there before they are sent
     #[arg(long, value_name = "FILE", default_value = "till-journal.jsonl")]
     journal: PathBuf,
@@ -207,40 +194,10 @@ impl Common {
 
     async fn till(&self) -> Result<Till, Ending> {
         let partner = self.identity.partner().await?;
-        let outlet = self.outlet(&partner)?;
+        let outlet = self.place.outlet(&partner)?;
         let client = Client::new(&self.identity.gateway, partner).map_err(Ending::usage)?;
         let journal = Journal::open(&self.journal).map_err(Ending::usage)?;
         Ok(Till::new(Arc::new(client), outlet, journal))
-    }
-
-    fn outlet(&self, partner: &Partner) -> Result<Outlet, Ending> {
-        let mut known = partner
-            .channels
-            .iter()
-            .filter_map(|channel| Chain::from_name(channel));
-        let chain = match &self.chain {
-            Some(name) => Chain::from_name(name),
-            None => known.next(),
-        };
-        let Some(chain) = chain else {
-            return Err(Ending::usage(
-                "--chain is alfamart, indomaret, digibos or danamon",
-            ));
-        };
-        let mut outlet = Outlet::of(chain);
-        if let Some(brand) = &self.brand {
-            outlet = outlet.with_brand(brand);
-        }
-        if let Some(store) = &self.store {
-            outlet.store_id.clone_from(store);
-        }
-        if let Some(terminal) = &self.terminal {
-            outlet.terminal_id.clone_from(terminal);
-        }
-        if self.cashier.is_some() {
-            outlet.cashier_id.clone_from(&self.cashier);
-        }
-        Ok(outlet)
     }
 }
 

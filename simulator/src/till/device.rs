@@ -83,6 +83,11 @@ impl Till {
         &self.outlet
     }
 
+    /// Its book.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
     /// The client that it speaks through.
     pub fn client(&self) -> &Client {
         &self.client
@@ -172,21 +177,26 @@ impl Till {
     pub async fn catch_up(&self) -> Result<Vec<(Pending, Outcome)>, JournalError> {
         let mut ended = Vec::new();
         for pending in self.journal.pending()? {
-            let order = Order::new(&pending.phone, pending.amount).reference(&pending.reference);
-            let habits = Habits {
-                originals_max: if pending.had_token {
-                    1
-                } else {
-                    self.habits.originals_max
-                },
-                ..self.habits
-            };
-            let mut recovery = Recovery::new(pending.kind, false).with_habits(habits);
-            let first = recovery.begin_again();
-            let outcome = self.follow(recovery, first, pending.kind, &order).await;
+            let outcome = self.resolve(&pending).await;
             ended.push((pending, outcome));
         }
         Ok(ended)
+    }
+
+    /// Ends one pending movement, by the rules of [`Self::catch_up`].
+    pub async fn resolve(&self, pending: &Pending) -> Outcome {
+        let order = Order::new(&pending.phone, pending.amount).reference(&pending.reference);
+        let habits = Habits {
+            originals_max: if pending.had_token {
+                1
+            } else {
+                self.habits.originals_max
+            },
+            ..self.habits
+        };
+        let mut recovery = Recovery::new(pending.kind, false).with_habits(habits);
+        let first = recovery.begin_again();
+        self.follow(recovery, first, pending.kind, &order).await
     }
 
     async fn movement(&self, kind: Kind, order: &Order) -> Result<Outcome, JournalError> {
@@ -220,7 +230,8 @@ impl Till {
         }
         if outcome.verdict != Verdict::Unknown {
             // Where this fails the movement counts as pending: asked about once too often, at worst.
-            let _ = self.journal.closed(&order.reference, outcome.verdict);
+            let told = outcome.reference_no.as_deref();
+            let _ = self.journal.closed(&order.reference, outcome.verdict, told);
         }
         self.tell(Moment::Ends(&outcome));
         outcome

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -37,6 +37,32 @@ pub struct Pending {
     pub had_token: bool,
 }
 
+/// A movement as the journal tells it: what was keyed, and how it ended, if it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What was keyed.
+    pub movement: Pending,
+    /// When it was opened.
+    pub at: Timestamp,
+    /// The line of the journal that opened it, from 0.
+    pub line: usize,
+    /// How it ended; nothing while it is pending.
+    pub end: Option<End>,
+}
+
+/// How a movement ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End {
+    /// For the till.
+    pub verdict: Verdict,
+    /// The gateway's reference, where it gave one.
+    pub reference_no: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// The line of the journal that says so, from 0.
+    pub line: usize,
+}
+
 /// Why a journal cannot be used. Without journal nothing is sent.
 #[derive(Debug, thiserror::Error)]
 #[error("journal {}: {source}", path.display())]
@@ -67,19 +93,26 @@ struct Line {
     had_token: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     verdict: Option<Verdict>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reference_no: Option<String>,
 }
 
 impl Journal {
-    /// Opens a journal to write on; makes the file where there is none.
+    /// Opens a journal to write on; makes the file where there is none. A line that a crash cut off
+    /// is ended, so that it takes no other line with it.
     ///
     /// # Errors
     /// [`JournalError`] where the file cannot be opened.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
         let mut options = OpenOptions::new();
-        options.create(true).append(true);
+        options.create(true).read(true).append(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(|source| JournalError {
+        let opened = options.open(path).and_then(|mut file| {
+            end_last_line(&mut file)?;
+            Ok(file)
+        });
+        let file = opened.map_err(|source| JournalError {
             path: path.to_owned(),
             source,
         })?;
@@ -103,40 +136,64 @@ impl Journal {
         })
     }
 
-    /// Writes down how a movement ended.
+    /// Writes down how a movement ended, and the gateway's reference.
     ///
     /// # Errors
     /// [`JournalError`] where it is not on disk; the movement then counts as pending.
-    pub fn closed(&self, reference: &str, verdict: Verdict) -> Result<(), JournalError> {
+    pub fn closed(
+        &self,
+        reference: &str,
+        verdict: Verdict,
+        reference_no: Option<&str>,
+    ) -> Result<(), JournalError> {
         self.write(&Line {
             verdict: Some(verdict),
+            reference_no: reference_no.map(str::to_owned),
             ..Line::of(Event::Closed, reference)
         })
     }
 
     /// The movements that have not ended, in the order in which they were opened.
     ///
+    /// # Errors
+    /// [`JournalError`] where the file cannot be read.
+    pub fn pending(&self) -> Result<Vec<Pending>, JournalError> {
+        let entries = self.entries()?.into_iter();
+        let open = entries.filter(|entry| entry.end.is_none());
+        Ok(open.map(|entry| entry.movement).collect())
+    }
+
+    /// All movements, in the order in which they were opened.
+    ///
     /// A line that cannot be read was cut off by a crash before its request was sent.
     ///
     /// # Errors
     /// [`JournalError`] where the file cannot be read.
-    pub fn pending(&self) -> Result<Vec<Pending>, JournalError> {
-        let text = std::fs::read_to_string(&self.path).map_err(|source| self.error(source))?;
-        let mut open: HashMap<String, (usize, Pending)> = HashMap::new();
-        for (at, line) in text.lines().enumerate() {
-            let Ok(line) = serde_json::from_str::<Line>(line) else {
+    pub fn entries(&self) -> Result<Vec<Entry>, JournalError> {
+        let bytes = std::fs::read(&self.path).map_err(|source| self.error(source))?;
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
+        for (number, text) in String::from_utf8_lossy(&bytes).lines().enumerate() {
+            let Ok(line) = serde_json::from_str::<Line>(text) else {
                 continue;
             };
-            match (line.event, line.pending()) {
-                (Event::Opened, Some(pending)) => {
-                    open.insert(pending.reference.clone(), (at, pending));
+            match (line.event, line.entry(number)) {
+                (Event::Opened, Some(entry)) => match places.get(&line.reference) {
+                    // Sent anew under its reference: still the one movement.
+                    Some(place) if entries[*place].end.is_none() => entries[*place] = entry,
+                    _ => {
+                        places.insert(line.reference, entries.len());
+                        entries.push(entry);
+                    }
+                },
+                _ => {
+                    if let Some(place) = places.get(&line.reference) {
+                        entries[*place].end = line.end(number);
+                    }
                 }
-                _ => drop(open.remove(&line.reference)),
             }
         }
-        let mut open: Vec<_> = open.into_values().collect();
-        open.sort_unstable_by_key(|(at, _)| *at);
-        Ok(open.into_iter().map(|(_, pending)| pending).collect())
+        Ok(entries)
     }
 
     fn write(&self, line: &Line) -> Result<(), JournalError> {
@@ -169,18 +226,48 @@ impl Line {
             amount: None,
             had_token: false,
             verdict: None,
+            reference_no: None,
         }
     }
 
-    fn pending(&self) -> Option<Pending> {
-        Some(Pending {
+    fn entry(&self, line: usize) -> Option<Entry> {
+        let movement = Pending {
             reference: self.reference.clone(),
             kind: self.kind?,
             phone: self.phone.clone()?,
             amount: self.amount?,
             had_token: self.had_token,
+        };
+        Some(Entry {
+            movement,
+            at: self.at.parse().ok()?,
+            line,
+            end: None,
         })
     }
+
+    fn end(&self, line: usize) -> Option<End> {
+        Some(End {
+            verdict: self.verdict?,
+            reference_no: self.reference_no.clone(),
+            at: self.at.parse().ok()?,
+            line,
+        })
+    }
+}
+
+/// A file that does not end with a line's end was being written when the till died.
+fn end_last_line(file: &mut File) -> std::io::Result<()> {
+    if file.seek(SeekFrom::End(0))? == 0 {
+        return Ok(());
+    }
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    if last == *b"\n" {
+        return Ok(());
+    }
+    file.write_all(b"\n")
 }
 
 #[cfg(test)]
@@ -201,7 +288,8 @@ mod tests {
                 .token("012345");
             book.opened(Kind::CashOut, &order).expect("written");
         }
-        book.closed("B", Verdict::Done).expect("written");
+        book.closed("B", Verdict::Done, Some("G-1"))
+            .expect("written");
         drop(book);
 
         let pending = journal(&directory).pending().expect("readable");
@@ -219,6 +307,38 @@ mod tests {
             .expect("written");
         std::fs::write(&book.path, r#"{"at":"2025-11-22T09:3"#).expect("written");
         assert_eq!(book.pending().expect("readable"), []);
+    }
+
+    #[test]
+    fn a_line_cut_off_by_a_crash_takes_no_other_with_it() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let book = journal(&directory);
+        std::fs::write(&book.path, r#"{"at":"2025-11-22T09:3"#).expect("written");
+        drop(book);
+        let book = journal(&directory);
+        book.opened(
+            Kind::CashIn,
+            &Order::new("081234567890", 10_000).reference("R"),
+        )
+        .expect("written");
+        assert_eq!(book.pending().expect("readable")[0].reference, "R");
+    }
+
+    #[test]
+    fn every_movement_is_told_with_its_end_and_its_lines() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let book = journal(&directory);
+        for reference in ["A", "B"] {
+            let order = Order::new("081234567890", 50_000).reference(reference);
+            book.opened(Kind::CashIn, &order).expect("written");
+        }
+        book.closed("A", Verdict::Done, Some("G-1"))
+            .expect("written");
+        let entries = book.entries().expect("readable");
+        let end = entries[0].end.as_ref().expect("an end");
+        assert_eq!((end.verdict, end.line), (Verdict::Done, 2));
+        assert_eq!(end.reference_no.as_deref(), Some("G-1"));
+        assert_eq!((entries[1].line, &entries[1].end), (1, &None));
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod witness;
 
 pub use device::Till;
 pub use habits::Habits;
-pub use journal::{Journal, JournalError, Pending};
+pub use journal::{End, Entry, Journal, JournalError, Pending};
 pub use order::Order;
 pub use outcome::{Outcome, Trace};
 pub use outlet::{Chain, Key, Outlet};

@@ -1,0 +1,92 @@
+//! The cash in the drawer, worked out from the till's own journal.
+//!
+//! It is never stored: what is stored can differ from what happened when a till dies in between.
+//! A shift knows its float and the journal's line at which it began; all else is in the lines since.
+
+use serde::{Deserialize, Serialize};
+
+use crate::till::{Entry, Kind, Verdict};
+
+/// Notes and coins that a drawer is counted by, whole rupiah, largest first.
+pub const DENOMINATIONS: [u64; 8] = [100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500];
+
+/// A number of movements and what they come to in whole rupiah.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sum {
+    /// How many.
+    pub count: u32,
+    /// Whole rupiah.
+    pub amount: u64,
+}
+
+impl Sum {
+    fn add(&mut self, amount: u64) {
+        self.count += 1;
+        self.amount += amount;
+    }
+}
+
+/// What went into and out of a drawer in one shift.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sums {
+    /// Cash-ins taken and not refused meanwhile; those that are not known yet are among them, for
+    /// their cash is in the drawer.
+    pub ins: Sum,
+    /// Cash-outs paid.
+    pub outs: Sum,
+    /// Cash-ins of an earlier shift that were refused in this one: their cash is given back.
+    pub backs: Sum,
+    /// Movements that are not known yet, whichever way.
+    pub unknown: Sum,
+}
+
+impl Sums {
+    /// Those of the journal's lines from `since` on.
+    pub fn of(entries: &[Entry], since: usize) -> Self {
+        let mut sums = Self::default();
+        for entry in entries {
+            sums.take(entry, since);
+        }
+        sums
+    }
+
+    fn take(&mut self, entry: &Entry, since: usize) {
+        let amount = entry.movement.amount;
+        let ended = entry.end.as_ref().filter(|end| end.line >= since);
+        let refused = |verdict| matches!(verdict, Verdict::Refused | Verdict::Cancelled);
+        let here = entry.line >= since;
+        if here && entry.end.is_none() {
+            self.unknown.add(amount);
+        }
+        match (entry.movement.kind, ended.map(|end| end.verdict)) {
+            (Kind::CashIn, Some(verdict)) if refused(verdict) && !here => self.backs.add(amount),
+            (Kind::CashIn, Some(verdict)) if refused(verdict) => {}
+            (Kind::CashIn, _) if here => self.ins.add(amount),
+            (Kind::CashOut, Some(Verdict::Done)) => self.outs.add(amount),
+            _ => {}
+        }
+    }
+
+    /// What should be in the drawer, whole rupiah, which began with `float`. Below zero where more
+    /// had to be given back than there was.
+    pub fn drawer(&self, float: u64) -> i64 {
+        signed(float + self.ins.amount) - signed(self.outs.amount + self.backs.amount)
+    }
+}
+
+/// What the pieces of each of the [`DENOMINATIONS`] come to, whole rupiah.
+pub fn counted(pieces: &[u64; 8]) -> u64 {
+    let worth = DENOMINATIONS.iter().zip(pieces);
+    worth
+        .map(|(worth, pieces)| worth.saturating_mul(*pieces))
+        .fold(0, u64::saturating_add)
+}
+
+/// An amount that something may be taken from.
+pub fn signed(amount: u64) -> i64 {
+    i64::try_from(amount).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+#[path = "drawer_tests.rs"]
+mod tests;

@@ -1,0 +1,125 @@
+//! The drawer is its float, and what went in, and not what went out, whatever happens when.
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use super::*;
+use crate::till::{End, Pending};
+
+/// What a journal's line says.
+#[derive(Clone, Debug)]
+enum Said {
+    Opened(Kind, u64),
+    /// How the open movement of that number, in turn, ended.
+    Closed(usize, Verdict),
+}
+
+fn said() -> impl Strategy<Value = Said> {
+    let kind = prop_oneof![Just(Kind::CashIn), Just(Kind::CashOut)];
+    let verdict = prop_oneof![
+        Just(Verdict::Done),
+        Just(Verdict::Refused),
+        Just(Verdict::Cancelled)
+    ];
+    prop_oneof![
+        (kind, 1..=1_000_000_u64).prop_map(|(kind, amount)| Said::Opened(kind, amount)),
+        (any::<usize>(), verdict).prop_map(|(which, verdict)| Said::Closed(which, verdict)),
+    ]
+}
+
+/// The entries of a journal, and for each line what a hand put into the drawer or took from it.
+fn played(lines: &[Said]) -> (Vec<Entry>, Vec<i64>) {
+    let (mut entries, mut hand) = (Vec::<Entry>::new(), Vec::new());
+    for (line, said) in lines.iter().enumerate() {
+        hand.push(match said {
+            Said::Opened(kind, amount) => {
+                entries.push(opened(*kind, *amount, line));
+                if *kind == Kind::CashIn {
+                    signed(*amount)
+                } else {
+                    0
+                }
+            }
+            Said::Closed(which, verdict) => closed(&mut entries, *which, *verdict, line),
+        });
+    }
+    (entries, hand)
+}
+
+fn opened(kind: Kind, amount: u64, line: usize) -> Entry {
+    Entry {
+        movement: Pending {
+            reference: format!("R{line}"),
+            kind,
+            phone: "081234567890".to_owned(),
+            amount,
+            had_token: false,
+        },
+        at: Timestamp::UNIX_EPOCH,
+        line,
+        end: None,
+    }
+}
+
+fn closed(entries: &mut [Entry], which: usize, verdict: Verdict, line: usize) -> i64 {
+    let mut open: Vec<_> = entries.iter_mut().filter(|one| one.end.is_none()).collect();
+    if open.is_empty() {
+        return 0;
+    }
+    let which = which % open.len();
+    let entry = &mut open[which];
+    entry.end = Some(End {
+        verdict,
+        reference_no: None,
+        at: Timestamp::UNIX_EPOCH,
+        line,
+    });
+    match (entry.movement.kind, verdict) {
+        (Kind::CashOut, Verdict::Done) => -signed(entry.movement.amount),
+        (Kind::CashIn, Verdict::Refused | Verdict::Cancelled) => -signed(entry.movement.amount),
+        _ => 0,
+    }
+}
+
+proptest! {
+    /// Whichever line a shift begins at, also amid movements that end in another.
+    #[test]
+    fn the_drawer_is_what_a_hand_would_have_put_there(
+        lines in prop::collection::vec(said(), 0..40),
+        float in 0..10_000_000_u64,
+        part in 0..=100_usize,
+    ) {
+        let since = lines.len() * part / 100;
+        let (entries, hand) = played(&lines);
+        let sums = Sums::of(&entries, since);
+        let by_hand = signed(float) + hand[since..].iter().sum::<i64>();
+        prop_assert_eq!(sums.drawer(float), by_hand);
+    }
+}
+
+#[test]
+fn a_cash_in_that_is_not_known_yet_is_in_the_drawer() {
+    let (entries, _) = played(&[Said::Opened(Kind::CashIn, 50_000)]);
+    let sums = Sums::of(&entries, 0);
+    assert_eq!(sums.drawer(100_000), 150_000);
+    assert_eq!(sums.unknown.count, 1);
+}
+
+#[test]
+fn a_cash_in_refused_in_the_next_shift_is_given_back_from_there() {
+    let lines = [
+        Said::Opened(Kind::CashIn, 50_000),
+        Said::Closed(0, Verdict::Refused),
+    ];
+    let (entries, _) = played(&lines);
+    let (before, after) = (Sums::of(&entries[..], 0), Sums::of(&entries, 1));
+    assert_eq!(before.drawer(100_000), 100_000);
+    assert_eq!(after.drawer(100_000), 50_000);
+    assert_eq!(after.backs.count, 1);
+}
+
+#[test]
+fn a_count_is_the_worth_of_its_pieces() {
+    assert_eq!(counted(&[1, 1, 1, 1, 1, 1, 1, 1]), 188_500);
+    assert_eq!(counted(&[u64::MAX; 8]), u64::MAX);
+}

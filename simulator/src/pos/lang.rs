@@ -1,0 +1,134 @@
+//! The language of a till, and what it says about answers.
+
+use super::model::Said;
+use super::words::{NO_ANSWER_SHORT, NOT_SENT, Word};
+
+/// The language of a till.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// Indonesian.
+    #[default]
+    Id,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The word in this language.
+    pub fn say(self, word: Word) -> &'static str {
+        match self {
+            Self::Id => word[0],
+            Self::En => word[1],
+        }
+    }
+}
+
+/// A text with each `{}` filled in, in turn.
+pub fn fill(text: &str, with: &[&str]) -> String {
+    let mut with = with.iter();
+    let mut parts = text.split("{}");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        filled.push_str(with.next().copied().unwrap_or_default());
+        filled.push_str(part);
+    }
+    filled
+}
+
+/// What was heard, for a cashier: a reason where the code has one, and the code for the help desk.
+pub fn heard(lang: Lang, said: &Said) -> String {
+    match said {
+        Said::Nothing => lang.say(NO_ANSWER_SHORT).to_owned(),
+        Said::NotSent(_) => lang.say(NOT_SENT).to_owned(),
+        Said::Answer {
+            status: Some(status),
+            code,
+            ..
+        } if code.starts_with("200") => fill("{} ({})", &[lang.say(status_word(status)), status]),
+        Said::Answer { code, message, .. } => {
+            let reason = refusal(code).map_or(message.as_str(), |word| lang.say(word));
+            fill("{} ({})", &[reason, code])
+        }
+    }
+}
+
+/// What a status inquiry tells (`SNAP 39`, `SNAP 45`).
+pub fn status_word(status: &str) -> Word {
+    match status {
+        "00" => ["BERHASIL", "DONE"],
+        "04" => ["DIKEMBALIKAN", "PUT BACK"],
+        "05" => ["DIBATALKAN", "CANCELLED"],
+        "06" => ["GAGAL", "FAILED"],
+        "07" => ["tidak ditemukan", "not found"],
+        _ => ["masih diproses", "in progress"],
+    }
+}
+
+/// Why something was refused, by the end of its response code.
+fn refusal(code: &str) -> Option<Word> {
+    let (http, case) = (code.get(..3)?, code.get(5..)?);
+    Some(match (http, case) {
+        ("200", "00") => ["berhasil", "successful"],
+        ("404", "13") => [
+            "Jumlah tidak sesuai kelipatan atau minimum",
+            "Amount is no multiple or below the minimum",
+        ],
+        ("403", "02") => ["Jumlah di atas maksimum", "Amount above the maximum"],
+        ("403", "23") => [
+            "Batas saldo atau batas bulanan pelanggan tercapai",
+            "The customer's balance or monthly limit is reached",
+        ],
+        ("403", "14") => ["Saldo tidak cukup", "Not enough balance"],
+        ("403", "05") => ["Akun diblokir", "Account blocked"],
+        ("403", "18") => ["Akun sudah ditutup", "Account closed"],
+        ("403", "09") => ["Akun tidak aktif", "Account dormant"],
+        ("404", "11") => ["Nomor HP tidak terdaftar", "Phone number not registered"],
+        ("404", "15") => [
+            "Token salah, kedaluwarsa atau tidak berlaku",
+            "Token wrong, expired or not valid",
+        ],
+        ("403", "01" | "06") => ["Layanan tidak tersedia", "Service not available"],
+        ("404", "01") => ["Transaksi tidak ditemukan", "Transaction not found"],
+        ("404", "04") => ["Transaksi sudah dibatalkan", "Transaction cancelled"],
+        ("404", "08" | "17") => [
+            "Toko atau terminal tidak dikenal",
+            "Store or terminal unknown",
+        ],
+        ("404", "18") => ["Data transaksi tidak cocok", "Transaction does not match"],
+        ("429", _) => ["Host sibuk, coba lagi", "Host busy, try again"],
+        ("401", _) => [
+            "Terminal tidak dikenali host",
+            "Host does not know this terminal",
+        ],
+        ("500" | "504", _) => ["Host bermasalah", "Host in trouble"],
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_filled_in_stands_in_its_turn() {
+        assert_eq!(
+            fill("Shift {} dengan {}", &["3", "Rp0"]),
+            "Shift 3 dengan Rp0"
+        );
+        assert_eq!(fill("tanpa", &["3"]), "tanpa");
+    }
+
+    #[test]
+    fn a_refusal_is_told_in_words_with_its_code() {
+        let said = Said::Answer {
+            code: "4044415".to_owned(),
+            message: "Invalid OTP".to_owned(),
+            status: None,
+        };
+        let text = heard(Lang::Id, &said);
+        assert_eq!(
+            text,
+            "Token salah, kedaluwarsa atau tidak berlaku (4044415)"
+        );
+    }
+}

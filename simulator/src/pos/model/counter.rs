@@ -1,0 +1,254 @@
+//! At the counter: from what is keyed to the receipt.
+
+use super::super::drawer::signed;
+use super::super::lang::{fill, heard};
+use super::super::words;
+use super::event::{Effect, Keyed, Reply, Said, Told};
+use super::form::{Form, Task};
+use super::progress::{Progress, Step};
+use super::screen::{Confirm, End, Ending, Notice, Paper, Screen, Tone};
+use super::{Line, Model};
+use crate::receipt::{Receipt, Style};
+use crate::till::{Chain, Kind, Order, Outcome, Verdict};
+use crate::words::rupiah;
+
+/// What an inquiry asks about where no amount is keyed: every channel takes it.
+const ANY_AMOUNT: u64 = 50_000;
+
+impl Model {
+    pub(super) fn open_movement(&mut self, kind: Kind) {
+        self.screen = Screen::Home;
+        if !self.does(kind) {
+            return self.note(Tone::Warn, words::NOT_HERE);
+        }
+        if self.shift().is_none() {
+            return self.note(Tone::Warn, words::SHIFT_FIRST);
+        }
+        let form = Form::new(Task::Move(kind), self.wants_token(kind));
+        self.screen = Screen::Form(form);
+    }
+
+    /// A form is filled in.
+    pub(super) fn submit(&mut self) -> Vec<Effect> {
+        let Screen::Form(form) = &self.screen else {
+            return Vec::new();
+        };
+        match form.task {
+            Task::OpenShift | Task::Count => self.submit_shift(),
+            Task::Inquire => self.ask(),
+            Task::Move(kind) => self.submit_movement(kind, form.keyed()),
+        }
+    }
+
+    fn submit_movement(&mut self, kind: Kind, keyed: Keyed) -> Vec<Effect> {
+        let drawer = self.drawer();
+        if kind == Kind::CashOut && signed(keyed.amount) > drawer {
+            let has = rupiah(u64::try_from(drawer).unwrap_or(0));
+            let text = fill(self.say(words::DRAWER_SHORT), &[&has]);
+            self.notice = Some(Notice::new(Tone::Bad, text));
+            return Vec::new();
+        }
+        // A cash machine's host answers no inquiry: it has no cash-in.
+        if self.outlet.chain == Chain::Danamon {
+            let person = Err(None);
+            self.screen = Screen::Confirm(Confirm {
+                kind,
+                keyed,
+                person,
+            });
+            return Vec::new();
+        }
+        self.ask()
+    }
+
+    fn ask(&mut self) -> Vec<Effect> {
+        self.inquiries += 1;
+        let number = self.inquiries;
+        let Screen::Form(form) = &mut self.screen else {
+            return Vec::new();
+        };
+        form.asking = Some(number);
+        let mut keyed = form.keyed();
+        if keyed.amount == 0 {
+            keyed.amount = ANY_AMOUNT;
+        }
+        vec![Effect::Inquire(number, keyed)]
+    }
+
+    pub(super) fn ask_again(&mut self) -> Vec<Effect> {
+        if let Screen::Offline(form) = &self.screen {
+            self.screen = Screen::Form(form.clone());
+        }
+        self.ask()
+    }
+
+    pub(super) fn inquired(&mut self, number: u32, reply: Reply) {
+        self.heard_line(!matches!(reply, Reply::NoAnswer));
+        let Screen::Form(form) = &mut self.screen else {
+            return;
+        };
+        if form.asking != Some(number) {
+            return;
+        }
+        form.asking = None;
+        let (form, keyed) = (form.clone(), form.keyed());
+        match (form.task, reply) {
+            (Task::Inquire | Task::OpenShift | Task::Count, Reply::Known(person)) => {
+                self.screen = Screen::Person(keyed, person)
+            }
+            (Task::Move(Kind::CashIn), Reply::NoAnswer) => self.screen = Screen::Offline(form),
+            (Task::Move(Kind::CashOut), Reply::NoAnswer) => {
+                self.note(Tone::Bad, words::NO_ANSWER_OUT);
+            }
+            (_, Reply::NoAnswer) => self.note(Tone::Bad, words::NO_ANSWER),
+            (Task::Move(kind), Reply::Known(person)) => {
+                let person = Ok(person);
+                self.screen = Screen::Confirm(Confirm {
+                    kind,
+                    keyed,
+                    person,
+                });
+            }
+            // An inquiry is about a cash-in: what it refuses need not hold for a cash-out.
+            (Task::Move(Kind::CashOut), Reply::Refused(said)) => {
+                let (kind, person) = (Kind::CashOut, Err(Some(said)));
+                self.screen = Screen::Confirm(Confirm {
+                    kind,
+                    keyed,
+                    person,
+                });
+            }
+            (_, Reply::Refused(said)) => {
+                let text = heard(self.lang, &said);
+                self.notice = Some(Notice::new(Tone::Bad, text));
+            }
+        }
+    }
+
+    /// The cashier has confirmed.
+    pub(super) fn send(&mut self) -> Vec<Effect> {
+        let Screen::Confirm(confirm) = std::mem::replace(&mut self.screen, Screen::Working) else {
+            return Vec::new();
+        };
+        let Confirm { kind, keyed, .. } = confirm;
+        self.hand = Some(Progress::new(kind, keyed.clone(), self.now));
+        vec![Effect::Move(kind, keyed)]
+    }
+
+    pub(super) fn moving(&mut self, reference: String) {
+        if let Some(hand) = &mut self.hand {
+            hand.reference = Some(reference);
+        }
+    }
+
+    pub(super) fn moved(&mut self, told: &Told) {
+        if let Some(hand) = &mut self.hand {
+            hand.steps.hear(told);
+        }
+        match told {
+            Told::Hears(said) => self.heard_line(matches!(said, Said::Answer { .. })),
+            Told::Ends(outcome) => self.ended(outcome),
+            _ => {}
+        }
+    }
+
+    fn ended(&mut self, outcome: &Outcome) {
+        let Some(hand) = &self.hand else {
+            return;
+        };
+        let receipt = self.receipt(&hand.keyed, outcome, false);
+        self.screen = Screen::Paper(receipt);
+        self.hand = None;
+        self.notice = None;
+        self.forward.later(self.now);
+    }
+
+    pub(super) fn not_written(&mut self, why: &str) {
+        self.hand = None;
+        self.screen = Screen::Home;
+        let text = fill(self.say(words::NOT_WRITTEN), &[why]);
+        self.notice = Some(Notice::new(Tone::Bad, text));
+    }
+
+    /// Puts the cash-in of a form that nobody answered into the queue.
+    pub(super) fn store(&mut self) -> Vec<Effect> {
+        let Screen::Offline(form) = &self.screen else {
+            return Vec::new();
+        };
+        let keyed = form.keyed();
+        // The journal keeps no token, so it could not be sent later.
+        if keyed.token.is_some() {
+            self.note(Tone::Bad, words::TOKEN_NOT_QUEUED);
+            return Vec::new();
+        }
+        self.hand = Some(Progress::new(Kind::CashIn, keyed.clone(), self.now));
+        self.screen = Screen::Working;
+        vec![Effect::Store(keyed)]
+    }
+
+    pub(super) fn stored(&mut self, reference: &str) {
+        let Some(hand) = self.hand.take() else {
+            return;
+        };
+        self.forward.later(self.now);
+        let outcome = Outcome {
+            kind: Kind::CashIn,
+            reference: reference.to_owned(),
+            reference_no: None,
+            verdict: Verdict::Unknown,
+            answer: None,
+            trail: Vec::new(),
+        };
+        self.screen = Screen::Paper(self.receipt(&hand.keyed, &outcome, false));
+    }
+
+    /// The receipt of a movement. Its time is the journal's, so that a copy has the same.
+    pub(super) fn receipt(&self, keyed: &Keyed, outcome: &Outcome, copy: bool) -> Paper {
+        let order = Order::new(&keyed.phone, keyed.amount).reference(&outcome.reference);
+        let entry = self.entry(&outcome.reference);
+        let receipt = Receipt {
+            outlet: &self.outlet,
+            order: &order,
+            outcome,
+            at: entry.map_or(self.now, |entry| entry.at),
+        };
+        let slip = receipt.slip(Style {
+            key: self.seal.as_ref(),
+            is_copy: copy,
+            ..Style::default()
+        });
+        let said = outcome.answer.as_ref().map(Said::from);
+        Paper {
+            lines: slip.texts(),
+            offset: 0,
+            end: End::Movement(Ending {
+                kind: outcome.kind,
+                verdict: outcome.verdict,
+                amount: keyed.amount,
+                said,
+                questions: outcome.trail.len(),
+                steps: self.steps_of(outcome),
+                had_token: keyed.token.is_some(),
+                copy,
+            }),
+        }
+    }
+
+    /// What was asked and heard about the movement in hand, where it is that one.
+    fn steps_of(&self, outcome: &Outcome) -> Vec<Step> {
+        let hand = self.hand.as_ref();
+        let hand = hand.filter(|hand| hand.reference.as_ref() == Some(&outcome.reference));
+        let steps = hand.map_or(&[][..], |hand| &hand.steps.steps);
+        let asked = steps.iter().filter(|step| step.ask.is_some());
+        asked.cloned().collect()
+    }
+
+    /// Whether the last question was answered; a line that is back sends what waits.
+    pub(super) fn heard_line(&mut self, answered: bool) {
+        let was = self.line;
+        self.line = if answered { Line::Up } else { Line::Down };
+        if was == Line::Down && answered {
+            self.forward.soon(self.now);
+        }
+    }
+}

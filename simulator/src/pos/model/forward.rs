@@ -1,0 +1,119 @@
+//! The back office: ends what is pending while the counter goes on serving. Cash-ins go forward,
+//! cash-outs are taken back; what the line leaves open is tried again when the line is back.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::event::{Effect, Said, Told};
+use super::progress::Steps;
+use super::{Line, Model};
+use crate::till::Verdict;
+
+/// How long after a vain try the next one comes by itself.
+const EVERY: SignedDuration = SignedDuration::from_secs(20);
+
+/// What the back office does.
+#[derive(Clone, Debug, Default)]
+pub struct Forward {
+    /// It is at work.
+    pub running: bool,
+    /// The movement that it is at, and what it has done about it.
+    pub at: Option<(String, Steps)>,
+    /// What it has ended since the till was switched on.
+    pub ended: Vec<(String, Verdict)>,
+    /// What is still not known although the gateway answered: it is for a person to look at, and
+    /// is tried again only when told to.
+    pub given_up: BTreeSet<String>,
+    next: Option<Timestamp>,
+}
+
+impl Forward {
+    /// A movement goes on.
+    pub fn hear(&mut self, reference: String, told: &Told) {
+        if let Told::Ends(outcome) = told {
+            self.at = None;
+            let answered = outcome.answer.is_some();
+            match outcome.verdict {
+                Verdict::Unknown if answered => drop(self.given_up.insert(reference)),
+                Verdict::Unknown => {}
+                verdict => self.ended.push((reference, verdict)),
+            }
+            return;
+        }
+        let is_new = self.at.as_ref().is_none_or(|(at, _)| *at != reference);
+        if is_new {
+            self.at = Some((reference, Steps::default()));
+        }
+        if let Some((_, steps)) = &mut self.at {
+            steps.hear(told);
+        }
+    }
+
+    /// At the next tick.
+    pub fn soon(&mut self, now: Timestamp) {
+        self.next = Some(now);
+    }
+
+    /// After a while.
+    pub fn later(&mut self, now: Timestamp) {
+        self.next = Some(now.saturating_add(EVERY).unwrap_or(now));
+    }
+
+    /// What is being done about a movement now.
+    pub fn steps_of(&self, reference: &str) -> Option<&Steps> {
+        let (at, steps) = self.at.as_ref()?;
+        (at == reference).then_some(steps)
+    }
+}
+
+impl Model {
+    pub(super) fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
+        self.now = now;
+        if self.forward.next.is_none_or(|next| now < next) {
+            return Vec::new();
+        }
+        self.forward.next = None;
+        let pending = self.pending();
+        let given_up = &self.forward.given_up;
+        let open = pending.into_iter();
+        let open: Vec<_> = open
+            .filter(|one| !given_up.contains(&one.reference))
+            .collect();
+        if open.is_empty() || self.forward.running {
+            return Vec::new();
+        }
+        self.forward.running = true;
+        vec![Effect::Forward(open)]
+    }
+
+    /// All that is pending, at once.
+    pub(super) fn forward_now(&mut self) -> Vec<Effect> {
+        let pending = self.pending();
+        if pending.is_empty() || self.forward.running {
+            return Vec::new();
+        }
+        self.forward.running = true;
+        self.forward.given_up.clear();
+        vec![Effect::Forward(pending)]
+    }
+
+    pub(super) fn forwarded(&mut self, reached: bool) {
+        self.forward.running = false;
+        self.forward.at = None;
+        self.line = if reached { Line::Up } else { Line::Down };
+        self.forward.later(self.now);
+    }
+
+    /// What a status inquiry said.
+    pub(super) fn status(&mut self, reference: &str, heard: Said) {
+        let answered = matches!(heard, Said::Answer { .. });
+        self.heard_line(answered);
+        if let super::Screen::Entry(detail) = &mut self.screen
+            && detail.reference == reference
+        {
+            detail.asking = false;
+            detail.said = Some(heard);
+        }
+    }
+}

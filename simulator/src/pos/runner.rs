@@ -1,0 +1,136 @@
+//! Carries out what the model wants done, and tells it what came of it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+use super::book::BookFile;
+use super::hands::Hands;
+use super::model::{Effect, Event, Model, Told};
+use super::terminal::{Screen, listen};
+use super::view::Theme;
+use super::{Lang, PosError};
+use crate::credentials::Partner;
+use crate::pause::Pauses;
+use crate::receipt::SealKey;
+use crate::till::Outlet;
+
+/// How a terminal is set up.
+pub struct Settings {
+    /// The gateway.
+    pub gateway: String,
+    /// Who it is there.
+    pub partner: Partner,
+    /// Where it stands.
+    pub outlet: Outlet,
+    /// The till's own book; the shift is kept beside it.
+    pub journal: PathBuf,
+    /// The words on the screen; receipts are in Indonesian.
+    pub lang: Lang,
+    /// With colours.
+    pub coloured: bool,
+    /// How long it waits for an answer.
+    pub patience: Duration,
+    /// How it waits before it asks again.
+    pub pauses: Pauses,
+}
+
+/// Runs a terminal until its cashier leaves.
+///
+/// # Errors
+/// [`PosError`] where there is no terminal, or journal or shift cannot be used.
+pub async fn run(settings: Settings) -> Result<(), PosError> {
+    let (events, mut happens) = unbounded_channel();
+    let till = format!(
+        "{}/{}",
+        settings.partner.partner_id, settings.outlet.terminal_id
+    );
+    let (file, book) = BookFile::open(&settings.journal, &till)?;
+    let theme = match settings.coloured {
+        true => Theme::coloured(),
+        false => Theme::plain(),
+    };
+    let mut model = Model::new(
+        settings.lang,
+        settings.outlet.clone(),
+        book,
+        Timestamp::now(),
+    );
+    model.seal = Some(SealKey::of(&settings.partner));
+    let hands = Hands::new(&settings, file, events.clone())?;
+    let mut effects = model.begin(hands.entries()?);
+    let mut screen = Screen::take()?;
+    listen(events.clone());
+    tokio::spawn(tick(events.clone()));
+    tokio::spawn(signals(events));
+    loop {
+        for effect in effects {
+            if effect == Effect::Quit {
+                return Ok(());
+            }
+            hands.carry_out(effect);
+        }
+        if happens.is_empty() {
+            screen.draw(&model, theme)?;
+        }
+        let Some(event) = happens.recv().await else {
+            return Ok(());
+        };
+        if changes_journal(&event) {
+            model.update(hands.journal());
+        }
+        effects = model.update(event);
+    }
+}
+
+fn changes_journal(event: &Event) -> bool {
+    match event {
+        Event::Moved(told) | Event::Forward(_, told) => {
+            matches!(told, Told::Written | Told::Ends(_))
+        }
+        Event::Stored(_) => true,
+        _ => false,
+    }
+}
+
+async fn tick(events: UnboundedSender<Event>) {
+    let mut every = tokio::time::interval(Duration::from_secs(1));
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        if events.send(Event::Tick(Timestamp::now())).is_err() {
+            return;
+        }
+    }
+}
+
+/// Ends it where the system or a cut line wants that, with the terminal given back.
+#[cfg(unix)]
+async fn signals(events: UnboundedSender<Event>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let kinds = [
+        SignalKind::terminate(),
+        SignalKind::hangup(),
+        SignalKind::interrupt(),
+        SignalKind::quit(),
+    ];
+    for kind in kinds {
+        let Ok(mut signal) = signal(kind) else {
+            continue;
+        };
+        let events = events.clone();
+        tokio::spawn(async move {
+            signal.recv().await;
+            let _ = events.send(Event::Signal);
+        });
+    }
+}
+
+#[cfg(not(unix))]
+async fn signals(events: UnboundedSender<Event>) {
+    if tokio::signal::ctrl_c().await.is_ok() {
+        let _ = events.send(Event::Signal);
+    }
+}

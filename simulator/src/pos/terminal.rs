@@ -1,0 +1,105 @@
+//! The terminal: taken over, given back however it ends, and listened to.
+
+use std::io::{IsTerminal, stdin, stdout};
+use std::mem::ManuallyDrop;
+
+use ratatui::DefaultTerminal;
+use ratatui::crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::crossterm::execute;
+use ratatui::crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::PosError;
+use super::model::{Event, Key, Model};
+use super::view::{Theme, draw};
+
+/// A terminal that is ours until this is dropped.
+pub struct Screen(ManuallyDrop<DefaultTerminal>);
+
+impl Screen {
+    /// Takes it over.
+    ///
+    /// # Errors
+    /// [`PosError`] where there is none.
+    pub fn take() -> Result<Self, PosError> {
+        if !stdin().is_terminal() || !stdout().is_terminal() {
+            return Err(PosError::NoTerminal);
+        }
+        // A till of which a part has failed is no till. The journal knows what was going on.
+        let hook = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            hook(info);
+            std::process::exit(101);
+        }));
+        Ok(Self(ManuallyDrop::new(ratatui::try_init()?)))
+    }
+
+    /// Draws the till, as one picture: a slow line shows no half of it, where the terminal knows how.
+    ///
+    /// # Errors
+    /// Those of the terminal.
+    pub fn draw(&mut self, model: &Model, theme: Theme) -> std::io::Result<()> {
+        execute!(stdout(), BeginSynchronizedUpdate)?;
+        self.0.draw(|frame| draw(frame, model, theme))?;
+        execute!(stdout(), EndSynchronizedUpdate)
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        // Where the line to it is cut there is nobody to tell: its own drop would try.
+        let _ = self.0.show_cursor();
+        let _ = ratatui::try_restore();
+    }
+}
+
+/// Tells of every key until the terminal is gone, from a thread of its own.
+pub fn listen(events: UnboundedSender<Event>) {
+    std::thread::spawn(move || {
+        loop {
+            let event = match event::read() {
+                Ok(event::Event::Key(key)) => key_of(key).map(Event::Key),
+                Ok(event::Event::Resize(..)) => Some(Event::Resized),
+                Ok(_) => None,
+                Err(_) => Some(Event::Signal),
+            };
+            let gone = matches!(event, Some(Event::Signal));
+            let deaf = event.is_some_and(|event| events.send(event).is_err());
+            if gone || deaf {
+                return;
+            }
+        }
+    });
+}
+
+fn key_of(key: KeyEvent) -> Option<Key> {
+    if key.kind == KeyEventKind::Release {
+        return None;
+    }
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    let alt = key.modifiers.contains(KeyModifiers::ALT);
+    Some(match key.code {
+        KeyCode::Char('c') if control => Key::Interrupt,
+        KeyCode::Char(digit @ '0'..='9') if alt => function(digit),
+        KeyCode::Char(_) if control || alt => return None,
+        KeyCode::Char(letter) => Key::Char(letter),
+        KeyCode::F(number) => Key::F(number),
+        KeyCode::Enter => Key::Enter,
+        KeyCode::Esc => Key::Esc,
+        KeyCode::Tab | KeyCode::Down => Key::Next,
+        KeyCode::BackTab | KeyCode::Up => Key::Previous,
+        KeyCode::PageUp => Key::PageUp,
+        KeyCode::PageDown => Key::PageDown,
+        KeyCode::Backspace => Key::Backspace,
+        KeyCode::Delete => Key::Clear,
+        _ => return None,
+    })
+}
+
+/// Alt and a digit, where a terminal keeps the F-keys for itself.
+fn function(digit: char) -> Key {
+    match digit {
+        '0' => Key::F(10),
+        _ => Key::F(u8::try_from(digit.to_digit(10).unwrap_or_default()).unwrap_or_default()),
+    }
+}

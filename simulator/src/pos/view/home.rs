@@ -1,0 +1,135 @@
+//! The menu, the help, and whether to leave.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::super::lang::fill;
+use super::super::model::{Model, Tone};
+use super::super::words;
+use super::text::{gap, line, pair};
+use super::{Theme, money, tone_of, verdict_word};
+use crate::till::Kind;
+use crate::words::{rupiah, thousands, wib};
+
+pub fn home(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect) {
+    let columns = [Constraint::Length(40), Constraint::Min(0)];
+    let [left, right] = Layout::horizontal(columns).areas(area);
+    frame.render_widget(Paragraph::new(menu(model, theme)), left);
+    let mut lines = summary(model, theme);
+    lines.push(gap());
+    lines.extend(latest(model, theme));
+    frame.render_widget(Paragraph::new(lines), right);
+}
+
+fn menu(model: &Model, theme: Theme) -> Vec<Line<'static>> {
+    let mut lines = vec![line(model.say(words::HOME), theme.title()), gap()];
+    for (at, word) in words::MENU.iter().enumerate() {
+        let absent =
+            (at == 1 && !model.does(Kind::CashIn)) || (at == 2 && !model.does(Kind::CashOut));
+        let style = if absent {
+            theme.faint()
+        } else {
+            Default::default()
+        };
+        lines.push(Line::from(vec![
+            Span::styled(format!("{:>3} ", format!("F{}", at + 1)), theme.key()),
+            Span::styled(format!(" {}", model.say(*word)), style),
+        ]));
+    }
+    lines
+}
+
+fn summary(model: &Model, theme: Theme) -> Vec<Line<'static>> {
+    let mut lines = vec![line(model.say(words::SUMMARY), theme.title()), gap()];
+    let Some(shift) = model.shift() else {
+        lines.push(line(model.say(words::NO_SHIFT_YET), theme.tone(Tone::Warn)));
+        lines.push(Line::from(model.say(words::PRESS_F7)));
+        return lines;
+    };
+    let sums = model.sums();
+    let counted = |sign: &str, sum: super::super::drawer::Sum| {
+        format!("{sign}{:<12} {}x", rupiah(sum.amount), sum.count)
+    };
+    let plain = Default::default();
+    lines.push(pair(
+        model.say(words::FLOAT),
+        &format!(" {}", rupiah(shift.float)),
+        plain,
+    ));
+    lines.push(pair(model.say(words::INS), &counted("+", sums.ins), plain));
+    lines.push(pair(
+        model.say(words::OUTS),
+        &counted("-", sums.outs),
+        plain,
+    ));
+    if sums.backs.count > 0 {
+        lines.push(pair(
+            model.say(words::BACKS),
+            &counted("-", sums.backs),
+            plain,
+        ));
+    }
+    let drawer = format!(" {}", money(model.drawer()));
+    lines.push(pair(model.say(words::IN_DRAWER), &drawer, theme.bold()));
+    if sums.unknown.count > 0 {
+        let unknown = counted(" ", sums.unknown);
+        lines.push(pair(
+            model.say(words::UNKNOWN),
+            &unknown,
+            theme.tone(Tone::Warn),
+        ));
+    }
+    lines
+}
+
+fn latest(model: &Model, theme: Theme) -> Vec<Line<'static>> {
+    let mut lines = vec![line(model.say(words::LAST_ONES), theme.title()), gap()];
+    for entry in model.day().into_iter().take(5) {
+        let verdict = entry.end.as_ref().map(|end| end.verdict);
+        let kind = match entry.movement.kind {
+            Kind::CashIn => words::KIND_IN,
+            Kind::CashOut => words::KIND_OUT,
+        };
+        let time = entry.at.to_zoned(wib()).strftime("%H:%M").to_string();
+        let text = format!(
+            "{time} {:<6}{:>10} ",
+            model.say(kind),
+            thousands(entry.movement.amount)
+        );
+        lines.push(Line::from(vec![
+            Span::raw(text),
+            Span::styled(
+                model.say(verdict_word(verdict)),
+                theme.tone(tone_of(verdict)),
+            ),
+        ]));
+    }
+    if lines.len() == 2 {
+        lines.push(line(model.say(words::EMPTY_JOURNAL), theme.faint()));
+    }
+    lines
+}
+
+pub fn help(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect) {
+    let mut lines = vec![line(model.say(words::KEYS[0]), theme.title()), gap()];
+    lines.extend(words::HELP.iter().map(|word| Line::from(model.say(*word))));
+    frame.render_widget(Paragraph::new(lines), area);
+}
+
+pub fn leave(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect) {
+    let mut lines = vec![line(model.say(words::LEAVE_TITLE), theme.title()), gap()];
+    if model.hand.is_some() {
+        lines.push(line(model.say(words::LEAVE_HAND), theme.tone(Tone::Bad)));
+    }
+    if model.shift().is_some() {
+        lines.push(Line::from(model.say(words::LEAVE_SHIFT)));
+    }
+    let open = model.pending().len();
+    if open > 0 {
+        let text = fill(model.say(words::LEAVE_QUEUE), &[&open.to_string()]);
+        lines.push(line(text, theme.tone(Tone::Warn)));
+    }
+    frame.render_widget(Paragraph::new(lines), area);
+}

@@ -1,0 +1,11 @@
+//! The cashier's terminal as a cashier has it: the real program in a pseudo-terminal, against a
+//! gateway on a line that fails where it is told to.
+//!
+//! Screens are compared with `tests/pos/snapshots`; times and references in them are masked.
+#![cfg(unix)]
+
+mod desk;
+mod house;
+mod picture;
+mod story;
+mod terminal;
