@@ -23,7 +23,7 @@ use crate::house::House;
 use crate::ledger::Command;
 use crate::open::{OpenError, open};
 use crate::partners::Directory;
-use crate::storage::StorageError;
+use crate::storage::{Database, StorageError};
 
 /// Connections that wait to be accepted, at most: tills that come back together after an outage.
 /// The system may allow fewer (`net.core.somaxconn`).
@@ -33,6 +33,8 @@ const WAITING_TO_BE_ACCEPTED: u32 = 4096;
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long a stopping gateway lets requests finish: longer than any answer may take.
 const FAREWELL_SECONDS: u64 = 10;
+/// How often SQLite's log is carried over, where there is enough in it.
+const CARRY_OVER_EVERY: Duration = Duration::from_millis(250);
 /// How often tokens whose time has run out are looked for.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 /// Accounts whose tokens are ended in one sweep.
@@ -239,7 +241,19 @@ fn begin_chores(house: &Data<House>) -> Vec<JoinHandle<()>> {
         tokio::spawn(Arc::clone(&house.partners).keep_fresh()),
         tokio::spawn(outbox),
         tokio::spawn(sweep_tokens(house.clone())),
+        tokio::spawn(carry_logs_over(house.database.clone())),
     ]
+}
+
+async fn carry_logs_over(database: Database) {
+    loop {
+        tokio::time::sleep(CARRY_OVER_EVERY).await;
+        let carried = database.clone();
+        let carried = tokio::task::spawn_blocking(move || carried.carry_over());
+        if let Ok(Err(error)) = carried.await {
+            tracing::warn!(%error, "the log is left to the writer");
+        }
+    }
 }
 
 /// Ends tokens whose time has run out, so that their holds are released and their owners told

@@ -18,15 +18,36 @@ const OLDEST_SAFE: (u32, u32, u32) = (3, 51, 3);
 
 /// Every connection: wait for another's lock, WAL, and a commit that is on disk when it returns.
 ///
-/// What is in the WAL is carried over to the file every 64 MiB. A big batch changes thousands of
-/// pages, scattered all over: carried over after each, they would be written and synced a second
-/// time while everybody waits.
+/// What is in the WAL is carried over to the file by a chore of its own ([`carry_over`]), and by the
+/// writer only where the log grows to 64 MiB all the same: a batch changes pages all over, and
+/// they would be written and synced a second time while everybody waits.
 const SETTINGS: &str = "PRAGMA busy_timeout = 5000;
      PRAGMA journal_mode = WAL;
      PRAGMA synchronous = FULL;
      PRAGMA wal_autocheckpoint = 16384;
      PRAGMA cache_size = -131072;
      PRAGMA temp_store = MEMORY;";
+
+/// Pages that may wait in the log until they are carried over: 1 MiB.
+const PAGES_LEFT_IN_LOG: i32 = 256;
+
+#[derive(QueryableByName)]
+struct Log {
+    #[diesel(sql_type = Integer)]
+    log: i32,
+    #[diesel(sql_type = Integer)]
+    checkpointed: i32,
+}
+
+/// Carries what is in the log over to the file, beside the writer and without keeping it waiting.
+pub fn carry_over(connection: &mut SqliteConnection) -> QueryResult<()> {
+    let look = diesel::sql_query("PRAGMA wal_checkpoint(NOOP)");
+    let Log { log, checkpointed } = look.get_result(connection)?;
+    if log - checkpointed < PAGES_LEFT_IN_LOG {
+        return Ok(());
+    }
+    connection.batch_execute("PRAGMA wal_checkpoint(PASSIVE)")
+}
 
 /// Puts the settings on connections of the pool.
 #[derive(Debug)]

@@ -56,6 +56,29 @@ fn duplicate_reference_with_different_amount() {
     assert_eq!(bench.balance(&budi), 50_000);
 }
 
+/// Whatever else is wrong with a repeat, and would leave no record of its own: it is a repeat.
+#[test]
+fn a_known_reference_is_seen_before_whatever_else_is_wrong() {
+    let (bench, budi, _) = house();
+    let till = bench.till(alfamart());
+    posted(bench.send(till.cash_in(&budi, "T1", 50_000)));
+    let (nothing_of_it, stranger) = (12_345, bench.customer("081211112222", "premium"));
+    let wrong = vec![
+        till.cash_in(&budi, "T1", nothing_of_it),
+        till.cash_in(&stranger, "T1", nothing_of_it),
+        till.cash_in(&stranger, "T1", 50_000),
+    ];
+    for order in wrong {
+        assert_eq!(refused(bench.send(order)), Refusal::Inconsistent);
+    }
+    let unheard_of = till.cash_in(&budi, "T2", nothing_of_it);
+    let neighbours = vec![unheard_of, till.cash_in(&budi, "T1", 50_000)];
+    let mut replies = bench.together(neighbours);
+    repeated(replies.remove(1));
+    assert_ne!(refused(replies.remove(0)), Refusal::Inconsistent);
+    assert_eq!(bench.balance(&budi), 50_000);
+}
+
 #[test]
 fn a_decline_is_for_good() {
     let (bench, budi, till) = house();
