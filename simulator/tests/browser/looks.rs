@@ -34,13 +34,11 @@ async fn pictures_are_taken_at_every_width() {
                 if width >= 700 && place != "till" {
                     continue;
                 }
-                let script = format!("document.body.dataset.place = '{place}'");
-                browser.run(&script).await;
-                let suffix = if width < 700 {
-                    format!("-{place}")
-                } else {
-                    String::new()
-                };
+                let mut suffix = String::new();
+                if width < 700 {
+                    browser.click(&format!("#to-{place}")).await;
+                    suffix = format!("-{place}");
+                }
                 browser
                     .shot(&format!("look-{width}-{scheme}{suffix}"))
                     .await;

@@ -237,11 +237,15 @@ fn check(house: &House, request: &Received<'_>) -> Result<Authentic, Refused> {
     })
 }
 
-/// A time in ISO 8601 with its offset.
+/// A time in ISO 8601 with its offset. Its year has four digits: longer ones with a sign are left to
+/// those who have agreed on them.
 pub fn parse_timestamp(text: &str) -> Result<Stamp, Shape> {
+    let year = text.bytes().take_while(u8::is_ascii_digit).count();
     text.parse::<Timestamp>()
+        .ok()
+        .filter(|_| year >= 4)
         .map(Stamp::from)
-        .map_err(|_| Shape::Format("X-TIMESTAMP".to_owned()))
+        .ok_or_else(|| Shape::Format("X-TIMESTAMP".to_owned()))
 }
 
 /// Whether the sender's clock is off by no more than the window, either way.
@@ -264,6 +268,16 @@ mod tests {
         assert_eq!(
             parse_timestamp(text),
             Ok(Stamp::from_micros(1_795_338_000_000_000))
+        );
+    }
+
+    #[rstest::rstest]
+    #[case("-009900-01-26T23:13:26.0+01:30")]
+    #[case("+002026-11-22T16:00:00+07:00")]
+    fn a_year_has_four_digits_and_no_sign(#[case] text: &str) {
+        assert_eq!(
+            parse_timestamp(text),
+            Err(Shape::Format("X-TIMESTAMP".to_owned()))
         );
     }
 
