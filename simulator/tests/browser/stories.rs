@@ -11,6 +11,13 @@ macro_rules! visit {
     };
 }
 
+/// Both tell the time in WIB, wherever the browser is; a minute may have passed in between.
+const PHONE_AND_RECEIPT_AGREE: &str = r"
+    const minutes = (text) => text.split(/[:.]/).reduce((sum, part) => sum * 60 + Number(part), 0);
+    const [, printed] = document.querySelector('#receipt').textContent.match(/ (\d\d:\d\d):\d\d WIB/);
+    const told = document.querySelector('#phone li time').textContent;
+    return (minutes(told) - minutes(printed) + 1441) % 1440 <= 2;";
+
 #[tokio::test]
 async fn a_cash_in_is_seen_in_all_three_places() {
     let visit = visit!();
@@ -28,6 +35,7 @@ async fn a_cash_in_is_seen_in_all_three_places() {
     browser.until_says("#receipt", "BERHASIL").await;
     browser.until_says("#balance", "Rp500.000").await;
     browser.until_says(".toast", "Rp500.000").await;
+    assert_eq!(browser.run(PHONE_AND_RECEIPT_AGREE).await, true);
     assert_eq!(visit.state().await, "POSTED");
     browser
         .until_says("#under-postings", "ALFAMART owes the issuer Rp500.000")

@@ -38,8 +38,8 @@ export function time(millis) {
   return `${(millis / 1000).toLocaleString(language === 'id' ? 'id-ID' : 'en-GB', { maximumFractionDigits: 1 })} ${t('seconds')}`;
 }
 
-/** The time of day. */
-export const clock = (at) => new Date(at).toLocaleTimeString(language === 'id' ? 'id-ID' : 'en-GB', { hour: '2-digit', minute: '2-digit' });
+/** The time of day in western Indonesia, wherever the browser is. */
+export const clock = (at) => new Date(at).toLocaleTimeString(language === 'id' ? 'id-ID' : 'en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Jakarta' });
 
 /** A few words as a sentence of their own. */
 export const sentence = (words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
