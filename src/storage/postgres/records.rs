@@ -3,6 +3,7 @@
 //! by making each argument twice and comparing.
 
 use std::collections::HashMap;
+use std::io::Write;
 
 use diesel::pg::{Pg, PgTypeMetadata};
 use diesel::prelude::*;
@@ -10,7 +11,6 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{BigInt, HasSqlType, SqlType, Text, Untyped};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use std::io::Write;
 
 use crate::storage::error::StorageError;
 use crate::storage::rows::{
@@ -228,7 +228,7 @@ impl ToSql<Any, Pg> for Bytes {
 
 /// What is done with the records.
 #[derive(Clone, Copy)]
-pub enum Into {
+pub enum Target {
     /// They are new rows of that table.
     Table(&'static str),
     /// They change rows: a statement before the array and its end after it, where the records are
@@ -245,7 +245,7 @@ pub struct Carry {
     /// The names of their columns.
     pub columns: &'static str,
     /// Where to.
-    pub into: Into,
+    pub target: Target,
 }
 
 impl Carry {
@@ -261,8 +261,8 @@ impl Carry {
 
 impl QueryFragment<Pg> for Carry {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        match self.into {
-            Into::Table(table) => {
+        match self.target {
+            Target::Table(table) => {
                 out.push_sql("INSERT INTO ");
                 out.push_sql(table);
                 out.push_sql(" (");
@@ -270,7 +270,7 @@ impl QueryFragment<Pg> for Carry {
                 out.push_sql(") SELECT * FROM ");
                 self.push_records(&mut out)
             }
-            Into::Rows(before, after) => {
+            Target::Rows(before, after) => {
                 out.push_sql(before);
                 out.push_sql(" FROM ");
                 self.push_records(&mut out)?;

@@ -3,7 +3,7 @@
 
 use diesel_async::{AsyncConnectionCore, AsyncPgConnection};
 
-use super::records::{Carry, Into, Record, Types};
+use super::records::{Carry, Record, Target, Types};
 use crate::ledger::Writes;
 use crate::storage::error::StorageError;
 use crate::storage::rows::{
@@ -13,7 +13,7 @@ use crate::storage::rows::{
 /// `change!("table" [key, ...] { column, ... })`: the columns of the rows with those keys.
 macro_rules! change {
     ($table:literal [ $first_key:ident $(, $key:ident)* ] { $first:ident $(, $column:ident)* $(,)? }) => {
-        Into::Rows(
+        Target::Rows(
             concat!(
                 "UPDATE ", $table, " AS old SET ",
                 stringify!($first), " = new.", stringify!($first),
@@ -27,16 +27,16 @@ macro_rules! change {
     };
 }
 
-const ACCOUNTS: Into = change!("accounts" [account_id] {
+const ACCOUNTS: Target = change!("accounts" [account_id] {
     tier, status, available, held, month, month_in, failures_in_a_row, decided_at, last_seq,
     last_hash, last_token, last_notice,
 });
 
-const TOKENS: Into = change!("tokens" [account_id, token_no] {
+const TOKENS: Target = change!("tokens" [account_id, token_no] {
     held, state, wrong_tries, ended_at, partner_id, service, partner_reference,
 });
 
-const MOVEMENTS: Into = change!("movements" [partner_id, service, partner_reference] {
+const MOVEMENTS: Target = change!("movements" [partner_id, service, partner_reference] {
     reference_no, external_id, fingerprint, account_id, msisdn, channel, amount, fee, store_id,
     store_brand, terminal_id, cashier_id, state, refusal, decided_at, cancelled_at,
     cancel_reason, flagged,
@@ -56,15 +56,19 @@ pub async fn save(
     let (to, writes) = ((connection, types), &writes);
     // A token that ends goes before one that begins: there is one live token at a time.
     tokio::try_join!(
-        carry::<_, MovementRow>(to, &writes.new_movements, Into::Table("movements")),
+        carry::<_, MovementRow>(to, &writes.new_movements, Target::Table("movements")),
         carry::<_, MovementRow>(to, &writes.changed_movements, MOVEMENTS),
-        carry::<_, CallRow>(to, &writes.calls, Into::Table("external_ids")),
+        carry::<_, CallRow>(to, &writes.calls, Target::Table("external_ids")),
         carry::<_, AccountRow>(to, &writes.accounts, ACCOUNTS),
         carry::<_, TokenRow>(to, &writes.changed_tokens, TOKENS),
-        carry::<_, TokenRow>(to, &writes.new_tokens, Into::Table("tokens")),
-        carry::<_, PostingRow>(to, &writes.postings, Into::Table("postings")),
-        carry::<_, SettlementRow>(to, &writes.settlements, Into::Table("settlement_postings")),
-        carry::<_, NoticeRow<'_>>(to, &writes.notices, Into::Table("notices")),
+        carry::<_, TokenRow>(to, &writes.new_tokens, Target::Table("tokens")),
+        carry::<_, PostingRow>(to, &writes.postings, Target::Table("postings")),
+        carry::<_, SettlementRow>(
+            to,
+            &writes.settlements,
+            Target::Table("settlement_postings")
+        ),
+        carry::<_, NoticeRow<'_>>(to, &writes.notices, Target::Table("notices")),
     )?;
     Ok(())
 }
@@ -72,7 +76,7 @@ pub async fn save(
 async fn carry<'a, T, R>(
     (mut connection, types): (&AsyncPgConnection, &Types),
     made: &'a [T],
-    into: Into,
+    target: Target,
 ) -> Result<(), StorageError>
 where
     R: From<&'a T> + Record,
@@ -85,7 +89,7 @@ where
         records: types.array(&rows)?,
         of: R::TYPE,
         columns: R::COLUMNS,
-        into,
+        target,
     };
     connection.execute_returning_count(statement).await?;
     Ok(())
