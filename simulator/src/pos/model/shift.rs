@@ -8,7 +8,6 @@ use super::Model;
 use super::event::Effect;
 use super::form::{Form, Task};
 use super::screen::{End, Notice, Paper, Screen, Tone};
-use crate::receipt::{Face, Paper as Width, Slip};
 use crate::words::rupiah;
 
 impl Model {
@@ -91,15 +90,10 @@ impl Model {
                 self.notice = Some(Notice::new(Tone::Good, text));
             }
             (None, Some(closed)) => {
-                let lines = zreport::lines(closed, &self.outlet, self.lang);
-                let mut slip = Slip::new(Width::default());
-                slip.add(Face::Plain, lines.iter().cloned());
-                let end = End::Shift(closed.difference());
-                self.print(Paper {
-                    slip,
-                    lines,
+                self.screen = Screen::Paper(Paper {
+                    lines: zreport::lines(closed, &self.outlet, self.lang),
                     offset: 0,
-                    end,
+                    end: End::Shift(closed.difference()),
                 });
             }
             (None, None) => {}
