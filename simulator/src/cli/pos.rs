@@ -16,6 +16,7 @@ const EXAMPLES: &str = "\
 Examples:
   simulator pos --sandbox alfamart
   simulator pos --sandbox indomaret --terminal TB45-3 --cashier K22
+  simulator pos --sandbox alfamart --receipt-to /dev/usb/lp0
   simulator pos --sandbox digibos --lang en --gateway http://127.0.0.1:8081
   simulator pos --credentials danamon.json --gateway https://gateway.example
   ssh -t toko simulator pos --credentials alfamart.json --journal /var/lib/till/journal.jsonl
@@ -35,6 +36,10 @@ pub struct Pos {
     /// The till's own book; the shift is kept beside it [default: pos-CHANNEL-TERMINAL.jsonl]
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
+    /// Print every receipt and the Z report on the receipt printer (ESC/POS) at this path, such as
+    /// /dev/usb/lp0, or add them to a file
+    #[arg(long, value_name = "PATH")]
+    receipt_to: Option<PathBuf>,
     /// The words on the screen; receipts are in Indonesian
     #[arg(long, value_enum, default_value_t = Lang::Id)]
     lang: Lang,
@@ -80,6 +85,7 @@ impl Pos {
                 Lang::Id => pos::Lang::Id,
                 Lang::En => pos::Lang::En,
             },
+            printer: self.receipt_to,
             coloured: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
             patience: Duration::from_secs(self.patience),
             pauses: Pauses::Hurried(self.hurry),

@@ -1,6 +1,8 @@
 //! Carries out what the model wants done, and tells it what came of it.
 
-use std::path::PathBuf;
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -14,7 +16,7 @@ use super::view::Theme;
 use super::{Lang, PosError};
 use crate::credentials::Partner;
 use crate::pause::Pauses;
-use crate::receipt::SealKey;
+use crate::receipt::{Format, SealKey, Slip};
 use crate::till::Outlet;
 
 /// How a terminal is set up.
@@ -29,6 +31,8 @@ pub struct Settings {
     pub journal: PathBuf,
     /// The words on the screen; receipts are in Indonesian.
     pub lang: Lang,
+    /// The receipt printer (ESC/POS), or a file: papers are added at its end.
+    pub printer: Option<PathBuf>,
     /// With colours.
     pub coloured: bool,
     /// How long it waits for an answer.
@@ -82,7 +86,19 @@ pub async fn run(settings: Settings) -> Result<(), PosError> {
             model.update(hands.journal());
         }
         effects = model.update(event);
+        for slip in std::mem::take(&mut model.to_print) {
+            if let Some(Err(error)) = settings.printer.as_deref().map(|path| print(path, &slip)) {
+                model.update(Event::NotPrinted(error.to_string()));
+            }
+        }
     }
+}
+
+/// Opened for each paper: a printer may be switched off and on in between.
+fn print(printer: &Path, slip: &Slip) -> io::Result<()> {
+    let mut file = OpenOptions::new().append(true).create(true).open(printer)?;
+    file.write_all(&Format::EscPos.bytes(slip))?;
+    file.flush()
 }
 
 fn changes_journal(event: &Event) -> bool {

@@ -121,6 +121,10 @@ pub const NOT_WRITTEN: Word = [
     "Jurnal tidak bisa ditulis, tidak ada yang dikirim: {}",
     "The journal cannot be written, nothing was sent: {}",
 ];
+pub const NOT_PRINTED: Word = [
+    "Struk tidak tercetak: {} (F9: cetak salinan)",
+    "The paper is not printed: {} (F9: print a copy)",
+];
 pub const TOKEN_NOT_QUEUED: Word = [
     "Setoran dengan token tidak bisa diantrekan: token tidak disimpan.",
     "A cash-in with a token cannot be queued: tokens are not kept.",

@@ -57,6 +57,12 @@ impl House {
         Desk::open(&arguments, environment)
     }
 
+    /// What stands for the receipt printer.
+    pub fn printer(&self) -> String {
+        let path = self.folder.path().join("printer.bin");
+        path.to_str().expect("a path").to_owned()
+    }
+
     /// What the customer reads from his phone.
     pub async fn token(&self, channel: &str, amount: u64) -> String {
         let phone = Phone::sign_in(&self.gateway.url, BUDI, "123456").await;

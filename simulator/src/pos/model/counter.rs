@@ -157,8 +157,8 @@ impl Model {
             return;
         };
         let receipt = self.receipt(&hand.keyed, outcome, false);
-        self.screen = Screen::Paper(receipt);
         self.hand = None;
+        self.print(receipt);
         self.notice = None;
         self.forward.later(self.now);
     }
@@ -199,7 +199,18 @@ impl Model {
             answer: None,
             trail: Vec::new(),
         };
-        self.screen = Screen::Paper(self.receipt(&hand.keyed, &outcome, false));
+        self.print(self.receipt(&hand.keyed, &outcome, false));
+    }
+
+    /// Shows a paper and leaves it to the printer.
+    pub(super) fn print(&mut self, paper: Paper) {
+        self.to_print.push(paper.slip.clone());
+        self.screen = Screen::Paper(paper);
+    }
+
+    pub(super) fn not_printed(&mut self, why: &str) {
+        let text = fill(self.say(words::NOT_PRINTED), &[why]);
+        self.notice = Some(Notice::new(Tone::Bad, text));
     }
 
     /// The receipt of a movement. Its time is the journal's, so that a copy has the same.
@@ -220,6 +231,7 @@ impl Model {
         let said = outcome.answer.as_ref().map(Said::from);
         Paper {
             lines: slip.texts(),
+            slip,
             offset: 0,
             end: End::Movement(Ending {
                 kind: outcome.kind,

@@ -169,6 +169,8 @@ pub enum Event {
     Saved(Book),
     /// It is not.
     NotSaved(String),
+    /// A paper did not come out of the printer.
+    NotPrinted(String),
     /// The terminal or the system ends it.
     Signal,
 }

@@ -154,7 +154,7 @@ impl Model {
             .map(|last| last.movement.reference.clone());
         let copy = last.and_then(|reference| self.copy_of(&reference));
         match copy {
-            Some(paper) => self.screen = Screen::Paper(paper),
+            Some(paper) => self.print(paper),
             None => {
                 self.screen = Screen::Home;
                 self.note(Tone::Plain, words::NO_LAST);

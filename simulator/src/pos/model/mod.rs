@@ -20,7 +20,7 @@ use super::book::{Book, Shift};
 use super::drawer::Sums;
 use super::lang::Lang;
 use super::words::Word;
-use crate::receipt::SealKey;
+use crate::receipt::{SealKey, Slip};
 use crate::till::{Chain, Entry, Kind, Outlet, Pending};
 
 pub use event::{Effect, Event, Key, Keyed, Person, Reply, Said, Told};
@@ -54,6 +54,8 @@ pub struct Model {
     /// The line in hand of journal or queue, from the newest.
     pub cursor: usize,
     pub notice: Option<Notice>,
+    /// Papers that the printer has not got yet.
+    pub to_print: Vec<Slip>,
     inquiries: u32,
     /// Nothing else is to happen: the cashier has left.
     leaving: bool,
@@ -75,6 +77,7 @@ impl Model {
             screen: Screen::Home,
             cursor: 0,
             notice: None,
+            to_print: Vec::new(),
             inquiries: 0,
             leaving: false,
         }
@@ -111,6 +114,7 @@ impl Model {
             Event::Forwarded { reached } => self.forwarded(reached),
             Event::Saved(book) => self.saved(book),
             Event::NotSaved(why) => self.not_saved(&why),
+            Event::NotPrinted(why) => self.not_printed(&why),
             Event::Signal => return self.leave(),
         }
         Vec::new()

@@ -3,6 +3,7 @@
 use super::event::{Keyed, Person, Said};
 use super::form::Form;
 use super::progress::Step;
+use crate::receipt::Slip;
 use crate::till::{Kind, Verdict};
 
 /// How something is meant.
@@ -73,6 +74,7 @@ pub struct Confirm {
 /// What was printed.
 #[derive(Clone, Debug)]
 pub struct Paper {
+    pub slip: Slip,
     pub lines: Vec<String>,
     /// The first line that is seen.
     pub offset: usize,

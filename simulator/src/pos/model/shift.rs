@@ -8,6 +8,7 @@ use super::Model;
 use super::event::Effect;
 use super::form::{Form, Task};
 use super::screen::{End, Notice, Paper, Screen, Tone};
+use crate::receipt::{Face, Paper as Width, Slip};
 use crate::words::rupiah;
 
 impl Model {
@@ -90,10 +91,15 @@ impl Model {
                 self.notice = Some(Notice::new(Tone::Good, text));
             }
             (None, Some(closed)) => {
-                self.screen = Screen::Paper(Paper {
-                    lines: zreport::lines(closed, &self.outlet, self.lang),
+                let lines = zreport::lines(closed, &self.outlet, self.lang);
+                let mut slip = Slip::new(Width::default());
+                slip.add(Face::Plain, lines.iter().cloned());
+                let end = End::Shift(closed.difference());
+                self.print(Paper {
+                    slip,
+                    lines,
                     offset: 0,
-                    end: End::Shift(closed.difference()),
+                    end,
                 });
             }
             (None, None) => {}
