@@ -68,7 +68,7 @@ pub async fn run(settings: Settings) -> Result<(), PosError> {
     let mut screen = Screen::take()?;
     listen(events.clone());
     tokio::spawn(tick(events.clone()));
-    tokio::spawn(signals(events));
+    heed_signals(&events);
     loop {
         for effect in effects {
             if effect == Effect::Quit {
@@ -122,9 +122,10 @@ async fn tick(events: UnboundedSender<Event>) {
     }
 }
 
-/// Ends it where the system or a cut line wants that, with the terminal given back.
+/// Ends it where the system or a cut line wants that, with the terminal given back: from now on, not
+/// from when a task first runs.
 #[cfg(unix)]
-async fn signals(events: UnboundedSender<Event>) {
+fn heed_signals(events: &UnboundedSender<Event>) {
     use tokio::signal::unix::{SignalKind, signal};
     let kinds = [
         SignalKind::terminate(),
@@ -145,8 +146,11 @@ async fn signals(events: UnboundedSender<Event>) {
 }
 
 #[cfg(not(unix))]
-async fn signals(events: UnboundedSender<Event>) {
-    if tokio::signal::ctrl_c().await.is_ok() {
-        let _ = events.send(Event::Signal);
-    }
+fn heed_signals(events: &UnboundedSender<Event>) {
+    let events = events.clone();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            let _ = events.send(Event::Signal);
+        }
+    });
 }
