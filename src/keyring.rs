@@ -44,10 +44,12 @@ pub enum KeyRingError {
 
 type Key = SecretBox<[u8; draw::SECRET_BYTES]>;
 
-/// The secrets.
+/// The secrets, and what every request needs that is derived from them.
 pub struct KeyRing {
     root: Key,
     tokens: Vec<(KeyId, Key)>,
+    fingerprints: Key,
+    access_tokens: Key,
 }
 
 #[derive(Deserialize)]
@@ -106,15 +108,18 @@ impl KeyRing {
         if tokens.is_empty() {
             return Err("expected at least one [[token]]");
         }
+        let root = key(&file.root)?;
         Ok(Self {
-            root: key(&file.root)?,
+            fingerprints: boxed(derived(&root, "fingerprint")),
+            access_tokens: boxed(derived(&root, "access token")),
+            root,
             tokens,
         })
     }
 
     /// A value by which a database knows the ring that it was begun with.
     pub fn check_value(&self) -> String {
-        hex::encode(&self.derived("check value")[..8])
+        hex::encode(&derived(&self.root, "check value")[..8])
     }
 
     /// The code of a customer's digits under the newest key.
@@ -134,12 +139,12 @@ impl KeyRing {
 
     /// A keyed hash of what makes two requests the same.
     pub fn fingerprint(&self, parts: &[&str]) -> Fingerprint {
-        Fingerprint(mac(&self.derived("fingerprint"), parts))
+        Fingerprint(mac(self.fingerprints.expose_secret(), parts))
     }
 
     /// A keyed hash for an access token.
     pub fn access_mac(&self, parts: &[&str]) -> [u8; 32] {
-        mac(&self.derived("access token"), parts)
+        mac(self.access_tokens.expose_secret(), parts)
     }
 
     /// Seals a secret so that it can lie in the database; `owner` is whose it is.
@@ -165,12 +170,8 @@ impl KeyRing {
     }
 
     fn sealing_key(&self) -> RandomizedNonceKey {
-        RandomizedNonceKey::new(&AES_256_GCM, &self.derived("partner secrets"))
+        RandomizedNonceKey::new(&AES_256_GCM, &derived(&self.root, "partner secrets"))
             .expect("a derived key has the length of an AES-256 key")
-    }
-
-    fn derived(&self, purpose: &str) -> [u8; 32] {
-        mac(self.root.expose_secret(), &[purpose])
     }
 }
 
@@ -188,7 +189,15 @@ pub fn same_secret(one: &[u8], other: &[u8]) -> bool {
 fn key(hex_digits: &str) -> Result<Key, &'static str> {
     let mut bytes = [0; draw::SECRET_BYTES];
     hex::decode_to_slice(hex_digits, &mut bytes).map_err(|_| "expected keys of 64 hex digits")?;
-    Ok(SecretBox::new(Box::new(bytes)))
+    Ok(boxed(bytes))
+}
+
+fn boxed(bytes: [u8; draw::SECRET_BYTES]) -> Key {
+    SecretBox::new(Box::new(bytes))
+}
+
+fn derived(root: &Key, purpose: &str) -> [u8; 32] {
+    mac(root.expose_secret(), &[purpose])
 }
 
 fn code((id, key): &(KeyId, Key), issuer: &IssuerId, phone: &Msisdn, digits: &str) -> TokenCode {

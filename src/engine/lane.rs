@@ -136,7 +136,7 @@ impl Lane {
             })
         }));
         carried.unwrap_or_else(|_| {
-            // The transaction ended with its connection: nothing of it was committed.
+            // The transaction ended with it: nothing was committed.
             let panicked = StorageError::Unfit("a rule panicked".to_owned());
             Err(BatchError::NotCommitted(panicked))
         })

@@ -118,6 +118,14 @@ fn built<M: ManageConnection>(builder: Builder<M>, manager: M) -> Result<Pool<M>
 }
 
 impl Database {
+    /// Carries what SQLite keeps in its log over to its file; PostgreSQL sees to that itself.
+    pub fn carry_over(&self) -> Result<(), StorageError> {
+        match &self.connections {
+            Connections::Sqlite { pool, .. } => Ok(sqlite::carry_over(&mut *taken(pool)?)?),
+            Connections::Postgres { .. } => Ok(()),
+        }
+    }
+
     /// A connection to read with.
     pub(super) fn connection(&self) -> Result<Connection, StorageError> {
         Ok(match &self.connections {

@@ -40,7 +40,7 @@ pub use url::DatabaseUrl;
 
 use diesel::connection::SimpleConnection;
 
-use connection::{Connection, Connections, reading};
+use connection::{Connections, reading};
 
 /// An open database: its schema is current and it is fit for money.
 #[derive(Clone)]
@@ -85,17 +85,6 @@ impl Database {
     /// A connection of its own for the engine.
     pub fn writer(&self) -> Result<Writer, StorageError> {
         self.connections.writer()
-    }
-
-    /// Carries what SQLite keeps in its log over to its file; PostgreSQL sees to that itself.
-    pub fn carry_over(&self) -> Result<(), StorageError> {
-        if matches!(self.url, DatabaseUrl::Postgres(_)) {
-            return Ok(());
-        }
-        match self.connection()? {
-            Connection::Sqlite(mut taken) => Ok(sqlite::carry_over(&mut taken)?),
-            Connection::Postgres(_) => Ok(()),
-        }
     }
 
     /// The version of its schema: the last migration applied.

@@ -95,12 +95,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
 
 /// What is answered under `/v1.0` where there is no service.
 async fn no_such_service(house: Data<House>) -> HttpResponse {
-    write(&house, 0, &Err(Code::no_such_service().into()), false)
+    write(&house, 0, Err(Code::no_such_service().into()), false)
 }
 
 async fn refuse_method(service: Service, house: Data<House>) -> HttpResponse {
     let refused = Err(Code::not_supported().into());
-    let mut response = write(&house, service.code(), &refused, false);
+    let mut response = write(&house, service.code(), refused, false);
     let allow = HeaderValue::from_static("POST");
     response.headers_mut().insert(ALLOW, allow);
     response
@@ -116,13 +116,13 @@ async fn serve(
         Ok(body) => body,
         Err(error) => {
             let shape = unread(&error);
-            return write(&house, service.code(), &Err(shape.into()), false);
+            return write(&house, service.code(), Err(shape.into()), false);
         }
     };
     let received = Received::new(&request, &body, &house.trusted_proxies);
     let debug = house.sandbox.is_some() && received.asks_to_debug();
     let answered = answer(service, &house, &received).await;
-    let mut response = write(&house, service.code(), &answered.told, debug);
+    let mut response = write(&house, service.code(), answered.told, debug);
     if let Some(late) = answered.late {
         response.extensions_mut().insert(late);
     }
@@ -207,29 +207,27 @@ fn force(service: Service, house: &House, forced: Forced, body: &Value) -> Resul
 }
 
 /// Puts the answer into SNAP's envelope.
-fn write(house: &House, service: u8, answer: &Result<Value, Refused>, debug: bool) -> HttpResponse {
+fn write(house: &House, service: u8, answer: Result<Value, Refused>, debug: bool) -> HttpResponse {
+    let (mut envelope, refused) = match answer {
+        Ok(Value::Object(fields)) => (fields, None),
+        Ok(_) => (Map::new(), None),
+        Err(refused) => (Map::new(), Some(refused)),
+    };
     let successful = Code::successful();
-    let code = answer
-        .as_ref()
-        .map_or_else(|refused| &refused.code, |_| &successful);
-    let mut envelope = Map::new();
+    let code = refused.as_ref().map_or(&successful, |refused| &refused.code);
     envelope.insert("responseCode".into(), code.of_service(service).into());
-    envelope.insert("responseMessage".into(), code.message.clone().into());
+    envelope.insert("responseMessage".into(), code.message.as_str().into());
     let status = StatusCode::from_u16(code.http).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
     response.insert_header(("X-TIMESTAMP", house.clock.now().to_string()));
-    match answer {
-        Ok(Value::Object(fields)) => envelope.extend(fields.clone()),
-        Ok(_) => {}
-        Err(refused) => {
-            if let Some(seconds) = refused.retry_after {
-                response.insert_header(("Retry-After", seconds.to_string()));
-            }
-            if debug && code.http == 401 {
-                let signed = &refused.string_to_sign;
-                let debug = json!({ "failedCheck": code.message, "stringToSign": signed });
-                envelope.insert("additionalInfo".into(), debug);
-            }
+    if let Some(refused) = &refused {
+        if let Some(seconds) = refused.retry_after {
+            response.insert_header(("Retry-After", seconds.to_string()));
+        }
+        if debug && code.http == 401 {
+            let signed = &refused.string_to_sign;
+            let debug = json!({ "failedCheck": code.message, "stringToSign": signed });
+            envelope.insert("additionalInfo".into(), debug);
         }
     }
     response.json(envelope)

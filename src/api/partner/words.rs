@@ -134,17 +134,16 @@ fn fingerprint(
         ChannelKey::BinCode(code) => ("bin", code.as_str()),
         ChannelKey::Partner => ("partner", ""),
     };
-    let text = |part: &'_ Option<String>| part.clone().unwrap_or_default();
     house.ring.fingerprint(&[
         Direction::as_str(service.direction()),
         phone.as_str(),
         &amount.get().to_string(),
         kind,
         number,
-        &text(&outlet.store_id),
-        &text(&outlet.store_brand),
-        &text(&outlet.terminal_id),
-        &text(token),
+        outlet.store_id.as_deref().unwrap_or_default(),
+        outlet.store_brand.as_deref().unwrap_or_default(),
+        outlet.terminal_id.as_deref().unwrap_or_default(),
+        token.as_deref().unwrap_or_default(),
     ])
 }
 

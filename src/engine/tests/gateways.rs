@@ -13,6 +13,7 @@ use super::till::{alfamart, digibos, with_external_id};
 use crate::engine::EngineError;
 use crate::engine::lane::Reply;
 use crate::ledger::{Answer, Refusal};
+use crate::storage::faults::Poison;
 use crate::storage::{Database, DatabaseUrl, StorageError};
 use crate::terms::Service;
 use crate::testing::cluster::{cluster, new_database, start};
@@ -81,6 +82,20 @@ fn two_gateways_one_reference_two_customers() {
     assert_eq!(budis + sitis, REFERENCES);
     assert_eq!(one.balance(&budi), 10_000 * budis as i64);
     assert_eq!(one.balance(&siti), 10_000 * sitis as i64);
+}
+
+/// Otherwise others wait for its accounts until its gateway has something else to do.
+#[test]
+fn a_panic_lets_go_of_the_accounts() {
+    let Some(cluster) = cluster() else { return };
+    let (one, url) = gateway(cluster);
+    let other = one.beside(&url, 4);
+    let budi = one.budi();
+    one.faults.poison("POISON", Poison::Panic);
+    let spoilt = one.send(one.till(digibos()).cash_in(&budi, "POISON", 50_000));
+    assert_eq!(spoilt, Err(EngineError::NotCommitted));
+    posted(other.send(other.till(digibos()).cash_in(&budi, "T1", 50_000)));
+    assert_eq!(other.balance(&budi), 50_000);
 }
 
 /// A gateway remembers which account a number had; the account has the last word.

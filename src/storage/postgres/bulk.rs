@@ -7,10 +7,9 @@ use diesel::QueryResult;
 use diesel::expression::{Expression, Selectable};
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::Untyped;
 
 /// A statement around its arguments; what it answers with are columns of the types `S`.
-pub struct Bulk<T, S = Untyped> {
+pub struct Bulk<T, S> {
     before: &'static str,
     arguments: T,
     after: &'static str,

@@ -1,5 +1,6 @@
 //! A lane's connection: a batch is one transaction, re-run while others are in its way.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::thread;
 use std::time::Duration;
 
@@ -118,8 +119,9 @@ impl PostgresWriter {
 
     /// Carries a batch out: see [`crate::storage::Writer::batch`]. It waits; no task may do that.
     ///
-    /// The connection is out of the writer's hands while it is in a transaction: whatever goes
-    /// wrong, a panic too, drops it, and with it the transaction.
+    /// The connection is out of the writer's hands while it is in a transaction. One that is dropped
+    /// is closed when the sockets are next served, and until then the server keeps its locks: so
+    /// whatever goes wrong, a panic too, is rolled back here.
     pub fn batch(
         &mut self,
         needs: &[&Needs],
@@ -134,8 +136,15 @@ impl PostgresWriter {
             let session = self.take_connection(TRIES_TO_BEGIN)?;
             let mut seen = std::mem::take(&mut self.seen);
             let run = self.run(&session, needs, sight, &mut seen, &mut decide);
-            let ran = self.sockets.wait(run);
+            let ran = catch_unwind(AssertUnwindSafe(|| self.sockets.wait(run)));
             self.seen = seen;
+            let ran = match ran {
+                Ok(ran) => ran,
+                Err(panic) => {
+                    self.roll_back(session);
+                    resume_unwind(panic)
+                }
+            };
             if sight == Sight::Trusting && ran.is_err() {
                 self.wary = WARY_FOR;
                 sight = Sight::Full;
