@@ -165,6 +165,11 @@ impl Engine {
         }
     }
 
+    /// Whether any command would be refused now: whoever knows that spares the work before it.
+    pub fn is_full(&self) -> bool {
+        self.lanes.iter().all(|lane| lane.capacity() == 0)
+    }
+
     /// Queues a command, and tells on which lane; or refuses it before it is accepted.
     fn accept(&self, command: Command) -> Result<(usize, oneshot::Receiver<Reply>), EngineError> {
         let (reply, answer) = oneshot::channel();

@@ -33,6 +33,7 @@ use codes::{Code, Shape};
 
 use crate::api::envelope::Late;
 use crate::api::sandbox::values::{self, Forced};
+use crate::engine::EngineError;
 use crate::house::House;
 use crate::planted::{self, Bug};
 
@@ -152,6 +153,10 @@ fn unread(error: &actix_web::Error) -> Shape {
 async fn answer(service: Service, house: &House, received: &Received<'_>) -> Answered {
     if service == Service::AccessToken {
         return access_token::issue(house, received).into();
+    }
+    // Checking a signature costs more than all else that a refusal needs.
+    if house.engine.is_full() {
+        return Err(EngineError::QueueFull.into()).into();
     }
     let authentic = match auth::authenticate(house, received) {
         Ok(authentic) => authentic,

@@ -29,6 +29,25 @@ fn queue_full_refuses_before_accepting() {
 }
 
 #[test]
+fn an_engine_tells_that_it_is_full_before_anything_is_asked() {
+    let bench = Bench::with_bounds(Bounds {
+        queue: 1,
+        ..Bounds::default()
+    });
+    let (budi, till) = (bench.budi(), bench.till(digibos()));
+    let held = bench.faults.hold_next_batch();
+    let first = bench.queue(till.cash_in(&budi, "T1", 50_000));
+    held.reached();
+    assert!(!bench.engine().is_full());
+    let second = bench.queue(till.cash_in(&budi, "T2", 50_000));
+    assert!(bench.engine().is_full());
+    drop(held);
+    posted(answer(first));
+    posted(answer(second));
+    assert!(!bench.engine().is_full());
+}
+
+#[test]
 fn deadline_passed_runs_no_rule() {
     let bench = Bench::new();
     let budi = bench.budi();
