@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 
 use super::connection::{reading, writing, writing_at_once};
+use super::rows::TierRow;
 use super::schema::{house, partners, tier_limits};
 use super::{Database, StorageError};
 use crate::catalogue::Tier;
@@ -70,13 +71,7 @@ impl Database {
         let kept = writing_at_once!(self, |connection| {
             for tier in tiers {
                 diesel::insert_into(tier_limits::table)
-                    .values((
-                        tier_limits::issuer.eq(tier.issuer.as_str()),
-                        tier_limits::tier.eq(tier.id.as_str()),
-                        tier_limits::effective_from.eq(tier.in_force.from.micros()),
-                        tier_limits::max_balance.eq(tier.max_balance.get()),
-                        tier_limits::max_incoming_month.eq(tier.max_incoming_month.get()),
-                    ))
+                    .values(TierRow::from(tier))
                     .on_conflict((
                         tier_limits::issuer,
                         tier_limits::tier,

@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use super::super::rows::AccountRow;
+use super::super::rows::{AccountRow, TierRow};
 use super::super::schema::{accounts, phones, tier_limits};
 use super::super::{StorageError, sqlite, sqlite_lane};
 use super::{Memory, Tables};
@@ -60,13 +60,7 @@ fn write_accounts(connection: &mut SqliteConnection, tables: &Tables) -> QueryRe
 fn write_tiers(connection: &mut SqliteConnection, tiers: &[Tier]) -> QueryResult<()> {
     for tier in tiers {
         diesel::insert_into(tier_limits::table)
-            .values((
-                tier_limits::issuer.eq(tier.issuer.as_str()),
-                tier_limits::tier.eq(tier.id.as_str()),
-                tier_limits::effective_from.eq(tier.in_force.from.micros()),
-                tier_limits::max_balance.eq(tier.max_balance.get()),
-                tier_limits::max_incoming_month.eq(tier.max_incoming_month.get()),
-            ))
+            .values(TierRow::from(tier))
             .execute(connection)?;
     }
     Ok(())

@@ -4,11 +4,13 @@
 mod accounts;
 mod books;
 mod movements;
+mod tiers;
 mod tokens;
 
 pub use accounts::AccountRow;
 pub use books::{NoticeRow, PostingRow, SettlementRow};
 pub use movements::{CallRow, MovementRow};
+pub use tiers::TierRow;
 pub use tokens::TokenRow;
 
 use super::error::{Corrupt, StorageError};
