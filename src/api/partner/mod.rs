@@ -219,7 +219,9 @@ fn write(house: &House, service: u8, answer: Result<Value, Refused>, debug: bool
         Err(refused) => (Map::new(), Some(refused)),
     };
     let successful = Code::successful();
-    let code = refused.as_ref().map_or(&successful, |refused| &refused.code);
+    let code = refused
+        .as_ref()
+        .map_or(&successful, |refused| &refused.code);
     envelope.insert("responseCode".into(), code.of_service(service).into());
     envelope.insert("responseMessage".into(), code.message.as_str().into());
     let status = StatusCode::from_u16(code.http).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -9,9 +9,7 @@ use crate::storage::schema::accounts;
 use crate::terms::{AccountId, Month, Msisdn, Rupiah, Stamp};
 
 /// A row of `accounts`.
-#[derive(
-    Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable,
-)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
 #[diesel(table_name = accounts, primary_key(account_id))]
 pub struct AccountRow {
     pub(in crate::storage) account_id: i64,

@@ -9,9 +9,7 @@ use crate::storage::schema::{external_ids, movements};
 use crate::terms::{AccountId, Msisdn, Outlet, Rupiah, Stamp};
 
 /// A row of `movements`.
-#[derive(
-    Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable,
-)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
 #[diesel(
     table_name = movements,
     primary_key(partner_id, service, partner_reference),

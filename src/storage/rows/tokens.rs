@@ -9,9 +9,7 @@ use crate::storage::schema::tokens;
 use crate::terms::{AccountId, Direction, Rupiah, Stamp};
 
 /// A row of `tokens`.
-#[derive(
-    Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable,
-)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
 #[diesel(table_name = tokens, primary_key(account_id, token_no))]
 #[diesel(treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct TokenRow {
