@@ -10,6 +10,7 @@ mod drawer;
 mod hands;
 mod lang;
 mod model;
+mod printer;
 mod runner;
 mod terminal;
 mod view;

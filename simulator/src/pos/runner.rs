@@ -1,8 +1,6 @@
 //! Carries out what the model wants done, and tells it what came of it.
 
-use std::fs::OpenOptions;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -11,12 +9,13 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use super::book::BookFile;
 use super::hands::Hands;
 use super::model::{Effect, Event, Model, Told};
+use super::printer::Printer;
 use super::terminal::{Screen, listen};
 use super::view::Theme;
 use super::{Lang, PosError};
 use crate::credentials::Partner;
 use crate::pause::Pauses;
-use crate::receipt::{Format, SealKey, Slip};
+use crate::receipt::SealKey;
 use crate::till::Outlet;
 
 /// How a terminal is set up.
@@ -65,6 +64,8 @@ pub async fn run(settings: Settings) -> Result<(), PosError> {
     model.seal = Some(SealKey::of(&settings.partner));
     let hands = Hands::new(&settings, file, events.clone())?;
     let mut effects = model.begin(hands.entries()?);
+    let printer = settings.printer.clone();
+    let printer = printer.map(|path| Printer::start(path, events.clone()));
     let mut screen = Screen::take()?;
     listen(events.clone());
     tokio::spawn(tick(events.clone()));
@@ -87,18 +88,11 @@ pub async fn run(settings: Settings) -> Result<(), PosError> {
         }
         effects = model.update(event);
         for slip in std::mem::take(&mut model.to_print) {
-            if let Some(Err(error)) = settings.printer.as_deref().map(|path| print(path, &slip)) {
-                model.update(Event::NotPrinted(error.to_string()));
+            if let Some(printer) = &printer {
+                printer.print(slip);
             }
         }
     }
-}
-
-/// Opened for each paper: a printer may be switched off and on in between.
-fn print(printer: &Path, slip: &Slip) -> io::Result<()> {
-    let mut file = OpenOptions::new().append(true).create(true).open(printer)?;
-    file.write_all(&Format::EscPos.bytes(slip))?;
-    file.flush()
 }
 
 fn changes_journal(event: &Event) -> bool {

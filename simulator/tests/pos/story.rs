@@ -193,3 +193,25 @@ async fn a_cash_out_is_never_queued() {
     desk.wait("cannot be queued: tokens are not kept");
     house.end().await;
 }
+
+/// A pipe that nobody reads makes a writer wait, as a printer does that is out of paper.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_printer_without_paper_holds_nothing_up() {
+    let house = House::begin().await;
+    let printer = house.printer();
+    let made = std::process::Command::new("mkfifo").arg(&printer).status();
+    assert!(made.expect("mkfifo").success());
+    let mut desk = house.desk("alfamart", &["--receipt-to", &printer], &[]);
+    open_shift(&mut desk, "100000");
+    for drawer in ["Laci Rp150.000", "Laci Rp200.000"] {
+        fill(&mut desk, F2, &[BUDI, "50000"]);
+        desk.key(ENTER);
+        desk.wait(drawer);
+        done(&mut desk);
+    }
+    desk.key(F10);
+    desk.wait("KELUAR?");
+    desk.key(ENTER);
+    assert_eq!(desk.ended(), 0);
+    house.end().await;
+}

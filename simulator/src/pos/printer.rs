@@ -1,0 +1,62 @@
+//! The receipt printer: one that is out of paper makes whoever writes to it wait, so it has a thread
+//! of its own, and the till goes on.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::model::Event;
+use crate::receipt::{Format, Slip};
+
+/// How long the last papers are waited for at the end.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+/// Prints one paper after the other.
+pub struct Printer {
+    papers: Option<Sender<Slip>>,
+    ended: Receiver<()>,
+}
+
+impl Printer {
+    /// Starts it, for that device or file.
+    pub fn start(path: PathBuf, events: UnboundedSender<Event>) -> Self {
+        let (papers, waiting) = channel::<Slip>();
+        let (end, ended) = channel();
+        thread::spawn(move || {
+            for slip in waiting {
+                if let Err(error) = print(&path, &slip) {
+                    let _ = events.send(Event::NotPrinted(error.to_string()));
+                }
+            }
+            let _ = end.send(());
+        });
+        let papers = Some(papers);
+        Self { papers, ended }
+    }
+
+    /// Leaves a paper to it.
+    pub fn print(&self, slip: Slip) {
+        if let Some(papers) = &self.papers {
+            let _ = papers.send(slip);
+        }
+    }
+}
+
+impl Drop for Printer {
+    fn drop(&mut self) {
+        self.papers = None;
+        let _ = self.ended.recv_timeout(FAREWELL);
+    }
+}
+
+/// Opened for each paper: a printer may be switched off and on in between.
+fn print(printer: &Path, slip: &Slip) -> io::Result<()> {
+    let mut file = OpenOptions::new().append(true).create(true).open(printer)?;
+    file.write_all(&Format::EscPos.bytes(slip))?;
+    file.flush()
+}
