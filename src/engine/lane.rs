@@ -2,7 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -14,6 +15,14 @@ use crate::ledger::{Command, Needs, Outcome, Refusal, State, decide};
 use crate::planted::{self, Bug};
 use crate::storage::{BatchError, StorageError, Writer};
 use crate::terms::{AccountId, Stamp};
+
+/// Where commands come in company, a batch is begun at most so often, as long as they keep coming:
+/// what a batch costs apart from its commands is then shared by more of them.
+const PACE: Duration = Duration::from_millis(5);
+/// Commands of one batch that are company.
+const COMPANY: usize = 8;
+/// They keep coming where one more has come since the last look.
+const LOOK_EVERY: Duration = Duration::from_millis(1);
 
 /// What a waiter is told.
 pub type Reply = Result<Outcome, EngineError>;
@@ -71,7 +80,24 @@ impl Lane {
     pub fn run(mut self) {
         let mut batch = Vec::with_capacity(self.batch_max);
         while self.queue.blocking_recv_many(&mut batch, self.batch_max) > 0 {
+            let (begun, commands) = (Instant::now(), batch.len());
             self.carry_out(std::mem::take(&mut batch));
+            if commands >= COMPANY {
+                self.gather(begun + PACE);
+            }
+        }
+    }
+
+    /// Waits while commands keep coming, until there is a batch of them, or until then.
+    fn gather(&self, until: Instant) {
+        let mut waiting = self.queue.len();
+        while waiting < self.batch_max && Instant::now() < until {
+            thread::sleep(LOOK_EVERY);
+            let now_waiting = self.queue.len();
+            if now_waiting == waiting {
+                return;
+            }
+            waiting = now_waiting;
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! A lane is a thread with a connection of its own. It takes what is waiting, up to a maximum,
 //! and carries it out in one transaction; while that commits, the next batch gathers. So one
-//! commit serves many, without a timer: a lonely command waits for nobody.
+//! commit serves many. A lonely command waits for nobody; where they come in company, a batch is
+//! begun every few milliseconds, for half of what a small one costs is its own.
 //!
 //! What bounds it: the queue (full: refused before it is accepted), the deadline (passed: refused
 //! before any rule runs), the batch.
@@ -165,9 +166,12 @@ impl Engine {
         }
     }
 
-    /// Whether any command would be refused now: whoever knows that spares the work before it.
-    pub fn is_full(&self) -> bool {
-        self.lanes.iter().all(|lane| lane.capacity() == 0)
+    /// Whether less than a quarter of the queues is left, so that the next command is better refused
+    /// before any work is done for it. Of all lanes together, for which one it would take is not
+    /// known yet; and a part is left, so that a lane is seldom full where others are not.
+    pub fn is_crowded(&self) -> bool {
+        let free: usize = self.lanes.iter().map(mpsc::Sender::capacity).sum();
+        free * 4 < self.lanes.len() * self.bounds.queue
     }
 
     /// Queues a command, and tells on which lane; or refuses it before it is accepted.

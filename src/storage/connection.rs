@@ -121,7 +121,9 @@ impl Database {
     /// Carries what SQLite keeps in its log over to its file; PostgreSQL sees to that itself.
     pub fn carry_over(&self) -> Result<(), StorageError> {
         match &self.connections {
-            Connections::Sqlite { pool, .. } => Ok(sqlite::carry_over(&mut *taken(pool)?)?),
+            Connections::Sqlite { pool, turn, .. } => {
+                Ok(sqlite::carry_over(&mut *taken(pool)?, turn)?)
+            }
             Connections::Postgres { .. } => Ok(()),
         }
     }

@@ -8,6 +8,7 @@ use diesel::r2d2::{CustomizeConnection, Error as PoolError};
 use diesel::sql_types::{Integer, Text};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
+use super::connection::WriteTurn;
 use super::error::StorageError;
 use super::migrations;
 
@@ -30,6 +31,8 @@ const SETTINGS: &str = "PRAGMA busy_timeout = 5000;
 
 /// Pages that may wait in the log until they are carried over: 1 MiB.
 const PAGES_LEFT_IN_LOG: i32 = 256;
+/// A log of so many pages, carried over or not, is ended where that can be done: 32 MiB.
+const LONG_LOG: i32 = 8192;
 
 #[derive(QueryableByName)]
 struct Log {
@@ -40,12 +43,26 @@ struct Log {
 }
 
 /// Carries what is in the log over to the file, beside the writer and without keeping it waiting.
-pub fn carry_over(connection: &mut SqliteConnection) -> QueryResult<()> {
+///
+/// While batches are written there is always something left, and the log grows. So once it is long,
+/// what came meanwhile is carried over too, and what came during that while nobody writes: it is
+/// little. The next batch then begins the log anew.
+pub fn carry_over(connection: &mut SqliteConnection, turn: &WriteTurn) -> QueryResult<()> {
     let look = diesel::sql_query("PRAGMA wal_checkpoint(NOOP)");
     let Log { log, checkpointed } = look.get_result(connection)?;
     if log - checkpointed < PAGES_LEFT_IN_LOG {
         return Ok(());
     }
+    carry(connection)?;
+    if log < LONG_LOG {
+        return Ok(());
+    }
+    carry(connection)?;
+    let _turn = turn.lock();
+    carry(connection)
+}
+
+fn carry(connection: &mut SqliteConnection) -> QueryResult<()> {
     connection.batch_execute("PRAGMA wal_checkpoint(PASSIVE)")
 }
 
@@ -140,4 +157,55 @@ fn text(connection: &mut SqliteConnection, query: &str) -> Result<String, Storag
 /// Brings the schema up to this version's; refuses one of a later version.
 pub fn migrate(connection: &mut SqliteConnection) -> Result<(), StorageError> {
     migrations::migrate(connection, MIGRATIONS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: usize = 4096;
+
+    fn house() -> (tempfile::TempDir, SqliteConnection) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("gerai.db");
+        let mut connection = connect(&path.display().to_string()).expect("a connection");
+        connection
+            .batch_execute("CREATE TABLE papers (paper BLOB)")
+            .expect("a table");
+        (folder, connection)
+    }
+
+    fn write(connection: &mut SqliteConnection, pages: i32) {
+        let paper = format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {pages})
+             INSERT INTO papers SELECT zeroblob({}) FROM n",
+            PAGE - 100
+        );
+        connection.batch_execute(&paper).expect("written");
+    }
+
+    fn in_log(connection: &mut SqliteConnection) -> Log {
+        let look = diesel::sql_query("PRAGMA wal_checkpoint(NOOP)");
+        look.get_result(connection).expect("the log's length")
+    }
+
+    #[test]
+    fn a_long_log_is_carried_over_and_begun_anew() {
+        let (folder, mut writer) = house();
+        let path = folder.path().join("gerai.db").display().to_string();
+        let mut chore = connect(&path).expect("a connection");
+        let turn = WriteTurn::default();
+
+        write(&mut writer, PAGES_LEFT_IN_LOG / 2);
+        carry_over(&mut chore, &turn).expect("looked");
+        assert_eq!(in_log(&mut writer).checkpointed, 0, "there is little in it");
+
+        write(&mut writer, LONG_LOG);
+        carry_over(&mut chore, &turn).expect("carried over");
+        let Log { log, checkpointed } = in_log(&mut writer);
+        assert!(log > LONG_LOG && checkpointed == log);
+
+        write(&mut writer, 1);
+        assert!(in_log(&mut writer).log < 16, "it begins at its start again");
+    }
 }

@@ -155,7 +155,7 @@ async fn answer(service: Service, house: &House, received: &Received<'_>) -> Ans
         return access_token::issue(house, received).into();
     }
     // Checking a signature costs more than all else that a refusal needs.
-    if house.engine.is_full() {
+    if house.engine.is_crowded() {
         return Err(EngineError::QueueFull.into()).into();
     }
     let authentic = match auth::authenticate(house, received) {

@@ -29,22 +29,26 @@ fn queue_full_refuses_before_accepting() {
 }
 
 #[test]
-fn an_engine_tells_that_it_is_full_before_anything_is_asked() {
+fn an_engine_tells_that_it_is_crowded_before_anything_is_asked() {
     let bench = Bench::with_bounds(Bounds {
-        queue: 1,
+        queue: 4,
         ..Bounds::default()
     });
     let (budi, till) = (bench.budi(), bench.till(digibos()));
     let held = bench.faults.hold_next_batch();
-    let first = bench.queue(till.cash_in(&budi, "T1", 50_000));
+    let first = bench.queue(till.cash_in(&budi, "T0", 50_000));
     held.reached();
-    assert!(!bench.engine().is_full());
-    let second = bench.queue(till.cash_in(&budi, "T2", 50_000));
-    assert!(bench.engine().is_full());
+    let waits = |reference| bench.queue(till.cash_in(&budi, reference, 50_000));
+    let mut waiting = vec![first];
+    waiting.extend(["T1", "T2", "T3"].map(waits));
+    assert!(!bench.engine().is_crowded(), "a quarter is left");
+    waiting.push(waits("T4"));
+    assert!(bench.engine().is_crowded());
     drop(held);
-    posted(answer(first));
-    posted(answer(second));
-    assert!(!bench.engine().is_full());
+    for reply in waiting {
+        posted(answer(reply));
+    }
+    assert!(!bench.engine().is_crowded());
 }
 
 #[test]
