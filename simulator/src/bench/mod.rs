@@ -9,6 +9,7 @@
 //! those before it, and its latency counts from that moment. A gateway that stalls is charged for
 //! everyone who waited, not only for the few whom a closed loop would have let in.
 
+mod disk;
 mod error;
 mod field;
 mod files;

@@ -120,6 +120,15 @@ impl Server {
         Ok(())
     }
 
+    /// A folder on the disk where its data is; of somebody's server, one of this machine.
+    pub fn disk(&self) -> PathBuf {
+        match self {
+            Self::Folder { path, .. } => path.clone(),
+            // Our own server keeps its data there.
+            Self::Own(_) | Self::Given(_) => std::env::temp_dir(),
+        }
+    }
+
     /// Whether it is a server of PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         !matches!(self, Self::Folder { .. })

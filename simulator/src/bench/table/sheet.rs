@@ -16,13 +16,13 @@ pub struct Row {
     pub figure: Figure,
     /// What it is, in words.
     pub text: String,
-    /// What it has to be.
-    pub bound: Bound,
+    /// What it has to be; none where it is there to compare with.
+    pub bound: Option<Bound>,
     /// What was measured, each time.
     pub results: Vec<f64>,
     /// Their median; none where nothing could be measured.
     pub median: Option<f64>,
-    /// Whether the median is what it has to be.
+    /// Whether the median is what it has to be, where it has to be something.
     pub is_met: Option<bool>,
     /// Why it could not be measured.
     pub why: Option<String>,
@@ -67,8 +67,8 @@ impl Table {
 
     /// Rows that are not what they have to be, or could not be measured.
     pub fn missed(&self) -> usize {
-        let rows = self.rows.iter();
-        rows.filter(|row| row.is_met != Some(true)).count()
+        let promised = self.rows.iter().filter(|row| row.bound.is_some());
+        promised.filter(|row| row.is_met != Some(true)).count()
     }
 }
 
@@ -84,7 +84,7 @@ impl Row {
             bound,
             results,
             median,
-            is_met: median.map(|value| bound.is_met(value)),
+            is_met: median.zip(bound).map(|(value, bound)| bound.is_met(value)),
             why: mine().find_map(|single| single.why.clone()),
         }
     }
@@ -105,15 +105,17 @@ fn median(values: &[f64]) -> Option<f64> {
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bound = match self.bound {
-            Bound::AtLeast(bound) => format!(">= {}", self.figure.print(bound)),
-            Bound::AtMost(bound) => format!("<= {}", self.figure.print(bound)),
+            Some(Bound::AtLeast(bound)) => format!(">= {}", self.figure.print(bound)),
+            Some(Bound::AtMost(bound)) => format!("<= {}", self.figure.print(bound)),
+            None => String::new(),
         };
-        let median = self.median.map(|value| self.figure.print(value));
         let verdict = match self.is_met {
             Some(true) => "met",
             Some(false) => "NOT MET",
+            None if self.median.is_some() => "to compare with",
             None => "not measured",
         };
+        let median = self.median.map(|value| self.figure.print(value));
         let median = median.unwrap_or_else(|| "-".to_owned());
         write!(f, "{:<58} {bound:>12} {median:>10}  {verdict}", self.text)?;
         match &self.why {
@@ -206,7 +208,10 @@ mod tests {
     #[test]
     fn every_row_has_a_line() {
         let singles = vec![
-            single(Kind::Half, &[(Figure::HalfP99, 9.25)]),
+            single(
+                Kind::Half,
+                &[(Figure::HalfP99, 9.25), (Figure::DiskP99, 6.5)],
+            ),
             single(
                 Kind::Overload,
                 &[(Figure::Answered, 0.71), (Figure::Unknowns, 0.0)],
