@@ -20,7 +20,7 @@ use crate::snap::RsaKey;
 const WARM_UP: Duration = Duration::from_millis(300);
 /// A load of its own before anything is measured.
 const FIRST_WARMTH: Duration = Duration::from_secs(3);
-/// It does not get faster where so many such loads in a row do not.
+/// It does not get faster any more where so many such loads in a row do not.
 const ROUNDS_WITHOUT_GAIN: usize = 3;
 /// It is faster with so much more than the best before.
 const GAIN: f64 = 1.02;
@@ -90,35 +90,35 @@ impl<'a> Site<'a> {
         })
     }
 
-    /// What a closed loop of all connections achieves, after a load to warm up.
+    /// What a closed loop of all connections achieves, once it does not get faster any more.
     pub async fn saturated(&mut self) -> Result<Step, BenchError> {
-        let warm = self.warm_up().await?;
-        self.closed_loop(warm.throughput, self.options.duration)
-            .await
+        let guess = self.settle().await?;
+        self.closed_loop(guess, self.options.duration).await
+    }
+
+    /// Loads until it does not get faster any more; how fast that is. A measurement begins with a
+    /// checkpoint, after which the first change of a page goes to the log as a whole page: a big
+    /// database has many, and the minutes until the next checkpoint are not like the first.
+    async fn settle(&mut self) -> Result<f64, BenchError> {
+        let mut best = self.warm_up().await?.throughput;
+        let mut without_gain = 0;
+        for _ in 1..MOST_ROUNDS {
+            let round = self.closed_loop(best, FIRST_WARMTH).await?.throughput;
+            without_gain += 1;
+            if round > best * GAIN {
+                best = round;
+                without_gain = 0;
+            }
+            if without_gain == ROUNDS_WITHOUT_GAIN {
+                break;
+            }
+        }
+        Ok(best)
     }
 
     /// A load before anything is measured.
     pub async fn warm_up(&mut self) -> Result<Step, BenchError> {
         self.closed_loop(GUESS, FIRST_WARMTH).await
-    }
-
-    /// Loads until it does not get faster any more; all of these loads. A measurement begins with a
-    /// checkpoint, after which the first change of a page goes to the log as a whole page: a big
-    /// database has many, and the minutes until the next checkpoint are not like the first.
-    pub async fn settle(&mut self) -> Result<Vec<Step>, BenchError> {
-        let mut steps = vec![self.warm_up().await?];
-        let mut best = steps[0].throughput;
-        let mut without_gain = 0;
-        while without_gain < ROUNDS_WITHOUT_GAIN && steps.len() < MOST_ROUNDS {
-            let step = self.closed_loop(best, FIRST_WARMTH).await?;
-            without_gain += 1;
-            if step.throughput > best * GAIN {
-                best = step.throughput;
-                without_gain = 0;
-            }
-            steps.push(step);
-        }
-        Ok(steps)
     }
 
     async fn closed_loop(&mut self, guess: f64, lasts: Duration) -> Result<Step, BenchError> {

@@ -98,8 +98,8 @@ impl Surveyor<'_> {
             ..self.base()
         };
         let mut ground = self.many().await?;
-        let few = self.settled_peak_anew(&few, single).await?;
-        let many = self.settled_peak_on(&mut ground, single).await?;
+        let few = self.peak_anew(&few, single).await?;
+        let many = self.peak_on(&mut ground, single).await?;
         self.many = Some(ground);
         single.compare(Figure::Accounts, many, few)
     }
@@ -115,8 +115,8 @@ impl Surveyor<'_> {
                 self.plant(&plan).await?
             }
         };
-        let empty = self.settled_peak_anew(&self.base(), single).await?;
-        let aged = self.settled_peak_on(&mut ground, single).await?;
+        let empty = self.peak_anew(&self.base(), single).await?;
+        let aged = self.peak_on(&mut ground, single).await?;
         self.aged = Some(ground);
         single.compare(Figure::History, aged, empty)
     }
@@ -212,24 +212,8 @@ impl Surveyor<'_> {
         Ok(peak)
     }
 
-    async fn settled_peak_anew(
-        &mut self,
-        plan: &Plan,
-        single: &mut Single,
-    ) -> Result<f64, BenchError> {
-        let mut ground = self.plant(plan).await?;
-        let peak = self.settled_peak_on(&mut ground, single).await?;
-        self.close(ground).await?;
-        Ok(peak)
-    }
-
-    async fn settled_peak_on(
-        &self,
-        ground: &mut Ground,
-        single: &mut Single,
-    ) -> Result<f64, BenchError> {
+    async fn peak_on(&self, ground: &mut Ground, single: &mut Single) -> Result<f64, BenchError> {
         let mut site = self.site(ground, &self.options.tuning).await?;
-        single.steps.extend(site.settle().await?);
         let peak = peak(&mut site, &mut single.steps).await?;
         site.close().await?;
         Ok(peak)
