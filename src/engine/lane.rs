@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -80,7 +80,7 @@ impl Lane {
     pub fn run(mut self) {
         let mut batch = Vec::with_capacity(self.batch_max);
         while self.queue.blocking_recv_many(&mut batch, self.batch_max) > 0 {
-            let (begun, commands) = (Instant::now(), batch.len());
+            let (begun, commands) = (self.clock.monotonic(), batch.len());
             self.carry_out(std::mem::take(&mut batch));
             if commands >= COMPANY {
                 self.gather(begun + PACE);
@@ -88,10 +88,11 @@ impl Lane {
         }
     }
 
-    /// Waits while commands keep coming, until there is a batch of them, or until then.
-    fn gather(&self, until: Instant) {
+    /// Waits while commands keep coming, until there is a batch of them, or until then on the clock's
+    /// monotonic scale.
+    fn gather(&self, until: Duration) {
         let mut waiting = self.queue.len();
-        while waiting < self.batch_max && Instant::now() < until {
+        while waiting < self.batch_max && self.clock.monotonic() < until {
             thread::sleep(LOOK_EVERY);
             let now_waiting = self.queue.len();
             if now_waiting == waiting {
