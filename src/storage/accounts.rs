@@ -106,7 +106,7 @@ impl Database {
         let found: Option<(AccountRow, i64)> = reading!(self, |connection| accounts::table
             .find(id.0)
             .select((AccountRow::as_select(), accounts::opened_at))
-            .first(connection)
+            .get_result(connection)
             .optional())?;
         found.map(view).transpose()
     }
@@ -121,7 +121,7 @@ impl Database {
             .find((issuer.as_str(), phone.as_str()))
             .inner_join(accounts::table)
             .select((AccountRow::as_select(), accounts::opened_at))
-            .first(connection)
+            .get_result(connection)
             .optional())?;
         found.map(view).transpose()
     }

@@ -47,7 +47,7 @@ impl Database {
         let found: Option<MovementRow> = reading!(self, |connection| movements::table
             .find((partner, service, &key.reference))
             .select(MovementRow::as_select())
-            .first(connection)
+            .get_result(connection)
             .optional())?;
         found.map(TryInto::try_into).transpose()
     }

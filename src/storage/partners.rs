@@ -95,7 +95,7 @@ impl Database {
         reading!(self, |connection| house::table
             .find(name)
             .select(house::value)
-            .first(connection)
+            .get_result(connection)
             .optional())
     }
 
@@ -109,7 +109,7 @@ impl Database {
             house::table
                 .find(name)
                 .select(house::value)
-                .first(connection)?
+                .get_result(connection)?
         }))
     }
 }

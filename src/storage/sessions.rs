@@ -105,7 +105,7 @@ impl Database {
         let id: Option<i64> = reading!(self, |connection| phones::table
             .find((issuer.as_str(), phone.as_str()))
             .select(phones::account_id)
-            .first(connection)
+            .get_result(connection)
             .optional())?;
         Ok(id.map(AccountId))
     }
@@ -154,7 +154,7 @@ impl Database {
             .filter(sessions::expires_at.gt(now.micros()))
             .inner_join(accounts::table)
             .select(AccountRow::as_select())
-            .first(connection)
+            .get_result(connection)
             .optional())?;
         row.map(TryInto::try_into).transpose()
     }

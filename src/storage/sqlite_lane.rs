@@ -8,6 +8,7 @@ use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
+use diesel::sqlite::Sqlite;
 
 use super::batch;
 use super::connection::WriteTurn;
@@ -17,7 +18,7 @@ use super::rows::{
 };
 use super::schema::*;
 use super::sqlite::{self, change::Change};
-use crate::ledger::{Call, MovementKey, Needs, Original, State, TokenState, Writes};
+use crate::ledger::{Call, MovementKey, Needs, Original, State, Writes};
 use crate::terms::{AccountId, IssuerId, Msisdn, PartnerId, Service};
 
 /// A connection for batches.
@@ -136,7 +137,7 @@ impl SqliteWriter {
             house::table
                 .find(&self.name)
                 .select(house::value)
-                .first(connection)
+                .get_result(connection)
                 .optional()
         })?;
         self.connection = Some(connection);
@@ -149,8 +150,15 @@ fn begin(connection: &mut SqliteConnection) -> QueryResult<()> {
     AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")
 }
 
+// The state of a token that has not ended. Not with an argument: SQLite would look at its value, to
+// see whether the index of those tokens serves, and prepare the statement anew for every look-up.
+diesel::postfix_operator!(IsIssued, " = 'ISSUED'", backend: Sqlite);
+
 /// Everything that the commands named. One prepared statement each, reused for every row: within
 /// the process a look-up costs less than composing a statement for many.
+///
+/// What is looked up by its key is one row without `LIMIT 1`, which diesel's `first` adds as an
+/// argument: SQLite looks at that one's value too.
 fn load(connection: &mut SqliteConnection, needs: &[&Needs]) -> Result<State, StorageError> {
     let mut loading = Loading {
         connection,
@@ -187,7 +195,7 @@ impl Loading<'_> {
         let found: Option<i32> = external_ids::table
             .find(key)
             .select(external_ids::day)
-            .first(self.connection)
+            .get_result(self.connection)
             .optional()?;
         if found.is_some() {
             self.state.load_call(call.clone());
@@ -203,7 +211,7 @@ impl Loading<'_> {
         let found: Option<MovementRow> = movements::table
             .find((key.partner.as_str(), key.service.code(), &key.reference))
             .select(MovementRow::as_select())
-            .first(self.connection)
+            .get_result(self.connection)
             .optional()?;
         let Some(row) = found else { return Ok(()) };
         let movement: crate::ledger::Movement = row.try_into()?;
@@ -234,7 +242,7 @@ impl Loading<'_> {
                 .filter(movements::partner_id.eq(partner.as_str()))
                 .filter(movements::service.eq(service.code()))
                 .select(movements::partner_reference)
-                .first(self.connection)
+                .get_result(self.connection)
                 .optional()?;
             found.map_or(Ok(()), |reference| self.movement(&key(reference)))?;
         }
@@ -265,7 +273,7 @@ impl Loading<'_> {
         let found: Option<i64> = phones::table
             .find((issuer.as_str(), phone.as_str()))
             .select(phones::account_id)
-            .first(self.connection)
+            .get_result(self.connection)
             .optional()?;
         match found {
             Some(id) => self.account(AccountId(id)),
@@ -281,13 +289,13 @@ impl Loading<'_> {
         let found: Option<AccountRow> = accounts::table
             .find(id.0)
             .select(AccountRow::as_select())
-            .first(self.connection)
+            .get_result(self.connection)
             .optional()?;
         let Some(row) = found else { return Ok(()) };
         self.state.load_account(row.try_into()?);
         let live: Vec<TokenRow> = tokens::table
             .filter(tokens::account_id.eq(id.0))
-            .filter(tokens::state.eq(TokenState::Issued.as_str()))
+            .filter(IsIssued::new(tokens::state))
             .select(TokenRow::as_select())
             .load(self.connection)?;
         for row in live {

@@ -26,7 +26,7 @@ impl Database {
         let row: Option<TokenRow> = reading!(self, |connection| tokens::table
             .find((account.0, number))
             .select(TokenRow::as_select())
-            .first(connection)
+            .get_result(connection)
             .optional())?;
         row.map(TryInto::try_into).transpose()
     }
