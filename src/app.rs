@@ -17,26 +17,26 @@ use crate::api::limits::Limits;
 use crate::api::sandbox::{self, Sandbox, SeedError};
 use crate::clock::Clock;
 use crate::config::{ConfigError, Settings};
-use crate::delivery::{Hub, Messenger, deliver_messages};
-use crate::engine::{Engine, Lanes, News};
-use crate::house::House;
+use crate::delivery::{NotificationBroadcast, Messenger, deliver_messages};
+use crate::engine::{Engine, Lanes, CommitListener};
+use crate::services::Services;
 use crate::ledger::Command;
-use crate::open::{OpenError, open};
-use crate::partners::Directory;
+use crate::bootstrap::{OpenError, open};
+use crate::partners::PartnerCache;
 use crate::storage::{Database, StorageError};
 
 /// Connections that wait to be accepted, at most: tills that come back together after an outage.
 /// The system may allow fewer (`net.core.somaxconn`).
-const WAITING_TO_BE_ACCEPTED: u32 = 4096;
+const ACCEPT_BACKLOG: u32 = 4096;
 /// How long a connection may stay open unused: longer than the proxies in front keep theirs, so
 /// that none is closed while a request is on its way into it.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long a stopping gateway lets requests finish: longer than any answer may take.
-const FAREWELL_SECONDS: u64 = 10;
+const SHUTDOWN_TIMEOUT_SECONDS: u64 = 10;
 /// How often SQLite's log is carried over, where there is enough in it.
-const CARRY_OVER_EVERY: Duration = Duration::from_millis(250);
+const CHECKPOINT_INTERVAL: Duration = Duration::from_millis(250);
 /// How often tokens whose time has run out are looked for.
-const SWEEP_EVERY: Duration = Duration::from_secs(1);
+const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
 /// Accounts whose tokens are ended in one sweep.
 const SWEEP_PAGE: i64 = 500;
 
@@ -70,11 +70,11 @@ impl From<StorageError> for StartError {
 
 /// A running gateway.
 pub struct Gateway {
-    house: Data<House>,
+    services: Data<Services>,
     server: ServerHandle,
     serving: JoinHandle<std::io::Result<()>>,
     lanes: Lanes,
-    chores: Vec<JoinHandle<()>>,
+    background_tasks: Vec<JoinHandle<()>>,
     stopping: watch::Sender<bool>,
 }
 
@@ -108,28 +108,28 @@ impl Gateway {
             true => Some(sandbox::seed(&opened, clock.now())?),
             false => None,
         };
-        let hub = Arc::new(Hub::default());
-        let news: News = {
-            let hub = Arc::clone(&hub);
-            Arc::new(move |accounts| hub.tell(accounts))
+        let broadcast = Arc::new(NotificationBroadcast::default());
+        let on_commit: CommitListener = {
+            let broadcast = Arc::clone(&broadcast);
+            Arc::new(move |accounts| broadcast.notify(accounts))
         };
         let (engine, lanes) = Engine::start(
             &opened.database,
             &opened.rules,
             &clock,
             settings.bounds(),
-            &news,
+            &on_commit,
         )?;
         let (stopping, is_stopping) = watch::channel(false);
-        let house = Data::new(House {
+        let services = Data::new(Services {
             engine,
-            partners: Arc::new(Directory::open(&opened.database, &opened.ring)?),
+            partners: Arc::new(PartnerCache::open(&opened.database, &opened.ring)?),
             database: opened.database,
             rules: opened.rules,
             ring: opened.ring,
             limits: Limits::new(&settings.limits, clock.clone()),
             clock,
-            hub,
+            broadcast,
             messenger: Arc::new(messenger(sandbox.as_ref())),
             app_issuer: settings.app_issuer.as_str().into(),
             sandbox,
@@ -137,26 +137,26 @@ impl Gateway {
             trusted_proxies: settings.trusted_proxies.clone(),
             stopping: is_stopping,
         });
-        let server = serve(&house, listener, &settings).map_err(listen_error)?;
-        tracing::info!(%listen, database = %house.database.url(), "serving");
+        let server = serve(&services, listener, &settings).map_err(listen_error)?;
+        tracing::info!(%listen, database = %services.database.url(), "serving");
         Ok(Self {
             server: server.handle(),
             serving: tokio::spawn(server),
             lanes,
-            chores: begin_chores(&house),
-            house,
+            background_tasks: start_background_tasks(&services),
+            services,
             stopping,
         })
     }
 
     /// Where it listens, as a URL.
     pub fn url(&self) -> String {
-        format!("http://{}", self.house.listen)
+        format!("http://{}", self.services.listen)
     }
 
     /// What its handlers share: for tests that look behind the counter.
-    pub fn house(&self) -> &House {
-        &self.house
+    pub fn services(&self) -> &Services {
+        &self.services
     }
 
     /// Takes no more requests, answers those it has accepted, and ends.
@@ -166,12 +166,12 @@ impl Gateway {
         if let Err(error) = self.serving.await {
             tracing::error!(%error, "the server ended by a panic");
         }
-        for chore in self.chores {
-            chore.abort();
+        for task in self.background_tasks {
+            task.abort();
             // Waited for, so that its handle of the house is gone; that it was aborted is known.
-            let _ = chore.await;
+            let _ = task.await;
         }
-        drop(self.house);
+        drop(self.services);
         let lanes = self.lanes;
         if let Err(error) = tokio::task::spawn_blocking(move || lanes.join()).await {
             tracing::error!(%error, "the lanes did not end well");
@@ -204,24 +204,24 @@ fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
-    socket.listen(WAITING_TO_BE_ACCEPTED)?.into_std()
+    socket.listen(ACCEPT_BACKLOG)?.into_std()
 }
 
 fn serve(
-    house: &Data<House>,
+    services: &Data<Services>,
     listener: TcpListener,
     settings: &Settings,
 ) -> std::io::Result<Server> {
-    let house = house.clone();
+    let services = services.clone();
     let build = move || {
         App::new()
             .wrap(api::envelope::request_log())
-            .app_data(house.clone())
-            .configure(|config| api::routes(config, house.sandbox.is_some()))
+            .app_data(services.clone())
+            .configure(|config| api::routes(config, services.sandbox.is_some()))
     };
     let mut server = HttpServer::new(build)
         .keep_alive(KEEP_ALIVE)
-        .shutdown_timeout(FAREWELL_SECONDS)
+        .shutdown_timeout(SHUTDOWN_TIMEOUT_SECONDS)
         .disable_signals();
     if let Some(workers) = settings.workers {
         server = server.workers(workers);
@@ -230,26 +230,26 @@ fn serve(
 }
 
 /// What goes on beside the requests.
-fn begin_chores(house: &Data<House>) -> Vec<JoinHandle<()>> {
+fn start_background_tasks(services: &Data<Services>) -> Vec<JoinHandle<()>> {
     let outbox = deliver_messages(
-        house.database.clone(),
-        Arc::clone(&house.messenger),
-        Arc::clone(&house.hub),
-        house.clock.clone(),
+        services.database.clone(),
+        Arc::clone(&services.messenger),
+        Arc::clone(&services.broadcast),
+        services.clock.clone(),
     );
     vec![
-        tokio::spawn(Arc::clone(&house.partners).keep_fresh()),
+        tokio::spawn(Arc::clone(&services.partners).keep_fresh()),
         tokio::spawn(outbox),
-        tokio::spawn(sweep_tokens(house.clone())),
-        tokio::spawn(carry_logs_over(house.database.clone())),
+        tokio::spawn(sweep_tokens(services.clone())),
+        tokio::spawn(checkpoint_logs(services.database.clone())),
     ]
 }
 
-async fn carry_logs_over(database: Database) {
+async fn checkpoint_logs(database: Database) {
     loop {
-        tokio::time::sleep(CARRY_OVER_EVERY).await;
+        tokio::time::sleep(CHECKPOINT_INTERVAL).await;
         let carried = database.clone();
-        let carried = tokio::task::spawn_blocking(move || carried.carry_over());
+        let carried = tokio::task::spawn_blocking(move || carried.checkpoint());
         if let Ok(Err(error)) = carried.await {
             tracing::warn!(%error, "the log is left to the writer");
         }
@@ -258,10 +258,10 @@ async fn carry_logs_over(database: Database) {
 
 /// Ends tokens whose time has run out, so that their holds are released and their owners told
 /// even when nobody asks.
-async fn sweep_tokens(house: Data<House>) {
+async fn sweep_tokens(services: Data<Services>) {
     loop {
-        tokio::time::sleep(SWEEP_EVERY).await;
-        let (database, now) = (house.database.clone(), house.clock.now());
+        tokio::time::sleep(SWEEP_INTERVAL).await;
+        let (database, now) = (services.database.clone(), services.clock.now());
         let due = move || database.accounts_with_due_tokens(now, SWEEP_PAGE);
         let accounts = match tokio::task::spawn_blocking(due).await {
             Ok(Ok(accounts)) => accounts,
@@ -272,7 +272,7 @@ async fn sweep_tokens(house: Data<House>) {
             Err(_) => continue,
         };
         for account in accounts {
-            if let Err(error) = house.engine.submit(Command::ExpireTokens(account)).await {
+            if let Err(error) = services.engine.submit(Command::ExpireTokens(account)).await {
                 tracing::warn!(%error, "a token that is due waits");
             }
         }

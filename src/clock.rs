@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::terms::Stamp;
+use crate::types::Timestamp;
 
 /// Tells the time: of the machine, or as a test says.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ impl Clock {
     }
 
     /// A clock that stands still until it is set.
-    pub fn manual(at: Stamp) -> Self {
+    pub fn manual(at: Timestamp) -> Self {
         Self(Source::Manual {
             micros: Arc::new(AtomicI64::new(at.micros())),
             elapsed: Arc::default(),
@@ -41,10 +41,10 @@ impl Clock {
 
     /// The time of day.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
-    pub fn now(&self) -> Stamp {
+    pub fn now(&self) -> Timestamp {
         match &self.0 {
             Source::Machine { .. } => jiff::Timestamp::now().into(),
-            Source::Manual { micros, .. } => Stamp::from_micros(micros.load(Ordering::Acquire)),
+            Source::Manual { micros, .. } => Timestamp::from_micros(micros.load(Ordering::Acquire)),
         }
     }
 
@@ -60,7 +60,7 @@ impl Clock {
     }
 
     /// Sets a manual clock; the machine's is left alone.
-    pub fn set(&self, at: Stamp) {
+    pub fn set(&self, at: Timestamp) {
         if let Source::Manual { micros, elapsed } = &self.0 {
             let before = micros.swap(at.micros(), Ordering::AcqRel);
             let forward = at.micros().saturating_sub(before).max(0);

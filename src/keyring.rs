@@ -15,9 +15,9 @@ use serde::Deserialize;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use crate::draw;
+use crate::random;
 use crate::ledger::{Fingerprint, TokenCode, TokenProof};
-use crate::terms::{IssuerId, KeyId, Msisdn};
+use crate::types::{IssuerId, KeyId, Msisdn};
 
 const NONCE_BYTES: usize = 12;
 
@@ -42,7 +42,7 @@ pub enum KeyRingError {
     },
 }
 
-type Key = SecretBox<[u8; draw::SECRET_BYTES]>;
+type Key = SecretBox<[u8; random::SECRET_BYTES]>;
 
 /// The secrets, and what every request needs that is derived from them.
 pub struct KeyRing {
@@ -87,8 +87,8 @@ impl KeyRing {
              # to nobody. `root` must never change. To rotate the token keys, append another\n\
              # [[token]]: the last one makes new tokens.\n\
              root = \"{}\"\n\n[[token]]\nid = \"1\"\nkey = \"{}\"\n",
-            hex::encode(draw::secret()),
-            hex::encode(draw::secret()),
+            hex::encode(random::secret()),
+            hex::encode(random::secret()),
         );
         write_new(path, &text).map_err(|source| KeyRingError::File {
             path: path.to_owned(),
@@ -187,12 +187,12 @@ pub fn same_secret(one: &[u8], other: &[u8]) -> bool {
 }
 
 fn key(hex_digits: &str) -> Result<Key, &'static str> {
-    let mut bytes = [0; draw::SECRET_BYTES];
+    let mut bytes = [0; random::SECRET_BYTES];
     hex::decode_to_slice(hex_digits, &mut bytes).map_err(|_| "expected keys of 64 hex digits")?;
     Ok(boxed(bytes))
 }
 
-fn boxed(bytes: [u8; draw::SECRET_BYTES]) -> Key {
+fn boxed(bytes: [u8; random::SECRET_BYTES]) -> Key {
     SecretBox::new(Box::new(bytes))
 }
 

@@ -8,18 +8,18 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod delivery;
-pub mod draw;
+pub mod random;
 pub mod engine;
-pub mod house;
+pub mod services;
 pub mod keyring;
 pub mod ledger;
-pub mod open;
+pub mod bootstrap;
 pub mod partners;
 pub mod pin;
 pub mod planted;
 pub mod postgres;
 pub mod storage;
-pub mod terms;
+pub mod types;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -15,7 +15,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::draw;
+use crate::random;
 
 /// Digits of a PIN.
 const DIGITS: usize = 6;
@@ -24,7 +24,7 @@ const SALT_BYTES: usize = 16;
 /// Memory of one hash in KiB, passes over it, lanes: 19 MiB, two, one.
 const COST: (u32, u32, u32) = (19_456, 2, 1);
 /// How long a check waits for its turn.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PERMIT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A customer's PIN, as it was keyed. It is printed nowhere.
 #[derive(Clone)]
@@ -73,32 +73,32 @@ impl fmt::Debug for Pin {
 
 /// A hash that no PIN matches, to be compared with where there is no account. Salt and hash are
 /// drawn, not computed: making it must not take the time by which a stranger could be told.
-pub fn hash_of_nobody() -> String {
+pub fn decoy_hash() -> String {
     let (memory, passes, lanes) = COST;
-    let salt = STANDARD_NO_PAD.encode(&draw::secret()[..SALT_BYTES]);
-    let hash = STANDARD_NO_PAD.encode(draw::secret());
+    let salt = STANDARD_NO_PAD.encode(&random::secret()[..SALT_BYTES]);
+    let hash = STANDARD_NO_PAD.encode(random::secret());
     format!("$argon2id$v=19$m={memory},t={passes},p={lanes}${salt}${hash}")
 }
 
 /// Leave to hash, given back when it is dropped.
 #[derive(Debug)]
-pub struct Turn(#[expect(dead_code, reason = "held, not read")] SemaphorePermit<'static>);
+pub struct HashPermit(#[expect(dead_code, reason = "held, not read")] SemaphorePermit<'static>);
 
-impl Turn {
+impl HashPermit {
     /// Waits for it; `None` when too many are before.
     pub async fn wait() -> Option<Self> {
         /// Half of the processors, for the whole process.
-        static TURNS: LazyLock<Semaphore> = LazyLock::new(|| {
+        static PERMITS: LazyLock<Semaphore> = LazyLock::new(|| {
             let processors = available_parallelism().map_or(1, usize::from);
             Semaphore::new((processors / 2).max(1))
         });
-        let turn = tokio::time::timeout(PATIENCE, TURNS.acquire()).await;
+        let turn = tokio::time::timeout(PERMIT_TIMEOUT, PERMITS.acquire()).await;
         turn.ok()?.ok().map(Self)
     }
 }
 
 fn hash(secret: &[u8]) -> Result<String, PinHashError> {
-    let salt = &draw::secret()[..SALT_BYTES];
+    let salt = &random::secret()[..SALT_BYTES];
     let hash = hasher().hash_password_with_salt(secret, salt);
     hash.map(|hash| hash.to_string()).map_err(PinHashError)
 }
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn nobodys_hash_has_the_cost_of_a_real_one_and_matches_nothing() {
-        let (nobody, real) = (hash_of_nobody(), pin("123456").hash().expect("a hash"));
+        let (nobody, real) = (decoy_hash(), pin("123456").hash().expect("a hash"));
         let cost = |hash: &str| hash.split('$').take(4).collect::<String>();
         assert_eq!((cost(&nobody), nobody.len()), (cost(&real), real.len()));
         assert!(!pin("123456").matches(&nobody).expect("a hash"));

@@ -14,22 +14,22 @@ use crate::api::limits::Limits;
 use crate::catalogue::ChannelKey;
 use crate::clock::Clock;
 use crate::config::{LimitSettings, Settings};
-use crate::delivery::{Hub, Messenger};
-use crate::draw;
-use crate::engine::{Engine, News};
-use crate::house::House;
-use crate::ledger::{Account, Answer, Call, Caller, CashOrder, Command, Outcome};
-use crate::open::open;
-use crate::partners::Directory;
+use crate::delivery::{NotificationBroadcast, Messenger};
+use crate::random;
+use crate::engine::{Engine, CommitListener};
+use crate::services::Services;
+use crate::ledger::{Account, Answer, ExternalIdKey, PartnerContext, CashOrder, Command, Outcome};
+use crate::bootstrap::open;
+use crate::partners::PartnerCache;
 use crate::pin::Pin;
 use crate::storage::NewAccount;
-use crate::terms::{AccountId, Msisdn, Outlet, Rupiah, Stamp};
+use crate::types::{AccountId, Msisdn, Outlet, Rupiah, Timestamp};
 
 pub mod cluster;
 pub mod fuzz;
 
 /// 2026-11-22, 16:00 in WIB.
-pub const BEGIN: Stamp = Stamp::from_micros(1_795_338_000_000_000);
+pub const BEGIN: Timestamp = Timestamp::from_micros(1_795_338_000_000_000);
 /// The PIN of every customer.
 pub const PIN: &str = "123456";
 /// A premium customer.
@@ -38,24 +38,24 @@ pub const BUDI: (AccountId, &str) = (AccountId(1), "081234567890");
 pub const SITI: (AccountId, &str) = (AccountId(2), "081298765432");
 
 /// A house, and what keeps it up.
-pub struct TestHouse {
-    house: Data<House>,
+pub struct TestServices {
+    services: Data<Services>,
     /// Says that the gateway stops.
     pub stop: watch::Sender<bool>,
     _folder: TempDir,
 }
 
-impl Deref for TestHouse {
-    type Target = Data<House>;
+impl Deref for TestServices {
+    type Target = Data<Services>;
 
-    fn deref(&self) -> &Data<House> {
-        &self.house
+    fn deref(&self) -> &Data<Services> {
+        &self.services
     }
 }
 
 /// A house that asks for no patience.
-pub fn house() -> TestHouse {
-    house_with(LimitSettings {
+pub fn services() -> TestServices {
+    services_with(LimitSettings {
         phone_per_second: 0,
         address_per_second: 0,
         ..LimitSettings::default()
@@ -63,34 +63,34 @@ pub fn house() -> TestHouse {
 }
 
 /// A house with those limits.
-pub fn house_with(limits: LimitSettings) -> TestHouse {
+pub fn services_with(limits: LimitSettings) -> TestServices {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = Settings {
-        database: cluster::database(&folder.path().join("house.db")),
-        keys: Some(folder.path().join("house.db.keys")),
+        database: cluster::database(&folder.path().join("gerai.db")),
+        keys: Some(folder.path().join("gerai.db.keys")),
         limits,
         ..Settings::default()
     };
     let opened = open(&settings).expect("a house");
     let clock = Clock::manual(BEGIN);
-    let hub = Arc::new(Hub::default());
-    let news: News = {
-        let hub = Arc::clone(&hub);
-        Arc::new(move |accounts| hub.tell(accounts))
+    let broadcast = Arc::new(NotificationBroadcast::default());
+    let on_commit: CommitListener = {
+        let broadcast = Arc::clone(&broadcast);
+        Arc::new(move |accounts| broadcast.notify(accounts))
     };
     let bounds = settings.bounds();
     let (engine, _) =
-        Engine::start(&opened.database, &opened.rules, &clock, bounds, &news).expect("an engine");
+        Engine::start(&opened.database, &opened.rules, &clock, bounds, &on_commit).expect("an engine");
     let (stop, stopping) = watch::channel(false);
-    let house = Data::new(House {
+    let services = Data::new(Services {
         engine,
-        partners: Arc::new(Directory::open(&opened.database, &opened.ring).expect("partners")),
+        partners: Arc::new(PartnerCache::open(&opened.database, &opened.ring).expect("partners")),
         database: opened.database,
         rules: opened.rules,
         ring: opened.ring,
         limits: Limits::new(&settings.limits, clock.clone()),
         clock,
-        hub,
+        broadcast,
         messenger: Arc::new(Messenger::Absent),
         app_issuer: settings.app_issuer.as_str().into(),
         sandbox: None,
@@ -98,19 +98,19 @@ pub fn house_with(limits: LimitSettings) -> TestHouse {
         trusted_proxies: Vec::new(),
         stopping,
     });
-    open_account(&house, BUDI, "Budi Santoso", "premium");
-    open_account(&house, SITI, "Siti Rahayu", "regular");
-    TestHouse {
-        house,
+    open_account(&services, BUDI, "Budi Santoso", "premium");
+    open_account(&services, SITI, "Siti Rahayu", "regular");
+    TestServices {
+        services,
         stop,
         _folder: folder,
     }
 }
 
-impl TestHouse {
+impl TestServices {
     /// Another handle of it, for a task.
-    pub fn data(&self) -> Data<House> {
-        self.house.clone()
+    pub fn data(&self) -> Data<Services> {
+        self.services.clone()
     }
 
     /// Lets time go by.
@@ -136,7 +136,7 @@ impl TestHouse {
         let mut order = self.order(phone, amount);
         let proof = self
             .ring
-            .token_proof(&order.caller.issuer, &order.phone, digits);
+            .token_proof(&order.partner_context.issuer, &order.phone, digits);
         order.token = Some(proof);
         let outcome = self.engine.submit(Command::CashOut(order)).await;
         outcome.expect("an outcome")
@@ -144,19 +144,19 @@ impl TestHouse {
 
     fn order(&self, phone: &str, amount: i64) -> CashOrder {
         let now = self.clock.now();
-        let reference = hex::encode(&draw::secret()[..8]);
+        let reference = hex::encode(&random::secret()[..8]);
         CashOrder {
-            caller: Caller {
+            partner_context: PartnerContext {
                 partner: "ALFAMART".into(),
                 issuer: self.app_issuer.clone(),
                 channels: Arc::new(BTreeSet::from(["alfamart".into()])),
             },
-            call: Call {
+            external_id_key: ExternalIdKey {
                 partner: "ALFAMART".into(),
                 day: now.day(),
                 external_id: reference.clone(),
             },
-            reference_no: draw::reference_no(now),
+            reference_no: random::reference_no(now),
             fingerprint: self.ring.fingerprint(&[&reference]),
             reference,
             phone: msisdn(phone),
@@ -171,13 +171,13 @@ impl TestHouse {
     }
 }
 
-fn open_account(house: &House, (id, phone): (AccountId, &str), name: &str, tier: &str) {
+fn open_account(services: &Services, (id, phone): (AccountId, &str), name: &str, tier: &str) {
     // Hashing is slow, and every test opens accounts.
     static PIN_HASH: LazyLock<String> =
         LazyLock::new(|| Pin::parse(PIN).expect("a PIN").hash().expect("a hash"));
     let account = Account::open(
         id,
-        house.app_issuer.clone(),
+        services.app_issuer.clone(),
         msisdn(phone),
         name.to_owned(),
         tier.into(),
@@ -188,7 +188,7 @@ fn open_account(house: &House, (id, phone): (AccountId, &str), name: &str, tier:
         pin_hash: PIN_HASH.clone(),
         opened_at: BEGIN,
     };
-    house.database.open_account(&new).expect("an account");
+    services.database.open_account(&new).expect("an account");
 }
 
 fn msisdn(phone: &str) -> Msisdn {

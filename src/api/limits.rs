@@ -14,16 +14,16 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::clock::Clock;
 use crate::config::LimitSettings;
-use crate::terms::{Msisdn, Outlet, PartnerId};
+use crate::types::{Msisdn, Outlet, PartnerId};
 
 /// Buckets that are full again are thrown away after so many questions.
-const SWEEP_EVERY: u32 = 10_000;
+const SWEEP_INTERVAL: u32 = 10_000;
 
 /// A request is refused for now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wait(pub Duration);
+pub struct RetryAfter(pub Duration);
 
-impl Wait {
+impl RetryAfter {
     /// Whole seconds, at least one: the value of `Retry-After`.
     pub fn seconds(self) -> u64 {
         self.0.as_secs() + 1
@@ -52,22 +52,22 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
         }
     }
 
-    fn take(&self, key: &K) -> Result<(), Wait> {
+    fn take(&self, key: &K) -> Result<(), RetryAfter> {
         let Some(limiter) = &self.limiter else {
             return Ok(());
         };
-        if self.asked.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
+        if self.asked.fetch_add(1, Ordering::Relaxed) % SWEEP_INTERVAL == SWEEP_INTERVAL - 1 {
             limiter.retain_recent();
         }
         limiter
             .check_key(key)
-            .map_err(|until| Wait(until.wait_time_from(DefaultClock::default().now())))
+            .map_err(|until| RetryAfter(until.wait_time_from(DefaultClock::default().now())))
     }
 }
 
 /// Who has used up the wrong tokens it may present.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Guesser {
+enum TokenGuessKey {
     Partner(PartnerId),
     Store(PartnerId, String),
     Terminal(PartnerId, String, String),
@@ -80,10 +80,10 @@ pub struct Limits {
     phone: Buckets<Msisdn>,
     pin: Buckets<Msisdn>,
     address: Buckets<IpAddr>,
-    guesses_of_partner: Buckets<Guesser>,
-    guesses_of_store: Buckets<Guesser>,
-    guesses_of_terminal: Buckets<Guesser>,
-    shut: Mutex<HashMap<Guesser, Duration>>,
+    guesses_of_partner: Buckets<TokenGuessKey>,
+    guesses_of_store: Buckets<TokenGuessKey>,
+    guesses_of_terminal: Buckets<TokenGuessKey>,
+    blocked_until: Mutex<HashMap<TokenGuessKey, Duration>>,
     clock: Clock,
 }
 
@@ -99,34 +99,34 @@ impl Limits {
             guesses_of_partner: Buckets::per_hour(settings.partner_wrong_tokens_per_hour),
             guesses_of_store: Buckets::per_hour(settings.store_wrong_tokens_per_hour),
             guesses_of_terminal: Buckets::per_hour(settings.terminal_wrong_tokens_per_hour),
-            shut: Mutex::default(),
+            blocked_until: Mutex::default(),
             clock,
         }
     }
 
     /// One more request of the partner.
-    pub fn partner(&self, partner: &PartnerId) -> Result<(), Wait> {
+    pub fn partner(&self, partner: &PartnerId) -> Result<(), RetryAfter> {
         self.partner.take(partner)
     }
 
     /// One more request from the address.
-    pub fn address(&self, address: IpAddr) -> Result<(), Wait> {
+    pub fn address(&self, address: IpAddr) -> Result<(), RetryAfter> {
         self.address.take(&address)
     }
 
     /// One more request of a till about the number.
-    pub fn phone(&self, phone: &Msisdn) -> Result<(), Wait> {
+    pub fn phone(&self, phone: &Msisdn) -> Result<(), RetryAfter> {
         self.phone.take(phone)
     }
 
     /// One more try of the number's PIN. Anyone may try one, so this takes nothing from the tills:
     /// who knows a number could keep its owner from every counter otherwise.
-    pub fn pin(&self, phone: &Msisdn) -> Result<(), Wait> {
+    pub fn pin(&self, phone: &Msisdn) -> Result<(), RetryAfter> {
         self.pin.take(phone)
     }
 
     /// One more request of the terminal, where it is named.
-    pub fn terminal(&self, partner: &PartnerId, outlet: &Outlet) -> Result<(), Wait> {
+    pub fn terminal(&self, partner: &PartnerId, outlet: &Outlet) -> Result<(), RetryAfter> {
         match (&outlet.store_id, &outlet.terminal_id) {
             (store, Some(terminal)) => {
                 let store = store.clone().unwrap_or_default();
@@ -138,42 +138,42 @@ impl Limits {
     }
 
     /// Whether any of those may still present tokens.
-    pub fn may_present_tokens(&self, partner: &PartnerId, outlet: &Outlet) -> Result<(), Wait> {
+    pub fn may_present_tokens(&self, partner: &PartnerId, outlet: &Outlet) -> Result<(), RetryAfter> {
         let now = self.clock.monotonic();
-        let mut shut = self.shut.lock().unwrap_or_else(PoisonError::into_inner);
-        shut.retain(|_, until| *until > now);
+        let mut blocked_until = self.blocked_until.lock().unwrap_or_else(PoisonError::into_inner);
+        blocked_until.retain(|_, until| *until > now);
         let until = guessers(partner, outlet)
             .into_iter()
-            .filter_map(|g| shut.get(&g))
+            .filter_map(|g| blocked_until.get(&g))
             .max();
-        until.map_or(Ok(()), |until| Err(Wait(*until - now)))
+        until.map_or(Ok(()), |until| Err(RetryAfter(*until - now)))
     }
 
     /// A wrong token was presented there.
     pub fn count_wrong_token(&self, partner: &PartnerId, outlet: &Outlet) {
         let now = self.clock.monotonic();
-        for guesser in guessers(partner, outlet) {
-            let buckets = match guesser {
-                Guesser::Partner(_) => &self.guesses_of_partner,
-                Guesser::Store(..) => &self.guesses_of_store,
-                Guesser::Terminal(..) => &self.guesses_of_terminal,
+        for guess_key in guessers(partner, outlet) {
+            let buckets = match guess_key {
+                TokenGuessKey::Partner(_) => &self.guesses_of_partner,
+                TokenGuessKey::Store(..) => &self.guesses_of_store,
+                TokenGuessKey::Terminal(..) => &self.guesses_of_terminal,
             };
-            if let Err(Wait(wait)) = buckets.take(&guesser) {
-                let mut shut = self.shut.lock().unwrap_or_else(PoisonError::into_inner);
-                shut.insert(guesser, now + wait);
+            if let Err(RetryAfter(wait)) = buckets.take(&guess_key) {
+                let mut blocked_until = self.blocked_until.lock().unwrap_or_else(PoisonError::into_inner);
+                blocked_until.insert(guess_key, now + wait);
             }
         }
     }
 }
 
-fn guessers(partner: &PartnerId, outlet: &Outlet) -> Vec<Guesser> {
-    let mut guessers = vec![Guesser::Partner(partner.clone())];
+fn guessers(partner: &PartnerId, outlet: &Outlet) -> Vec<TokenGuessKey> {
+    let mut guessers = vec![TokenGuessKey::Partner(partner.clone())];
     if let Some(store) = &outlet.store_id {
-        guessers.push(Guesser::Store(partner.clone(), store.clone()));
+        guessers.push(TokenGuessKey::Store(partner.clone(), store.clone()));
     }
     if let Some(terminal) = &outlet.terminal_id {
         let store = outlet.store_id.clone().unwrap_or_default();
-        guessers.push(Guesser::Terminal(partner.clone(), store, terminal.clone()));
+        guessers.push(TokenGuessKey::Terminal(partner.clone(), store, terminal.clone()));
     }
     guessers
 }
@@ -181,10 +181,10 @@ fn guessers(partner: &PartnerId, outlet: &Outlet) -> Vec<Guesser> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::terms::Stamp;
+    use crate::types::Timestamp;
 
     fn limits(settings: LimitSettings) -> Limits {
-        Limits::new(&settings, Clock::manual(Stamp::from_micros(0)))
+        Limits::new(&settings, Clock::manual(Timestamp::from_micros(0)))
     }
 
     #[test]

@@ -4,7 +4,7 @@
 mod address;
 pub mod app;
 mod docs;
-pub mod envelope;
+pub mod request_log;
 pub mod limits;
 pub mod ops;
 pub mod partner;

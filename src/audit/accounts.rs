@@ -6,10 +6,10 @@ use diesel::{QueryResult, QueryableByName};
 use super::chain;
 use super::connection::Connection;
 use super::limits::TierLimits;
-use super::notices::{self, Notice};
+use super::notifications::{self, Notification};
 use super::pages::{AccountRow, Pages};
 use super::posting::Posting;
-use super::print::{masked, rupiah};
+use super::format::{masked, rupiah};
 use super::report::{Invariant, Report};
 use super::tokens::{self, Token};
 
@@ -72,7 +72,7 @@ impl Account {
 struct Scan {
     postings: Pages<Posting>,
     tokens: Pages<Token>,
-    notices: Pages<Notice>,
+    notifications: Pages<Notification>,
 }
 
 /// Checks every account; the sum of their stored balances in rupiah.
@@ -82,7 +82,7 @@ pub fn check(connection: &mut Connection, report: &mut Report) -> QueryResult<i1
     let mut scan = Scan {
         postings: Pages::new(),
         tokens: Pages::new(),
-        notices: Pages::new(),
+        notifications: Pages::new(),
     };
     let mut balances = 0;
     while let Some(account) = accounts.next(connection)? {
@@ -107,7 +107,7 @@ impl Scan {
         let caps = limits.of(&account.issuer, &account.tier);
         let moved = chain::check(connection, &mut self.postings, account, caps, report)?;
         let ended = tokens::check(connection, &mut self.tokens, account, report)?;
-        notices::check(connection, &mut self.notices, account, moved, ended, report)
+        notifications::check(connection, &mut self.notifications, account, moved, ended, report)
     }
 
     /// Rows of accounts that do not exist, before the account that comes next.
@@ -119,7 +119,7 @@ impl Scan {
     ) -> QueryResult<()> {
         report_stray(connection, &mut self.postings, next, Invariant::I2, report)?;
         report_stray(connection, &mut self.tokens, next, Invariant::I10, report)?;
-        report_stray(connection, &mut self.notices, next, Invariant::I20, report)
+        report_stray(connection, &mut self.notifications, next, Invariant::I20, report)
     }
 }
 

@@ -7,7 +7,7 @@ use super::connection::Connection;
 use super::limits::{self, Caps};
 use super::pages::Pages;
 use super::posting::Posting;
-use super::print::{moment, month, rupiah};
+use super::format::{moment, month, rupiah};
 use super::report::{Invariant, Report};
 
 /// Movements of money that the customer is told of.

@@ -1,7 +1,7 @@
 //! The auditor: reads the database, and nothing else, and says whether the money is right.
 //!
 //! Two passes, each over rows that come in order, so that memory does not grow with the database:
-//! - `accounts`: account by account, its postings (`chain`), its `tokens`, its `notices`;
+//! - `accounts`: account by account, its postings (`chain`), its `tokens`, its `notifications`;
 //! - `movements`: reference by reference, everything that names it, from both sides.
 //!
 //! And `phones`, which finds accounts by their numbers. What is found goes into the `report`.
@@ -15,15 +15,15 @@ mod chain;
 mod connection;
 mod error;
 mod limits;
-mod mirror;
+mod double_entry;
 mod movements;
-mod notices;
+mod notifications;
 mod pages;
 mod phones;
-mod posted;
+mod movement_postings;
 mod posting;
-mod print;
-mod redemption;
+mod format;
+mod token_use;
 mod reference;
 mod report;
 #[cfg(test)]

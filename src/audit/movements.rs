@@ -78,7 +78,7 @@ pub fn check(connection: &mut Connection, report: &mut Report) -> QueryResult<()
         match row.part {
             0 => reference.movement = Some(row),
             1 => reference.postings.push(row),
-            2 => reference.house_postings.push(row),
+            2 => reference.system_postings.push(row),
             _ => reference.tokens.push(row),
         }
     })?;

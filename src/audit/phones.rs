@@ -4,7 +4,7 @@ use diesel::sql_types::{BigInt, Integer, Text};
 use diesel::{QueryResult, QueryableByName};
 
 use super::connection::Connection;
-use super::print::masked;
+use super::format::masked;
 use super::report::{Invariant, Report};
 
 /// Both tables in the order of the numbers; of one number, the register's row (0) first.
@@ -46,7 +46,7 @@ pub fn check(connection: &mut Connection, report: &mut Report) -> QueryResult<()
             _ => {
                 let subject = format!("account {} ({})", row.account_id, masked(&row.msisdn));
                 let finding = format!("its number does not find it at {}", row.issuer);
-                report.breach(Invariant::Phones, &subject, finding);
+                report.breach(Invariant::AccountIdCache, &subject, finding);
             }
         }
     })?;
@@ -68,5 +68,5 @@ fn report_unfound(registered: Option<Registered>, report: &mut Report) {
     };
     let subject = format!("number {} of {}", masked(&row.msisdn), row.issuer);
     let finding = format!("finds account {}, which does not bear it", row.account_id);
-    report.breach(Invariant::Phones, &subject, finding);
+    report.breach(Invariant::AccountIdCache, &subject, finding);
 }

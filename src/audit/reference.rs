@@ -1,10 +1,10 @@
 //! One reference of a partner and everything that names it: the movement, both sides of its
-//! postings (`mirror`, `posted`), the token that it redeemed
-//! (`redemption`).
+//! postings (`double_entry`, `movement_postings`), the token that it redeemed
+//! (`token_use`).
 
-use super::mirror::amount;
+use super::double_entry::amount;
 use super::movements::Row;
-use super::redemption::name;
+use super::token_use::name;
 use super::report::{Invariant, Report};
 
 /// The SNAP service of cash-in.
@@ -26,7 +26,7 @@ pub struct Reference {
     /// The customer's side.
     pub postings: Vec<Row>,
     /// The house's side.
-    pub house_postings: Vec<Row>,
+    pub system_postings: Vec<Row>,
     /// Tokens that name it.
     pub tokens: Vec<Row>,
 }
@@ -40,7 +40,7 @@ impl Reference {
             reference: row.partner_reference.clone(),
             movement: None,
             postings: Vec::new(),
-            house_postings: Vec::new(),
+            system_postings: Vec::new(),
             tokens: Vec::new(),
         }
     }
@@ -61,7 +61,7 @@ impl Reference {
 
     /// Checks it, now that all its rows have come.
     pub fn check(&self, report: &mut Report) {
-        for row in &self.house_postings {
+        for row in &self.system_postings {
             let book = row.place.as_deref().unwrap_or_default();
             report.settle(&self.partner, book, &row.word, amount(row));
         }
@@ -85,7 +85,7 @@ impl Reference {
 
     /// I8, I10: nothing names a movement that does not exist.
     fn check_orphans(&self, findings: &mut Findings) {
-        let postings = self.postings.len() + self.house_postings.len();
+        let postings = self.postings.len() + self.system_postings.len();
         if postings > 0 {
             let finding = format!("does not exist but has {postings} postings");
             findings.push((Invariant::I8, finding));
@@ -115,7 +115,7 @@ impl Reference {
 
     /// I9: a refused or cancelled reference has no postings, ever.
     fn check_nothing_posted(&self, movement: &Row, findings: &mut Findings) {
-        let postings = self.postings.len() + self.house_postings.len();
+        let postings = self.postings.len() + self.system_postings.len();
         if postings > 0 {
             let finding = format!("is {} but has {postings} postings", movement.word);
             findings.push((Invariant::I9, finding));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::print::rupiah;
+use super::format::rupiah;
 
 /// A report carries the first so many breaches, and the number of all.
 pub const BREACHES_KEPT: usize = 100;
@@ -34,13 +34,13 @@ pub enum Invariant {
     /// One notice for each change that a customer is told of.
     I20,
     /// A phone number finds its account, and one account.
-    Phones,
+    AccountIdCache,
 }
 
 impl fmt::Display for Invariant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Phones => f.pad("phones"),
+            Self::AccountIdCache => f.pad("phones"),
             numbered => fmt::Debug::fmt(numbered, f),
         }
     }
@@ -94,7 +94,7 @@ pub struct Report {
     /// Tokens read.
     pub tokens: u64,
     /// Notices read.
-    pub notices: u64,
+    pub notifications: u64,
     /// The books of the partners.
     pub settlements: Vec<Settlement>,
     /// The first [`BREACHES_KEPT`] of what is wrong.
@@ -162,7 +162,7 @@ impl fmt::Display for Report {
         writeln!(
             f,
             "Read: {} accounts, {} postings, {} movements, {} tokens, {} notices",
-            self.accounts, self.postings, self.movements, self.tokens, self.notices
+            self.accounts, self.postings, self.movements, self.tokens, self.notifications
         )?;
         for settlement in &self.settlements {
             writeln!(f, "{settlement}")?;

@@ -9,7 +9,7 @@ use diesel::{QueryResult, QueryableByName};
 use super::accounts::Account;
 use super::connection::Connection;
 use super::pages::{AccountRow, Pages};
-use super::print::{moment, rupiah};
+use super::format::{moment, rupiah};
 use super::report::{Invariant, Report};
 
 /// So many wrong tries lock a token.

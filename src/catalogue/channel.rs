@@ -1,7 +1,7 @@
 //! Channels: the ways in and out, and what each of them demands.
 
 use super::Period;
-use crate::terms::{ChannelId, Direction, IssuerId, Rupiah};
+use crate::types::{ChannelId, Direction, IssuerId, Rupiah};
 
 /// What the cashier keys to choose the issuer.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,14 +41,14 @@ impl TokenNeed {
 
 /// How the customer is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Medium {
+pub enum DeliveryMethod {
     /// In the app.
     InApp,
     /// By WhatsApp or SMS, through the messenger.
     Message,
 }
 
-impl Medium {
+impl DeliveryMethod {
     /// Every one of them.
     pub const ALL: [Self; 2] = [Self::InApp, Self::Message];
 
@@ -85,7 +85,7 @@ pub struct Channel {
     /// The greatest amount, where one is set.
     pub max: Option<Rupiah>,
     /// How the customer is told.
-    pub told_by: Medium,
+    pub notify_by: DeliveryMethod,
     /// When the row is in force.
     pub in_force: Period,
     /// The document that the row comes from.

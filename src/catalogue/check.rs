@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::read::{Contents, Entry};
 use super::row::Row;
 use super::{Channel, ChannelKey, Period};
-use crate::terms::{ChannelId, Direction, IssuerId, Stamp};
+use crate::types::{ChannelId, Direction, IssuerId, Timestamp};
 
 /// Notes every mistake that shows only between rows.
 pub(super) fn check(contents: &Contents<'_>) {
@@ -98,18 +98,18 @@ fn keys_mean_one_channel(entries: &[Entry<'_, Channel>]) {
         .iter()
         .filter_map(|entry| Some((&entry.row, entry.value.as_ref()?)))
         .collect();
-    let moments: BTreeSet<Stamp> = rows
+    let moments: BTreeSet<Timestamp> = rows
         .iter()
         .flat_map(|(_, channel)| [Some(channel.in_force.from), channel.in_force.until])
         .flatten()
         .collect();
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     for at in moments {
         let in_force: Vec<_> = in_force(&rows, at).collect();
         for (index, (row, channel)) in in_force.iter().enumerate() {
             for (earlier_row, earlier) in &in_force[..index] {
                 let (name, line) = (earlier_row.name(), earlier_row.line());
-                if are_confused(earlier, channel) && told.insert((line, row.line())) {
+                if are_confused(earlier, channel) && reported.insert((line, row.line())) {
                     let message = format!("is the key of {name} on line {line} at the same time");
                     row.wrong(key_field(&channel.key), message);
                 }
@@ -128,7 +128,7 @@ fn identity(channel: &Channel) -> Identity {
 /// The rows that count at that moment, in the order of the file.
 fn in_force<'a, 't>(
     rows: &'a [(&'a Row<'t>, &'a Channel)],
-    at: Stamp,
+    at: Timestamp,
 ) -> impl Iterator<Item = &'a (&'a Row<'t>, &'a Channel)> {
     let counts = move |channel: &Channel| channel.in_force.contains(at);
     let replaces = move |later: &Channel, channel: &Channel| {

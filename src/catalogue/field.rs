@@ -10,7 +10,7 @@ use toml::de::DeValue;
 use super::Period;
 use super::moment::{A_MOMENT, moment};
 use super::row::Row;
-use crate::terms::{Rupiah, Stamp};
+use crate::types::{Rupiah, Timestamp};
 
 const ID_LENGTH_MAX: usize = 32;
 const TEXT_LENGTH_MAX: usize = 100;
@@ -165,7 +165,7 @@ impl<'t> Row<'t> {
         })
     }
 
-    fn moment(&mut self, field: &'static str) -> Option<Stamp> {
+    fn moment(&mut self, field: &'static str) -> Option<Timestamp> {
         let expected = format!("{A_MOMENT}, without quotes");
         let written = self.as_is(field, &expected, DeValue::as_datetime)?;
         let stamp = moment(&written.to_string());

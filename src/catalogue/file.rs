@@ -9,7 +9,7 @@ use toml::de::DeTable;
 
 use super::Catalogue;
 use super::check::check;
-use super::mistake::{CatalogueErrors, Mistakes};
+use super::validation_error::{CatalogueErrors, ValidationErrors};
 use super::read::{Contents, Entry};
 use super::row::Row;
 
@@ -57,25 +57,25 @@ impl Catalogue {
     /// Reads a catalogue from the text of a file. The error holds every mistake in it; where the
     /// text is not TOML at all, that alone.
     pub fn parse(text: &str) -> Result<Self, CatalogueErrors> {
-        let mistakes = Mistakes::in_text(text);
+        let validation_errors = ValidationErrors::in_text(text);
         let (document, syntax) = DeTable::parse_recoverable(text);
         for error in &syntax {
             let offset = error.span().map_or(0, |span| span.start);
-            mistakes.note(offset, String::new(), error.message());
+            validation_errors.note(offset, String::new(), error.message());
         }
-        if !mistakes.is_empty() {
-            return Err(mistakes.into_errors());
+        if !validation_errors.is_empty() {
+            return Err(validation_errors.into_errors());
         }
-        let catalogue = read(document.get_ref(), &mistakes);
-        catalogue.ok_or_else(|| mistakes.into_errors())
+        let catalogue = read(document.get_ref(), &validation_errors);
+        catalogue.ok_or_else(|| validation_errors.into_errors())
     }
 }
 
 /// The catalogue, or `None` where a mistake was noted.
-fn read<'t>(document: &'t DeTable<'t>, mistakes: &'t Mistakes<'t>) -> Option<Catalogue> {
-    let contents = Contents::read(Row::file(document, mistakes))?;
+fn read<'t>(document: &'t DeTable<'t>, validation_errors: &'t ValidationErrors<'t>) -> Option<Catalogue> {
+    let contents = Contents::read(Row::file(document, validation_errors))?;
     check(&contents);
-    let token = contents.token.filter(|_| mistakes.is_empty())?;
+    let token = contents.token.filter(|_| validation_errors.is_empty())?;
     Some(Catalogue {
         issuers: values(contents.issuers),
         tiers: values(contents.tiers),

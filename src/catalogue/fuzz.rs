@@ -2,7 +2,7 @@
 //! says the same when it is written again; or it is refused, with the line.
 
 use super::{Catalogue, Channel, ChannelKey, Period, moment};
-use crate::terms::Stamp;
+use crate::types::Timestamp;
 use crate::testing::fuzz::{Choices, fuzz};
 
 const BUILTIN: &str = include_str!("builtin.toml");
@@ -152,7 +152,7 @@ fn channel(row: &Channel) -> String {
         quoted(&row.name),
         row.token.as_str(),
         row.min.get(),
-        row.told_by.as_str(),
+        row.notify_by.as_str(),
         quoted(&row.source),
         brands.join(", "),
         period(row.in_force),
@@ -171,7 +171,7 @@ fn channel(row: &Channel) -> String {
 }
 
 fn period(period: Period) -> String {
-    let full = |stamp: Stamp| {
+    let full = |stamp: Timestamp| {
         stamp
             .in_wib()
             .strftime("%Y-%m-%dT%H:%M:%S%.f%:z")
@@ -206,12 +206,12 @@ fn a_spoilt_catalogue_is_read_and_written_again_or_refused_with_its_lines() {
             Ok(catalogue) => catalogue,
             Err(errors) => {
                 let lines = text.lines().count().max(1) + 1;
-                assert!(!errors.mistakes().is_empty(), "{text}");
-                for mistake in errors.mistakes() {
-                    assert!((1..=lines).contains(&mistake.line), "{mistake}\n{text}");
+                assert!(!errors.validation_errors().is_empty(), "{text}");
+                for validation_error in errors.validation_errors() {
+                    assert!((1..=lines).contains(&validation_error.line), "{validation_error}\n{text}");
                     assert!(
-                        mistake.column > 0 && !mistake.message.is_empty(),
-                        "{mistake}"
+                        validation_error.column > 0 && !validation_error.message.is_empty(),
+                        "{validation_error}"
                     );
                 }
                 return;

@@ -11,7 +11,7 @@ mod channel;
 mod check;
 mod field;
 mod file;
-mod mistake;
+mod validation_error;
 mod moment;
 mod read;
 mod render;
@@ -24,29 +24,29 @@ mod fuzz;
 #[cfg(test)]
 mod tests;
 
-pub use channel::{Channel, ChannelKey, Fee, Medium, TokenNeed};
+pub use channel::{Channel, ChannelKey, Fee, DeliveryMethod, TokenNeed};
 pub use file::LoadError;
-pub use mistake::{CatalogueErrors, Mistake};
+pub use validation_error::{CatalogueErrors, ValidationError};
 pub(crate) use moment::{A_MOMENT, moment};
 pub use tier::{Issuer, Tier};
 
 use std::ptr;
 use std::time::Duration;
 
-use crate::terms::{ChannelId, Direction, IssuerId, Rupiah, Stamp, TierId};
+use crate::types::{ChannelId, Direction, IssuerId, Rupiah, Timestamp, TierId};
 
 /// From when until when (exclusive) a row is in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
     /// The first moment.
-    pub from: Stamp,
+    pub from: Timestamp,
     /// The first moment no longer, where an end is set.
-    pub until: Option<Stamp>,
+    pub until: Option<Timestamp>,
 }
 
 impl Period {
     /// Whether `at` lies in it.
-    pub fn contains(&self, at: Stamp) -> bool {
+    pub fn contains(&self, at: Timestamp) -> bool {
         self.from <= at && self.until.is_none_or(|until| at < until)
     }
 }
@@ -91,7 +91,7 @@ impl Catalogue {
     }
 
     /// The tier as it is at that moment.
-    pub fn tier(&self, issuer: &IssuerId, id: &TierId, at: Stamp) -> Option<&Tier> {
+    pub fn tier(&self, issuer: &IssuerId, id: &TierId, at: Timestamp) -> Option<&Tier> {
         latest(
             self.tiers
                 .iter()
@@ -112,7 +112,7 @@ impl Catalogue {
         issuer: &IssuerId,
         id: &ChannelId,
         direction: Direction,
-        at: Stamp,
+        at: Timestamp,
     ) -> Option<&Channel> {
         latest(
             self.channels.iter().filter(|channel| {
@@ -134,7 +134,7 @@ impl Catalogue {
         issuer: &IssuerId,
         channel: &ChannelId,
         direction: Direction,
-        at: Stamp,
+        at: Timestamp,
     ) -> Rupiah {
         self.fee_row(issuer, channel, direction, at)
             .map_or(Rupiah::ZERO, |fee| fee.amount)
@@ -145,7 +145,7 @@ impl Catalogue {
         issuer: &IssuerId,
         channel: &ChannelId,
         direction: Direction,
-        at: Stamp,
+        at: Timestamp,
     ) -> Option<&Fee> {
         latest(
             self.fees.iter().filter(|fee| {
@@ -157,7 +157,7 @@ impl Catalogue {
     }
 
     /// The tiers of an issuer as they are at that moment, in the order of the file.
-    pub fn tiers_at(&self, issuer: &IssuerId, at: Stamp) -> impl Iterator<Item = &Tier> {
+    pub fn tiers_at(&self, issuer: &IssuerId, at: Timestamp) -> impl Iterator<Item = &Tier> {
         self.tiers.iter().filter(move |tier| {
             let counts = self.tier(&tier.issuer, &tier.id, at);
             tier.issuer == *issuer && counts.is_some_and(|counts| ptr::eq(counts, *tier))
@@ -165,7 +165,7 @@ impl Catalogue {
     }
 
     /// The channels of an issuer as they are at that moment, in the order of the file.
-    pub fn channels_at(&self, issuer: &IssuerId, at: Stamp) -> impl Iterator<Item = &Channel> {
+    pub fn channels_at(&self, issuer: &IssuerId, at: Timestamp) -> impl Iterator<Item = &Channel> {
         self.channels.iter().filter(move |channel| {
             let counts = self.channel(&channel.issuer, &channel.id, channel.direction, at);
             channel.issuer == *issuer && counts.is_some_and(|counts| ptr::eq(counts, *channel))
@@ -173,7 +173,7 @@ impl Catalogue {
     }
 
     /// The fees of an issuer as they are at that moment, in the order of the file.
-    pub fn fees_at(&self, issuer: &IssuerId, at: Stamp) -> impl Iterator<Item = &Fee> {
+    pub fn fees_at(&self, issuer: &IssuerId, at: Timestamp) -> impl Iterator<Item = &Fee> {
         self.fees.iter().filter(move |fee| {
             let counts = self.fee_row(&fee.issuer, &fee.channel, fee.direction, at);
             fee.issuer == *issuer && counts.is_some_and(|counts| ptr::eq(counts, *fee))
@@ -190,7 +190,7 @@ impl Catalogue {
 fn latest<'a, T>(
     rows: impl Iterator<Item = &'a T>,
     in_force: impl Fn(&T) -> &Period,
-    at: Stamp,
+    at: Timestamp,
 ) -> Option<&'a T> {
     rows.filter(|row| in_force(row).contains(at))
         .max_by_key(|row| in_force(row).from)

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::terms::{Stamp, WIB};
+use crate::types::{Timestamp, WIB};
 
 /// What [`moment`] reads, for messages.
 pub(crate) const A_MOMENT: &str =
@@ -12,7 +12,7 @@ pub(crate) const A_MOMENT: &str =
 
 /// Reads a date (its midnight in WIB) or a full ISO 8601 time. A time without an offset is not
 /// read: whose noon it is would be a guess.
-pub(crate) fn moment(text: &str) -> Option<Stamp> {
+pub(crate) fn moment(text: &str) -> Option<Timestamp> {
     if let Ok(timestamp) = text.parse::<Timestamp>() {
         return Some(timestamp.into());
     }
@@ -22,7 +22,7 @@ pub(crate) fn moment(text: &str) -> Option<Stamp> {
 }
 
 /// A date where the moment is midnight in WIB, a full time otherwise.
-pub(super) fn written(stamp: Stamp) -> String {
+pub(super) fn written(stamp: Timestamp) -> String {
     let date = stamp.in_wib().date().to_string();
     match moment(&date) {
         Some(midnight) if midnight == stamp => date,
@@ -34,8 +34,8 @@ pub(super) fn written(stamp: Stamp) -> String {
 mod tests {
     use super::*;
 
-    fn at(text: &str) -> Option<Stamp> {
-        text.parse::<Timestamp>().ok().map(Stamp::from)
+    fn at(text: &str) -> Option<Timestamp> {
+        text.parse::<Timestamp>().ok().map(Timestamp::from)
     }
 
     #[test]

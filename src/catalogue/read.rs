@@ -2,8 +2,8 @@
 //! rows have to do with each other is `check`'s.
 
 use super::row::Row;
-use super::{Channel, ChannelKey, Fee, Issuer, Medium, Tier, TokenNeed, TokenRules};
-use crate::terms::{Direction, Rupiah};
+use super::{Channel, ChannelKey, Fee, Issuer, DeliveryMethod, Tier, TokenNeed, TokenRules};
+use crate::types::{Direction, Rupiah};
 
 const DIRECTIONS: [Direction; 2] = [Direction::CashIn, Direction::CashOut];
 
@@ -111,7 +111,7 @@ fn channel(row: &mut Row<'_>) -> Option<Channel> {
     let key = key(row);
     let token = row.choice("token", &TokenNeed::ALL, TokenNeed::as_str);
     let amounts = amounts(row);
-    let told_by = row.choice("told_by", &Medium::ALL, Medium::as_str);
+    let notify_by = row.choice("told_by", &DeliveryMethod::ALL, DeliveryMethod::as_str);
     let in_force = row.period();
     let source = row.text("source");
     let Amounts { multiple, min, max } = amounts?;
@@ -126,7 +126,7 @@ fn channel(row: &mut Row<'_>) -> Option<Channel> {
         multiple,
         min,
         max,
-        told_by: told_by?,
+        notify_by: notify_by?,
         in_force: in_force?,
         source: source?,
     })

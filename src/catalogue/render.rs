@@ -7,12 +7,12 @@ use jiff::fmt::friendly::{Designator, Spacing, SpanPrinter};
 use super::moment::written;
 use super::table::{Column, table};
 use super::{Catalogue, Channel, ChannelKey, Fee, Period, Tier, TokenRules};
-use crate::terms::{IssuerId, Rupiah, Stamp};
+use crate::types::{IssuerId, Rupiah, Timestamp};
 
 impl Catalogue {
     /// The token rules, and for each issuer what is in force at that moment and what starts after
     /// it, as plain-text tables of about 120 columns.
-    pub fn render(&self, at: Stamp) -> String {
+    pub fn render(&self, at: Timestamp) -> String {
         let mut text = format!("Catalogue on {}\n", written(at));
         text += &section("Tokens", tokens(&self.token));
         for issuer in &self.issuers {
@@ -31,7 +31,7 @@ impl Catalogue {
         text
     }
 
-    fn in_force(&self, issuer: &IssuerId, at: Stamp) -> Rows<'_> {
+    fn in_force(&self, issuer: &IssuerId, at: Timestamp) -> Rows<'_> {
         Rows {
             tiers: self.tiers_at(issuer, at).collect(),
             channels: self.channels_at(issuer, at).collect(),
@@ -39,7 +39,7 @@ impl Catalogue {
         }
     }
 
-    fn later(&self, issuer: &IssuerId, at: Stamp) -> Rows<'_> {
+    fn later(&self, issuer: &IssuerId, at: Timestamp) -> Rows<'_> {
         let is_later = |of: &IssuerId, in_force: Period| of == issuer && in_force.from > at;
         let tiers = self.tiers.iter();
         let channels = self.channels.iter();
@@ -130,7 +130,7 @@ fn channels(rows: &[&Channel]) -> String {
             channel.brands.join(", "),
             key(&channel.key),
             channel.token.as_str().into(),
-            channel.told_by.as_str().into(),
+            channel.notify_by.as_str().into(),
             channel.source.clone(),
         ]
     };

@@ -3,7 +3,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::mistake::Mistakes;
+use super::validation_error::ValidationErrors;
 
 /// A table of the file, with its name for messages and the fields that were asked for.
 pub(super) struct Row<'t> {
@@ -11,22 +11,22 @@ pub(super) struct Row<'t> {
     start: usize,
     table: &'t DeTable<'t>,
     asked: Vec<&'static str>,
-    mistakes: &'t Mistakes<'t>,
+    validation_errors: &'t ValidationErrors<'t>,
 }
 
 impl<'t> Row<'t> {
     /// The whole file as a row of sections.
-    pub(super) fn file(table: &'t DeTable<'t>, mistakes: &'t Mistakes<'t>) -> Self {
-        Self::new(String::new(), 0, table, mistakes)
+    pub(super) fn file(table: &'t DeTable<'t>, validation_errors: &'t ValidationErrors<'t>) -> Self {
+        Self::new(String::new(), 0, table, validation_errors)
     }
 
-    fn new(name: String, start: usize, table: &'t DeTable<'t>, mistakes: &'t Mistakes<'t>) -> Self {
+    fn new(name: String, start: usize, table: &'t DeTable<'t>, validation_errors: &'t ValidationErrors<'t>) -> Self {
         Self {
             name,
             start,
             table,
             asked: Vec::new(),
-            mistakes,
+            validation_errors,
         }
     }
 
@@ -53,7 +53,7 @@ impl<'t> Row<'t> {
 
     /// The line that the row begins on, from 1.
     pub(super) fn line(&self) -> usize {
-        self.mistakes.line(self.start)
+        self.validation_errors.line(self.start)
     }
 
     /// What messages call the row: `channel "alfamart" cash-in`.
@@ -96,7 +96,7 @@ impl<'t> Row<'t> {
                     return None;
                 };
                 let name = name(section, index, table);
-                Some(Row::new(name, start, table, file.mistakes))
+                Some(Row::new(name, start, table, file.validation_errors))
             };
             tables.iter().enumerate().map(row).collect()
         });
@@ -108,7 +108,7 @@ impl<'t> Row<'t> {
         let expected = format!("a [{section}] table");
         let table = self.as_is(section, &expected, DeValue::as_table)?;
         let start = self.table.get(section)?.span().start;
-        Some(Row::new(section.into(), start, table, self.mistakes))
+        Some(Row::new(section.into(), start, table, self.validation_errors))
     }
 
     /// The value of a field that must be there and be of one kind.
@@ -153,7 +153,7 @@ impl<'t> Row<'t> {
         } else {
             format!("{}, {field}", self.name)
         };
-        self.mistakes.note(offset, field, message);
+        self.validation_errors.note(offset, field, message);
     }
 }
 

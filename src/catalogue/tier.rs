@@ -1,7 +1,7 @@
 //! Issuers and the tiers of their accounts.
 
 use super::Period;
-use crate::terms::{IssuerId, Rupiah, TierId};
+use crate::types::{IssuerId, Rupiah, TierId};
 
 /// An e-money issuer, or a brand of one.
 #[derive(Clone, Debug, PartialEq, Eq)]

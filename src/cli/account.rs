@@ -8,7 +8,7 @@ use std::io::Write;
 use clap::Subcommand;
 
 use super::Failure;
-use crate::terms::Stamp;
+use crate::types::Timestamp;
 
 /// What can be done with accounts.
 #[derive(Clone, Debug, Subcommand)]
@@ -23,7 +23,7 @@ pub enum AccountCommand {
 
 impl AccountCommand {
     /// Runs the command.
-    pub fn run(self, output: &mut impl Write, now: Stamp) -> Result<(), Failure> {
+    pub fn run(self, output: &mut impl Write, now: Timestamp) -> Result<(), Failure> {
         match self {
             Self::Open(arguments) => arguments.run(output, now),
             Self::Show(arguments) => arguments.run(output, now),

@@ -7,7 +7,7 @@ use clap::Subcommand;
 
 use super::Failure;
 use crate::catalogue::{A_MOMENT, Catalogue, LoadError, moment};
-use crate::terms::Stamp;
+use crate::types::Timestamp;
 
 /// What can be done with a catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
@@ -21,7 +21,7 @@ pub enum CatalogueCommand {
     Show {
         /// A date (00:00 WIB) or a full ISO 8601 time; now, where it is left out
         #[arg(long, value_name = "DATE", value_parser = parse_moment)]
-        at: Option<Stamp>,
+        at: Option<Timestamp>,
         /// The TOML file to show; the built-in catalogue, where it is left out
         #[arg(long, value_name = "FILE")]
         catalogue: Option<PathBuf>,
@@ -30,7 +30,7 @@ pub enum CatalogueCommand {
 
 impl CatalogueCommand {
     /// Runs the command.
-    pub fn run(self, output: &mut impl Write, now: Stamp) -> Result<(), Failure> {
+    pub fn run(self, output: &mut impl Write, now: Timestamp) -> Result<(), Failure> {
         match self {
             Self::Check { file } => {
                 check(&file).map_err(refused)?;
@@ -52,7 +52,7 @@ impl CatalogueCommand {
 /// was not checked.
 fn refused(error: LoadError) -> Failure {
     match error {
-        LoadError::Mistaken { .. } => Failure::Refused(error.to_string()),
+        LoadError::Mistaken { .. } => Failure::SnapError(error.to_string()),
         LoadError::Unreadable { .. } => error.into(),
     }
 }
@@ -63,11 +63,11 @@ pub fn check(file: &Path) -> Result<(), LoadError> {
 }
 
 /// The rules of one moment, and what starts later, as plain text.
-pub fn show(catalogue: &Catalogue, at: Stamp) -> String {
+pub fn show(catalogue: &Catalogue, at: Timestamp) -> String {
     catalogue.render(at)
 }
 
-fn parse_moment(text: &str) -> Result<Stamp, String> {
+fn parse_moment(text: &str) -> Result<Timestamp, String> {
     moment(text).ok_or_else(|| format!("expected {A_MOMENT}"))
 }
 
@@ -139,15 +139,15 @@ mod tests {
         let file = folder.path().join("mine.toml");
         std::fs::write(&file, "[token]\ndigits = 5\n").expect("a file");
         let error = check(&file).expect_err("mistakes").to_string();
-        let (first, mistakes) = error.split_once('\n').expect("lines");
+        let (first, validation_errors) = error.split_once('\n').expect("lines");
         assert_eq!(
             first,
             format!("the catalogue {} has mistakes:", file.display())
         );
-        assert_eq!(mistakes.lines().count(), 5, "{mistakes}");
+        assert_eq!(validation_errors.lines().count(), 5, "{validation_errors}");
         assert!(
-            mistakes.contains("line 2, column 10, token, digits: "),
-            "{mistakes}"
+            validation_errors.contains("line 2, column 10, token, digits: "),
+            "{validation_errors}"
         );
     }
 

@@ -66,7 +66,7 @@ impl FormatTime for Wib {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::terms::Stamp;
+    use crate::types::Timestamp;
 
     #[test]
     fn a_filter_that_is_none_names_its_variable() {
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn time_is_wib() {
         let mut line = String::new();
-        let clock = Clock::manual(Stamp::from_micros(1_500_000));
+        let clock = Clock::manual(Timestamp::from_micros(1_500_000));
         Wib(clock)
             .format_time(&mut Writer::new(&mut line))
             .expect("text");

@@ -4,8 +4,8 @@ use std::io::Write;
 
 use clap::Args;
 
-use super::{Failure, HouseArguments};
-use crate::open::keys_path;
+use super::{Failure, DatabaseArguments};
+use crate::bootstrap::keys_path;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -19,15 +19,15 @@ Examples:
 #[command(after_help = AFTER_HELP)]
 pub struct MigrateArguments {
     #[command(flatten)]
-    house: HouseArguments,
+    database: DatabaseArguments,
 }
 
 impl MigrateArguments {
     /// Opens the house and tells what it is.
     pub fn run(self, output: &mut impl Write) -> Result<(), Failure> {
-        let url = crate::storage::DatabaseUrl::parse(&self.house.clone().settings()?.database)?;
+        let url = crate::storage::DatabaseUrl::parse(&self.database.clone().settings()?.database)?;
         let is_new = url.file().is_some_and(|file| !file.exists());
-        let (settings, opened) = self.house.open()?;
+        let (settings, opened) = self.database.open()?;
         let did = if is_new { "created" } else { "checked" };
         writeln!(output, "database: {url}, {did}")?;
         writeln!(output, "schema: {}", opened.database.schema_version()?)?;

@@ -4,10 +4,10 @@
 pub mod account;
 pub mod catalogue;
 mod failure;
-mod house;
+mod database;
 mod log;
 pub mod migrate;
-mod misread;
+mod config_error;
 mod parse;
 pub mod partner;
 mod pin;
@@ -16,7 +16,7 @@ mod show;
 pub mod verify;
 
 pub use failure::Failure;
-pub use house::HouseArguments;
+pub use database::DatabaseArguments;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

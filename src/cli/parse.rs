@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::terms::Msisdn;
+use crate::types::Msisdn;
 
 /// The longest name, in characters.
 const NAME_CHARACTERS: usize = 100;

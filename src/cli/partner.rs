@@ -8,11 +8,11 @@ use clap::{Args, Subcommand};
 use ipnet::IpNet;
 use secrecy::ExposeSecret;
 
-use super::{Failure, HouseArguments, parse, show};
+use super::{Failure, DatabaseArguments, parse, show};
 use crate::catalogue::table::{Column, table};
 use crate::partners::{NewPartner, Registered, SignatureMode, add, rotate_secret};
 use crate::storage::PartnerRecord;
-use crate::terms::Stamp;
+use crate::types::Timestamp;
 
 const ADD_EXAMPLES: &str = "\
 Prints `partner`, `client-key` and `client-secret`, a line each. The secret is shown once.
@@ -38,7 +38,7 @@ pub enum PartnerCommand {
     Add(AddArguments),
     /// List the partners, without their secrets
     #[command(after_help = LIST_EXAMPLES)]
-    List(HouseArguments),
+    List(DatabaseArguments),
     /// Draw a new client secret; it is printed once
     #[command(after_help = ROTATE_EXAMPLES)]
     RotateSecret {
@@ -46,7 +46,7 @@ pub enum PartnerCommand {
         id: String,
         /// Which house.
         #[command(flatten)]
-        house: HouseArguments,
+        database: DatabaseArguments,
     },
 }
 
@@ -80,21 +80,21 @@ pub struct AddArguments {
     #[arg(long)]
     strict_duplicates: bool,
     #[command(flatten)]
-    house: HouseArguments,
+    database: DatabaseArguments,
 }
 
 impl PartnerCommand {
     /// Runs the command.
-    pub fn run(self, output: &mut impl Write, now: Stamp) -> Result<(), Failure> {
+    pub fn run(self, output: &mut impl Write, now: Timestamp) -> Result<(), Failure> {
         match self {
             Self::Add(arguments) => arguments.run(output, now),
-            Self::List(house) => {
-                let (_, opened) = house.open_existing()?;
+            Self::List(database) => {
+                let (_, opened) = database.open_existing()?;
                 output.write_all(listed(opened.database.partners()?).as_bytes())?;
                 Ok(output.flush()?)
             }
-            Self::RotateSecret { id, house } => {
-                let (_, opened) = house.open_existing()?;
+            Self::RotateSecret { id, database } => {
+                let (_, opened) = database.open_existing()?;
                 let registered = rotate_secret(&opened.database, &opened.ring, &id, now)?;
                 tell(output, &id, &registered)
             }
@@ -103,9 +103,9 @@ impl PartnerCommand {
 }
 
 impl AddArguments {
-    fn run(self, output: &mut impl Write, now: Stamp) -> Result<(), Failure> {
+    fn run(self, output: &mut impl Write, now: Timestamp) -> Result<(), Failure> {
         let public_key = read_key(&self.public_key)?;
-        let (settings, opened) = self.house.open()?;
+        let (settings, opened) = self.database.open()?;
         let new = NewPartner {
             id: self.id,
             name: self.name,
@@ -181,6 +181,6 @@ fn row(partner: PartnerRecord) -> [String; 9] {
         allowed,
         format!("{} s", partner.window_seconds),
         repeats.to_owned(),
-        Stamp::from_micros(partner.changed_at).to_string(),
+        Timestamp::from_micros(partner.changed_at).to_string(),
     ]
 }

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use clap::Args;
 
 use super::log::{self, LogFormat};
-use super::{Failure, HouseArguments};
+use super::{Failure, DatabaseArguments};
 use crate::app::Gateway;
 use crate::config::Settings;
 
@@ -48,7 +48,7 @@ A whole configuration file:
 #[command(after_long_help = AFTER_HELP)]
 pub struct ServeArguments {
     #[command(flatten)]
-    house: HouseArguments,
+    database: DatabaseArguments,
     /// Where the APIs listen; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
@@ -77,7 +77,7 @@ impl ServeArguments {
     }
 
     fn settings(self) -> Result<Settings, Failure> {
-        let mut settings = self.house.settings()?;
+        let mut settings = self.database.settings()?;
         if let Some(listen) = self.listen {
             settings.listen = listen;
         }
@@ -92,7 +92,7 @@ async fn serve(settings: Settings, output: &mut impl Write) -> Result<(), Failur
     let gateway = Gateway::start(settings).await?;
     let url = gateway.url();
     let mut text = format!("listening on {url}\n");
-    if gateway.house().sandbox.is_some() {
+    if gateway.database().sandbox.is_some() {
         text += &sandbox_guide(&url);
     }
     // The wait begins first: whoever reads the line may at once tell it to stop.

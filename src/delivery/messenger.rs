@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use crate::storage::UnsentMessage;
-use crate::terms::Stamp;
+use crate::types::Timestamp;
 
 /// Messages that the sandbox keeps; the oldest goes first.
-const KEPT: usize = 1000;
+const SANDBOX_MESSAGES_MAX: usize = 1000;
 
 /// What carries messages to phones.
 pub enum Messenger {
@@ -21,7 +21,7 @@ pub enum Messenger {
 #[derive(Clone, Debug)]
 pub struct SandboxMessage {
     /// When it was handed over.
-    pub at: Stamp,
+    pub at: Timestamp,
     /// To whom: the number in full.
     pub phone: String,
     /// In Indonesian.
@@ -37,12 +37,12 @@ impl Messenger {
     }
 
     /// Hands a message over; `false` when it has to wait.
-    pub fn send(&self, message: &UnsentMessage, at: Stamp) -> bool {
+    pub fn send(&self, message: &UnsentMessage, at: Timestamp) -> bool {
         let Self::Sandbox(kept) = self else {
             return false;
         };
         let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() == KEPT {
+        if kept.len() == SANDBOX_MESSAGES_MAX {
             kept.pop_front();
         }
         kept.push_back(SandboxMessage {

@@ -4,10 +4,10 @@
 //! **Architecture invariant:** everything that leaves is a row first, written in the same commit
 //! as the money. This room only carries rows out; whatever it forgets, it finds there again.
 
-mod hub;
+mod broadcast;
 mod messenger;
 mod outbox;
 
-pub use hub::Hub;
+pub use broadcast::NotificationBroadcast;
 pub use messenger::{Messenger, SandboxMessage};
 pub use outbox::deliver_messages;

@@ -3,21 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Hub, Messenger};
+use super::{NotificationBroadcast, Messenger};
 use crate::clock::Clock;
 use crate::storage::{Database, StorageError};
 
 /// Messages read at once.
 const PAGE: i64 = 100;
 /// How often it looks without being woken: another gateway may have written messages.
-const AT_LEAST_EVERY: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Carries messages out for ever. A message is sent at least once: one that was handed over just
 /// before a crash is handed over again.
 pub async fn deliver_messages(
     database: Database,
     messenger: Arc<Messenger>,
-    hub: Arc<Hub>,
+    broadcast: Arc<NotificationBroadcast>,
     clock: Clock,
 ) {
     if matches!(*messenger, Messenger::Absent) {
@@ -34,7 +34,7 @@ pub async fn deliver_messages(
             Ok(Err(error)) => tracing::error!(%error, "messages wait"),
             Err(error) => tracing::error!(%error, "the outbox stumbled"),
         }
-        let _ = tokio::time::timeout(AT_LEAST_EVERY, hub.messages_waiting()).await;
+        let _ = tokio::time::timeout(POLL_INTERVAL, broadcast.messages_waiting()).await;
     }
 }
 

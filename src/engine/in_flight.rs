@@ -12,11 +12,11 @@ use parking_lot::Mutex;
 
 use crate::ledger::{Command, MovementKey, Needs};
 use crate::planted::{self, Bug};
-use crate::terms::PartnerId;
+use crate::types::PartnerId;
 
 /// A name that an original goes by before it has an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Name {
+enum RequestKey {
     /// The partner's reference.
     Reference(MovementKey),
     /// The external id of the request.
@@ -25,84 +25,84 @@ enum Name {
 
 /// Where a name is, and how many commands of that name are.
 #[derive(Debug)]
-struct Place {
+struct LaneSlot {
     lane: usize,
     commands: usize,
 }
 
 /// See the module.
 #[derive(Clone, Debug, Default)]
-pub struct InFlight(Arc<Mutex<HashMap<Name, Place>>>);
+pub struct InFlight(Arc<Mutex<HashMap<RequestKey, LaneSlot>>>);
 
 /// The names of a command that is on its way; forgotten when this is dropped.
 #[derive(Debug)]
-pub struct OnItsWay {
-    names: Vec<Name>,
+pub struct InFlightGuard {
+    keys: Vec<RequestKey>,
     in_flight: InFlight,
 }
 
 impl InFlight {
     /// Chooses the command's lane: where something of its names is, or else `lane`; and remembers
     /// it there.
-    pub fn take_off(&self, command: &Command, needs: &Needs, lane: usize) -> (usize, OnItsWay) {
-        let mut places = self.0.lock();
-        let asked = asked_by(needs);
+    pub fn register(&self, command: &Command, needs: &Needs, lane: usize) -> (usize, InFlightGuard) {
+        let mut slots = self.0.lock();
+        let asked = keys_asked_for(needs);
         let known = asked
             .iter()
-            .find_map(|name| places.get(name))
+            .find_map(|key| slots.get(key))
             .filter(|_| !planted::is(Bug::StatusOvertakes));
-        let lane = known.map_or(lane, |place| place.lane);
-        let names = names_of(command, needs);
-        for name in &names {
-            let place = places
-                .entry(name.clone())
-                .or_insert(Place { lane, commands: 0 });
-            place.commands += 1;
+        let lane = known.map_or(lane, |slot| slot.lane);
+        let keys = keys_of(command, needs);
+        for key in &keys {
+            let slot = slots
+                .entry(key.clone())
+                .or_insert(LaneSlot { lane, commands: 0 });
+            slot.commands += 1;
         }
         let in_flight = self.clone();
-        (lane, OnItsWay { names, in_flight })
+        (lane, InFlightGuard { keys, in_flight })
     }
 }
 
-impl Drop for OnItsWay {
+impl Drop for InFlightGuard {
     fn drop(&mut self) {
-        let mut places = self.in_flight.0.lock();
-        for name in &self.names {
-            let Some(place) = places.get_mut(name) else {
+        let mut slots = self.in_flight.0.lock();
+        for key in &self.keys {
+            let Some(slot) = slots.get_mut(key) else {
                 continue;
             };
-            place.commands -= 1;
-            if place.commands == 0 {
-                places.remove(name);
+            slot.commands -= 1;
+            if slot.commands == 0 {
+                slots.remove(key);
             }
         }
     }
 }
 
 /// The names that a command is about.
-fn asked_by(needs: &Needs) -> Vec<Name> {
-    let reference = needs.movement.clone().map(Name::Reference);
+fn keys_asked_for(needs: &Needs) -> Vec<RequestKey> {
+    let reference = needs.movement.clone().map(RequestKey::Reference);
     let original = needs.original.as_ref().and_then(|(partner, _, original)| {
         let external_id = original.external_id.clone()?;
-        Some(Name::ExternalId(partner.clone(), external_id))
+        Some(RequestKey::ExternalId(partner.clone(), external_id))
     });
     reference.into_iter().chain(original).collect()
 }
 
 /// The names by which others may ask after it: none of a question.
-fn names_of(command: &Command, needs: &Needs) -> Vec<Name> {
+fn keys_of(command: &Command, needs: &Needs) -> Vec<RequestKey> {
     let Some(reference) = needs.movement.clone() else {
         return Vec::new();
     };
     match command {
         Command::Status(_) => Vec::new(),
         Command::CashIn(order) | Command::CashOut(order) => {
-            let call = &order.call;
+            let external_id_key = &order.external_id_key;
             vec![
-                Name::Reference(reference),
-                Name::ExternalId(call.partner.clone(), call.external_id.clone()),
+                RequestKey::Reference(reference),
+                RequestKey::ExternalId(external_id_key.partner.clone(), external_id_key.external_id.clone()),
             ]
         }
-        _ => vec![Name::Reference(reference)],
+        _ => vec![RequestKey::Reference(reference)],
     }
 }

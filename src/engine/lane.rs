@@ -7,22 +7,22 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::in_flight::OnItsWay;
-use super::{EngineError, News};
+use super::in_flight::InFlightGuard;
+use super::{EngineError, CommitListener};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
-use crate::ledger::{Command, Needs, Outcome, Refusal, State, decide};
+use crate::ledger::{Command, Needs, Outcome, DeclineReason, State, decide};
 use crate::planted::{self, Bug};
 use crate::storage::{BatchError, StorageError, Writer};
-use crate::terms::{AccountId, Stamp};
+use crate::types::{AccountId, Timestamp};
 
 /// Where commands come in company, a batch is begun at most so often, as long as they keep coming:
 /// what a batch costs apart from its commands is then shared by more of them.
-const PACE: Duration = Duration::from_millis(5);
+const BATCH_INTERVAL: Duration = Duration::from_millis(5);
 /// Commands of one batch that are company.
-const COMPANY: usize = 8;
+const BATCH_MIN_TO_PACE: usize = 8;
 /// They keep coming where one more has come since the last look.
-const LOOK_EVERY: Duration = Duration::from_millis(1);
+const POLL_INTERVAL: Duration = Duration::from_millis(1);
 
 /// What a waiter is told.
 pub type Reply = Result<Outcome, EngineError>;
@@ -35,7 +35,7 @@ pub struct Submission {
     pub deadline: Duration,
     pub reply: oneshot::Sender<Reply>,
     /// Until it is answered.
-    pub _on_its_way: Option<OnItsWay>,
+    pub _in_flight: Option<InFlightGuard>,
 }
 
 pub struct Lane {
@@ -44,16 +44,16 @@ pub struct Lane {
     rules: Arc<Catalogue>,
     clock: Clock,
     batch_max: usize,
-    news: News,
+    on_commit: CommitListener,
     /// The engine's time never goes back, whatever the machine's does.
-    last_stamp: Stamp,
+    last_stamp: Timestamp,
 }
 
 /// What a batch comes to, once it is on disk: an answer for each command, and whom to tell.
 #[derive(Default)]
 struct Decided {
     replies: Vec<Reply>,
-    told: Vec<AccountId>,
+    notified: Vec<AccountId>,
 }
 
 impl Lane {
@@ -63,7 +63,7 @@ impl Lane {
         rules: Arc<Catalogue>,
         clock: Clock,
         batch_max: usize,
-        news: News,
+        on_commit: CommitListener,
     ) -> Self {
         Self {
             writer,
@@ -71,8 +71,8 @@ impl Lane {
             rules,
             clock,
             batch_max,
-            news,
-            last_stamp: Stamp::default(),
+            on_commit,
+            last_stamp: Timestamp::default(),
         }
     }
 
@@ -81,19 +81,19 @@ impl Lane {
         let mut batch = Vec::with_capacity(self.batch_max);
         while self.queue.blocking_recv_many(&mut batch, self.batch_max) > 0 {
             let (begun, commands) = (self.clock.monotonic(), batch.len());
-            self.carry_out(std::mem::take(&mut batch));
-            if commands >= COMPANY {
-                self.gather(begun + PACE);
+            self.execute(std::mem::take(&mut batch));
+            if commands >= BATCH_MIN_TO_PACE {
+                self.wait_for_more(begun + BATCH_INTERVAL);
             }
         }
     }
 
     /// Waits while commands keep coming, until there is a batch of them, or until then on the clock's
     /// monotonic scale.
-    fn gather(&self, until: Duration) {
+    fn wait_for_more(&self, until: Duration) {
         let mut waiting = self.queue.len();
         while waiting < self.batch_max && self.clock.monotonic() < until {
-            thread::sleep(LOOK_EVERY);
+            thread::sleep(POLL_INTERVAL);
             let now_waiting = self.queue.len();
             if now_waiting == waiting {
                 return;
@@ -112,20 +112,20 @@ impl Lane {
         }
         let commands = batch.len();
         if commands > 0 {
-            self.carry_out(batch);
+            self.execute(batch);
         }
         commands
     }
 
-    fn carry_out(&mut self, batch: Vec<Submission>) {
+    fn execute(&mut self, batch: Vec<Submission>) {
         let mut decided = Decided::default();
-        match self.attempt(&batch, &mut decided) {
+        match self.commit_batch(&batch, &mut decided) {
             Ok(()) => self.answer(batch, decided),
             Err(_) if planted::is(Bug::AnswerFromMemory) && !decided.replies.is_empty() => {
                 self.answer(batch, decided);
             }
             Err(BatchError::Unknown(_)) if planted::is(Bug::UnknownIsRerun) => {
-                self.carry_out(batch);
+                self.execute(batch);
             }
             Err(BatchError::Unknown(_)) if planted::is(Bug::UnknownToldFailed) => {
                 answer_each(batch, std::iter::repeat(Err(EngineError::NotCommitted)));
@@ -141,7 +141,7 @@ impl Lane {
             {
                 tracing::warn!(%error, commands = batch.len(), "batch refused: one by one");
                 for submission in batch {
-                    self.carry_out(vec![submission]);
+                    self.execute(vec![submission]);
                 }
             }
             Err(BatchError::NotCommitted(error)) => {
@@ -151,18 +151,18 @@ impl Lane {
         }
     }
 
-    fn attempt(&mut self, batch: &[Submission], decided: &mut Decided) -> Result<(), BatchError> {
+    fn commit_batch(&mut self, batch: &[Submission], decided: &mut Decided) -> Result<(), BatchError> {
         self.last_stamp = self.last_stamp.max(self.clock.now());
         let stamp = self.last_stamp;
         let needs: Vec<&Needs> = batch.iter().map(|submission| &submission.needs).collect();
         let (rules, clock) = (&self.rules, &self.clock);
-        let carried = catch_unwind(AssertUnwindSafe(|| {
+        let committed = catch_unwind(AssertUnwindSafe(|| {
             self.writer.batch(&needs, |state| {
                 decided.replies = decide_all(state, batch, stamp, rules, clock);
-                decided.told = state.told();
+                decided.notified = state.notified();
             })
         }));
-        carried.unwrap_or_else(|_| {
+        committed.unwrap_or_else(|_| {
             // The transaction ended with it: nothing was committed.
             let panicked = StorageError::Unfit("a rule panicked".to_owned());
             Err(BatchError::NotCommitted(panicked))
@@ -171,8 +171,8 @@ impl Lane {
 
     fn answer(&self, batch: Vec<Submission>, decided: Decided) {
         answer_each(batch, decided.replies);
-        if !decided.told.is_empty() {
-            (self.news)(&decided.told);
+        if !decided.notified.is_empty() {
+            (self.on_commit)(&decided.notified);
         }
     }
 }
@@ -180,7 +180,7 @@ impl Lane {
 fn decide_all(
     state: &mut State,
     batch: &[Submission],
-    stamp: Stamp,
+    stamp: Timestamp,
     rules: &Catalogue,
     clock: &Clock,
 ) -> Vec<Reply> {
@@ -201,7 +201,7 @@ fn decide_all(
 /// What was refused before any rule ran did not happen, whatever became of the batch.
 fn answer_unknown(batch: Vec<Submission>, decided: Vec<Reply>) {
     let replies = decided.into_iter().map(|reply| match reply {
-        Err(EngineError::DeadlinePassed) | Ok(Err(Refusal::ExternalIdReused)) => reply,
+        Err(EngineError::DeadlinePassed) | Ok(Err(DeclineReason::ExternalIdReused)) => reply,
         _ => Err(EngineError::Unknown),
     });
     answer_each(batch, replies);

@@ -12,7 +12,7 @@
 //! commit's outcome is unknown, it is read back: every batch leaves its mark in its transaction.
 //! If that cannot be done, nothing of the batch that may have happened is told "failed".
 
-pub mod by_hand;
+pub mod manual;
 mod in_flight;
 mod lane;
 #[cfg(test)]
@@ -29,8 +29,8 @@ use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::ledger::{Command, Needs, Outcome};
 use crate::storage::{Database, StorageError, Writer};
-use crate::terms::AccountId;
-use in_flight::{InFlight, OnItsWay};
+use crate::types::AccountId;
+use in_flight::{InFlight, InFlightGuard};
 pub use lane::Reply;
 use lane::{Lane, Submission};
 
@@ -82,7 +82,7 @@ pub enum EngineError {
 }
 
 /// Who is told which accounts have news, after a commit.
-pub type News = Arc<dyn Fn(&[AccountId]) + Send + Sync>;
+pub type CommitListener = Arc<dyn Fn(&[AccountId]) + Send + Sync>;
 
 /// Takes commands in and answers them.
 #[derive(Clone)]
@@ -103,12 +103,12 @@ impl Engine {
         rules: &Arc<Catalogue>,
         clock: &Clock,
         bounds: Bounds,
-        news: &News,
+        on_commit: &CommitListener,
     ) -> Result<(Self, Lanes), StorageError> {
         let lanes = bounds.lanes.min(database.most_lanes());
         let writers = (0..lanes).map(|_| database.writer());
         let writers = writers.collect::<Result<Vec<_>, _>>()?;
-        Self::start_on(writers, rules, clock, bounds, news)
+        Self::start_on(writers, rules, clock, bounds, on_commit)
     }
 
     /// A lane on each of the writers, and a thread for each lane.
@@ -117,13 +117,13 @@ impl Engine {
         rules: &Arc<Catalogue>,
         clock: &Clock,
         bounds: Bounds,
-        news: &News,
+        on_commit: &CommitListener,
     ) -> Result<(Self, Lanes), StorageError> {
-        let (engine, lanes) = Self::on(writers, rules, clock, bounds, news);
+        let (engine, lanes) = Self::on(writers, rules, clock, bounds, on_commit);
         let mut threads = Vec::new();
         for (number, lane) in lanes.into_iter().enumerate() {
             let thread = std::thread::Builder::new()
-                .name(format!("lane-{number}"))
+                .key(format!("lane-{number}"))
                 .spawn(move || lane.run())
                 .map_err(|error| StorageError::Open(format!("no thread for a lane: {error}")))?;
             threads.push(thread);
@@ -137,14 +137,14 @@ impl Engine {
         rules: &Arc<Catalogue>,
         clock: &Clock,
         bounds: Bounds,
-        news: &News,
+        on_commit: &CommitListener,
     ) -> (Self, Vec<Lane>) {
         let (senders, lanes) = writers
             .into_iter()
             .map(|writer| {
                 let (sender, queue) = mpsc::channel(bounds.queue);
                 let (rules, clock) = (Arc::clone(rules), clock.clone());
-                let lane = Lane::new(writer, queue, rules, clock, bounds.batch, Arc::clone(news));
+                let lane = Lane::new(writer, queue, rules, clock, bounds.batch, Arc::clone(on_commit));
                 (sender, lane)
             })
             .unzip();
@@ -178,13 +178,13 @@ impl Engine {
     fn accept(&self, command: Command) -> Result<(usize, oneshot::Receiver<Reply>), EngineError> {
         let (reply, answer) = oneshot::channel();
         let needs = command.needs();
-        let (lane, on_its_way) = self.lane_of(&command, &needs);
+        let (lane, guard) = self.lane_of(&command, &needs);
         let submission = Submission {
             needs,
             command,
             deadline: self.clock.monotonic() + self.bounds.deadline,
             reply,
-            _on_its_way: on_its_way,
+            _in_flight: guard,
         };
         self.lanes[lane]
             .try_send(submission)
@@ -197,13 +197,13 @@ impl Engine {
 
     /// Commands about one customer go one way, in the order they came; and those about one
     /// reference, while it is on its way.
-    fn lane_of(&self, command: &Command, needs: &Needs) -> (usize, Option<OnItsWay>) {
+    fn lane_of(&self, command: &Command, needs: &Needs) -> (usize, Option<InFlightGuard>) {
         if self.lanes.len() < 2 {
             return (0, None);
         }
         let lane = lane_by_customer(needs, self.lanes.len());
-        let (lane, on_its_way) = self.in_flight.take_off(command, needs, lane);
-        (lane, Some(on_its_way))
+        let (lane, guard) = self.in_flight.register(command, needs, lane);
+        (lane, Some(guard))
     }
 }
 

@@ -1,10 +1,10 @@
 //! A customer's account: what it holds, what it may still receive, and the head of its chain of
 //! postings.
 
-use super::outcome::Refusal;
+use super::outcome::DeclineReason;
 use super::posting::ChainHash;
 use crate::planted::{self, Bug};
-use crate::terms::{AccountId, IssuerId, Month, Msisdn, Rupiah, Stamp, TierId};
+use crate::types::{AccountId, IssuerId, Month, Msisdn, Rupiah, Timestamp, TierId};
 
 /// Whether money may move in and out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,13 +38,13 @@ impl AccountStatus {
     }
 
     /// Nothing, or why no money moves.
-    pub fn permits_movements(self) -> Result<(), Refusal> {
+    pub fn permits_movements(self) -> Result<(), DeclineReason> {
         match self {
             Self::Active => Ok(()),
             Self::Blocked if planted::is(Bug::BlockedServed) => Ok(()),
-            Self::Blocked => Err(Refusal::AccountBlocked),
-            Self::Dormant => Err(Refusal::AccountDormant),
-            Self::Closed => Err(Refusal::AccountClosed),
+            Self::Blocked => Err(DeclineReason::AccountBlocked),
+            Self::Dormant => Err(DeclineReason::AccountDormant),
+            Self::Closed => Err(DeclineReason::AccountClosed),
         }
     }
 }
@@ -75,7 +75,7 @@ pub struct Account {
     /// Cash-outs in a row that failed for their token, across tokens.
     pub failures_in_a_row: u32,
     /// The latest moment at which anything was decided for it: its time never goes back.
-    pub decided_at: Stamp,
+    pub decided_at: Timestamp,
     /// The running number of its last posting; 0 before the first.
     pub last_seq: i64,
     /// The hash of its last posting; zeros before the first.
@@ -94,7 +94,7 @@ impl Account {
         msisdn: Msisdn,
         name: String,
         tier: TierId,
-        at: Stamp,
+        at: Timestamp,
     ) -> Self {
         Self {
             id,
@@ -122,7 +122,7 @@ impl Account {
     }
 
     /// Incoming credits of the month that `at` lies in.
-    pub fn incoming_in_month_of(&self, at: Stamp) -> Rupiah {
+    pub fn incoming_in_month_of(&self, at: Timestamp) -> Rupiah {
         if self.month == at.month() {
             self.month_in
         } else {

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use super::movement::{Fingerprint, MovementKey};
 use super::token::{TokenCode, TokenProof};
 use crate::catalogue::ChannelKey;
-use crate::terms::{
-    AccountId, ChannelId, Day, Direction, IssuerId, Msisdn, Outlet, PartnerId, ReferenceNo, Rupiah,
+use crate::types::{
+    AccountId, ChannelId, BusinessDate, Direction, IssuerId, Msisdn, Outlet, PartnerId, ReferenceNo, Rupiah,
     Service,
 };
 
 /// An authenticated partner.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Caller {
+pub struct PartnerContext {
     /// Who.
     pub partner: PartnerId,
     /// Whose accounts it serves.
@@ -25,11 +25,11 @@ pub struct Caller {
 
 /// One signed request of a partner: its `X-EXTERNAL-ID` is good once a day.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Call {
+pub struct ExternalIdKey {
     /// Who called.
     pub partner: PartnerId,
     /// The day in WIB of the request's signed `X-TIMESTAMP`: a replay has the same one.
-    pub day: Day,
+    pub day: BusinessDate,
     /// The `X-EXTERNAL-ID`.
     pub external_id: String,
 }
@@ -38,9 +38,9 @@ pub struct Call {
 #[derive(Clone, Debug)]
 pub struct CashOrder {
     /// Who asks.
-    pub caller: Caller,
+    pub partner_context: PartnerContext,
     /// The signed request.
-    pub call: Call,
+    pub external_id_key: ExternalIdKey,
     /// The partner's reference.
     pub reference: String,
     /// The number the gateway gives it.
@@ -63,9 +63,9 @@ pub struct CashOrder {
 #[derive(Clone, Debug)]
 pub struct Cancel {
     /// Who asks.
-    pub caller: Caller,
+    pub partner_context: PartnerContext,
     /// The signed request.
-    pub call: Call,
+    pub external_id_key: ExternalIdKey,
     /// The reference of the original.
     pub reference: String,
     /// The number the gateway gives a tombstone.
@@ -84,9 +84,9 @@ pub struct Cancel {
 #[derive(Clone, Debug)]
 pub struct Inquiry {
     /// Who asks.
-    pub caller: Caller,
+    pub partner_context: PartnerContext,
     /// The signed request.
-    pub call: Call,
+    pub external_id_key: ExternalIdKey,
     /// The number the gateway gives it.
     pub reference_no: ReferenceNo,
     /// The customer.
@@ -114,9 +114,9 @@ pub struct Original {
 #[derive(Clone, Debug)]
 pub struct StatusInquiry {
     /// Who asks: only the owner of a reference is told.
-    pub caller: Caller,
+    pub partner_context: PartnerContext,
     /// The signed request.
-    pub call: Call,
+    pub external_id_key: ExternalIdKey,
     /// Of which service the original was.
     pub service: Service,
     /// Which original.
@@ -188,7 +188,7 @@ pub struct Needs {
     /// The movement known by other numbers.
     pub original: Option<(PartnerId, Service, Original)>,
     /// Whether this external id was used before.
-    pub call: Option<Call>,
+    pub external_id_key: Option<ExternalIdKey>,
 }
 
 impl Command {
@@ -198,7 +198,7 @@ impl Command {
             Self::CashIn(c) => c.needs(Service::CashIn),
             Self::CashOut(c) => c.needs(Service::CashOut),
             Self::Cancel(c) => c.needs(),
-            Self::Inquiry(c) => Needs::of_customer(&c.caller, &c.call, &c.phone),
+            Self::Inquiry(c) => Needs::of_customer(&c.partner_context, &c.external_id_key, &c.phone),
             Self::Status(c) => c.needs(),
             Self::IssueToken(c) => Needs::of_account(c.account),
             Self::CancelToken(c) => Needs::of_account(c.account),
@@ -209,12 +209,12 @@ impl Command {
     }
 
     /// The signed request it came with, when a partner sent it.
-    pub fn call(&self) -> Option<&Call> {
+    pub fn external_id_key(&self) -> Option<&ExternalIdKey> {
         match self {
-            Self::CashIn(c) | Self::CashOut(c) => Some(&c.call),
-            Self::Cancel(c) => Some(&c.call),
-            Self::Inquiry(c) => Some(&c.call),
-            Self::Status(c) => Some(&c.call),
+            Self::CashIn(c) | Self::CashOut(c) => Some(&c.external_id_key),
+            Self::Cancel(c) => Some(&c.external_id_key),
+            Self::Inquiry(c) => Some(&c.external_id_key),
+            Self::Status(c) => Some(&c.external_id_key),
             Self::IssueToken(_)
             | Self::CancelToken(_)
             | Self::ReopenCashOut(_)
@@ -223,7 +223,7 @@ impl Command {
     }
 }
 
-impl Caller {
+impl PartnerContext {
     /// The key of one of its references.
     pub fn movement_key(&self, service: Service, reference: &str) -> MovementKey {
         MovementKey {
@@ -237,19 +237,19 @@ impl Caller {
 impl CashOrder {
     fn needs(&self, service: Service) -> Needs {
         Needs {
-            movement: Some(self.caller.movement_key(service, &self.reference)),
+            movement: Some(self.partner_context.movement_key(service, &self.reference)),
             makes_movement: true,
-            ..Needs::of_customer(&self.caller, &self.call, &self.phone)
+            ..Needs::of_customer(&self.partner_context, &self.external_id_key, &self.phone)
         }
     }
 }
 
 impl Cancel {
     fn needs(&self) -> Needs {
-        let key = self.caller.movement_key(Service::CashOut, &self.reference);
+        let key = self.partner_context.movement_key(Service::CashOut, &self.reference);
         Needs {
             movement: Some(key),
-            ..Needs::of_customer(&self.caller, &self.call, &self.phone)
+            ..Needs::of_customer(&self.partner_context, &self.external_id_key, &self.phone)
         }
     }
 }
@@ -261,15 +261,15 @@ impl StatusInquiry {
             external_id,
             ..
         } = &self.original;
-        let key = |reference: &String| self.caller.movement_key(self.service, reference);
+        let key = |reference: &String| self.partner_context.movement_key(self.service, reference);
         let by_other_numbers = reference.is_none() || external_id.is_some();
         Needs {
             movement: reference.as_ref().map(key),
             original: by_other_numbers.then(|| {
-                let partner = self.caller.partner.clone();
+                let partner = self.partner_context.partner.clone();
                 (partner, self.service, self.original.clone())
             }),
-            call: Some(self.call.clone()),
+            external_id_key: Some(self.external_id_key.clone()),
             ..Needs::default()
         }
     }
@@ -283,10 +283,10 @@ impl Needs {
         }
     }
 
-    fn of_customer(caller: &Caller, call: &Call, phone: &Msisdn) -> Self {
+    fn of_customer(partner_context: &PartnerContext, external_id_key: &ExternalIdKey, phone: &Msisdn) -> Self {
         Self {
-            phone: Some((caller.issuer.clone(), phone.clone())),
-            call: Some(call.clone()),
+            phone: Some((partner_context.issuer.clone(), phone.clone())),
+            external_id_key: Some(external_id_key.clone()),
             ..Self::default()
         }
     }

@@ -1,7 +1,7 @@
 //! The rules of money, as pure code: a command and the state it concerns go in, a decision comes
 //! out.
 //!
-//! Reading order: what there is ([`account`], [`token`], [`movement`], [`posting`], [`notice`]),
+//! Reading order: what there is ([`account`], [`token`], [`movement`], [`posting`], [`notification`]),
 //! what can be asked ([`command`]), what is answered ([`outcome`]), what a batch knows
 //! ([`state`]), and then the rulebook ([`decide`](mod@decide)).
 //!
@@ -13,7 +13,7 @@ pub mod account;
 pub mod command;
 pub mod decide;
 pub mod movement;
-pub mod notice;
+pub mod notification;
 pub mod outcome;
 pub mod posting;
 pub mod state;
@@ -21,13 +21,13 @@ pub mod token;
 
 pub use account::{Account, AccountStatus};
 pub use command::{
-    Call, Caller, Cancel, CancelToken, CashOrder, Command, Inquiry, IssueToken, Needs, Original,
+    ExternalIdKey, PartnerContext, Cancel, CancelToken, CashOrder, Command, Inquiry, IssueToken, Needs, Original,
     StatusInquiry,
 };
 pub use decide::decide;
 pub use movement::{Fingerprint, Movement, MovementKey, MovementState};
-pub use notice::{Event, Notice, NoticeKind};
-pub use outcome::{Answer, LatestStatus, Outcome, Refusal};
-pub use posting::{Book, Posting, PostingKind, SettlementPosting};
-pub use state::{Change, Decision, State, UsedCall, Writes};
+pub use notification::{Event, Notification, NotificationKind};
+pub use outcome::{Answer, LatestStatus, Outcome, DeclineReason};
+pub use posting::{SystemAccount, Posting, PostingKind, SettlementPosting};
+pub use state::{Change, Decision, State, UsedExternalId, Writes};
 pub use token::{Token, TokenCode, TokenProof, TokenState};

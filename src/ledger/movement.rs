@@ -1,8 +1,8 @@
 //! A movement: what became of one partner's reference. It is never forgotten.
 
-use super::outcome::Refusal;
-use crate::terms::{
-    AccountId, ChannelId, Msisdn, Outlet, PartnerId, ReferenceNo, Rupiah, Service, Stamp,
+use super::outcome::DeclineReason;
+use crate::types::{
+    AccountId, ChannelId, Msisdn, Outlet, PartnerId, ReferenceNo, Rupiah, Service, Timestamp,
 };
 
 /// What money moves at most once for: (partner, service, partnerReferenceNo).
@@ -27,7 +27,7 @@ pub enum MovementState {
     /// Money has moved.
     Posted,
     /// It was refused, for good.
-    Declined(Refusal),
+    Declined(DeclineReason),
     /// Money has moved and has been put back.
     Reversed,
     /// It was cancelled before it came: a tombstone. It will never move money.
@@ -72,9 +72,9 @@ pub struct Movement {
     /// Where it stands.
     pub state: MovementState,
     /// When the original was decided, or the tombstone set.
-    pub decided_at: Stamp,
+    pub decided_at: Timestamp,
     /// When it was first cancelled.
-    pub cancelled_at: Option<Stamp>,
+    pub cancelled_at: Option<Timestamp>,
     /// Why, in the words of the canceller.
     pub cancel_reason: Option<String>,
     /// A cancel that names nothing we ever sent or anyone we know: for people to look at.

@@ -3,10 +3,10 @@
 
 use super::movement::{Movement, MovementState};
 use super::token::Token;
-use crate::terms::{ReferenceNo, Rupiah};
+use crate::types::{ReferenceNo, Rupiah};
 
 /// What a command comes to.
-pub type Outcome = Result<Answer, Refusal>;
+pub type Outcome = Result<Answer, DeclineReason>;
 
 /// The good answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,11 +61,11 @@ macro_rules! refusals {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)+) => {
         /// Why not. The one table that maps these to SNAP codes is `api::partner::codes`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Refusal {
+        pub enum DeclineReason {
             $($(#[$doc])* $name,)+
         }
 
-        impl Refusal {
+        impl DeclineReason {
             /// Every reason there is.
             pub const ALL: &[Self] = &[$(Self::$name,)+];
 
@@ -131,7 +131,7 @@ refusals! {
     NoLiveToken = "no-live-token",
 }
 
-impl Refusal {
+impl DeclineReason {
     /// The reason of that name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL

@@ -7,7 +7,7 @@
 use sha2::{Digest, Sha256};
 
 use super::movement::MovementKey;
-use crate::terms::{AccountId, Rupiah, Stamp};
+use crate::types::{AccountId, Rupiah, Timestamp};
 
 /// The hash of a posting, over the hash before it.
 pub type ChainHash = [u8; 32];
@@ -53,24 +53,24 @@ impl PostingKind {
     }
 
     /// The book that takes the other side.
-    pub const fn book(self) -> Book {
+    pub const fn book(self) -> SystemAccount {
         match self {
-            Self::CashIn | Self::CashOut | Self::Reversal => Book::Settlement,
-            Self::Fee | Self::FeeReversal => Book::Fee,
+            Self::CashIn | Self::CashOut | Self::Reversal => SystemAccount::Settlement,
+            Self::Fee | Self::FeeReversal => SystemAccount::Fee,
         }
     }
 }
 
 /// The house's side of a posting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Book {
+pub enum SystemAccount {
     /// What the partner owes the issuer (negative) or the issuer the partner (positive).
     Settlement,
     /// Fees earned.
     Fee,
 }
 
-impl Book {
+impl SystemAccount {
     /// The name it has in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -96,7 +96,7 @@ pub struct Posting {
     /// The account's balance, held funds included, after it.
     pub balance_after: Rupiah,
     /// When.
-    pub posted_at: Stamp,
+    pub posted_at: Timestamp,
     /// Over the hash before it and everything above: see [`chain_hash`].
     pub hash: ChainHash,
 }
@@ -111,7 +111,7 @@ pub struct SettlementPosting {
     /// What the book gains or loses: the customer's amount with the other sign.
     pub amount: Rupiah,
     /// When.
-    pub posted_at: Stamp,
+    pub posted_at: Timestamp,
 }
 
 /// SHA-256 over the hash before and the posting's fields in their order: numbers as eight bytes

@@ -6,14 +6,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::account::Account;
-use super::command::{Call, Original};
+use super::command::{ExternalIdKey, Original};
 use super::movement::{Movement, MovementKey};
-use super::notice::Notice;
-use super::outcome::{Outcome, Refusal};
+use super::notification::Notification;
+use super::outcome::{Outcome, DeclineReason};
 use super::posting::{Posting, SettlementPosting};
 use super::token::{Token, TokenState};
 use crate::planted::{self, Bug};
-use crate::terms::{AccountId, IssuerId, Msisdn, PartnerId, Service};
+use crate::types::{AccountId, IssuerId, Msisdn, PartnerId, Service};
 
 /// What a command comes to, and the rows as they are after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Decision {
 
 impl Decision {
     /// A refusal that changes nothing.
-    pub fn refuse(refusal: Refusal) -> Self {
+    pub fn refuse(refusal: DeclineReason) -> Self {
         Self {
             outcome: Err(refusal),
             change: Change::default(),
@@ -48,29 +48,29 @@ pub struct Change {
     /// The house's postings.
     pub settlements: Vec<SettlementPosting>,
     /// What the customer is told.
-    pub notices: Vec<Notice>,
+    pub notifications: Vec<Notification>,
     /// The external id that is used up.
-    pub call: Option<UsedCall>,
+    pub external_id_key: Option<UsedExternalId>,
 }
 
 /// An external id that is used up, and the movement that its request asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UsedCall {
+pub struct UsedExternalId {
     /// The external id.
-    pub call: Call,
+    pub external_id_key: ExternalIdKey,
     /// The movement asked for, where one was.
     pub movement: Option<MovementKey>,
 }
 
 /// A row, whether the database has it, and whether it differs there.
 #[derive(Clone, Debug)]
-struct Kept<T> {
+struct Tracked<T> {
     row: T,
     stored: bool,
     changed: bool,
 }
 
-impl<T> Kept<T> {
+impl<T> Tracked<T> {
     fn loaded(row: T) -> Self {
         Self {
             row,
@@ -96,11 +96,11 @@ impl<T> Kept<T> {
 /// The rows that the commands of a batch are decided on.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    accounts: BTreeMap<AccountId, Kept<Account>>,
+    accounts: BTreeMap<AccountId, Tracked<Account>>,
     phones: HashMap<(IssuerId, Msisdn), AccountId>,
-    tokens: BTreeMap<(AccountId, i64), Kept<Token>>,
-    movements: HashMap<MovementKey, Kept<Movement>>,
-    calls: HashSet<Call>,
+    tokens: BTreeMap<(AccountId, i64), Tracked<Token>>,
+    movements: HashMap<MovementKey, Tracked<Movement>>,
+    external_ids: HashSet<ExternalIdKey>,
     /// What the latest request of that external id asked for.
     asked: HashMap<(PartnerId, Service, String), MovementKey>,
     appended: Appended,
@@ -111,8 +111,8 @@ pub struct State {
 struct Appended {
     postings: Vec<Posting>,
     settlements: Vec<SettlementPosting>,
-    notices: Vec<Notice>,
-    calls: Vec<UsedCall>,
+    notifications: Vec<Notification>,
+    external_ids: Vec<UsedExternalId>,
 }
 
 /// What a batch leaves to be written.
@@ -133,9 +133,9 @@ pub struct Writes {
     /// Postings to the house's books.
     pub settlements: Vec<SettlementPosting>,
     /// Notices.
-    pub notices: Vec<Notice>,
+    pub notifications: Vec<Notification>,
     /// External ids used up.
-    pub calls: Vec<UsedCall>,
+    pub external_ids: Vec<UsedExternalId>,
 }
 
 /// Filling it.
@@ -144,19 +144,19 @@ impl State {
     pub fn load_account(&mut self, account: Account) {
         let phone = (account.issuer.clone(), account.msisdn.clone());
         self.phones.insert(phone, account.id);
-        self.accounts.insert(account.id, Kept::loaded(account));
+        self.accounts.insert(account.id, Tracked::loaded(account));
     }
 
     /// The database has this live token.
     pub fn load_token(&mut self, token: Token) {
         self.tokens
-            .insert((token.account, token.number), Kept::loaded(token));
+            .insert((token.account, token.number), Tracked::loaded(token));
     }
 
     /// The database has this movement.
     pub fn load_movement(&mut self, movement: Movement) {
         self.movements
-            .insert(movement.key.clone(), Kept::loaded(movement));
+            .insert(movement.key.clone(), Tracked::loaded(movement));
     }
 
     /// In the database, the latest request of that external id asked for this movement.
@@ -166,8 +166,8 @@ impl State {
     }
 
     /// The database has this external id.
-    pub fn load_call(&mut self, call: Call) {
-        self.calls.insert(call);
+    pub fn load_external_id(&mut self, external_id_key: ExternalIdKey) {
+        self.external_ids.insert(external_id_key);
     }
 }
 
@@ -241,8 +241,8 @@ impl State {
     }
 
     /// Whether that external id was used before.
-    pub fn knows(&self, call: &Call) -> bool {
-        self.calls.contains(call)
+    pub fn external_id_used(&self, external_id_key: &ExternalIdKey) -> bool {
+        self.external_ids.contains(external_id_key)
     }
 }
 
@@ -257,7 +257,7 @@ impl State {
             let key = (token.account, token.number);
             match self.tokens.get_mut(&key) {
                 Some(kept) => kept.replace(token),
-                None => drop(self.tokens.insert(key, Kept::made(token))),
+                None => drop(self.tokens.insert(key, Tracked::made(token))),
             }
         }
         if let Some(movement) = change.movement {
@@ -265,35 +265,35 @@ impl State {
                 Some(kept) => kept.replace(movement),
                 None => drop(
                     self.movements
-                        .insert(movement.key.clone(), Kept::made(movement)),
+                        .insert(movement.key.clone(), Tracked::made(movement)),
                 ),
             }
         }
-        if let Some(used) = change.call {
-            self.calls.insert(used.call.clone());
+        if let Some(used) = change.external_id_key {
+            self.external_ids.insert(used.external_id_key.clone());
             if let Some(movement) = &used.movement {
-                self.load_asked(used.call.external_id.clone(), movement.clone());
+                self.load_asked(used.external_id_key.external_id.clone(), movement.clone());
             }
-            self.appended.calls.push(used);
+            self.appended.external_ids.push(used);
         }
         self.appended.postings.extend(change.postings);
         self.appended.settlements.extend(change.settlements);
-        self.appended.notices.extend(change.notices);
+        self.appended.notifications.extend(change.notifications);
     }
 
     fn apply_account(&mut self, account: Account) {
         match self.accounts.get_mut(&account.id) {
             Some(kept) => kept.replace(account),
-            None => drop(self.accounts.insert(account.id, Kept::made(account))),
+            None => drop(self.accounts.insert(account.id, Tracked::made(account))),
         }
     }
 
     /// The accounts that have new notices, each once.
-    pub fn told(&self) -> Vec<AccountId> {
-        let mut told: Vec<_> = self.appended.notices.iter().map(|n| n.account).collect();
-        told.sort_unstable();
-        told.dedup();
-        told
+    pub fn notified_accounts(&self) -> Vec<AccountId> {
+        let mut notified_accounts: Vec<_> = self.appended.notifications.iter().map(|n| n.account).collect();
+        notified_accounts.sort_unstable();
+        notified_accounts.dedup();
+        notified_accounts
     }
 
     /// What there is to write.
@@ -301,8 +301,8 @@ impl State {
         let mut writes = Writes {
             postings: self.appended.postings,
             settlements: self.appended.settlements,
-            notices: self.appended.notices,
-            calls: self.appended.calls,
+            notifications: self.appended.notifications,
+            external_ids: self.appended.external_ids,
             ..Writes::default()
         };
         let changed_accounts = self.accounts.into_values().filter(|kept| kept.changed);
@@ -314,7 +314,7 @@ impl State {
 }
 
 /// Of the rows that changed, those the database has and those it does not.
-fn split<T>(rows: impl Iterator<Item = Kept<T>>) -> (Vec<T>, Vec<T>) {
+fn split<T>(rows: impl Iterator<Item = Tracked<T>>) -> (Vec<T>, Vec<T>) {
     let mut stored = Vec::new();
     let mut made = Vec::new();
     for kept in rows.filter(|kept| kept.changed) {

@@ -8,7 +8,7 @@ use subtle::{Choice, ConstantTimeEq};
 
 use super::movement::MovementKey;
 use crate::planted::{self, Bug};
-use crate::terms::{AccountId, ChannelId, Direction, KeyId, Rupiah, Stamp};
+use crate::types::{AccountId, ChannelId, Direction, KeyId, Rupiah, Timestamp};
 
 /// Where a token is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,18 +119,18 @@ pub struct Token {
     /// Wrong tries against it.
     pub wrong_tries: u8,
     /// When it was made.
-    pub issued_at: Stamp,
+    pub issued_at: Timestamp,
     /// The first moment at which it is no longer good.
-    pub expires_at: Stamp,
+    pub expires_at: Timestamp,
     /// When it ended.
-    pub ended_at: Option<Stamp>,
+    pub ended_at: Option<Timestamp>,
     /// The movement that redeemed it.
     pub redeemed_by: Option<MovementKey>,
 }
 
 impl Token {
     /// Whether it is alive and within its life at `at`.
-    pub fn is_live(&self, at: Stamp) -> bool {
+    pub fn is_live(&self, at: Timestamp) -> bool {
         let is_within_life = at < self.expires_at
             || planted::is(Bug::ExpiryOutside)
             || (at == self.expires_at && planted::is(Bug::ExpiryInclusive));

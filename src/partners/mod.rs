@@ -1,9 +1,9 @@
 //! Partners: who may call, how they prove it, and what they may use.
 
-mod directory;
+mod cache;
 mod register;
 
-pub use directory::Directory;
+pub use cache::PartnerCache;
 pub use register::{NewPartner, RegisterError, Registered, add, put, rotate_secret};
 
 use std::collections::BTreeSet;
@@ -16,9 +16,9 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 
 use crate::keyring::KeyRing;
-use crate::ledger::Caller;
+use crate::ledger::PartnerContext;
 use crate::storage::PartnerRecord;
-use crate::terms::{ChannelId, IssuerId, PartnerId};
+use crate::types::{ChannelId, IssuerId, PartnerId};
 
 /// How a partner signs its transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -52,7 +52,7 @@ pub struct Partner {
     /// `X-CLIENT-KEY`.
     pub client_key: String,
     /// Whose accounts it serves, and through which channels.
-    pub caller: Caller,
+    pub partner_context: PartnerContext,
     /// Its RSA key: DER of a SubjectPublicKeyInfo.
     pub public_key: Vec<u8>,
     /// Its client secret.
@@ -86,7 +86,7 @@ impl Partner {
             .collect::<Option<_>>()?;
         let channels: BTreeSet<ChannelId> = list(&record.channels).map(Into::into).collect();
         Some(Self {
-            caller: Caller {
+            partner_context: PartnerContext {
                 partner: id.clone(),
                 issuer: IssuerId::from(record.issuer),
                 channels: Arc::new(channels),

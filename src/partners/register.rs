@@ -7,10 +7,10 @@ use secrecy::SecretString;
 
 use super::SignatureMode;
 use crate::catalogue::Catalogue;
-use crate::draw;
+use crate::random;
 use crate::keyring::KeyRing;
 use crate::storage::{Database, PartnerRecord, StorageError};
-use crate::terms::Stamp;
+use crate::types::Timestamp;
 
 /// The most that a field of SNAP for an id may hold.
 const ID_CHARACTERS: usize = 36;
@@ -74,7 +74,7 @@ pub fn add(
     ring: &KeyRing,
     catalogue: &Catalogue,
     new: &NewPartner,
-    now: Stamp,
+    now: Timestamp,
 ) -> Result<Registered, RegisterError> {
     check(catalogue, new)?;
     let (record, registered) = draw_record(ring, new, now);
@@ -90,7 +90,7 @@ pub fn put(
     ring: &KeyRing,
     catalogue: &Catalogue,
     new: &NewPartner,
-    now: Stamp,
+    now: Timestamp,
 ) -> Result<Registered, RegisterError> {
     check(catalogue, new)?;
     let (record, registered) = draw_record(ring, new, now);
@@ -100,7 +100,7 @@ pub fn put(
     Ok(registered)
 }
 
-fn draw_record(ring: &KeyRing, new: &NewPartner, now: Stamp) -> (PartnerRecord, Registered) {
+fn draw_record(ring: &KeyRing, new: &NewPartner, now: Timestamp) -> (PartnerRecord, Registered) {
     let (client_key, secret) = (text_of_secret(), SecretString::from(text_of_secret()));
     let networks: Vec<String> = new.allowed.iter().map(ToString::to_string).collect();
     let record = PartnerRecord {
@@ -126,7 +126,7 @@ pub fn rotate_secret(
     database: &Database,
     ring: &KeyRing,
     id: &str,
-    now: Stamp,
+    now: Timestamp,
 ) -> Result<Registered, RegisterError> {
     let unknown = || RegisterError::Unknown(id.to_owned());
     let mut all = database.partners()?.into_iter();
@@ -206,5 +206,5 @@ pub fn public_key_der(pem: &str) -> Option<Vec<u8>> {
 }
 
 fn text_of_secret() -> String {
-    URL_SAFE_NO_PAD.encode(draw::secret())
+    URL_SAFE_NO_PAD.encode(random::secret())
 }

@@ -7,7 +7,7 @@ use super::rows::AccountRow;
 use super::schema::{accounts, credentials, phones, tokens};
 use super::{Database, StorageError, postgres};
 use crate::ledger::{Account, TokenState};
-use crate::terms::{AccountId, IssuerId, Msisdn, Stamp};
+use crate::types::{AccountId, IssuerId, Msisdn, Timestamp};
 
 /// An account to be opened.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ pub struct NewAccount {
     /// The hash of its PIN, in PHC form.
     pub pin_hash: String,
     /// When.
-    pub opened_at: Stamp,
+    pub opened_at: Timestamp,
 }
 
 /// Why an account was not opened.
@@ -47,7 +47,7 @@ pub struct AccountView {
     /// The account.
     pub account: Account,
     /// When it was opened.
-    pub opened_at: Stamp,
+    pub opened_at: Timestamp,
 }
 
 /// Writes the rows of a new account, on either database.
@@ -137,7 +137,7 @@ impl Database {
     /// Accounts with tokens whose time has run out, each once, the longest overdue first.
     pub fn accounts_with_due_tokens(
         &self,
-        at: Stamp,
+        at: Timestamp,
         limit: i64,
     ) -> Result<Vec<AccountId>, StorageError> {
         let mut ids: Vec<i64> = reading!(self, |connection| tokens::table
@@ -157,6 +157,6 @@ impl Database {
 fn view((row, opened_at): (AccountRow, i64)) -> Result<AccountView, StorageError> {
     Ok(AccountView {
         account: row.try_into()?,
-        opened_at: Stamp::from_micros(opened_at),
+        opened_at: Timestamp::from_micros(opened_at),
     })
 }

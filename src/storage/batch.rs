@@ -4,7 +4,7 @@ use super::error::BatchError;
 use super::memory::MemoryWriter;
 use super::postgres::PostgresWriter;
 use super::sqlite_lane::SqliteWriter;
-use crate::draw;
+use crate::random;
 use crate::ledger::{Needs, State};
 
 /// The engine's own connection.
@@ -66,5 +66,5 @@ impl Writer {
 
 /// A name for a writer that is nobody else's, in this process or another.
 pub fn writer_name() -> String {
-    format!("writer {}", hex::encode(draw::secret()))
+    format!("writer {}", hex::encode(random::secret()))
 }

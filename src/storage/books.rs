@@ -9,7 +9,7 @@ use super::rows::MovementRow;
 use super::schema::{movements, postings, settlement_postings};
 use super::{Database, StorageError};
 use crate::ledger::{Movement, MovementKey};
-use crate::terms::{Rupiah, Stamp};
+use crate::types::{Rupiah, Timestamp};
 
 /// One side of one posting.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct BookEntry {
     /// The account's balance after it; the house's books keep none.
     pub balance_after: Option<Rupiah>,
     /// When.
-    pub at: Stamp,
+    pub at: Timestamp,
 }
 
 /// What one book of one partner comes to.
@@ -38,7 +38,7 @@ pub struct Position {
 }
 
 type AccountSide = (String, i64, i64, i64);
-type HouseSide = (String, String, i64, i64);
+type SystemSide = (String, String, i64, i64);
 
 impl Database {
     /// What became of a reference.
@@ -68,7 +68,7 @@ impl Database {
                 postings::posted_at,
             ))
             .load(connection))?;
-        let house_side: Vec<HouseSide> = reading!(self, |connection| settlement_postings::table
+        let system_side: Vec<SystemSide> = reading!(self, |connection| settlement_postings::table
             .filter(settlement_postings::partner_id.eq(key.partner.as_str()))
             .filter(settlement_postings::service.eq(key.service.code()))
             .filter(settlement_postings::partner_reference.eq(&key.reference))
@@ -80,8 +80,8 @@ impl Database {
             ))
             .load(connection))?;
         let account_side = account_side.into_iter().map(of_account);
-        let house_side = house_side.into_iter().map(of_house);
-        let mut entries: Vec<_> = account_side.chain(house_side).collect();
+        let system_side = system_side.into_iter().map(of_system);
+        let mut entries: Vec<_> = account_side.chain(system_side).collect();
         entries.sort_by_key(|entry| entry.at);
         Ok(entries)
     }
@@ -115,16 +115,16 @@ fn of_account((kind, amount, balance_after, at): AccountSide) -> BookEntry {
         kind,
         amount: Rupiah::new(amount),
         balance_after: Some(Rupiah::new(balance_after)),
-        at: Stamp::from_micros(at),
+        at: Timestamp::from_micros(at),
     }
 }
 
-fn of_house((book, kind, amount, at): HouseSide) -> BookEntry {
+fn of_system((book, kind, amount, at): SystemSide) -> BookEntry {
     BookEntry {
         book,
         kind,
         amount: Rupiah::new(amount),
         balance_after: None,
-        at: Stamp::from_micros(at),
+        at: Timestamp::from_micros(at),
     }
 }

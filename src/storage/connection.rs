@@ -18,14 +18,14 @@ use super::{Writer, sqlite};
 use crate::postgres::PostgresUrl;
 
 /// How long a request waits for a connection.
-const PATIENCE: Duration = Duration::from_secs(5);
+const POOL_TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections for reading and for small writes, beside the engine's own.
 const POOL_SIZE: u32 = 8;
 
 /// SQLite has one writer at a time, and waits for its lock by looking now and then: under load a
 /// small write would never find it free. So writers of one process take turns, first come, first
 /// served.
-pub type WriteTurn = Arc<FairMutex<()>>;
+pub type WriterLock = Arc<FairMutex<()>>;
 
 type SqliteManager = ConnectionManager<SqliteConnection>;
 
@@ -39,7 +39,7 @@ pub enum Connections {
         /// For reading, and, in turn, for writing.
         pool: Pool<SqliteManager>,
         /// Whose it is to write.
-        turn: WriteTurn,
+        turn: WriterLock,
     },
     /// To the server, which lets everyone write.
     Postgres {
@@ -85,7 +85,7 @@ impl Connections {
         Ok(Self::Sqlite {
             path: path.to_owned(),
             pool,
-            turn: WriteTurn::default(),
+            turn: WriterLock::default(),
         })
     }
 
@@ -112,17 +112,17 @@ fn built<M: ManageConnection>(builder: Builder<M>, manager: M) -> Result<Pool<M>
     builder
         .max_size(POOL_SIZE)
         .min_idle(Some(1))
-        .connection_timeout(PATIENCE)
+        .connection_timeout(POOL_TIMEOUT)
         .build(manager)
         .map_err(|error| StorageError::Open(error.to_string()))
 }
 
 impl Database {
     /// Carries what SQLite keeps in its log over to its file; PostgreSQL sees to that itself.
-    pub fn carry_over(&self) -> Result<(), StorageError> {
+    pub fn checkpoint(&self) -> Result<(), StorageError> {
         match &self.connections {
             Connections::Sqlite { pool, turn, .. } => {
-                Ok(sqlite::carry_over(&mut *taken(pool)?, turn)?)
+                Ok(sqlite::checkpoint(&mut *taken(pool)?, turn)?)
             }
             Connections::Postgres { .. } => Ok(()),
         }

@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn a_database_that_another_process_locks_is_out_of_reach() {
         let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("house.db").display().to_string();
+        let file = folder.path().join("gerai.db").display().to_string();
         let connect = || SqliteConnection::establish(&file).expect("a connection");
         let (mut holder, mut waiter) = (connect(), connect());
         holder.batch_execute("BEGIN IMMEDIATE").expect("a lock");

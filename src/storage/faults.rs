@@ -200,7 +200,7 @@ fn report(fault: bool) -> QueryResult<()> {
 /// A migration on its way: half of its statements are done, spilled to the disk as far as SQLite
 /// spills, and not committed.
 pub fn half_migrated(path: &str) -> SqliteConnection {
-    let schema = include_str!("../../migrations/sqlite/00000000000001_house/up.sql");
+    let schema = include_str!("../../migrations/sqlite/00000000000001_ledger/up.sql");
     let (half, _) = schema
         .split_at_checked(
             schema

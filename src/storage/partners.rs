@@ -5,7 +5,7 @@ use diesel::upsert::excluded;
 
 use super::connection::{reading, writing, writing_at_once};
 use super::rows::TierRow;
-use super::schema::{house, partners, tier_limits};
+use super::schema::{metadata, partners, tier_limits};
 use super::{Database, StorageError};
 use crate::catalogue::Tier;
 
@@ -91,24 +91,24 @@ impl Database {
     }
 
     /// What the house remembers under that name.
-    pub fn remembered(&self, name: &str) -> Result<Option<String>, StorageError> {
-        reading!(self, |connection| house::table
+    pub fn metadata_get(&self, name: &str) -> Result<Option<String>, StorageError> {
+        reading!(self, |connection| metadata::table
             .find(name)
-            .select(house::value)
+            .select(metadata::value)
             .get_result(connection)
             .optional())
     }
 
     /// Remembers a value for good, unless there is one; gives the one that stands.
-    pub fn remember(&self, name: &str, value: &str) -> Result<String, StorageError> {
+    pub fn metadata_put_once(&self, name: &str, value: &str) -> Result<String, StorageError> {
         Ok(writing!(self, |connection| {
-            diesel::insert_into(house::table)
-                .values((house::name.eq(name), house::value.eq(value)))
+            diesel::insert_into(metadata::table)
+                .values((metadata::name.eq(name), metadata::value.eq(value)))
                 .on_conflict_do_nothing()
                 .execute(connection)?;
-            house::table
+            metadata::table
                 .find(name)
-                .select(house::value)
+                .select(metadata::value)
                 .get_result(connection)?
         }))
     }

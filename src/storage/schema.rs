@@ -1,7 +1,7 @@
 //! The tables as diesel knows them: the same names and columns on every database.
 
 diesel::table! {
-    house (name) { name -> Text, value -> Text, }
+    metadata (name) { name -> Text, value -> Text, }
 }
 diesel::table! {
     tier_limits (issuer, tier, effective_from) {
@@ -149,7 +149,7 @@ diesel::table! {
     }
 }
 diesel::table! {
-    notices (account_id, notice_no) {
+    notifications (account_id, notice_no) {
         account_id -> BigInt,
         notice_no -> BigInt,
         kind -> Text,
@@ -162,8 +162,8 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(notices -> accounts (account_id));
+diesel::joinable!(notifications -> accounts (account_id));
 diesel::joinable!(phones -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(credentials -> accounts (account_id));
-diesel::allow_tables_to_appear_in_same_query!(accounts, phones, sessions, credentials, notices);
+diesel::allow_tables_to_appear_in_same_query!(accounts, phones, sessions, credentials, notifications);

@@ -7,7 +7,7 @@ use super::rows::AccountRow;
 use super::schema::{accounts, credentials, phones, sessions};
 use super::{Database, StorageError};
 use crate::ledger::Account;
-use crate::terms::{AccountId, IssuerId, Msisdn, Stamp};
+use crate::types::{AccountId, IssuerId, Msisdn, Timestamp};
 
 /// The most live sessions of one account; the oldest ends when one more begins.
 const SESSIONS_PER_ACCOUNT: i64 = 10;
@@ -23,7 +23,7 @@ pub enum PinState {
     /// Too many wrong ones: none is looked at until then.
     Locked {
         /// The first moment at which one is looked at again.
-        until: Stamp,
+        until: Timestamp,
     },
 }
 
@@ -35,8 +35,8 @@ impl Database {
         &self,
         account: AccountId,
         most_wrong: i32,
-        now: Stamp,
-        lock_until: Stamp,
+        now: Timestamp,
+        lock_until: Timestamp,
     ) -> Result<Option<PinState>, StorageError> {
         let found = writing_at_once!(self, |connection| {
             // Written before it is read: on every database the row is then this try's alone.
@@ -56,7 +56,7 @@ impl Database {
             if let Some(until) = locked_until
                 && now.micros() < until
             {
-                let until = Stamp::from_micros(until);
+                let until = Timestamp::from_micros(until);
                 return Ok(Some(PinState::Locked { until }));
             }
             let wrong = if locked_until.is_some() { 1 } else { wrong + 1 };
@@ -115,8 +115,8 @@ impl Database {
         &self,
         hash: &[u8],
         account: AccountId,
-        now: Stamp,
-        expires_at: Stamp,
+        now: Timestamp,
+        expires_at: Timestamp,
     ) -> Result<(), StorageError> {
         let begun = writing_at_once!(self, |connection| {
             let of_account = sessions::table.filter(sessions::account_id.eq(account.0));
@@ -147,7 +147,7 @@ impl Database {
     pub fn session_account(
         &self,
         hash: &[u8],
-        now: Stamp,
+        now: Timestamp,
     ) -> Result<Option<Account>, StorageError> {
         let row: Option<AccountRow> = reading!(self, |connection| sessions::table
             .find(hash)

@@ -8,7 +8,7 @@ use diesel::r2d2::{CustomizeConnection, Error as PoolError};
 use diesel::sql_types::{Integer, Text};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
-use super::connection::WriteTurn;
+use super::connection::WriterLock;
 use super::error::StorageError;
 use super::migrations;
 
@@ -19,7 +19,7 @@ const OLDEST_SAFE: (u32, u32, u32) = (3, 51, 3);
 
 /// Every connection: wait for another's lock, WAL, and a commit that is on disk when it returns.
 ///
-/// What is in the WAL is carried over to the file by a chore of its own ([`carry_over`]), and by the
+/// What is in the WAL is carried over to the file by a chore of its own ([`checkpoint`]), and by the
 /// writer only where the log grows to 64 MiB all the same: a batch changes pages all over, and
 /// they would be written and synced a second time while everybody waits.
 const SETTINGS: &str = "PRAGMA busy_timeout = 5000;
@@ -30,9 +30,9 @@ const SETTINGS: &str = "PRAGMA busy_timeout = 5000;
      PRAGMA temp_store = MEMORY;";
 
 /// Pages that may wait in the log until they are carried over: 1 MiB.
-const PAGES_LEFT_IN_LOG: i32 = 256;
+const PAGES_LEFT_IN_WAL: i32 = 256;
 /// A log of so many pages, carried over or not, is ended where that can be done: 32 MiB.
-const LONG_LOG: i32 = 8192;
+const LONG_WAL: i32 = 8192;
 
 #[derive(QueryableByName)]
 struct Log {
@@ -47,14 +47,14 @@ struct Log {
 /// While batches are written there is always something left, and the log grows. So once it is long,
 /// what came meanwhile is carried over too, and what came during that while nobody writes: it is
 /// little. The next batch then begins the log anew.
-pub fn carry_over(connection: &mut SqliteConnection, turn: &WriteTurn) -> QueryResult<()> {
+pub fn checkpoint(connection: &mut SqliteConnection, turn: &WriterLock) -> QueryResult<()> {
     let look = diesel::sql_query("PRAGMA wal_checkpoint(NOOP)");
     let Log { log, checkpointed } = look.get_result(connection)?;
-    if log - checkpointed < PAGES_LEFT_IN_LOG {
+    if log - checkpointed < PAGES_LEFT_IN_WAL {
         return Ok(());
     }
     carry(connection)?;
-    if log < LONG_LOG {
+    if log < LONG_WAL {
         return Ok(());
     }
     carry(connection)?;
@@ -165,7 +165,7 @@ mod tests {
 
     const PAGE: usize = 4096;
 
-    fn house() -> (tempfile::TempDir, SqliteConnection) {
+    fn metadata() -> (tempfile::TempDir, SqliteConnection) {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("gerai.db");
         let mut connection = connect(&path.display().to_string()).expect("a connection");
@@ -191,19 +191,19 @@ mod tests {
 
     #[test]
     fn a_long_log_is_carried_over_and_begun_anew() {
-        let (folder, mut writer) = house();
+        let (folder, mut writer) = metadata();
         let path = folder.path().join("gerai.db").display().to_string();
-        let mut chore = connect(&path).expect("a connection");
-        let turn = WriteTurn::default();
+        let mut task = connect(&path).expect("a connection");
+        let turn = WriterLock::default();
 
-        write(&mut writer, PAGES_LEFT_IN_LOG / 2);
-        carry_over(&mut chore, &turn).expect("looked");
+        write(&mut writer, PAGES_LEFT_IN_WAL / 2);
+        checkpoint(&mut task, &turn).expect("looked");
         assert_eq!(in_log(&mut writer).checkpointed, 0, "there is little in it");
 
-        write(&mut writer, LONG_LOG);
-        carry_over(&mut chore, &turn).expect("carried over");
+        write(&mut writer, LONG_WAL);
+        checkpoint(&mut task, &turn).expect("carried over");
         let Log { log, checkpointed } = in_log(&mut writer);
-        assert!(log > LONG_LOG && checkpointed == log);
+        assert!(log > LONG_WAL && checkpointed == log);
 
         write(&mut writer, 1);
         assert!(in_log(&mut writer).log < 16, "it begins at its start again");

@@ -11,20 +11,20 @@ use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 
 use super::batch;
-use super::connection::WriteTurn;
+use super::connection::WriterLock;
 use super::error::{BatchError, StorageError};
 use super::rows::{
-    AccountRow, CallRow, MovementRow, NoticeRow, PostingRow, SettlementRow, TokenRow,
+    AccountRow, ExternalIdRow, MovementRow, NotificationRow, PostingRow, SettlementRow, TokenRow,
 };
 use super::schema::*;
 use super::sqlite::{self, change::Change};
-use crate::ledger::{Call, MovementKey, Needs, Original, State, Writes};
-use crate::terms::{AccountId, IssuerId, Msisdn, PartnerId, Service};
+use crate::ledger::{ExternalIdKey, MovementKey, Needs, Original, State, Writes};
+use crate::types::{AccountId, IssuerId, Msisdn, PartnerId, Service};
 
 /// A connection for batches.
 pub struct SqliteWriter {
     path: String,
-    turn: WriteTurn,
+    turn: WriterLock,
     /// None after a fault. What a lost connection had begun ended with it; the next batch makes
     /// another.
     connection: Option<SqliteConnection>,
@@ -37,7 +37,7 @@ pub struct SqliteWriter {
 
 impl SqliteWriter {
     /// Connects.
-    pub fn open(path: String, turn: WriteTurn) -> Result<Self, StorageError> {
+    pub fn open(path: String, turn: WriterLock) -> Result<Self, StorageError> {
         let connection = sqlite::connect(&path)?;
         Ok(Self {
             path,
@@ -114,8 +114,8 @@ impl SqliteWriter {
 
     fn leave_mark(&self, connection: &mut SqliteConnection) -> Result<(), StorageError> {
         let (name, value) = (&self.name, self.batches.to_string());
-        diesel::replace_into(house::table)
-            .values((house::name.eq(name), house::value.eq(value)))
+        diesel::replace_into(metadata::table)
+            .values((metadata::name.eq(name), metadata::value.eq(value)))
             .execute(connection)?;
         Ok(())
     }
@@ -134,9 +134,9 @@ impl SqliteWriter {
     fn read_mark(&mut self) -> Result<Option<String>, StorageError> {
         let mut connection = self.take_connection()?;
         let mark = connection.immediate_transaction(|connection| {
-            house::table
+            metadata::table
                 .find(&self.name)
-                .select(house::value)
+                .select(metadata::value)
                 .get_result(connection)
                 .optional()
         })?;
@@ -165,8 +165,8 @@ fn load(connection: &mut SqliteConnection, needs: &[&Needs]) -> Result<State, St
         state: State::default(),
     };
     for need in needs {
-        if let Some(call) = &need.call {
-            loading.call(call)?;
+        if let Some(external_id_key) = &need.external_id_key {
+            loading.external_id_key(external_id_key)?;
         }
         if let Some(key) = &need.movement {
             loading.movement(key)?;
@@ -190,15 +190,15 @@ struct Loading<'a> {
 }
 
 impl Loading<'_> {
-    fn call(&mut self, call: &Call) -> Result<(), StorageError> {
-        let key = (call.partner.as_str(), &call.external_id, call.day.0);
+    fn external_id_key(&mut self, external_id_key: &ExternalIdKey) -> Result<(), StorageError> {
+        let key = (external_id_key.partner.as_str(), &external_id_key.external_id, external_id_key.day.0);
         let found: Option<i32> = external_ids::table
             .find(key)
             .select(external_ids::day)
             .get_result(self.connection)
             .optional()?;
         if found.is_some() {
-            self.state.load_call(call.clone());
+            self.state.load_external_id(external_id_key.clone());
         }
         Ok(())
     }
@@ -342,14 +342,14 @@ pub fn save(connection: &mut SqliteConnection, writes: &Writes) -> Result<(), St
             .values(&row)
             .execute(connection)?;
     }
-    for notice in &writes.notices {
-        let row = NoticeRow::from(notice);
-        diesel::insert_into(notices::table)
+    for notification in &writes.notifications {
+        let row = NotificationRow::from(notification);
+        diesel::insert_into(notifications::table)
             .values(&row)
             .execute(connection)?;
     }
-    for call in &writes.calls {
-        let row = CallRow::from(call);
+    for external_id_key in &writes.external_ids {
+        let row = ExternalIdRow::from(external_id_key);
         diesel::insert_into(external_ids::table)
             .values(&row)
             .execute(connection)?;

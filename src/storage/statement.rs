@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::connection::reading;
 use super::schema::{movements, postings};
 use super::{Database, StorageError};
-use crate::terms::{AccountId, Rupiah, Stamp};
+use crate::types::{AccountId, Rupiah, Timestamp};
 
 diesel::allow_tables_to_appear_in_same_query!(movements, postings);
 
@@ -15,7 +15,7 @@ pub struct StatementEntry {
     /// The posting's running number.
     pub seq: i64,
     /// When.
-    pub at: Stamp,
+    pub at: Timestamp,
     /// Why: the posting's kind.
     pub kind: String,
     /// What the account gained or lost.
@@ -65,7 +65,7 @@ impl Database {
 fn entry((seq, at, kind, amount, balance_after, channel, reference_no): Row) -> StatementEntry {
     StatementEntry {
         seq,
-        at: Stamp::from_micros(at),
+        at: Timestamp::from_micros(at),
         kind,
         amount: Rupiah::new(amount),
         balance_after: Rupiah::new(balance_after),

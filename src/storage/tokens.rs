@@ -7,7 +7,7 @@ use super::rows::TokenRow;
 use super::schema::tokens;
 use super::{Database, StorageError};
 use crate::ledger::Token;
-use crate::terms::AccountId;
+use crate::types::AccountId;
 
 impl Database {
     /// The account's latest tokens, newest first.

@@ -29,7 +29,7 @@ impl DatabaseUrl {
             Some(("sqlite", path)) if is_file(path) => Ok(Self::Sqlite(path.to_owned())),
             Some(("postgres" | "postgresql", _)) => PostgresUrl::parse(url)
                 .map(|url| Self::Postgres(Box::new(url)))
-                .map_err(|mistake| refused(&mistake)),
+                .map_err(|validation_error| refused(&validation_error)),
             _ => Err(refused(EXPECTED)),
         }
     }

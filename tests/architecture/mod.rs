@@ -62,11 +62,11 @@ const RULES: [Rule; 5] = [
             "crate::clock",
             "crate::config",
             "crate::delivery",
-            "crate::draw",
+            "crate::random",
             "crate::engine",
-            "crate::house",
+            "crate::services",
             "crate::keyring",
-            "crate::open",
+            "crate::bootstrap",
             "crate::partners",
             "crate::pin",
             "crate::storage",
@@ -87,7 +87,7 @@ const RULES: [Rule; 5] = [
             "crate::engine",
             "crate::ledger",
             "crate::storage",
-            "crate::terms",
+            "crate::types",
         ],
     },
     Rule {
@@ -201,7 +201,7 @@ fn whatever_way_it_is_written_it_is_found() {
         breaks("src/audit/x.rs", "use crate::{ledger, audit};").len(),
         1
     );
-    assert_eq!(breaks("src/terms/x.rs", "type Money = f64;").len(), 1);
+    assert_eq!(breaks("src/types/x.rs", "type Money = f64;").len(), 1);
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn what_is_allowed_is_left_alone() {
         ),
         (
             "src/ledger/x.rs",
-            "const TEXT: &str = r#\"use \"rand\"\"#; use crate::terms::Stamp;",
+            "const TEXT: &str = r#\"use \"rand\"\"#; use crate::types::Stamp;",
         ),
         (
             "src/ledger/x.rs",

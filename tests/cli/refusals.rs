@@ -3,7 +3,7 @@
 use super::Folder;
 
 #[test]
-fn a_new_house_is_made_and_an_old_one_checked() {
+fn a_new_database_is_made_and_an_old_one_checked() {
     let folder = Folder::new();
     let made = folder.run(&["migrate"]).done();
     assert!(

@@ -58,8 +58,8 @@ async fn every_brand_of_a_chain_takes_cash_in() {
         let order = Order::new(BUDI, 10_000).token(&token(&phone).await);
         assert_eq!(pay_in(&till, &order).await.code, "2003800", "{brand}");
     }
-    let stranger = gateway.till_at(at(Chain::Alfamart, "Indomaret"));
-    let answer = pay_in(&stranger, &Order::new(BUDI, 50_000)).await;
+    let decoy = gateway.till_at(at(Chain::Alfamart, "Indomaret"));
+    let answer = pay_in(&decoy, &Order::new(BUDI, 50_000)).await;
     assert_eq!(answer.to_string(), "4043808 Invalid Merchant");
     let nameless = gateway.till_at(Outlet {
         brand: None,

@@ -10,5 +10,5 @@ async fn the_story_ends_well_and_the_books_balance() {
     let told = story::tell(&gateway.url(), Console::silent()).await;
     told.expect("every step as it should be");
     let report = gateway.stop().await;
-    assert!(report.postings > 5 && report.notices > 5 && report.tokens > 5);
+    assert!(report.postings > 5 && report.notifications > 5 && report.tokens > 5);
 }

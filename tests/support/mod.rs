@@ -15,8 +15,8 @@ use gerai::app::Gateway;
 use gerai::audit::{self, Report};
 use gerai::clock::Clock;
 use gerai::config::{LimitSettings, Settings};
-use gerai::house::House;
-use gerai::terms::Stamp;
+use gerai::services::Services;
+use gerai::types::Timestamp;
 use simulator::credentials::Partner;
 use simulator::phone::Phone;
 use simulator::snap::Client;
@@ -33,7 +33,7 @@ pub const SITI: &str = "081298765432";
 /// Everybody's PIN.
 pub const PIN: &str = "123456";
 /// 2026-11-22, 16:00:00 in WIB.
-pub const BEGIN: Stamp = Stamp::from_micros(1_795_338_000_000_000);
+pub const BEGIN: Timestamp = Timestamp::from_micros(1_795_338_000_000_000);
 
 /// A gateway that serves.
 pub struct TestGateway {
@@ -128,12 +128,12 @@ impl TestGateway {
     }
 
     /// What its handlers share.
-    pub fn house(&self) -> &House {
-        self.gateway.house()
+    pub fn services(&self) -> &Services {
+        self.gateway.services()
     }
 
     /// What time it is.
-    pub fn now(&self) -> Stamp {
+    pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
 

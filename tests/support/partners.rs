@@ -27,7 +27,7 @@ static KEY: LazyLock<(String, String)> = LazyLock::new(|| {
 impl TestGateway {
     /// The credentials of a demo partner.
     pub fn demo_partner(&self, id: &str) -> Partner {
-        let sandbox = self.house().sandbox.as_ref().expect("sandbox mode");
+        let sandbox = self.services().sandbox.as_ref().expect("sandbox mode");
         let mut partners = sandbox.partners.iter();
         let demo = partners.find(|demo| demo.partner_id == id).expect(id);
         let told = serde_json::to_value(demo).expect("JSON");
@@ -53,17 +53,17 @@ impl TestGateway {
             strict_duplicates: false,
         };
         change(&mut new);
-        let house = self.house();
-        let registered = add(&house.database, &house.ring, &house.rules, &new, self.now());
-        house.partners.refresh().expect("a directory");
+        let services = self.services();
+        let registered = add(&services.database, &services.ring, &services.rules, &new, self.now());
+        services.partners.refresh().expect("a directory");
         credentials_of(id, &registered.expect("added"))
     }
 
     /// Gives a partner that was added a new secret.
     pub fn rotate_secret(&self, id: &str) -> Partner {
-        let house = self.house();
-        let registered = rotate_secret(&house.database, &house.ring, id, self.now());
-        house.partners.refresh().expect("a directory");
+        let services = self.services();
+        let registered = rotate_secret(&services.database, &services.ring, id, self.now());
+        services.partners.refresh().expect("a directory");
         credentials_of(id, &registered.expect("changed"))
     }
 }

@@ -20,7 +20,7 @@ impl Wire {
         let works_with_token = partner.signature_mode == SignatureMode::Symmetric;
         let mut wire = Self {
             client: Client::new(&gateway.url(), partner).expect("a client"),
-            clock: gateway.house().clock.clone(),
+            clock: gateway.services().clock.clone(),
             token: None,
         };
         if works_with_token {

@@ -1,10 +1,10 @@
 //! Customers that are added to a gateway in this process, and their tokens.
 
-use gerai::draw;
+use gerai::random;
 use gerai::ledger::{Account, Answer, Command, IssueToken};
 use gerai::pin::Pin;
 use gerai::storage::NewAccount;
-use gerai::terms::{AccountId, Direction, Msisdn, Rupiah};
+use gerai::types::{AccountId, Direction, Msisdn, Rupiah};
 
 use super::{GatewayError, RunningGateway};
 
@@ -31,12 +31,12 @@ impl RunningGateway {
     pub async fn open_customers(&self, count: u32) -> Result<Vec<Extra>, GatewayError> {
         let pin_hash = Pin::parse(PIN).map_err(GatewayError::new)?.hash();
         let pin_hash = pin_hash.map_err(GatewayError::new)?;
-        let (house, mut extras) = (self.gateway.house(), Vec::new());
-        let run = draw::account_id().0.unsigned_abs() % 100_000;
+        let (services, mut extras) = (self.gateway.services(), Vec::new());
+        let run = random::account_id().0.unsigned_abs() % 100_000;
         for number in 0..count {
             // Another run on the same database has other numbers.
             let phone = format!("0811{run:05}{number:04}");
-            let (id, now) = (draw::account_id(), house.clock.now());
+            let (id, now) = (random::account_id(), services.clock.now());
             let msisdn = Msisdn::parse(&phone).map_err(GatewayError::new)?;
             let name = format!("Pelanggan {number}");
             let account = Account::open(id, ISSUER.into(), msisdn, name, "premium".into(), now);
@@ -45,7 +45,7 @@ impl RunningGateway {
                 pin_hash: pin_hash.clone(),
                 opened_at: now,
             };
-            let database = house.database.clone();
+            let database = services.database.clone();
             let opened = tokio::task::spawn_blocking(move || database.open_account(&new)).await;
             opened
                 .map_err(GatewayError::new)?
@@ -70,8 +70,8 @@ impl RunningGateway {
         channel: &str,
         amount: Option<u64>,
     ) -> Result<Option<String>, GatewayError> {
-        let house = self.gateway.house();
-        let digits = draw::digits(house.rules.token().digits);
+        let services = self.gateway.services();
+        let digits = random::digits(services.rules.token().digits);
         let msisdn = Msisdn::parse(&customer.phone).map_err(GatewayError::new)?;
         let order = IssueToken {
             account: customer.id,
@@ -80,9 +80,9 @@ impl RunningGateway {
             amount: amount
                 .and_then(|amount| i64::try_from(amount).ok())
                 .map(Rupiah::new),
-            code: house.ring.token_code(&ISSUER.into(), &msisdn, &digits),
+            code: services.ring.token_code(&ISSUER.into(), &msisdn, &digits),
         };
-        let outcome = house.engine.submit(Command::IssueToken(order)).await;
+        let outcome = services.engine.submit(Command::IssueToken(order)).await;
         let made = matches!(outcome.map_err(GatewayError::new)?, Ok(Answer::Token(_)));
         Ok(made.then_some(digits))
     }

@@ -9,14 +9,14 @@ use std::time::Duration;
 use gerai::catalogue::ChannelKey;
 use gerai::clock::Clock;
 use gerai::config::Settings;
-use gerai::draw;
-use gerai::engine::{Bounds, Engine, Lanes, News};
+use gerai::random;
+use gerai::engine::{Bounds, Engine, Lanes, CommitListener};
 use gerai::ledger::{Account, Answer, Call, Caller, CashOrder, Command, IssueToken};
-use gerai::open::{Opened, open};
+use gerai::bootstrap::{Bootstrapped, open};
 use gerai::partners::{NewPartner, SignatureMode, add};
 use gerai::pin::Pin;
 use gerai::storage::NewAccount;
-use gerai::terms::{AccountId, Direction, IssuerId, Msisdn, Outlet, PartnerId, Rupiah};
+use gerai::types::{AccountId, Direction, IssuerId, Msisdn, Outlet, PartnerId, Rupiah};
 use secrecy::ExposeSecret;
 use tokio::task::JoinSet;
 
@@ -62,7 +62,7 @@ pub struct Funding {
 
 /// A database, and an engine of its own on it.
 pub struct Filler {
-    opened: Arc<Opened>,
+    opened: Arc<Bootstrapped>,
     engine: Engine,
     lanes: Lanes,
     clock: Clock,
@@ -89,7 +89,7 @@ impl Filler {
             ));
         }
         let clock = Clock::machine();
-        let news: News = Arc::new(|_| {});
+        let news: CommitListener = Arc::new(|_| {});
         let (engine, lanes) = Engine::start(&opened.database, &opened.rules, &clock, BOUNDS, &news)
             .map_err(GatewayError::new)?;
         Ok(Self {
@@ -121,7 +121,7 @@ impl Filler {
             window_seconds: 300,
             strict_duplicates: false,
         };
-        let Opened {
+        let Bootstrapped {
             database,
             ring,
             rules,
@@ -149,7 +149,7 @@ impl Filler {
             .iter()
             .map(|phone| {
                 let account = Account::open(
-                    draw::account_id(),
+                    random::account_id(),
                     ISSUER.into(),
                     Msisdn::parse(phone).map_err(GatewayError::new)?,
                     "Budi Santoso".to_owned(),
@@ -203,7 +203,7 @@ impl Filler {
         self.submit_all(accounts.len(), move |at| {
             let (account, phone) = &accounts[at];
             let phone = Msisdn::parse(phone).map_err(GatewayError::new)?;
-            let digits = draw::digits(6);
+            let digits = random::digits(6);
             let order = IssueToken {
                 account: AccountId(*account),
                 channel: channel.as_str().into(),
@@ -277,7 +277,7 @@ fn caller(partner: &str, funding: &Funding) -> Caller {
 }
 
 fn cash_in(
-    opened: &Opened,
+    opened: &Bootstrapped,
     clock: &Clock,
     caller: Caller,
     phone: &str,
@@ -285,7 +285,7 @@ fn cash_in(
 ) -> Result<CashOrder, GatewayError> {
     let now = clock.now();
     let amount = i64::try_from(funding.amount).map_err(GatewayError::new)?;
-    let number = draw::reference_no(now);
+    let number = random::reference_no(now);
     Ok(CashOrder {
         call: Call {
             partner: caller.partner.clone(),

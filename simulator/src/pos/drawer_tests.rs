@@ -9,7 +9,7 @@ use crate::till::{End, Pending};
 /// What a journal's line says.
 #[derive(Clone, Debug)]
 enum Said {
-    Opened(Kind, u64),
+    Bootstrapped(Kind, u64),
     /// How the open movement of that number, in turn, ended.
     Closed(usize, Verdict),
 }
@@ -22,7 +22,7 @@ fn said() -> impl Strategy<Value = Said> {
         Just(Verdict::Cancelled)
     ];
     prop_oneof![
-        (kind, 1..=1_000_000_u64).prop_map(|(kind, amount)| Said::Opened(kind, amount)),
+        (kind, 1..=1_000_000_u64).prop_map(|(kind, amount)| Said::Bootstrapped(kind, amount)),
         (any::<usize>(), verdict).prop_map(|(which, verdict)| Said::Closed(which, verdict)),
     ]
 }
@@ -32,7 +32,7 @@ fn played(lines: &[Said]) -> (Vec<Entry>, Vec<i64>) {
     let (mut entries, mut hand) = (Vec::<Entry>::new(), Vec::new());
     for (line, said) in lines.iter().enumerate() {
         hand.push(match said {
-            Said::Opened(kind, amount) => {
+            Said::Bootstrapped(kind, amount) => {
                 entries.push(opened(*kind, *amount, line));
                 if *kind == Kind::CashIn {
                     signed(*amount)
@@ -92,14 +92,14 @@ proptest! {
         let since = lines.len() * part / 100;
         let (entries, hand) = played(&lines);
         let sums = Sums::of(&entries, since);
-        let by_hand = signed(float) + hand[since..].iter().sum::<i64>();
-        prop_assert_eq!(sums.drawer(float), by_hand);
+        let manual = signed(float) + hand[since..].iter().sum::<i64>();
+        prop_assert_eq!(sums.drawer(float), manual);
     }
 }
 
 #[test]
 fn a_cash_in_that_is_not_known_yet_is_in_the_drawer() {
-    let (entries, _) = played(&[Said::Opened(Kind::CashIn, 50_000)]);
+    let (entries, _) = played(&[Said::Bootstrapped(Kind::CashIn, 50_000)]);
     let sums = Sums::of(&entries, 0);
     assert_eq!(sums.drawer(100_000), 150_000);
     assert_eq!(sums.unknown.count, 1);
@@ -108,7 +108,7 @@ fn a_cash_in_that_is_not_known_yet_is_in_the_drawer() {
 #[test]
 fn a_cash_in_refused_in_the_next_shift_is_given_back_from_there() {
     let lines = [
-        Said::Opened(Kind::CashIn, 50_000),
+        Said::Bootstrapped(Kind::CashIn, 50_000),
         Said::Closed(0, Verdict::Refused),
     ];
     let (entries, _) = played(&lines);

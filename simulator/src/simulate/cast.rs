@@ -7,8 +7,8 @@ use gerai::ledger::{
     Account, AccountStatus, Call, Caller, Cancel, CancelToken, CashOrder, Command, Fingerprint,
     Inquiry, IssueToken, Original, StatusInquiry, TokenCode, TokenProof,
 };
-use gerai::terms::{
-    AccountId, Day, Direction, KeyId, Msisdn, Outlet, PartnerId, Rupiah, Service, Stamp,
+use gerai::types::{
+    AccountId, Day, Direction, KeyId, Msisdn, Outlet, PartnerId, Rupiah, Service, Timestamp,
 };
 
 use super::ask::{Ask, By, Chain, Desk, Order, Reference, Request, Signed, Way};
@@ -104,7 +104,7 @@ impl Cast {
     }
 
     /// The accounts on their first day.
-    pub fn accounts(&self, at: Stamp) -> impl Iterator<Item = Account> {
+    pub fn accounts(&self, at: Timestamp) -> impl Iterator<Item = Account> {
         TIERS.iter().enumerate().map(move |(index, tier)| {
             let (id, phone) = (account_id(index as u8), self.phones[index].clone());
             Account::open(
@@ -293,11 +293,11 @@ fn original(reference: Reference, by: By) -> Original {
     }
 }
 
-fn number(request: &Request) -> gerai::terms::ReferenceNo {
+fn number(request: &Request) -> gerai::types::ReferenceNo {
     reference_no(request.number)
 }
 
-fn reference_no(number: u32) -> gerai::terms::ReferenceNo {
+fn reference_no(number: u32) -> gerai::types::ReferenceNo {
     format!("N{number}").into()
 }
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use gerai::clock::Clock;
-use gerai::engine::by_hand::{Awaited, ByHand};
+use gerai::engine::manual::{Awaited, ManualEngine};
 use gerai::engine::{Bounds, EngineError};
 use gerai::ledger::Command;
 use gerai::storage::memory::Memory;
@@ -42,7 +42,7 @@ pub struct Waiting {
 
 /// See the module.
 pub struct Gateway {
-    engine: ByHand,
+    engine: ManualEngine,
     /// What waits, by lane.
     pub lanes: Vec<VecDeque<Waiting>>,
     batch: usize,
@@ -80,7 +80,7 @@ impl Gateway {
         };
         let writers = (0..setting.lanes).map(|_| memory.writer()).collect();
         Self {
-            engine: ByHand::new(writers, &cast.rules, clock, bounds),
+            engine: ManualEngine::new(writers, &cast.rules, clock, bounds),
             lanes: (0..setting.lanes).map(|_| VecDeque::new()).collect(),
             batch: setting.batch.into(),
             bounds,

@@ -296,7 +296,7 @@ impl fmt::Display for Step {
             Self::Die { gateway } => write!(f, "gateway {gateway}: dies"),
             Self::Clock(Jump::By(seconds)) => write!(f, "clock: {seconds:+} s"),
             Self::Clock(Jump::To(micros)) => {
-                let moment = gerai::terms::Stamp::from_micros(*micros);
+                let moment = gerai::types::Timestamp::from_micros(*micros);
                 write!(f, "clock: to {moment}")
             }
         }

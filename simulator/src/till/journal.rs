@@ -74,7 +74,7 @@ pub struct JournalError {
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Event {
-    Opened,
+    Bootstrapped,
     Closed,
 }
 
@@ -132,7 +132,7 @@ impl Journal {
             phone: Some(order.phone.clone()),
             amount: Some(order.amount),
             had_token: order.token.is_some(),
-            ..Line::of(Event::Opened, &order.reference)
+            ..Line::of(Event::Bootstrapped, &order.reference)
         })
     }
 
@@ -178,7 +178,7 @@ impl Journal {
                 continue;
             };
             match (line.event, line.entry(number)) {
-                (Event::Opened, Some(entry)) => match places.get(&line.reference) {
+                (Event::Bootstrapped, Some(entry)) => match places.get(&line.reference) {
                     // Sent anew under its reference: still the one movement.
                     Some(place) if entries[*place].end.is_none() => entries[*place] = entry,
                     _ => {

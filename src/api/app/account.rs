@@ -6,12 +6,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::body::{Body, Fields, FromFields};
-use super::owner::SignedIn;
+use super::authentication::SignedIn;
 use super::problem::Problem;
-use crate::house::House;
+use crate::services::Services;
 use crate::ledger::{Account, Command};
 use crate::pin::Pin;
-use crate::terms::{Rupiah, Stamp};
+use crate::types::{Rupiah, Timestamp};
 
 /// An account as its owner sees it.
 #[derive(Serialize, ToSchema)]
@@ -88,8 +88,8 @@ impl FromFields for PinEntry {
 #[utoipa::path(get, path = "/app/v1/account", tag = "account", security(("session" = [])), responses(
     (status = 200, description = "The account as it is now", body = AccountView),
 ))]
-pub async fn show(house: Data<House>, owner: SignedIn) -> Result<Json<AccountView>, Problem> {
-    view(&house, owner.account).map(Json)
+pub async fn show(services: Data<Services>, customer: SignedIn) -> Result<Json<AccountView>, Problem> {
+    view(&services, customer.account).map(Json)
 }
 
 /// Open cash-out again
@@ -98,23 +98,23 @@ pub async fn show(house: Data<House>, owner: SignedIn) -> Result<Json<AccountVie
 #[utoipa::path(post, path = "/app/v1/cash-out/reopen", tag = "account", request_body = PinEntry,
     security(("session" = [])), responses((status = 204, description = "Cash-out is open")))]
 pub async fn reopen_cash_out(
-    house: Data<House>,
-    owner: SignedIn,
+    services: Data<Services>,
+    customer: SignedIn,
     body: Body<PinEntry>,
 ) -> Result<HttpResponse, Problem> {
-    owner.prove(&house, body.0.pin).await?;
-    let command = Command::ReopenCashOut(owner.account.id);
-    house.engine.submit(command).await??;
+    customer.verify_pin(&services, body.0.pin).await?;
+    let command = Command::ReopenCashOut(customer.account.id);
+    services.engine.submit(command).await??;
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn view(house: &House, account: Account) -> Result<AccountView, Problem> {
-    let now = house.clock.now();
+fn view(services: &Services, account: Account) -> Result<AccountView, Problem> {
+    let now = services.clock.now();
     let overflow = || Problem::internal(&"a balance that is no number");
     let balance = account.balance().ok_or_else(overflow)?;
-    let failures = house.rules.token().failures_in_a_row;
+    let failures = services.rules.token().failures_in_a_row;
     Ok(AccountView {
-        limits: limits(house, &account, balance, now),
+        limits: limits(services, &account, balance, now),
         phone: account.msisdn.as_str().to_owned(),
         name: account.name,
         tier: account.tier.to_string(),
@@ -127,8 +127,8 @@ fn view(house: &House, account: Account) -> Result<AccountView, Problem> {
 }
 
 /// A tier that the catalogue does not know has room for nothing.
-fn limits(house: &House, account: &Account, balance: Rupiah, now: Stamp) -> AccountLimits {
-    let tier = house.rules.tier(&account.issuer, &account.tier, now);
+fn limits(services: &Services, account: &Account, balance: Rupiah, now: Timestamp) -> AccountLimits {
+    let tier = services.rules.tier(&account.issuer, &account.tier, now);
     let max_balance = tier.map_or(Rupiah::ZERO, |tier| tier.max_balance);
     let max_incoming_month = tier.map_or(Rupiah::ZERO, |tier| tier.max_incoming_month);
     let incoming_this_month = account.incoming_in_month_of(now);
@@ -136,7 +136,7 @@ fn limits(house: &House, account: &Account, balance: Rupiah, now: Stamp) -> Acco
         max_balance,
         max_incoming_month,
         incoming_this_month,
-        incoming_left: max_incoming_month.room_after(incoming_this_month),
-        balance_left: max_balance.room_after(balance),
+        incoming_left: max_incoming_month.remaining_after(incoming_this_month),
+        balance_left: max_balance.remaining_after(balance),
     }
 }

@@ -10,13 +10,13 @@ use actix_web::{FromRequest, HttpRequest, web};
 use serde_json::{Map, Value};
 
 use super::problem::Problem;
-use super::words;
+use super::problem_types;
 use crate::api::BODY_BYTES;
 use crate::pin::Pin;
-use crate::terms::{ChannelId, Direction, Msisdn, Rupiah};
+use crate::types::{ChannelId, Direction, Msisdn, Rupiah};
 
 /// The longest id of a channel, in bytes; and of an unknown name that is repeated.
-const LONGEST_ID: usize = 64;
+const ID_CHARACTERS_MAX: usize = 64;
 
 /// What a handler reads from a body.
 pub trait FromFields: Sized {
@@ -47,7 +47,7 @@ impl Fields {
     /// The id of a channel; whether there is such a channel is for the rules to say.
     pub fn channel(&self, name: &'static str) -> Result<ChannelId, Problem> {
         let id = self.text(name)?;
-        if id.is_empty() || id.len() > LONGEST_ID {
+        if id.is_empty() || id.len() > ID_CHARACTERS_MAX {
             return Err(Problem::invalid(name, "expected the id of a channel"));
         }
         Ok(id.into())
@@ -88,7 +88,7 @@ impl Fields {
         let Some(name) = self.0.keys().find(|name| !known.contains(&name.as_str())) else {
             return Ok(());
         };
-        let name: String = name.chars().take(LONGEST_ID).collect();
+        let name: String = name.chars().take(ID_CHARACTERS_MAX).collect();
         let expected = format!("is not known; expected {}", known.join(", "));
         Err(Problem::invalid(name, expected))
     }
@@ -118,9 +118,9 @@ pub fn config() -> web::JsonConfig {
 fn problem(error: &JsonPayloadError) -> Problem {
     match error {
         JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. } => {
-            Problem::new(&words::TOO_LARGE)
+            Problem::new(&problem_types::TOO_LARGE)
         }
-        JsonPayloadError::ContentType => Problem::new(&words::NOT_JSON),
+        JsonPayloadError::ContentType => Problem::new(&problem_types::NOT_JSON),
         // Where, but not what: a message of the parser may repeat the text.
         JsonPayloadError::Deserialize(at) => {
             let (line, column) = (at.line(), at.column());

@@ -4,10 +4,10 @@ use actix_web::web::{Data, Json};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::owner::SignedIn;
+use super::authentication::SignedIn;
 use crate::catalogue::{Channel, ChannelKey};
-use crate::house::House;
-use crate::terms::{Direction, Rupiah};
+use crate::services::Services;
+use crate::types::{Direction, Rupiah};
 
 /// The channels that are open now.
 #[derive(Serialize, ToSchema)]
@@ -82,10 +82,10 @@ impl From<&Channel> for ChannelView {
 #[utoipa::path(get, path = "/app/v1/channels", tag = "channels", security(("session" = [])), responses(
     (status = 200, description = "Every channel in each of its directions", body = Channels),
 ))]
-pub async fn list(house: Data<House>, owner: SignedIn) -> Json<Channels> {
-    let open = house
+pub async fn list(services: Data<Services>, customer: SignedIn) -> Json<Channels> {
+    let open = services
         .rules
-        .channels_at(&owner.account.issuer, house.clock.now());
+        .channels_at(&customer.account.issuer, services.clock.now());
     Json(Channels {
         channels: open.map(ChannelView::from).collect(),
     })

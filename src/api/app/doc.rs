@@ -8,7 +8,7 @@ use utoipa::openapi::{
 };
 use utoipa::{Modify, OpenApi};
 
-use super::{account, channels, notifications, problem, session, statement, stream, tokens, words};
+use super::{account, channels, notifications, problem, session, statement, stream, tokens, problem_types};
 
 /// Every path of the app API and what it sends and takes.
 #[derive(OpenApi)]
@@ -77,12 +77,12 @@ impl Modify for Problems {
 
 fn description() -> String {
     let mut text = "A problem; the `type` ends with one of\n".to_owned();
-    for words in words::ALL {
+    for problem_types in problem_types::ALL {
         // Writing to a string does not fail.
         let _ = write!(
             text,
             "\n- {} `{}`: {}",
-            words.status, words.slug, words.title
+            problem_types.status, problem_types.slug, problem_types.title
         );
     }
     text

@@ -2,14 +2,14 @@
 //! (RFC 9457), amounts whole rupiah, times ISO 8601 in WIB.
 //!
 //! A handler parses, asks and answers. The rules are the ledger's; what is refused, and in which
-//! words, is in `words`.
+//! words, is in `problem_types`.
 
 mod account;
 mod body;
 mod channels;
 mod doc;
 mod notifications;
-mod owner;
+mod authentication;
 mod problem;
 mod query;
 mod session;
@@ -18,7 +18,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod tokens;
-mod words;
+mod problem_types;
 
 pub use doc::AppApiDoc;
 
@@ -31,7 +31,7 @@ use actix_web::web::{self, delete, get, post};
 use actix_web::{Error, Resource};
 
 use crate::api::address;
-use crate::house::House;
+use crate::services::Services;
 use crate::storage::{Database, StorageError};
 use problem::Problem;
 
@@ -82,19 +82,19 @@ fn at(path: &str, allow: &'static str) -> Resource {
 }
 
 fn nothing_there() -> Problem {
-    Problem::new(&words::NOT_FOUND)
+    Problem::new(&problem_types::NOT_FOUND)
 }
 
 /// Each address has its bucket, whatever it asks for.
 async fn limit_address(
-    house: web::Data<House>,
+    services: web::Data<Services>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let peer = request.peer_addr().map(|peer| peer.ip());
-    let sender = address::of_sender(peer, request.headers(), &house.trusted_proxies);
-    match house.limits.address(sender) {
-        Ok(()) => Ok(next.call(request).await?.map_into_left_body()),
+    let sender = address::of_sender(peer, request.headers(), &services.trusted_proxies);
+    match services.limits.address(sender) {
+        Ok(()) => Ok(next.external_id_key(request).await?.map_into_left_body()),
         Err(wait) => {
             let refused = request.error_response(Problem::from(wait));
             Ok(refused.map_into_right_body())
@@ -104,10 +104,10 @@ async fn limit_address(
 
 /// Puts a question to the database on a thread that may wait for it.
 async fn ask<T: Send + 'static>(
-    house: &House,
+    services: &Services,
     question: impl FnOnce(&Database) -> Result<T, StorageError> + Send + 'static,
 ) -> Result<T, Problem> {
-    let database = house.database.clone();
+    let database = services.database.clone();
     let answer = web::block(move || question(&database)).await;
     Ok(answer.map_err(|error| Problem::internal(&error))??)
 }

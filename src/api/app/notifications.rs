@@ -5,13 +5,13 @@ use actix_web::web::{Data, Json, Path};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::owner::SignedIn;
+use super::authentication::SignedIn;
 use super::problem::{Problem, Text};
 use super::query::Page;
 use super::{ask, nothing_there};
-use crate::house::House;
-use crate::storage::NoticeView;
-use crate::terms::Stamp;
+use crate::services::Services;
+use crate::storage::NotificationView;
+use crate::types::Timestamp;
 
 /// A page of notifications.
 #[derive(Serialize, ToSchema)]
@@ -50,19 +50,19 @@ pub struct Notification {
     read_at: Option<String>,
 }
 
-impl From<NoticeView> for Notification {
-    fn from(notice: NoticeView) -> Self {
-        let time = |micros| Stamp::from_micros(micros).to_string();
+impl From<NotificationView> for Notification {
+    fn from(notification: NotificationView) -> Self {
+        let time = |micros| Timestamp::from_micros(micros).to_string();
         Self {
-            no: notice.notice_no,
-            at: time(notice.at),
-            kind: notice.kind,
+            no: notification.notice_no,
+            at: time(notification.at),
+            kind: notification.kind,
             text: Text {
-                id: notice.text_id,
-                en: notice.text_en,
+                id: notification.text_id,
+                en: notification.text_en,
             },
-            medium: notice.medium,
-            read_at: notice.read_at.map(time),
+            medium: notification.medium,
+            read_at: notification.read_at.map(time),
         }
     }
 }
@@ -75,19 +75,19 @@ impl From<NoticeView> for Notification {
     ),
     responses((status = 200, description = "A page, newest first", body = Notifications)))]
 pub async fn list(
-    house: Data<House>,
-    owner: SignedIn,
+    services: Data<Services>,
+    customer: SignedIn,
     page: Page,
 ) -> Result<Json<Notifications>, Problem> {
-    let id = owner.account.id;
-    let read = ask(&house, move |database| {
-        let notices = database.notices_before(id, page.before, page.with_one_more())?;
-        Ok((notices, database.unread_notices(id)?))
+    let id = customer.account.id;
+    let read = ask(&services, move |database| {
+        let notifications = database.notices_before(id, page.before, page.with_one_more())?;
+        Ok((notifications, database.unread_notices(id)?))
     });
-    let (mut notices, unread) = read.await?;
-    let next = page.cut(&mut notices, |notice| notice.notice_no);
+    let (mut notifications, unread) = read.await?;
+    let next = page.cut(&mut notifications, |notification| notification.notice_no);
     Ok(Json(Notifications {
-        notifications: notices.into_iter().map(Notification::from).collect(),
+        notifications: notifications.into_iter().map(Notification::from).collect(),
         next,
         unread,
     }))
@@ -98,27 +98,27 @@ pub async fn list(
     params(("no" = i64, Path, description = "Its number within the account")),
     security(("session" = [])), responses((status = 204, description = "Noted")))]
 pub async fn read(
-    house: Data<House>,
-    owner: SignedIn,
+    services: Data<Services>,
+    customer: SignedIn,
     number: Path<i64>,
 ) -> Result<HttpResponse, Problem> {
-    mark_read(&house, &owner, Some(*number)).await
+    mark_read(&services, &customer, Some(*number)).await
 }
 
 /// All notifications were read
 #[utoipa::path(post, path = "/app/v1/notifications/read", tag = "notifications",
     security(("session" = [])), responses((status = 204, description = "Noted")))]
-pub async fn read_all(house: Data<House>, owner: SignedIn) -> Result<HttpResponse, Problem> {
-    mark_read(&house, &owner, None).await
+pub async fn read_all(services: Data<Services>, customer: SignedIn) -> Result<HttpResponse, Problem> {
+    mark_read(&services, &customer, None).await
 }
 
 async fn mark_read(
-    house: &House,
-    owner: &SignedIn,
+    services: &Services,
+    customer: &SignedIn,
     number: Option<i64>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, now) = (owner.account.id, house.clock.now());
-    let is_there = ask(house, move |database| database.mark_read(id, number, now)).await?;
+    let (id, now) = (customer.account.id, services.clock.now());
+    let is_there = ask(services, move |database| database.mark_read(id, number, now)).await?;
     if !is_there {
         return Err(nothing_there());
     }

@@ -9,19 +9,19 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::words::{self, Words};
-use crate::api::limits::Wait;
+use super::problem_types::{self, Words};
+use crate::api::limits::RetryAfter;
 use crate::engine::EngineError;
-use crate::ledger::Refusal;
+use crate::ledger::DeclineReason;
 use crate::pin::PinHashError;
 use crate::storage::StorageError;
-use crate::terms::Stamp;
+use crate::types::Timestamp;
 
 /// Why a request is not answered as asked. It carries nothing secret: no PIN, no token, no text
 /// of a database or of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    words: &'static Words,
+    problem_types: &'static Words,
     detail: Option<String>,
     field: Option<Cow<'static, str>>,
     retry_after: Option<u64>,
@@ -67,9 +67,9 @@ pub struct Text {
 
 impl Problem {
     /// A line of the table as it stands.
-    pub const fn new(words: &'static Words) -> Self {
+    pub const fn new(problem_types: &'static Words) -> Self {
         Self {
-            words,
+            problem_types,
             detail: None,
             field: None,
             retry_after: None,
@@ -82,7 +82,7 @@ impl Problem {
         Self {
             detail: Some(expected.into()),
             field: Some(field.into()),
-            ..Self::new(&words::INVALID)
+            ..Self::new(&problem_types::INVALID)
         }
     }
 
@@ -90,13 +90,13 @@ impl Problem {
     pub fn method_not_allowed(allow: &'static str) -> Self {
         Self {
             allow: Some(allow),
-            ..Self::new(&words::METHOD_NOT_ALLOWED)
+            ..Self::new(&problem_types::METHOD_NOT_ALLOWED)
         }
     }
 
     /// Too many wrong PINs: none is looked at until then.
-    pub fn pin_locked(until: Stamp, now: Stamp) -> Self {
-        Self::new(&words::PIN_LOCKED).retry_after(Wait(until.since(now)).seconds())
+    pub fn pin_locked(until: Timestamp, now: Timestamp) -> Self {
+        Self::new(&problem_types::PIN_LOCKED).retry_after(RetryAfter(until.since(now)).seconds())
     }
 
     /// Come again after so many seconds.
@@ -110,15 +110,15 @@ impl Problem {
     /// Something broke that nobody outside can mend; what it was goes to the log alone.
     pub fn internal(error: &dyn fmt::Display) -> Self {
         tracing::error!(%error, "the app API could not answer");
-        Self::new(&words::INTERNAL)
+        Self::new(&problem_types::INTERNAL)
     }
 
     fn body(&self) -> ProblemBody {
-        let Words { title, id, en, .. } = *self.words;
+        let Words { title, id, en, .. } = *self.problem_types;
         ProblemBody {
-            kind: format!("/problems/{}", self.words.slug),
+            kind: format!("/problems/{}", self.problem_types.slug),
             title,
-            status: self.words.status,
+            status: self.problem_types.status,
             detail: self.detail.clone().unwrap_or_else(|| en.to_owned()),
             message: Text {
                 id: id.to_owned(),
@@ -131,13 +131,13 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words.slug)
+        f.write_str(self.problem_types.slug)
     }
 }
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.words.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.problem_types.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     fn error_response(&self) -> HttpResponse {
@@ -156,22 +156,22 @@ impl ResponseError for Problem {
     }
 }
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
-        let (words, field) = words::of_refusal(refusal);
+impl From<DeclineReason> for Problem {
+    fn from(refusal: DeclineReason) -> Self {
+        let (problem_types, field) = problem_types::of_refusal(refusal);
         Self {
             field: field.map(Cow::Borrowed),
-            ..Self::new(words)
+            ..Self::new(problem_types)
         }
     }
 }
 
 impl From<EngineError> for Problem {
     fn from(error: EngineError) -> Self {
-        let (words, retry_after) = words::of_engine(error);
+        let (problem_types, retry_after) = problem_types::of_engine(error);
         Self {
             retry_after,
-            ..Self::new(words)
+            ..Self::new(problem_types)
         }
     }
 }
@@ -179,7 +179,7 @@ impl From<EngineError> for Problem {
 impl From<StorageError> for Problem {
     fn from(error: StorageError) -> Self {
         match error {
-            StorageError::Busy => Self::new(&words::UNAVAILABLE).retry_after(1),
+            StorageError::Busy => Self::new(&problem_types::UNAVAILABLE).retry_after(1),
             error => Self::internal(&error),
         }
     }
@@ -191,8 +191,8 @@ impl From<PinHashError> for Problem {
     }
 }
 
-impl From<Wait> for Problem {
-    fn from(wait: Wait) -> Self {
-        Self::new(&words::TOO_MANY_REQUESTS).retry_after(wait.seconds())
+impl From<RetryAfter> for Problem {
+    fn from(wait: RetryAfter) -> Self {
+        Self::new(&problem_types::TOO_MANY_REQUESTS).retry_after(wait.seconds())
     }
 }

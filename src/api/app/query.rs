@@ -9,9 +9,9 @@ use actix_web::{FromRequest, HttpRequest, web};
 use super::problem::Problem;
 
 /// Lines of a page when none are asked for.
-const USUAL: i64 = 50;
+const LIMIT_DEFAULT: i64 = 50;
 /// The most lines of a page.
-const MOST: i64 = 100;
+const LIMIT_MAX: i64 = 100;
 
 /// Which page: lines with numbers below `before`, newest first.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ impl Page {
 
     /// Cuts what was read to the page and names the number that the next one stays below.
     pub fn cut<T>(self, lines: &mut Vec<T>, number: impl Fn(&T) -> i64) -> Option<i64> {
-        // Between 1 and `MOST`, so it fits.
+        // Between 1 and `LIMIT_MAX`, so it fits.
         let limit = self.limit as usize;
         if lines.len() <= limit {
             return None;
@@ -52,10 +52,10 @@ impl FromRequest for Page {
 fn page(query: &str) -> Result<Page, Problem> {
     let asked = pairs(query, &["before", "limit"])?;
     let before = number(&asked, "before", 1..=i64::MAX)?;
-    let limit = number(&asked, "limit", 1..=MOST)?;
+    let limit = number(&asked, "limit", 1..=LIMIT_MAX)?;
     Ok(Page {
         before: before.unwrap_or(i64::MAX),
-        limit: limit.unwrap_or(USUAL),
+        limit: limit.unwrap_or(LIMIT_DEFAULT),
     })
 }
 

@@ -10,12 +10,12 @@ use utoipa::ToSchema;
 
 use super::ask;
 use super::body::{Body, Fields, FromFields};
-use super::owner::{self, SignedIn};
+use super::authentication::{self, SignedIn};
 use super::problem::Problem;
-use crate::draw;
-use crate::house::House;
+use crate::random;
+use crate::services::Services;
 use crate::pin::Pin;
-use crate::terms::Msisdn;
+use crate::types::Msisdn;
 
 /// How long a session lasts: a day at work. Nothing prolongs it.
 pub const SESSION_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
@@ -61,17 +61,17 @@ pub struct Session {
 #[utoipa::path(post, path = "/app/v1/session", tag = "session", request_body = SignIn, responses(
     (status = 201, description = "Signed in for 12 hours", body = Session),
 ))]
-pub async fn begin(house: web::Data<House>, body: Body<SignIn>) -> Result<HttpResponse, Problem> {
+pub async fn begin(services: web::Data<Services>, body: Body<SignIn>) -> Result<HttpResponse, Problem> {
     let Body(SignIn { phone, pin }) = body;
-    let id = owner::check_pin(&house, &phone, pin).await?;
-    let token = URL_SAFE_NO_PAD.encode(draw::secret());
-    let hash = owner::hash_of(&token);
-    let now = house.clock.now();
+    let id = authentication::check_pin(&services, &phone, pin).await?;
+    let token = URL_SAFE_NO_PAD.encode(random::secret());
+    let hash = authentication::hash_of(&token);
+    let now = services.clock.now();
     let expires_at = now.plus(SESSION_LIFE);
-    let account = ask(&house, move |database| database.account(id)).await?;
+    let account = ask(&services, move |database| database.account(id)).await?;
     let account = account.ok_or_else(|| Problem::internal(&"a number without its account"))?;
-    owner::refuse_closed(account.account.status)?;
-    ask(&house, move |database| {
+    authentication::refuse_closed(account.account.status)?;
+    ask(&services, move |database| {
         database.begin_session(&hash, id, now, expires_at)
     })
     .await?;
@@ -85,7 +85,7 @@ pub async fn begin(house: web::Data<House>, body: Body<SignIn>) -> Result<HttpRe
 #[utoipa::path(delete, path = "/app/v1/session", tag = "session", security(("session" = [])), responses(
     (status = 204, description = "Signed out; open streams of the session end"),
 ))]
-pub async fn end(house: web::Data<House>, owner: SignedIn) -> Result<HttpResponse, Problem> {
-    ask(&house, move |database| database.end_session(&owner.session)).await?;
+pub async fn end(services: web::Data<Services>, customer: SignedIn) -> Result<HttpResponse, Problem> {
+    ask(&services, move |database| database.end_session(&customer.session)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -5,12 +5,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::ask;
-use super::owner::SignedIn;
+use super::authentication::SignedIn;
 use super::problem::Problem;
 use super::query::Page;
-use crate::house::House;
+use crate::services::Services;
 use crate::storage::StatementEntry;
-use crate::terms::Rupiah;
+use crate::types::Rupiah;
 
 /// A page of the statement.
 #[derive(Serialize, ToSchema)]
@@ -73,12 +73,12 @@ impl From<StatementEntry> for Entry {
     ),
     responses((status = 200, description = "A page, newest first", body = Statement)))]
 pub async fn list(
-    house: Data<House>,
-    owner: SignedIn,
+    services: Data<Services>,
+    customer: SignedIn,
     page: Page,
 ) -> Result<Json<Statement>, Problem> {
-    let id = owner.account.id;
-    let read = ask(&house, move |database| {
+    let id = customer.account.id;
+    let read = ask(&services, move |database| {
         database.statement(id, page.before, page.with_one_more())
     });
     let mut entries = read.await?;

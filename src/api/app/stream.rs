@@ -17,21 +17,21 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 use super::notifications::Notification;
-use super::owner::{SessionHash, SignedIn, signed_in};
+use super::authentication::{SessionHash, SignedIn, signed_in};
 use super::problem::Problem;
-use super::{ask, query, words};
-use crate::house::House;
-use crate::terms::AccountId;
+use super::{ask, query, problem_types};
+use crate::services::Services;
+use crate::types::AccountId;
 
 /// How often it looks without being told.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// After so many looks without news a comment is sent, so that nobody between takes the
 /// connection for dead: every 15 s.
-const QUIET_LOOKS: u32 = 3;
+const IDLE_POLLS_MAX: u32 = 3;
 /// How long a reader may leave its buffer full.
-const PATIENCE: Duration = Duration::from_secs(30);
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Notifications read at once.
-const PAGE: usize = 100;
+const PAGE_ROWS: usize = 100;
 /// Events that may wait for their reader.
 const BUFFER: usize = 16;
 
@@ -48,20 +48,20 @@ const BUFFER: usize = 16;
     security(("session" = [])),
     responses((status = 200, description = "The stream", content_type = "text/event-stream", body = Notification)))]
 pub async fn open(
-    house: Data<House>,
-    owner: SignedIn,
+    services: Data<Services>,
+    customer: SignedIn,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let after = last_event(&request)?.unwrap_or(owner.account.last_notice);
-    let account = owner.account.id;
+    let after = last_event(&request)?.unwrap_or(customer.account.last_notice);
+    let account = customer.account.id;
     // Listening begins before the first look, so that nothing falls between them.
-    let full = || Problem::new(&words::TOO_MANY_STREAMS).retry_after(LOOK_EVERY.as_secs());
-    let news = house.hub.listen(account).ok_or_else(full)?;
+    let full = || Problem::new(&problem_types::TOO_MANY_STREAMS).retry_after(POLL_INTERVAL.as_secs());
+    let news = services.broadcast.listen(account).ok_or_else(full)?;
     let (events, reader) = mpsc::channel(BUFFER);
     let stream = Stream {
-        house,
+        services,
         account,
-        session: owner.session,
+        session: customer.session,
         after,
         news,
         events,
@@ -110,7 +110,7 @@ struct End;
 
 /// The writer's end of a stream.
 struct Stream {
-    house: Data<House>,
+    services: Data<Services>,
     account: AccountId,
     session: SessionHash,
     /// The last number that was sent.
@@ -122,7 +122,7 @@ struct Stream {
 impl Stream {
     /// Runs until the session ends, the reader goes away or the gateway stops.
     async fn run(mut self) {
-        let mut stopping = self.house.stopping.clone();
+        let mut stopping = self.services.stopping.clone();
         let reader = self.events.clone();
         tokio::select! {
             End = self.serve() => {}
@@ -140,14 +140,14 @@ impl Stream {
 
     async fn serve_until_end(&mut self) -> Result<Infallible, End> {
         self.send(comment()).await?;
-        let mut quiet = 0;
+        let mut idle_polls = 0;
         loop {
-            quiet = if self.tell().await? { 0 } else { quiet + 1 };
-            if quiet >= QUIET_LOOKS {
+            idle_polls = if self.send_new().await? { 0 } else { idle_polls + 1 };
+            if idle_polls >= IDLE_POLLS_MAX {
                 self.send(comment()).await?;
-                quiet = 0;
+                idle_polls = 0;
             }
-            match timeout(LOOK_EVERY, self.news.changed()).await {
+            match timeout(POLL_INTERVAL, self.news.changed()).await {
                 Ok(Ok(())) | Err(_) => {}
                 Ok(Err(_)) => return Err(End),
             }
@@ -156,11 +156,11 @@ impl Stream {
 
     /// Sends everything above the last number that was sent, while the session lasts. Tells
     /// whether there was anything.
-    async fn tell(&mut self) -> Result<bool, End> {
+    async fn send_new(&mut self) -> Result<bool, End> {
         let began_after = self.after;
         loop {
             let page = self.look().await.map_err(|_| End)?;
-            let is_last = page.len() < PAGE;
+            let is_last = page.len() < PAGE_ROWS;
             for notification in page {
                 self.after = notification.no;
                 self.send(event(&notification).ok_or(End)?).await?;
@@ -172,16 +172,16 @@ impl Stream {
     }
 
     async fn look(&self) -> Result<Vec<Notification>, Problem> {
-        signed_in(&self.house, self.session).await?;
+        signed_in(&self.services, self.session).await?;
         let (account, after) = (self.account, self.after);
-        let read = ask(&self.house, move |database| {
-            database.notices_after(account, after, PAGE as i64)
+        let read = ask(&self.services, move |database| {
+            database.notices_after(account, after, PAGE_ROWS as i64)
         });
         Ok(read.await?.into_iter().map(Notification::from).collect())
     }
 
     async fn send(&self, event: Bytes) -> Result<(), End> {
-        match timeout(PATIENCE, self.events.send(event)).await {
+        match timeout(WRITE_TIMEOUT, self.events.send(event)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(End),
         }

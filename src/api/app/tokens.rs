@@ -6,14 +6,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::body::{Body, Fields, FromFields};
-use super::owner::SignedIn;
+use super::authentication::SignedIn;
 use super::problem::Problem;
 use super::{ask, nothing_there};
-use crate::draw;
-use crate::house::House;
+use crate::random;
+use crate::services::Services;
 use crate::ledger::{Answer, CancelToken, Command, IssueToken, Token, TokenState};
 use crate::pin::Pin;
-use crate::terms::{ChannelId, Direction, Rupiah, Stamp};
+use crate::types::{ChannelId, Direction, Rupiah, Timestamp};
 
 /// The latest tokens that are listed.
 const LISTED: i64 = 50;
@@ -101,7 +101,7 @@ pub struct TokenView {
 
 impl TokenView {
     /// As it is at `now`: one whose time has run out is no longer good, swept up or not.
-    fn of(token: &Token, now: Stamp) -> Self {
+    fn of(token: &Token, now: Timestamp) -> Self {
         let has_run_out = token.state == TokenState::Issued && !token.is_live(now);
         let (state, ended_at) = match has_run_out {
             true => (TokenState::Expired, Some(token.expires_at)),
@@ -130,24 +130,24 @@ impl TokenView {
 #[utoipa::path(post, path = "/app/v1/tokens", tag = "tokens", request_body = NewToken,
     security(("session" = [])), responses((status = 201, description = "The token", body = TokenView)))]
 pub async fn create(
-    house: Data<House>,
-    owner: SignedIn,
+    services: Data<Services>,
+    customer: SignedIn,
     body: Body<NewToken>,
 ) -> Result<HttpResponse, Problem> {
     let Body(new) = body;
-    owner.prove(&house, new.pin).await?;
-    let account = owner.account;
-    let digits = draw::digits(house.rules.token().digits);
+    customer.verify_pin(&services, new.pin).await?;
+    let account = customer.account;
+    let digits = random::digits(services.rules.token().digits);
     let order = IssueToken {
         account: account.id,
         channel: new.channel,
         direction: new.direction,
         amount: new.amount,
-        code: house
+        code: services
             .ring
             .token_code(&account.issuer, &account.msisdn, &digits),
     };
-    let made = submit(&house, Command::IssueToken(order)).await?;
+    let made = submit(&services, Command::IssueToken(order)).await?;
     Ok(HttpResponse::Created().json(TokenView {
         token: Some(digits),
         ..made
@@ -158,10 +158,10 @@ pub async fn create(
 #[utoipa::path(get, path = "/app/v1/tokens", tag = "tokens", security(("session" = [])), responses(
     (status = 200, description = "Newest first, at most 50", body = Tokens),
 ))]
-pub async fn list(house: Data<House>, owner: SignedIn) -> Result<Json<Tokens>, Problem> {
-    let id = owner.account.id;
-    let tokens = ask(&house, move |database| database.tokens(id, LISTED)).await?;
-    let now = house.clock.now();
+pub async fn list(services: Data<Services>, customer: SignedIn) -> Result<Json<Tokens>, Problem> {
+    let id = customer.account.id;
+    let tokens = ask(&services, move |database| database.tokens(id, LISTED)).await?;
+    let now = services.clock.now();
     let tokens = tokens.iter().map(|token| TokenView::of(token, now));
     Ok(Json(Tokens {
         tokens: tokens.collect(),
@@ -173,12 +173,12 @@ pub async fn list(house: Data<House>, owner: SignedIn) -> Result<Json<Tokens>, P
     params(("no" = i64, Path, description = "Its number within the account")),
     responses((status = 200, description = "The token", body = TokenView)))]
 pub async fn show(
-    house: Data<House>,
-    owner: SignedIn,
+    services: Data<Services>,
+    customer: SignedIn,
     number: Path<i64>,
 ) -> Result<Json<TokenView>, Problem> {
-    let token = find(&house, &owner, *number).await?;
-    Ok(Json(TokenView::of(&token, house.clock.now())))
+    let token = find(&services, &customer, *number).await?;
+    Ok(Json(TokenView::of(&token, services.clock.now())))
 }
 
 /// Take a token back
@@ -188,26 +188,26 @@ pub async fn show(
     params(("no" = i64, Path, description = "Its number within the account")),
     responses((status = 200, description = "The token, CANCELLED", body = TokenView)))]
 pub async fn cancel(
-    house: Data<House>,
-    owner: SignedIn,
+    services: Data<Services>,
+    customer: SignedIn,
     number: Path<i64>,
 ) -> Result<Json<TokenView>, Problem> {
     let Token {
         account, number, ..
-    } = find(&house, &owner, *number).await?;
+    } = find(&services, &customer, *number).await?;
     let order = CancelToken { account, number };
-    submit(&house, Command::CancelToken(order)).await.map(Json)
+    submit(&services, Command::CancelToken(order)).await.map(Json)
 }
 
-async fn find(house: &House, owner: &SignedIn, number: i64) -> Result<Token, Problem> {
-    let id = owner.account.id;
-    let token = ask(house, move |database| database.token(id, number)).await?;
+async fn find(services: &Services, customer: &SignedIn, number: i64) -> Result<Token, Problem> {
+    let id = customer.account.id;
+    let token = ask(services, move |database| database.token(id, number)).await?;
     token.ok_or_else(nothing_there)
 }
 
-async fn submit(house: &House, command: Command) -> Result<TokenView, Problem> {
-    match house.engine.submit(command).await?? {
-        Answer::Token(token) => Ok(TokenView::of(&token, house.clock.now())),
+async fn submit(services: &Services, command: Command) -> Result<TokenView, Problem> {
+    match services.engine.submit(command).await?? {
+        Answer::Token(token) => Ok(TokenView::of(&token, services.clock.now())),
         _ => Err(Problem::internal(&"another answer than a token")),
     }
 }

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, Data};
 use serde_json::json;
 
-use crate::house::House;
+use crate::services::Services;
 
 /// The routes.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -30,10 +30,10 @@ pub async fn live() -> HttpResponse {
         (status = 503, description = "The database does not answer, or the gateway is stopping."),
     )
 )]
-pub async fn ready(house: Data<House>) -> HttpResponse {
-    let database = house.database.clone();
+pub async fn ready(services: Data<Services>) -> HttpResponse {
+    let database = services.database.clone();
     let answers = web::block(move || database.ping()).await;
-    if matches!(answers, Ok(Ok(()))) && !*house.stopping.borrow() {
+    if matches!(answers, Ok(Ok(()))) && !*services.stopping.borrow() {
         return HttpResponse::Ok().json(json!({ "status": "ready" }));
     }
     HttpResponse::ServiceUnavailable().json(json!({ "status": "not ready" }))

@@ -11,22 +11,22 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::access_token;
-use super::codes::{Code, Denial, Shape};
+use super::codes::{Code, AuthenticationError, MalformedRequest};
 use super::signature::Signed;
 use crate::api::address;
-use crate::api::limits::Wait;
+use crate::api::limits::RetryAfter;
 use crate::engine::EngineError;
-use crate::house::House;
-use crate::ledger::{Call, Refusal};
+use crate::services::Services;
+use crate::ledger::{ExternalIdKey, DeclineReason};
 use crate::partners::{Partner, SignatureMode};
 use crate::planted::{self, Bug};
-use crate::terms::Stamp;
+use crate::types::Timestamp;
 
 /// `X-EXTERNAL-ID` and `X-PARTNER-ID` hold at most so many characters.
 const ID_CHARACTERS: usize = 36;
 
 /// A request as it came in.
-pub struct Received<'a> {
+pub struct PartnerRequest<'a> {
     headers: &'a HeaderMap,
     method: &'a str,
     path: String,
@@ -38,7 +38,7 @@ pub struct Received<'a> {
 
 /// An answer that is not a success.
 #[derive(Debug)]
-pub struct Refused {
+pub struct SnapError {
     /// What is answered.
     pub code: Code,
     /// When to come again.
@@ -47,7 +47,7 @@ pub struct Refused {
     pub string_to_sign: Option<String>,
 }
 
-impl Refused {
+impl SnapError {
     fn with(code: Code) -> Self {
         Self {
             code,
@@ -65,7 +65,7 @@ impl Refused {
     }
 
     /// Denied, with what should have been signed.
-    pub fn denied(denial: Denial, string_to_sign: String) -> Self {
+    pub fn denied(denial: AuthenticationError, string_to_sign: String) -> Self {
         Self {
             string_to_sign: Some(string_to_sign),
             ..denial.into()
@@ -73,32 +73,32 @@ impl Refused {
     }
 }
 
-impl From<Code> for Refused {
+impl From<Code> for SnapError {
     fn from(code: Code) -> Self {
         Self::with(code)
     }
 }
 
-impl From<Shape> for Refused {
-    fn from(shape: Shape) -> Self {
+impl From<MalformedRequest> for SnapError {
+    fn from(shape: MalformedRequest) -> Self {
         Self::with((&shape).into())
     }
 }
 
-impl From<Denial> for Refused {
-    fn from(denial: Denial) -> Self {
+impl From<AuthenticationError> for SnapError {
+    fn from(denial: AuthenticationError) -> Self {
         Self::with(denial.into())
     }
 }
 
-impl From<Refusal> for Refused {
-    fn from(refusal: Refusal) -> Self {
+impl From<DeclineReason> for SnapError {
+    fn from(refusal: DeclineReason) -> Self {
         Self::with(refusal.into())
     }
 }
 
-impl From<Wait> for Refused {
-    fn from(wait: Wait) -> Self {
+impl From<RetryAfter> for SnapError {
+    fn from(wait: RetryAfter) -> Self {
         Self {
             retry_after: Some(wait.seconds()),
             ..Self::with(Code::too_many_requests())
@@ -106,7 +106,7 @@ impl From<Wait> for Refused {
     }
 }
 
-impl From<EngineError> for Refused {
+impl From<EngineError> for SnapError {
     fn from(error: EngineError) -> Self {
         let code = Code::from(error);
         Self {
@@ -116,7 +116,7 @@ impl From<EngineError> for Refused {
     }
 }
 
-impl<'a> Received<'a> {
+impl<'a> PartnerRequest<'a> {
     /// From actix's parts; `proxies` are those whose word is taken for where it came from.
     pub fn new(request: &'a HttpRequest, body: &'a [u8], proxies: &[IpNet]) -> Self {
         let peer = request.peer_addr().map(|peer| peer.ip());
@@ -131,29 +131,29 @@ impl<'a> Received<'a> {
     }
 
     /// A mandatory header.
-    pub fn header(&self, name: &str) -> Result<&'a str, Shape> {
+    pub fn header(&self, name: &str) -> Result<&'a str, MalformedRequest> {
         match self.headers.get(name) {
-            None => Err(Shape::Missing(name.to_owned())),
-            Some(value) if value.is_empty() => Err(Shape::Missing(name.to_owned())),
-            Some(value) => value.to_str().map_err(|_| Shape::Format(name.to_owned())),
+            None => Err(MalformedRequest::Missing(name.to_owned())),
+            Some(value) if value.is_empty() => Err(MalformedRequest::Missing(name.to_owned())),
+            Some(value) => value.to_str().map_err(|_| MalformedRequest::Format(name.to_owned())),
         }
     }
 
-    fn id_header(&self, name: &str) -> Result<&'a str, Shape> {
+    fn id_header(&self, name: &str) -> Result<&'a str, MalformedRequest> {
         let id = self.header(name)?;
         let is_id = id.len() <= ID_CHARACTERS && id.bytes().all(|byte| byte.is_ascii_graphic());
         if is_id {
             Ok(id)
         } else {
-            Err(Shape::Format(name.to_owned()))
+            Err(MalformedRequest::Format(name.to_owned()))
         }
     }
 
-    fn bearer(&self) -> Result<&'a str, Denial> {
+    fn bearer(&self) -> Result<&'a str, AuthenticationError> {
         self.headers
             .get("Authorization")
             .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
-            .ok_or(Denial::TokenNotFound)
+            .ok_or(AuthenticationError::TokenNotFound)
     }
 
     /// Whether the sender asks for the reason of a denial.
@@ -165,25 +165,25 @@ impl<'a> Received<'a> {
 }
 
 /// A request that is its partner's.
-pub struct Authentic {
+pub struct AuthenticatedRequest {
     /// Whose.
     pub partner: Arc<Partner>,
     /// Its external id.
-    pub call: Call,
+    pub external_id_key: ExternalIdKey,
     /// What it says.
     pub body: Value,
 }
 
 /// Checks a transaction's headers and signature, and reads its body.
-pub fn authenticate(house: &House, request: &Received<'_>) -> Result<Authentic, Refused> {
-    let checked = check(house, request);
+pub fn authenticate(services: &Services, request: &PartnerRequest<'_>) -> Result<AuthenticatedRequest, SnapError> {
+    let checked = check(services, request);
     if matches!(&checked, Err(refused) if refused.code.http == 401) {
-        house.limits.address(request.address)?;
+        services.limits.address(request.address)?;
     }
     checked
 }
 
-fn check(house: &House, request: &Received<'_>) -> Result<Authentic, Refused> {
+fn check(services: &Services, request: &PartnerRequest<'_>) -> Result<AuthenticatedRequest, SnapError> {
     let id = request.id_header("X-PARTNER-ID")?;
     let timestamp = request.header("X-TIMESTAMP")?;
     let moment = parse_timestamp(timestamp)?;
@@ -194,17 +194,17 @@ fn check(house: &House, request: &Received<'_>) -> Result<Authentic, Refused> {
     };
     let external_id = request.id_header("X-EXTERNAL-ID")?;
     request.header("CHANNEL-ID")?;
-    let partner = house.partners.by_id(id).ok_or(Denial::UnknownClient)?;
+    let partner = services.partners.by_id(id).ok_or(AuthenticationError::UnknownClient)?;
     if !partner.may_call_from(request.address) {
-        return Err(Denial::Address.into());
+        return Err(AuthenticationError::Address.into());
     }
-    let now = house.clock.now();
+    let now = services.clock.now();
     let access_token = match partner.mode {
         SignatureMode::Symmetric => Some(request.bearer()?),
         SignatureMode::Asymmetric => None,
     };
-    if access_token.is_some_and(|token| !access_token::is_good(&house.ring, token, &partner, now)) {
-        return Err(Denial::InvalidToken.into());
+    if access_token.is_some_and(|token| !access_token::is_good(&services.ring, token, &partner, now)) {
+        return Err(AuthenticationError::InvalidToken.into());
     }
     let signed = Signed {
         method: request.method,
@@ -214,15 +214,15 @@ fn check(house: &House, request: &Received<'_>) -> Result<Authentic, Refused> {
         timestamp,
     };
     if !is_unsigned && !signed.is_by(&partner, signature) {
-        return Err(Refused::denied(Denial::Signature, signed.string_to_sign()));
+        return Err(SnapError::denied(AuthenticationError::Signature, signed.string_to_sign()));
     }
     if !is_within(partner.window, moment, now) {
-        return Err(Refused::denied(Denial::Timestamp, signed.string_to_sign()));
+        return Err(SnapError::denied(AuthenticationError::Timestamp, signed.string_to_sign()));
     }
-    house.limits.partner(&partner.id)?;
+    services.limits.partner(&partner.id)?;
     let body = serde_json::from_slice(request.body)
-        .map_err(|_| Shape::BadRequest("Expected A JSON Object"))?;
-    let call = Call {
+        .map_err(|_| MalformedRequest::BadRequest("Expected A JSON Object"))?;
+    let external_id_key = ExternalIdKey {
         partner: partner.id.clone(),
         day: match planted::is(Bug::DayOfArrival) {
             true => now.day(),
@@ -230,26 +230,26 @@ fn check(house: &House, request: &Received<'_>) -> Result<Authentic, Refused> {
         },
         external_id: external_id.to_owned(),
     };
-    Ok(Authentic {
+    Ok(AuthenticatedRequest {
         partner,
-        call,
+        external_id_key,
         body,
     })
 }
 
 /// A time in ISO 8601 with its offset. Its year has four digits: longer ones with a sign are left to
 /// those who have agreed on them.
-pub fn parse_timestamp(text: &str) -> Result<Stamp, Shape> {
+pub fn parse_timestamp(text: &str) -> Result<Timestamp, MalformedRequest> {
     let year = text.bytes().take_while(u8::is_ascii_digit).count();
     text.parse::<Timestamp>()
         .ok()
         .filter(|_| year >= 4)
-        .map(Stamp::from)
-        .ok_or_else(|| Shape::Format("X-TIMESTAMP".to_owned()))
+        .map(Timestamp::from)
+        .ok_or_else(|| MalformedRequest::Format("X-TIMESTAMP".to_owned()))
 }
 
 /// Whether the sender's clock is off by no more than the window, either way.
-pub fn is_within(window: Duration, moment: Stamp, now: Stamp) -> bool {
+pub fn is_within(window: Duration, moment: Timestamp, now: Timestamp) -> bool {
     let is_near = now.since(moment) <= window && moment.since(now) <= window;
     is_near || planted::is(Bug::WindowIgnored)
 }
@@ -267,7 +267,7 @@ mod tests {
     fn every_form_of_a_timestamp_in_use_is_read(#[case] text: &str) {
         assert_eq!(
             parse_timestamp(text),
-            Ok(Stamp::from_micros(1_795_338_000_000_000))
+            Ok(Timestamp::from_micros(1_795_338_000_000_000))
         );
     }
 
@@ -277,7 +277,7 @@ mod tests {
     fn a_year_has_four_digits_and_no_sign(#[case] text: &str) {
         assert_eq!(
             parse_timestamp(text),
-            Err(Shape::Format("X-TIMESTAMP".to_owned()))
+            Err(MalformedRequest::Format("X-TIMESTAMP".to_owned()))
         );
     }
 
@@ -290,15 +290,15 @@ mod tests {
     fn a_timestamp_without_its_offset_is_refused(#[case] text: &str) {
         assert_eq!(
             parse_timestamp(text),
-            Err(Shape::Format("X-TIMESTAMP".to_owned()))
+            Err(MalformedRequest::Format("X-TIMESTAMP".to_owned()))
         );
     }
 
     #[test]
     fn the_window_is_open_both_ways() {
         let window = Duration::from_secs(300);
-        let now = Stamp::from_micros(10_000_000_000);
-        let off = |seconds: i64| Stamp::from_micros(now.micros() + seconds * 1_000_000);
+        let now = Timestamp::from_micros(10_000_000_000);
+        let off = |seconds: i64| Timestamp::from_micros(now.micros() + seconds * 1_000_000);
         assert!(is_within(window, off(300), now) && is_within(window, off(-300), now));
         assert!(!is_within(window, off(301), now) && !is_within(window, off(-301), now));
     }

@@ -4,13 +4,13 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::auth::{Authentic, Refused};
-use super::codes::Shape;
+use super::auth::{AuthenticatedRequest, SnapError};
+use super::codes::MalformedRequest;
 use super::fields::Fields;
-use super::words::{self, Amount};
-use crate::house::House;
+use super::order_request::{self, Amount};
+use crate::services::Services;
 use crate::ledger::Command;
-use crate::terms::{Rupiah, Service};
+use crate::types::{Rupiah, Service};
 
 /// What is answered to a top-up that is posted.
 #[derive(Serialize, ToSchema)]
@@ -27,14 +27,14 @@ pub struct TopUpAnswer {
 }
 
 /// Takes cash in.
-pub async fn top_up(house: &House, authentic: Authentic) -> Result<Value, Refused> {
+pub async fn top_up(services: &Services, authentic: AuthenticatedRequest) -> Result<Value, SnapError> {
     let fields = Fields::of(&authentic.body)?;
     fields.optional_amount("feeAmount").or_else(allow_nothing)?;
     fields.optional_text("sessionId", 64)?;
     let customer_number = fields.text("customerNumber", 32)?;
-    let order = words::read_order(house, &authentic, Service::CashIn)?;
-    let movement = words::carry_out(house, &authentic, order, Command::CashIn).await?;
-    Ok(words::body(TopUpAnswer {
+    let order = order_request::read_order(services, &authentic, Service::CashIn)?;
+    let movement = order_request::execute(services, &authentic, order, Command::CashIn).await?;
+    Ok(order_request::body(TopUpAnswer {
         reference_no: movement.reference_no.to_string(),
         partner_reference_no: movement.key.reference,
         customer_number,
@@ -43,9 +43,9 @@ pub async fn top_up(house: &House, authentic: Authentic) -> Result<Value, Refuse
 }
 
 /// A fee may be nothing, which an amount may not.
-fn allow_nothing(shape: Shape) -> Result<Option<Rupiah>, Shape> {
+fn allow_nothing(shape: MalformedRequest) -> Result<Option<Rupiah>, MalformedRequest> {
     match shape {
-        Shape::Amount => Ok(None),
+        MalformedRequest::Amount => Ok(None),
         other => Err(other),
     }
 }

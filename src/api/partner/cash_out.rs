@@ -4,13 +4,13 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::auth::{Authentic, Refused};
+use super::auth::{AuthenticatedRequest, SnapError};
 use super::fields::Fields;
-use super::words::{self, REFERENCE_CHARACTERS};
-use crate::draw;
-use crate::house::House;
+use super::order_request::{self, REFERENCE_CHARACTERS};
+use crate::random;
+use crate::services::Services;
 use crate::ledger::{Answer, Cancel, Command};
-use crate::terms::Service;
+use crate::types::Service;
 
 /// What is answered to a cash-out that is posted: the cashier may hand the cash over.
 #[derive(Serialize, ToSchema)]
@@ -41,10 +41,10 @@ pub struct CancelAnswer {
 }
 
 /// Hands cash out.
-pub async fn cash_out(house: &House, authentic: Authentic) -> Result<Value, Refused> {
-    let order = words::read_order(house, &authentic, Service::CashOut)?;
-    let movement = words::carry_out(house, &authentic, order, Command::CashOut).await?;
-    Ok(words::body(CashOutAnswer {
+pub async fn cash_out(services: &Services, authentic: AuthenticatedRequest) -> Result<Value, SnapError> {
+    let order = order_request::read_order(services, &authentic, Service::CashOut)?;
+    let movement = order_request::execute(services, &authentic, order, Command::CashOut).await?;
+    Ok(order_request::body(CashOutAnswer {
         reference_no: movement.reference_no.to_string(),
         transaction_date: movement.decided_at.to_string(),
         partner_reference_no: movement.key.reference,
@@ -53,27 +53,27 @@ pub async fn cash_out(house: &House, authentic: Authentic) -> Result<Value, Refu
 
 /// Cancels a cash-out, come or not. No limit but the partner's own holds it up: a till that
 /// cannot cancel cannot close its books.
-pub async fn cancel(house: &House, authentic: Authentic) -> Result<Value, Refused> {
-    let order = read_cancel(house, &authentic)?;
-    match house.engine.submit(Command::Cancel(order)).await?? {
-        Answer::Cancelled { movement } => Ok(words::body(CancelAnswer {
+pub async fn cancel(services: &Services, authentic: AuthenticatedRequest) -> Result<Value, SnapError> {
+    let order = read_cancel(services, &authentic)?;
+    match services.engine.submit(Command::Cancel(order)).await?? {
+        Answer::Cancelled { movement } => Ok(order_request::body(CancelAnswer {
             original_reference_no: movement.reference_no.to_string(),
             cancel_time: movement.cancelled_at.map(|at| at.to_string()),
             transaction_date: movement.decided_at.to_string(),
             original_partner_reference_no: movement.key.reference,
         })),
-        other => Err(words::unexpected(&other)),
+        other => Err(order_request::unexpected(&other)),
     }
 }
 
-fn read_cancel(house: &House, authentic: &Authentic) -> Result<Cancel, Refused> {
+fn read_cancel(services: &Services, authentic: &AuthenticatedRequest) -> Result<Cancel, SnapError> {
     let fields = Fields::of(&authentic.body)?;
     let number = fields.optional_text("originalReferenceNo", REFERENCE_CHARACTERS)?;
     Ok(Cancel {
-        caller: authentic.partner.caller.clone(),
-        call: authentic.call.clone(),
+        partner_context: authentic.partner.partner_context.clone(),
+        external_id_key: authentic.external_id_key.clone(),
         reference: fields.text("originalPartnerReferenceNo", REFERENCE_CHARACTERS)?,
-        reference_no: draw::reference_no(house.clock.now()),
+        reference_no: random::reference_no(services.clock.now()),
         phone: fields.phone("customerNumber")?,
         original_reference_no: number.map(Into::into),
         amount: fields.optional_amount("amount")?,

@@ -1,9 +1,9 @@
 //! The one table of response codes: `responseCode` = HTTP status (3) + service (2) + case (2).
 //!
-//! Partners see the class of each in the documentation, which [`super::cases`] holds.
+//! Partners see the class of each in the documentation, which [`super::response_classes`] holds.
 
 use crate::engine::EngineError;
-use crate::ledger::Refusal;
+use crate::ledger::DeclineReason;
 use crate::planted::{self, Bug};
 
 /// A response code without its service, and what it says.
@@ -64,7 +64,7 @@ impl Code {
 
 /// What is wrong with a request before it means anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum MalformedRequest {
     /// Not JSON, or no object.
     BadRequest(&'static str),
     /// A field is not of its format.
@@ -77,23 +77,23 @@ pub enum Shape {
     TooLarge,
 }
 
-impl From<&Shape> for Code {
-    fn from(shape: &Shape) -> Self {
+impl From<&MalformedRequest> for Code {
+    fn from(shape: &MalformedRequest) -> Self {
         match shape {
-            Shape::BadRequest(reason) => Self::new(400, 0, format!("Bad Request [{reason}]")),
-            Shape::Format(field) => Self::new(400, 1, format!("Invalid Field Format {{{field}}}")),
-            Shape::Missing(field) => {
+            MalformedRequest::BadRequest(reason) => Self::new(400, 0, format!("Bad Request [{reason}]")),
+            MalformedRequest::Format(field) => Self::new(400, 1, format!("Invalid Field Format {{{field}}}")),
+            MalformedRequest::Missing(field) => {
                 Self::new(400, 2, format!("Invalid Mandatory Field {{{field}}}"))
             }
-            Shape::Amount => Self::new(404, 13, "Invalid Amount"),
-            Shape::TooLarge => Self::new(400, 0, "Bad Request [Body Too Large]"),
+            MalformedRequest::Amount => Self::new(404, 13, "Invalid Amount"),
+            MalformedRequest::TooLarge => Self::new(400, 0, "Bad Request [Body Too Large]"),
         }
     }
 }
 
 /// Why a request is not taken for its partner's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Denial {
+pub enum AuthenticationError {
     /// No partner of that id, or no client of that key.
     UnknownClient,
     /// It does not call from there.
@@ -108,48 +108,48 @@ pub enum Denial {
     TokenNotFound,
 }
 
-impl From<Denial> for Code {
-    fn from(denial: Denial) -> Self {
+impl From<AuthenticationError> for Code {
+    fn from(denial: AuthenticationError) -> Self {
         match denial {
-            Denial::UnknownClient => Self::new(401, 0, "Unauthorized. [Unknown client]"),
-            Denial::Address => Self::new(401, 0, "Unauthorized. [IP address]"),
-            Denial::Timestamp => Self::new(401, 0, "Unauthorized. [Timestamp]"),
-            Denial::Signature => Self::new(401, 0, "Unauthorized. [Signature]"),
-            Denial::InvalidToken => Self::new(401, 1, "Invalid Token (B2B)"),
-            Denial::TokenNotFound => Self::new(401, 3, "Token Not Found (B2B)"),
+            AuthenticationError::UnknownClient => Self::new(401, 0, "Unauthorized. [Unknown client]"),
+            AuthenticationError::Address => Self::new(401, 0, "Unauthorized. [IP address]"),
+            AuthenticationError::Timestamp => Self::new(401, 0, "Unauthorized. [Timestamp]"),
+            AuthenticationError::Signature => Self::new(401, 0, "Unauthorized. [Signature]"),
+            AuthenticationError::InvalidToken => Self::new(401, 1, "Invalid Token (B2B)"),
+            AuthenticationError::TokenNotFound => Self::new(401, 3, "Token Not Found (B2B)"),
         }
     }
 }
 
-impl From<Refusal> for Code {
-    fn from(refusal: Refusal) -> Self {
+impl From<DeclineReason> for Code {
+    fn from(refusal: DeclineReason) -> Self {
         let (http, case, message) = match refusal {
-            Refusal::ExternalIdReused => (409, 0, "Conflict"),
-            Refusal::TokenMissing => (400, 2, "Invalid Mandatory Field {additionalInfo.token}"),
-            Refusal::ChannelKeyMissing => {
+            DeclineReason::ExternalIdReused => (409, 0, "Conflict"),
+            DeclineReason::TokenMissing => (400, 2, "Invalid Mandatory Field {additionalInfo.token}"),
+            DeclineReason::ChannelKeyMissing => {
                 (400, 2, "Invalid Mandatory Field {additionalInfo.walletId}")
             }
-            Refusal::Inconsistent => (404, 18, "Inconsistent Request"),
-            Refusal::Cancelled => (404, 4, "Transaction Cancelled"),
-            Refusal::UnknownReference => (404, 1, "Transaction Not Found"),
-            Refusal::ChannelNotAllowed => (403, 1, "Feature Not Allowed [Channel]"),
-            Refusal::ChannelNotOpen => (403, 6, "Feature Not Allowed At This Time"),
-            Refusal::BrandNotServed => (404, 8, "Invalid Merchant"),
-            Refusal::UnknownCustomer => (404, 11, "Invalid Customer"),
-            Refusal::InvalidToken => (404, 15, "Invalid OTP"),
-            Refusal::AccountBlocked => (403, 5, "Do Not Honor"),
-            Refusal::AccountDormant => (403, 9, "Dormant Account"),
-            Refusal::AccountClosed => (403, 18, "Inactive Account"),
-            Refusal::NotAMultiple | Refusal::BelowMinimum => (404, 13, "Invalid Amount"),
-            Refusal::AboveMaximum => (403, 2, "Exceeds Transaction Amount Limit"),
-            Refusal::BalanceCap | Refusal::MonthlyCap => (403, 23, "Account Limit Exceeded"),
-            Refusal::InsufficientFunds => (403, 14, "Insufficient Funds"),
+            DeclineReason::Inconsistent => (404, 18, "Inconsistent Request"),
+            DeclineReason::Cancelled => (404, 4, "Transaction Cancelled"),
+            DeclineReason::UnknownReference => (404, 1, "Transaction Not Found"),
+            DeclineReason::ChannelNotAllowed => (403, 1, "Feature Not Allowed [Channel]"),
+            DeclineReason::ChannelNotOpen => (403, 6, "Feature Not Allowed At This Time"),
+            DeclineReason::BrandNotServed => (404, 8, "Invalid Merchant"),
+            DeclineReason::UnknownCustomer => (404, 11, "Invalid Customer"),
+            DeclineReason::InvalidToken => (404, 15, "Invalid OTP"),
+            DeclineReason::AccountBlocked => (403, 5, "Do Not Honor"),
+            DeclineReason::AccountDormant => (403, 9, "Dormant Account"),
+            DeclineReason::AccountClosed => (403, 18, "Inactive Account"),
+            DeclineReason::NotAMultiple | DeclineReason::BelowMinimum => (404, 13, "Invalid Amount"),
+            DeclineReason::AboveMaximum => (403, 2, "Exceeds Transaction Amount Limit"),
+            DeclineReason::BalanceCap | DeclineReason::MonthlyCap => (403, 23, "Account Limit Exceeded"),
+            DeclineReason::InsufficientFunds => (403, 14, "Insufficient Funds"),
             // The app's own; no partner's command is refused so.
-            Refusal::TierWithoutCashOut
-            | Refusal::NoTokenNeeded
-            | Refusal::AmountMissing
-            | Refusal::CashOutClosed
-            | Refusal::NoLiveToken => (403, 15, "Transaction Not Permitted"),
+            DeclineReason::TierWithoutCashOut
+            | DeclineReason::NoTokenNeeded
+            | DeclineReason::AmountMissing
+            | DeclineReason::CashOutClosed
+            | DeclineReason::NoLiveToken => (403, 15, "Transaction Not Permitted"),
         };
         Self::new(http, case, message)
     }
@@ -159,7 +159,7 @@ impl From<EngineError> for Code {
     fn from(error: EngineError) -> Self {
         match error {
             EngineError::QueueFull if planted::is(Bug::BusyIsFinal) => {
-                Refusal::AccountBlocked.into()
+                DeclineReason::AccountBlocked.into()
             }
             EngineError::QueueFull | EngineError::DeadlinePassed => Self::too_many_requests(),
             EngineError::NotCommitted => Self::new(500, 1, "Internal Server Error"),
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn a_code_is_status_service_and_case() {
         assert_eq!(Code::successful().of_service(38), "2003800");
-        assert_eq!(Code::from(Refusal::InvalidToken).of_service(44), "4044415");
-        assert_eq!(Code::from(Refusal::Inconsistent).of_service(38), "4043818");
+        assert_eq!(Code::from(DeclineReason::InvalidToken).of_service(44), "4044415");
+        assert_eq!(Code::from(DeclineReason::Inconsistent).of_service(38), "4043818");
     }
 }

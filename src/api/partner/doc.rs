@@ -11,12 +11,12 @@ use serde::Serialize;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{IntoParams, Modify, OpenApi, ToSchema};
 
-use super::cases;
+use super::response_classes;
 use super::cash_in::TopUpAnswer;
 use super::cash_out::{CancelAnswer, CashOutAnswer};
 use super::inquiry::InquiryAnswer;
 use super::status::StatusAnswer;
-use super::words::Amount;
+use super::order_request::Amount;
 
 /// The partner API: SNAP BI, Bank Indonesia's standard for payment APIs.
 #[derive(OpenApi)]
@@ -60,7 +60,7 @@ struct Classes;
 impl Modify for Classes {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
         let description = openapi.info.description.get_or_insert_default();
-        *description = format!("{description}\n\n{}", cases::table());
+        *description = format!("{description}\n\n{}", response_classes::table());
     }
 }
 

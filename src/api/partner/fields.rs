@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use super::codes::Shape;
+use super::codes::MalformedRequest;
 use crate::planted::{self, Bug};
-use crate::terms::{Msisdn, Rupiah};
+use crate::types::{Msisdn, Rupiah};
 
 /// The longest value of a SNAP amount.
 const AMOUNT_CHARACTERS: usize = 16;
@@ -20,89 +20,89 @@ pub struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// The body itself.
-    pub fn of(body: &'a Value) -> Result<Self, Shape> {
+    pub fn of(body: &'a Value) -> Result<Self, MalformedRequest> {
         let map = body
             .as_object()
-            .ok_or(Shape::BadRequest("Expected A JSON Object"))?;
+            .ok_or(MalformedRequest::BadRequest("Expected A JSON Object"))?;
         Ok(Self { map, path: "" })
     }
 
     /// An object within it; one that is missing is empty.
-    pub fn object(self, name: &'static str) -> Result<Option<Self>, Shape> {
+    pub fn object(self, name: &'static str) -> Result<Option<Self>, MalformedRequest> {
         match self.map.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::Object(map)) => Ok(Some(Self { map, path: name })),
-            Some(_) => Err(Shape::Format(self.name(name))),
+            Some(_) => Err(MalformedRequest::Format(self.name(name))),
         }
     }
 
     /// A text of 1 to `longest` characters. A bare number is taken as its text.
-    pub fn text(self, name: &str, longest: usize) -> Result<String, Shape> {
+    pub fn text(self, name: &str, longest: usize) -> Result<String, MalformedRequest> {
         self.optional_text(name, longest)?
-            .ok_or_else(|| Shape::Missing(self.name(name)))
+            .ok_or_else(|| MalformedRequest::Missing(self.name(name)))
     }
 
     /// The same, where it is given; an empty text is none.
-    pub fn optional_text(self, name: &str, longest: usize) -> Result<Option<String>, Shape> {
+    pub fn optional_text(self, name: &str, longest: usize) -> Result<Option<String>, MalformedRequest> {
         let text = match self.map.get(name) {
             None | Some(Value::Null) => return Ok(None),
             Some(Value::String(text)) => text.clone(),
             Some(Value::Number(number)) => number.to_string(),
-            Some(_) => return Err(Shape::Format(self.name(name))),
+            Some(_) => return Err(MalformedRequest::Format(self.name(name))),
         };
         if text.is_empty() {
             return Ok(None);
         }
         if text.chars().count() > longest || text.chars().any(char::is_control) {
-            return Err(Shape::Format(self.name(name)));
+            return Err(MalformedRequest::Format(self.name(name)));
         }
         Ok(Some(text))
     }
 
     /// The digits of a token: 6 to 8.
-    pub fn optional_token(self, name: &str) -> Result<Option<String>, Shape> {
+    pub fn optional_token(self, name: &str) -> Result<Option<String>, MalformedRequest> {
         let Some(token) = self.optional_text(name, 8)? else {
             return Ok(None);
         };
         if token.len() < 6 || !token.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Shape::Format(self.name(name)));
+            return Err(MalformedRequest::Format(self.name(name)));
         }
         Ok(Some(token))
     }
 
     /// A phone number in any of its forms.
-    pub fn phone(self, name: &str) -> Result<Msisdn, Shape> {
+    pub fn phone(self, name: &str) -> Result<Msisdn, MalformedRequest> {
         let text = self.text(name, 32)?;
-        Msisdn::parse(&text).map_err(|_| Shape::Format(self.name(name)))
+        Msisdn::parse(&text).map_err(|_| MalformedRequest::Format(self.name(name)))
     }
 
     /// An amount of whole rupiah, more than none.
-    pub fn amount(self, name: &'static str) -> Result<Rupiah, Shape> {
+    pub fn amount(self, name: &'static str) -> Result<Rupiah, MalformedRequest> {
         self.optional_amount(name)?
-            .ok_or_else(|| Shape::Missing(self.name(name)))
+            .ok_or_else(|| MalformedRequest::Missing(self.name(name)))
     }
 
     /// The same, where it is given.
-    pub fn optional_amount(self, name: &'static str) -> Result<Option<Rupiah>, Shape> {
+    pub fn optional_amount(self, name: &'static str) -> Result<Option<Rupiah>, MalformedRequest> {
         let Some(amount) = self.object(name)? else {
             return Ok(None);
         };
         let value = match amount.map.get("value") {
             Some(Value::String(value)) => value,
-            None | Some(Value::Null) => return Err(Shape::Missing(amount.name("value"))),
-            Some(_) => return Err(Shape::Format(amount.name("value"))),
+            None | Some(Value::Null) => return Err(MalformedRequest::Missing(amount.name("value"))),
+            Some(_) => return Err(MalformedRequest::Format(amount.name("value"))),
         };
         if amount.text("currency", 3)? != "IDR" {
-            return Err(Shape::Format(amount.name("currency")));
+            return Err(MalformedRequest::Format(amount.name("currency")));
         }
-        let malformed = || Shape::Format(amount.name("value"));
+        let malformed = || MalformedRequest::Format(amount.name("value"));
         parse_amount(value, malformed).map(Some)
     }
 
     /// A time in ISO 8601 with its offset, where it is given; only its form is of interest.
-    pub fn check_time(self, name: &str) -> Result<(), Shape> {
+    pub fn check_time(self, name: &str) -> Result<(), MalformedRequest> {
         match self.optional_text(name, 35)? {
-            Some(text) if text.parse::<Timestamp>().is_err() => Err(Shape::Format(self.name(name))),
+            Some(text) if text.parse::<Timestamp>().is_err() => Err(MalformedRequest::Format(self.name(name))),
             _ => Ok(()),
         }
     }
@@ -115,7 +115,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn parse_amount(value: &str, malformed: impl Fn() -> Shape) -> Result<Rupiah, Shape> {
+fn parse_amount(value: &str, malformed: impl Fn() -> MalformedRequest) -> Result<Rupiah, MalformedRequest> {
     let is_plain = value
         .bytes()
         .all(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -128,7 +128,7 @@ fn parse_amount(value: &str, malformed: impl Fn() -> Shape) -> Result<Rupiah, Sh
     }
     let has_cents = !decimal.fract().is_zero() && !planted::is(Bug::CentsRounded);
     if has_cents || decimal.is_zero() {
-        return Err(Shape::Amount);
+        return Err(MalformedRequest::Amount);
     }
     let whole = i64::try_from(decimal.trunc().mantissa() / 10_i128.pow(decimal.trunc().scale()));
     let rupiah = Rupiah::new(whole.map_err(|_| malformed())?);
@@ -151,7 +151,7 @@ mod tests {
     use rstest::rstest;
     use serde_json::json;
 
-    fn amount_of(value: Value) -> Result<Rupiah, Shape> {
+    fn amount_of(value: Value) -> Result<Rupiah, MalformedRequest> {
         let body = json!({ "amount": value });
         Fields::of(&body)?.amount("amount")
     }
@@ -175,7 +175,7 @@ mod tests {
     #[case::zero("0.00")]
     #[case::plain_zero("0")]
     fn cents_and_nothing_are_no_amount_and_never_rounded(#[case] value: &str) {
-        assert_eq!(amount_of(idr(value)), Err(Shape::Amount));
+        assert_eq!(amount_of(idr(value)), Err(MalformedRequest::Amount));
     }
 
     #[rstest]
@@ -187,20 +187,20 @@ mod tests {
     #[case::grouped("50,000.00")]
     #[case::underscore("50_000")]
     #[case::three_decimals("50000.000")]
-    #[case::words("lima")]
+    #[case::order_request("lima")]
     #[case::empty("")]
     #[case::points("..")]
     fn other_forms_are_refused(#[case] value: &str) {
         assert_eq!(
             amount_of(idr(value)),
-            Err(Shape::Format("amount.value".to_owned()))
+            Err(MalformedRequest::Format("amount.value".to_owned()))
         );
     }
 
     #[test]
     fn what_is_wrong_is_named() {
-        let missing = |field: &str| Err(Shape::Missing(field.to_owned()));
-        let malformed = |field: &str| Err(Shape::Format(field.to_owned()));
+        let missing = |field: &str| Err(MalformedRequest::Missing(field.to_owned()));
+        let malformed = |field: &str| Err(MalformedRequest::Format(field.to_owned()));
         assert_eq!(amount_of(Value::Null), missing("amount"));
         assert_eq!(amount_of(json!("50000.00")), malformed("amount"));
         assert_eq!(

@@ -4,14 +4,14 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::auth::{Authentic, Refused};
+use super::auth::{AuthenticatedRequest, SnapError};
 use super::fields::{Fields, amount_text};
-use super::words::{self, AdditionalInfo, Amount, REFERENCE_CHARACTERS};
-use crate::draw;
-use crate::house::House;
+use super::order_request::{self, AdditionalInfo, Amount, REFERENCE_CHARACTERS};
+use crate::random;
+use crate::services::Services;
 use crate::ledger::{Answer, Command, Inquiry};
 use crate::planted::{self, Bug};
-use crate::terms::{Msisdn, mask_name};
+use crate::types::{Msisdn, mask_name};
 
 /// What is answered to an inquiry.
 #[derive(Serialize, ToSchema)]
@@ -45,25 +45,25 @@ pub struct InquiryAnswer {
 }
 
 /// Would a cash-in be accepted, and whose account is it?
-pub async fn inquire(house: &House, authentic: Authentic) -> Result<Value, Refused> {
+pub async fn inquire(services: &Services, authentic: AuthenticatedRequest) -> Result<Value, SnapError> {
     let fields = Fields::of(&authentic.body)?;
     let partner_reference_no = fields.optional_text("partnerReferenceNo", REFERENCE_CHARACTERS)?;
     let phone = fields.phone("customerNumber")?;
     let amount = fields.amount("amount")?;
     fields.check_time("transactionDate")?;
     let info = AdditionalInfo::read(fields)?;
-    house.limits.terminal(&authentic.partner.id, &info.outlet)?;
-    house.limits.phone(&phone)?;
+    services.limits.terminal(&authentic.partner.id, &info.outlet)?;
+    services.limits.phone(&phone)?;
     let inquiry = Inquiry {
-        caller: authentic.partner.caller.clone(),
-        call: authentic.call.clone(),
-        reference_no: draw::reference_no(house.clock.now()),
+        partner_context: authentic.partner.partner_context.clone(),
+        external_id_key: authentic.external_id_key.clone(),
+        reference_no: random::reference_no(services.clock.now()),
         phone: phone.clone(),
         amount,
         key: info.key,
         outlet: info.outlet,
     };
-    let answer = house.engine.submit(Command::Inquiry(inquiry)).await??;
+    let answer = services.engine.submit(Command::Inquiry(inquiry)).await??;
     write(answer, partner_reference_no, &phone)
 }
 
@@ -71,7 +71,7 @@ fn write(
     answer: Answer,
     partner_reference_no: Option<String>,
     phone: &Msisdn,
-) -> Result<Value, Refused> {
+) -> Result<Value, SnapError> {
     let Answer::Inquired {
         reference_no,
         name,
@@ -82,9 +82,9 @@ fn write(
         fee,
     } = answer
     else {
-        return Err(words::unexpected(&answer));
+        return Err(order_request::unexpected(&answer));
     };
-    Ok(words::body(InquiryAnswer {
+    Ok(order_request::body(InquiryAnswer {
         reference_no: reference_no.to_string(),
         partner_reference_no,
         customer_number: phone.masked(),

@@ -5,7 +5,7 @@
 
 mod access_token;
 mod auth;
-pub mod cases;
+pub mod response_classes;
 mod cash_in;
 mod cash_out;
 mod codes;
@@ -17,7 +17,7 @@ mod inquiry;
 mod minify;
 mod signature;
 mod status;
-mod words;
+mod order_request;
 
 pub use doc::PartnerApiDoc;
 
@@ -28,13 +28,13 @@ use actix_web::web::{self, Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Map, Value, json};
 
-use auth::{Authentic, Received, Refused};
-use codes::{Code, Shape};
+use auth::{AuthenticatedRequest, PartnerRequest, SnapError};
+use codes::{Code, MalformedRequest};
 
-use crate::api::envelope::Late;
+use crate::api::request_log::Late;
 use crate::api::sandbox::values::{self, Forced};
 use crate::engine::EngineError;
-use crate::house::House;
+use crate::services::Services;
 use crate::planted::{self, Bug};
 
 /// The services, by what they do.
@@ -81,10 +81,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
     for (path, service) in SERVICES {
         for prefix in ["", "/rest"] {
             for suffix in ["", ".htm"] {
-                let serve = move |house, request, body| serve(service, house, request, body);
+                let serve = move |services, request, body| serve(service, services, request, body);
                 let resource = web::resource(format!("{prefix}{path}{suffix}"))
                     .route(web::post().to(serve))
-                    .default_service(web::to(move |house| refuse_method(service, house)));
+                    .default_service(web::to(move |services| refuse_method(service, services)));
                 config.service(resource);
             }
         }
@@ -95,13 +95,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
 }
 
 /// What is answered under `/v1.0` where there is no service.
-async fn no_such_service(house: Data<House>) -> HttpResponse {
-    write(&house, 0, Err(Code::no_such_service().into()), false)
+async fn no_such_service(services: Data<Services>) -> HttpResponse {
+    write(&services, 0, Err(Code::no_such_service().into()), false)
 }
 
-async fn refuse_method(service: Service, house: Data<House>) -> HttpResponse {
+async fn refuse_method(service: Service, services: Data<Services>) -> HttpResponse {
     let refused = Err(Code::not_supported().into());
-    let mut response = write(&house, service.code(), refused, false);
+    let mut response = write(&services, service.code(), refused, false);
     let allow = HeaderValue::from_static("POST");
     response.headers_mut().insert(ALLOW, allow);
     response
@@ -109,7 +109,7 @@ async fn refuse_method(service: Service, house: Data<House>) -> HttpResponse {
 
 async fn serve(
     service: Service,
-    house: Data<House>,
+    services: Data<Services>,
     request: HttpRequest,
     body: Result<Bytes, actix_web::Error>,
 ) -> HttpResponse {
@@ -117,13 +117,13 @@ async fn serve(
         Ok(body) => body,
         Err(error) => {
             let shape = unread(&error);
-            return write(&house, service.code(), Err(shape.into()), false);
+            return write(&services, service.code(), Err(shape.into()), false);
         }
     };
-    let received = Received::new(&request, &body, &house.trusted_proxies);
-    let debug = house.sandbox.is_some() && received.asks_to_debug();
-    let answered = answer(service, &house, &received).await;
-    let mut response = write(&house, service.code(), answered.told, debug);
+    let received = PartnerRequest::new(&request, &body, &services.trusted_proxies);
+    let debug = services.sandbox.is_some() && received.asks_to_debug();
+    let answered = answer(service, &services, &received).await;
+    let mut response = write(&services, service.code(), answered.answer, debug);
     if let Some(late) = answered.late {
         response.extensions_mut().insert(late);
     }
@@ -132,72 +132,72 @@ async fn serve(
 
 /// What is answered, and how late, which only the sandbox ever is.
 struct Answered {
-    told: Result<Value, Refused>,
+    answer: Result<Value, SnapError>,
     late: Option<Late>,
 }
 
-impl From<Result<Value, Refused>> for Answered {
-    fn from(told: Result<Value, Refused>) -> Self {
-        Self { told, late: None }
+impl From<Result<Value, SnapError>> for Answered {
+    fn from(answer: Result<Value, SnapError>) -> Self {
+        Self { answer, late: None }
     }
 }
 
 /// A body that is too large, or that broke off.
-fn unread(error: &actix_web::Error) -> Shape {
+fn unread(error: &actix_web::Error) -> MalformedRequest {
     match error.as_error() {
-        Some(PayloadError::Overflow) => Shape::TooLarge,
-        _ => Shape::BadRequest("Body Broke Off"),
+        Some(PayloadError::Overflow) => MalformedRequest::TooLarge,
+        _ => MalformedRequest::BadRequest("Body Broke Off"),
     }
 }
 
-async fn answer(service: Service, house: &House, received: &Received<'_>) -> Answered {
+async fn answer(service: Service, services: &Services, received: &PartnerRequest<'_>) -> Answered {
     if service == Service::AccessToken {
-        return access_token::issue(house, received).into();
+        return access_token::issue(services, received).into();
     }
     // Checking a signature costs more than all else that a refusal needs.
-    if house.engine.is_crowded() {
+    if services.engine.is_crowded() {
         return Err(EngineError::QueueFull.into()).into();
     }
-    let authentic = match auth::authenticate(house, received) {
+    let authentic = match auth::authenticate(services, received) {
         Ok(authentic) => authentic,
         Err(refused) => return Err(refused).into(),
     };
     tracing::Span::current().record("partner", authentic.partner.id.as_str());
-    if house.sandbox.is_none() && !planted::is(Bug::ForcedOutside) {
-        return carry_out(service, house, authentic).await.into();
+    if services.sandbox.is_none() && !planted::is(Bug::ForcedOutside) {
+        return execute(service, services, authentic).await.into();
     }
     if let Some(forced) = values::forced(service.code(), &authentic.body) {
-        return force(service, house, forced, &authentic.body).into();
+        return force(service, services, forced, &authentic.body).into();
     }
     let late = values::lateness(service.code(), &authentic.body).map(Late);
-    let told = carry_out(service, house, authentic).await;
-    Answered { told, late }
+    let answer = execute(service, services, authentic).await;
+    Answered { answer, late }
 }
 
-async fn carry_out(
+async fn execute(
     service: Service,
-    house: &House,
-    authentic: Authentic,
-) -> Result<Value, Refused> {
+    services: &Services,
+    authentic: AuthenticatedRequest,
+) -> Result<Value, SnapError> {
     match service {
         Service::AccessToken => Err(Code::no_such_service().into()),
-        Service::Inquiry => inquiry::inquire(house, authentic).await,
-        Service::CashIn => cash_in::top_up(house, authentic).await,
-        Service::CashOut => cash_out::cash_out(house, authentic).await,
-        Service::Cancel => cash_out::cancel(house, authentic).await,
-        Service::CashInStatus => status::of_cash_in(house, authentic).await,
-        Service::CashOutStatus => status::of_cash_out(house, authentic).await,
+        Service::Inquiry => inquiry::inquire(services, authentic).await,
+        Service::CashIn => cash_in::top_up(services, authentic).await,
+        Service::CashOut => cash_out::cash_out(services, authentic).await,
+        Service::Cancel => cash_out::cancel(services, authentic).await,
+        Service::CashInStatus => status::of_cash_in(services, authentic).await,
+        Service::CashOutStatus => status::of_cash_out(services, authentic).await,
     }
 }
 
 /// Answers what a value of the sandbox forces.
-fn force(service: Service, house: &House, forced: Forced, body: &Value) -> Result<Value, Refused> {
+fn force(service: Service, services: &Services, forced: Forced, body: &Value) -> Result<Value, SnapError> {
     match forced {
-        Forced::Status(status, words) => {
-            let now = house.clock.now().to_string();
+        Forced::Status(status, order_request) => {
+            let now = services.clock.now().to_string();
             Ok(values::status_body(
                 status,
-                words,
+                order_request,
                 body,
                 service.code(),
                 now,
@@ -207,13 +207,13 @@ fn force(service: Service, house: &House, forced: Forced, body: &Value) -> Resul
             http,
             case,
             message,
-        } => Err(Refused::forced(http, case, message)),
+        } => Err(SnapError::forced(http, case, message)),
     }
 }
 
 /// Puts the answer into SNAP's envelope.
-fn write(house: &House, service: u8, answer: Result<Value, Refused>, debug: bool) -> HttpResponse {
-    let (mut envelope, refused) = match answer {
+fn write(services: &Services, service: u8, answer: Result<Value, SnapError>, debug: bool) -> HttpResponse {
+    let (mut request_log, refused) = match answer {
         Ok(Value::Object(fields)) => (fields, None),
         Ok(_) => (Map::new(), None),
         Err(refused) => (Map::new(), Some(refused)),
@@ -222,11 +222,11 @@ fn write(house: &House, service: u8, answer: Result<Value, Refused>, debug: bool
     let code = refused
         .as_ref()
         .map_or(&successful, |refused| &refused.code);
-    envelope.insert("responseCode".into(), code.of_service(service).into());
-    envelope.insert("responseMessage".into(), code.message.as_str().into());
+    request_log.insert("responseCode".into(), code.of_service(service).into());
+    request_log.insert("responseMessage".into(), code.message.as_str().into());
     let status = StatusCode::from_u16(code.http).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
-    response.insert_header(("X-TIMESTAMP", house.clock.now().to_string()));
+    response.insert_header(("X-TIMESTAMP", services.clock.now().to_string()));
     if let Some(refused) = &refused {
         if let Some(seconds) = refused.retry_after {
             response.insert_header(("Retry-After", seconds.to_string()));
@@ -234,8 +234,8 @@ fn write(house: &House, service: u8, answer: Result<Value, Refused>, debug: bool
         if debug && code.http == 401 {
             let signed = &refused.string_to_sign;
             let debug = json!({ "failedCheck": code.message, "stringToSign": signed });
-            envelope.insert("additionalInfo".into(), debug);
+            request_log.insert("additionalInfo".into(), debug);
         }
     }
-    response.json(envelope)
+    response.json(request_log)
 }

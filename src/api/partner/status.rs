@@ -4,15 +4,15 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::auth::{Authentic, Refused};
-use super::codes::Shape;
+use super::auth::{AuthenticatedRequest, SnapError};
+use super::codes::MalformedRequest;
 use super::fields::Fields;
-use super::words::{self, Amount, REFERENCE_CHARACTERS};
-use crate::draw;
-use crate::house::House;
+use super::order_request::{self, Amount, REFERENCE_CHARACTERS};
+use crate::random;
+use crate::services::Services;
 use crate::ledger::{Answer, Command, LatestStatus, Movement, Original, StatusInquiry};
 use crate::planted::{self, Bug};
-use crate::terms::Service;
+use crate::types::Service;
 
 /// What became of a reference.
 #[derive(Serialize, ToSchema)]
@@ -40,58 +40,58 @@ pub struct StatusAnswer {
 }
 
 /// What became of a top-up; known by any of its numbers.
-pub async fn of_cash_in(house: &House, authentic: Authentic) -> Result<Value, Refused> {
+pub async fn of_cash_in(services: &Services, authentic: AuthenticatedRequest) -> Result<Value, SnapError> {
     let fields = Fields::of(&authentic.body)?;
     check_service(fields, Service::CashIn)?;
     let original = read_original(fields)?;
     if original == Original::default() {
-        return Err(Shape::Missing("originalPartnerReferenceNo".to_owned()).into());
+        return Err(MalformedRequest::Missing("originalPartnerReferenceNo".to_owned()).into());
     }
     let inquiry = StatusInquiry {
-        caller: authentic.partner.caller.clone(),
-        call: authentic.call.clone(),
+        partner_context: authentic.partner.partner_context.clone(),
+        external_id_key: authentic.external_id_key.clone(),
         service: Service::CashIn,
         original,
         phone: None,
         amount: None,
     };
-    ask(house, inquiry).await
+    ask(services, inquiry).await
 }
 
 /// What became of a cash-out; its customer and amount are named too.
-pub async fn of_cash_out(house: &House, authentic: Authentic) -> Result<Value, Refused> {
+pub async fn of_cash_out(services: &Services, authentic: AuthenticatedRequest) -> Result<Value, SnapError> {
     let fields = Fields::of(&authentic.body)?;
     check_service(fields, Service::CashOut)?;
     fields.text("originalPartnerReferenceNo", REFERENCE_CHARACTERS)?;
     let inquiry = StatusInquiry {
-        caller: authentic.partner.caller.clone(),
-        call: authentic.call.clone(),
+        partner_context: authentic.partner.partner_context.clone(),
+        external_id_key: authentic.external_id_key.clone(),
         service: Service::CashOut,
         original: read_original(fields)?,
         phone: Some(fields.phone("customerNumber")?),
         amount: Some(fields.amount("amount")?),
     };
-    ask(house, inquiry).await
+    ask(services, inquiry).await
 }
 
-async fn ask(house: &House, mut inquiry: StatusInquiry) -> Result<Value, Refused> {
+async fn ask(services: &Services, mut inquiry: StatusInquiry) -> Result<Value, SnapError> {
     if planted::is(Bug::StatusIdReusable) {
-        inquiry.call.external_id = draw::reference_no(house.clock.now()).to_string();
+        inquiry.external_id_key.external_id = random::reference_no(services.clock.now()).to_string();
     }
-    match house.engine.submit(Command::Status(inquiry)).await?? {
-        Answer::Status { movement } => Ok(words::body(write(*movement))),
-        other => Err(words::unexpected(&other)),
+    match services.engine.submit(Command::Status(inquiry)).await?? {
+        Answer::Status { movement } => Ok(order_request::body(write(*movement))),
+        other => Err(order_request::unexpected(&other)),
     }
 }
 
-fn check_service(fields: Fields<'_>, service: Service) -> Result<(), Shape> {
+fn check_service(fields: Fields<'_>, service: Service) -> Result<(), MalformedRequest> {
     if fields.text("serviceCode", 2)? == service.code().to_string() {
         return Ok(());
     }
-    Err(Shape::Format("serviceCode".to_owned()))
+    Err(MalformedRequest::Format("serviceCode".to_owned()))
 }
 
-fn read_original(fields: Fields<'_>) -> Result<Original, Shape> {
+fn read_original(fields: Fields<'_>) -> Result<Original, MalformedRequest> {
     let number = fields.optional_text("originalReferenceNo", REFERENCE_CHARACTERS)?;
     Ok(Original {
         reference: fields.optional_text("originalPartnerReferenceNo", REFERENCE_CHARACTERS)?,
@@ -101,7 +101,7 @@ fn read_original(fields: Fields<'_>) -> Result<Original, Shape> {
 }
 
 fn write(movement: Movement) -> StatusAnswer {
-    let (latest_transaction_status, words) = match movement.state.latest_status() {
+    let (latest_transaction_status, order_request) = match movement.state.latest_status() {
         LatestStatus::Success => ("00", "Success"),
         LatestStatus::Refunded => ("04", "Refunded"),
         LatestStatus::Cancelled => ("05", "Cancelled"),
@@ -112,7 +112,7 @@ fn write(movement: Movement) -> StatusAnswer {
         original_external_id: movement.external_id,
         service_code: movement.key.service.code().to_string(),
         latest_transaction_status,
-        transaction_status_desc: words.to_owned(),
+        transaction_status_desc: order_request.to_owned(),
         transaction_date: movement.decided_at.to_string(),
         amount: movement
             .amount

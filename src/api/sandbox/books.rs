@@ -5,10 +5,10 @@ use actix_web::web::{self, Data, Path};
 use actix_web::{HttpResponse, Responder};
 use serde_json::{Value, json};
 
-use crate::house::House;
+use crate::services::Services;
 use crate::ledger::{Movement, MovementKey, MovementState};
 use crate::storage::{BookEntry, Database, StorageError};
-use crate::terms::Service;
+use crate::types::Service;
 
 /// What became of a reference
 ///
@@ -25,7 +25,7 @@ use crate::terms::Service;
         (status = 400, description = "No such service."),
     )
 )]
-pub async fn reference(house: Data<House>, path: Path<(String, i16, String)>) -> impl Responder {
+pub async fn reference(services: Data<Services>, path: Path<(String, i16, String)>) -> impl Responder {
     let (partner, service, reference) = path.into_inner();
     let Some(service) = Service::from_code(service) else {
         return super::problem(StatusCode::BAD_REQUEST, "service: expected 38 or 44");
@@ -35,12 +35,12 @@ pub async fn reference(house: Data<House>, path: Path<(String, i16, String)>) ->
         service,
         reference,
     };
-    read(&house, move |database| {
+    read(&services, move |database| {
         let Some(movement) = database.movement(&key)? else {
             return Ok(json!({ "state": "ABSENT", "entries": [] }));
         };
         let entries = database.entries(&movement)?;
-        Ok(told(&movement, &entries))
+        Ok(described(&movement, &entries))
     })
     .await
 }
@@ -50,8 +50,8 @@ pub async fn reference(house: Data<House>, path: Path<(String, i16, String)>) ->
     get, path = "/sandbox/settlements", tag = "Sandbox",
     responses((status = 200, description = "Each partner's books: negative where it owes the issuer."))
 )]
-pub async fn settlements(house: Data<House>) -> impl Responder {
-    read(&house, |database| {
+pub async fn settlements(services: Data<Services>) -> impl Responder {
+    read(&services, |database| {
         let positions = database.positions()?.into_iter();
         let settlements: Vec<_> = positions
             .map(|one| json!({ "partner": one.partner, "book": one.book, "amount": one.amount.get() }))
@@ -62,10 +62,10 @@ pub async fn settlements(house: Data<House>) -> impl Responder {
 }
 
 async fn read(
-    house: &House,
+    services: &Services,
     question: impl FnOnce(&Database) -> Result<Value, StorageError> + Send + 'static,
 ) -> HttpResponse {
-    let database = house.database.clone();
+    let database = services.database.clone();
     match web::block(move || question(&database)).await {
         Ok(Ok(answer)) => HttpResponse::Ok().json(answer),
         _ => super::problem(
@@ -75,7 +75,7 @@ async fn read(
     }
 }
 
-fn told(movement: &Movement, entries: &[BookEntry]) -> Value {
+fn described(movement: &Movement, entries: &[BookEntry]) -> Value {
     let refusal = match movement.state {
         MovementState::Declined(refusal) => Some(refusal.as_str()),
         _ => None,

@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use super::seed::{self, SeedError};
 use crate::clock::Clock;
-use crate::draw;
-use crate::house::House;
+use crate::random;
+use crate::services::Services;
 use crate::storage::{Database, NewAccountError};
-use crate::terms::Msisdn;
+use crate::types::Msisdn;
 
 /// At most so many at once.
-const MOST: usize = 500;
+const CUSTOMERS_MAX: usize = 500;
 
 /// How many customers.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -33,12 +33,12 @@ pub struct Crowd {
         (status = 400, description = "Too many, or none."),
     )
 )]
-pub async fn open(house: Data<House>, crowd: Json<Crowd>) -> impl Responder {
+pub async fn open(services: Data<Services>, crowd: Json<Crowd>) -> impl Responder {
     let count = crowd.count;
-    if !(1..=MOST).contains(&count) {
+    if !(1..=CUSTOMERS_MAX).contains(&count) {
         return super::problem(StatusCode::BAD_REQUEST, "count: expected 1 to 500");
     }
-    let (database, clock) = (house.database.clone(), house.clock.clone());
+    let (database, clock) = (services.database.clone(), services.clock.clone());
     match web::block(move || gather(&database, &clock, count)).await {
         Ok(Ok(customers)) => HttpResponse::Created().json(json!({ "customers": customers })),
         _ => super::problem(StatusCode::INTERNAL_SERVER_ERROR, "no accounts were opened"),
@@ -48,7 +48,7 @@ pub async fn open(house: Data<House>, crowd: Json<Crowd>) -> impl Responder {
 fn gather(database: &Database, clock: &Clock, count: usize) -> Result<Vec<Value>, SeedError> {
     let mut customers = Vec::with_capacity(count);
     while customers.len() < count {
-        let phone = format!("0899{}", draw::digits(8));
+        let phone = format!("0899{}", random::digits(8));
         let name = format!("Pelanggan {}", customers.len() + 1);
         let number = Msisdn::parse(&phone)
             .map_err(|error| SeedError::Catalogue(format!("{phone}: {error}")))?;

@@ -13,8 +13,8 @@ use serde_json::json;
 
 pub use seed::{SeedError, seed};
 
-use crate::house::House;
-use crate::terms::Msisdn;
+use crate::services::Services;
+use crate::types::Msisdn;
 
 /// What only the sandbox has.
 pub struct Sandbox {
@@ -77,8 +77,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
     get, path = "/sandbox/partners", tag = "Sandbox",
     responses((status = 200, description = "Drawn anew at every start."))
 )]
-pub async fn partners(house: Data<House>) -> impl Responder {
-    let partners = house.sandbox.as_ref().map(|sandbox| &sandbox.partners);
+pub async fn partners(services: Data<Services>) -> impl Responder {
+    let partners = services.sandbox.as_ref().map(|sandbox| &sandbox.partners);
     HttpResponse::Ok().json(json!({ "partners": partners }))
 }
 
@@ -87,8 +87,8 @@ pub async fn partners(house: Data<House>) -> impl Responder {
     get, path = "/sandbox/customers", tag = "Sandbox",
     responses((status = 200, description = "The customers of the demo issuer."))
 )]
-pub async fn customers(house: Data<House>) -> impl Responder {
-    let customers = house.sandbox.as_ref().map(|sandbox| sandbox.customers);
+pub async fn customers(services: Data<Services>) -> impl Responder {
+    let customers = services.sandbox.as_ref().map(|sandbox| sandbox.customers);
     HttpResponse::Ok().json(json!({ "customers": customers }))
 }
 
@@ -119,14 +119,14 @@ pub struct MessagesQuery {
         (status = 400, description = "The phone number is none."),
     )
 )]
-pub async fn messages(house: Data<House>, query: Query<MessagesQuery>) -> impl Responder {
+pub async fn messages(services: Data<Services>, query: Query<MessagesQuery>) -> impl Responder {
     let wanted = match query.phone.as_deref().map(Msisdn::parse).transpose() {
         Ok(wanted) => wanted,
         Err(error) => {
             return problem(StatusCode::BAD_REQUEST, &format!("phone: {error}"));
         }
     };
-    let messages: Vec<_> = house
+    let messages: Vec<_> = services
         .messenger
         .kept()
         .into_iter()

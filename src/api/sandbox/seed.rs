@@ -10,13 +10,13 @@ use base64::engine::general_purpose::STANDARD;
 use secrecy::ExposeSecret;
 
 use super::{DemoCustomer, DemoPartner, Sandbox, values};
-use crate::draw;
+use crate::random;
 use crate::ledger::Account;
-use crate::open::Opened;
+use crate::bootstrap::Bootstrapped;
 use crate::partners::{NewPartner, RegisterError, SignatureMode, put};
 use crate::pin::Pin;
 use crate::storage::{Database, NewAccount, NewAccountError, StorageError};
-use crate::terms::{Msisdn, Stamp};
+use crate::types::{Msisdn, Timestamp};
 
 /// The issuer that the sandbox's customers belong to.
 const ISSUER: &str = "kaspro";
@@ -65,11 +65,11 @@ pub(super) fn open_account(
     database: &Database,
     phone: Msisdn,
     (name, tier): (String, &str),
-    now: Stamp,
+    now: Timestamp,
 ) -> Result<(), SeedError> {
     let issuer = ISSUER.into();
     let new = NewAccount {
-        account: Account::open(draw::account_id(), issuer, phone, name, tier.into(), now),
+        account: Account::open(random::account_id(), issuer, phone, name, tier.into(), now),
         pin_hash: PIN_HASH.clone().ok_or(SeedError::Pin)?,
         opened_at: now,
     };
@@ -120,7 +120,7 @@ static KEYS: LazyLock<Option<Vec<(String, String)>>> =
     LazyLock::new(|| PARTNERS.iter().map(|_| draw_keys()).collect());
 
 /// Gives the demo partners new secrets and opens the demo accounts that are not there.
-pub fn seed(opened: &Opened, now: Stamp) -> Result<Sandbox, SeedError> {
+pub fn seed(opened: &Bootstrapped, now: Timestamp) -> Result<Sandbox, SeedError> {
     claim(&opened.database)?;
     let keys = KEYS.as_ref().ok_or(SeedError::Key)?;
     let partners = PARTNERS
@@ -142,20 +142,20 @@ pub fn seed(opened: &Opened, now: Stamp) -> Result<Sandbox, SeedError> {
 
 /// Makes an empty database a sandbox for good; one that is used for real is left alone.
 fn claim(database: &Database) -> Result<(), SeedError> {
-    let is_sandbox = database.remembered(MARK)?.is_some();
+    let is_sandbox = database.metadata_get(MARK)?.is_some();
     let is_empty = || Ok(database.partners()?.is_empty() && database.tiers_in_use()?.is_empty());
     if !is_sandbox && !is_empty().map_err(SeedError::Storage)? {
         return Err(SeedError::NotASandbox);
     }
-    database.remember(MARK, "yes")?;
+    database.metadata_put_once(MARK, "yes")?;
     Ok(())
 }
 
 fn seed_partner(
-    opened: &Opened,
+    opened: &Bootstrapped,
     (id, name, channel, mode): &(&str, &str, &str, SignatureMode),
     (private_key, public_key): &(String, String),
-    now: Stamp,
+    now: Timestamp,
 ) -> Result<DemoPartner, SeedError> {
     let new = NewPartner {
         id: (*id).to_owned(),
@@ -202,7 +202,7 @@ fn pem(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n")
 }
 
-fn seed_customer(opened: &Opened, customer: &DemoCustomer, now: Stamp) -> Result<(), SeedError> {
+fn seed_customer(opened: &Bootstrapped, customer: &DemoCustomer, now: Timestamp) -> Result<(), SeedError> {
     let phone = Msisdn::parse(customer.phone)
         .map_err(|error| SeedError::Catalogue(format!("{}: {error}", customer.phone)))?;
     let issuer = ISSUER.into();
@@ -221,8 +221,8 @@ fn seed_customer(opened: &Opened, customer: &DemoCustomer, now: Stamp) -> Result
 mod tests {
     use super::*;
     use crate::config::Settings;
-    use crate::open::open;
-    use crate::terms::AccountId;
+    use crate::bootstrap::open;
+    use crate::types::AccountId;
 
     #[test]
     fn a_database_that_is_used_for_real_is_no_sandbox() {
@@ -234,7 +234,7 @@ mod tests {
         };
         let opened = open(&settings).expect("opens");
         let phone = Msisdn::parse("081234567890").expect("valid");
-        let now = Stamp::from_micros(0);
+        let now = Timestamp::from_micros(0);
         let name = "Budi Santoso".to_owned();
         let (issuer, tier) = (ISSUER.into(), "premium".into());
         let new = NewAccount {
@@ -256,7 +256,7 @@ mod tests {
             ..Settings::default()
         };
         let opened = open(&settings).expect("opens");
-        let now = Stamp::from_micros(0);
+        let now = Timestamp::from_micros(0);
         assert!(seed(&opened, now).is_ok() && seed(&opened, now).is_ok());
     }
 }

@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::api::partner::cases::{self, CASES};
-use crate::terms::Msisdn;
+use crate::types::Msisdn;
 
 /// Customer numbers that force begin with this.
 const NUMBER: &str = "0800";

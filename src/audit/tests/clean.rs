@@ -1,6 +1,6 @@
 //! A house in which everything is right.
 
-use super::house::{House, Key, LATE_NOVEMBER, MINUTE, Token};
+use super::fixture::{Fixture, Key, LATE_NOVEMBER, MINUTE, Token};
 
 const BUDI: i64 = 7;
 const SITI: i64 = 11;
@@ -19,27 +19,27 @@ const LIVE: Token = Token {
 };
 
 /// A bit of everything that the rules allow, over the end of a month in WIB.
-pub fn clean_house() -> House {
-    let mut house = House::empty();
-    house.open(BUDI, "081234567890", "premium");
-    house.open(SITI, "081298765432", "regular");
+pub fn clean_fixture() -> Fixture {
+    let mut fixture = Fixture::empty();
+    fixture.open(BUDI, "081234567890", "premium");
+    fixture.open(SITI, "081298765432", "regular");
     let at = LATE_NOVEMBER;
-    house.cash_in(BUDI, ("ALFAMART", 38, "A1"), 900_000, at, 202_611);
-    house.cash_in(SITI, ("ALFAMART", 38, "A2"), 50_000, at, 202_611);
-    house.cash_in(
+    fixture.cash_in(BUDI, ("ALFAMART", 38, "A1"), 900_000, at, 202_611);
+    fixture.cash_in(SITI, ("ALFAMART", 38, "A2"), 50_000, at, 202_611);
+    fixture.cash_in(
         SITI,
         ("ALFAMART", 38, "A3"),
         1_000_000,
         at + 30 * MINUTE,
         202_612,
     );
-    house.cash_out(BUDI, OUT, (200_000, 2_500), at + 5 * MINUTE);
-    house.cash_out(BUDI, BACK, (100_000, 2_500), at + 6 * MINUTE);
-    house.reverse(BUDI, BACK, (100_000, 2_500), at + 7 * MINUTE);
-    house.refused(Some(BUDI), ("INDOMARET", 44, "D1"), "DECLINED");
-    house.refused(None, ("INDOMARET", 44, "V1"), "VOIDED");
+    fixture.cash_out(BUDI, OUT, (200_000, 2_500), at + 5 * MINUTE);
+    fixture.cash_out(BUDI, BACK, (100_000, 2_500), at + 6 * MINUTE);
+    fixture.reverse(BUDI, BACK, (100_000, 2_500), at + 7 * MINUTE);
+    fixture.refused(Some(BUDI), ("INDOMARET", 44, "D1"), "DECLINED");
+    fixture.refused(None, ("INDOMARET", 44, "V1"), "VOIDED");
     for (key, amount) in [(OUT, Some(200_000)), (BACK, None)] {
-        house.token(
+        fixture.token(
             BUDI,
             Token {
                 state: "REDEEMED",
@@ -50,7 +50,7 @@ pub fn clean_house() -> House {
         );
     }
     for (state, wrong_tries) in [("LOCKED", 3), ("EXPIRED", 1), ("CANCELLED", 0)] {
-        house.token(
+        fixture.token(
             BUDI,
             Token {
                 state,
@@ -59,7 +59,7 @@ pub fn clean_house() -> House {
             },
         );
     }
-    house.token(
+    fixture.token(
         BUDI,
         Token {
             amount: Some(100_000),
@@ -67,14 +67,14 @@ pub fn clean_house() -> House {
             ..LIVE
         },
     );
-    house.token(
+    fixture.token(
         BUDI,
         Token {
             place: ("danamon", "cash-out"),
             ..LIVE
         },
     );
-    house.token(
+    fixture.token(
         SITI,
         Token {
             place: ("indomaret", "cash-in"),
@@ -82,5 +82,5 @@ pub fn clean_house() -> House {
             ..LIVE
         },
     );
-    house.close()
+    fixture.close()
 }

@@ -2,7 +2,7 @@
 
 mod chained;
 mod clean;
-mod house;
+mod fixture;
 mod opening;
 mod printing;
 mod tampered;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::clean::clean_house;
+use super::clean::clean_fixture;
 use crate::audit::{AuditError, connection, verify};
 
 #[test]
@@ -35,10 +35,10 @@ fn a_database_of_something_else_is_an_error() {
 }
 
 #[test]
-fn a_house_without_one_of_its_tables_is_an_error() {
-    let mut house = clean_house();
-    house.run("DROP TABLE notices");
-    let refused = verify(&house.url());
+fn a_database_without_one_of_its_tables_is_an_error() {
+    let mut fixture = clean_fixture();
+    fixture.run("DROP TABLE notices");
+    let refused = verify(&fixture.url());
     assert!(matches!(
         refused,
         Err(AuditError::NotAHouse {
@@ -50,31 +50,31 @@ fn a_house_without_one_of_its_tables_is_an_error() {
 
 #[test]
 fn the_auditor_cannot_write() {
-    let house = clean_house();
-    let mut connection = connection::open(&house.url()).expect("a database");
+    let fixture = clean_fixture();
+    let mut connection = connection::open(&fixture.url()).expect("a database");
     assert!(connection.batch_execute("DELETE FROM notices").is_err());
 }
 
 #[test]
 fn a_busy_writer_is_read_as_of_its_last_commit() {
-    let mut house = clean_house();
-    house.run(
+    let mut fixture = clean_fixture();
+    fixture.run(
         "PRAGMA journal_mode = WAL;
          UPDATE accounts SET last_notice = 9 WHERE account_id = 7;
          BEGIN IMMEDIATE;
          UPDATE accounts SET last_notice = 9 WHERE account_id = 11;",
     );
-    assert_eq!(house.audit().breaches_total, 1);
+    assert_eq!(fixture.audit().breaches_total, 1);
 }
 
 #[test]
 fn a_log_that_a_crash_left_behind_is_read() {
-    let mut house = clean_house();
-    house.run(
+    let mut fixture = clean_fixture();
+    fixture.run(
         "PRAGMA journal_mode = WAL;
          UPDATE accounts SET last_notice = 9 WHERE account_id = 7;",
     );
-    let url = house.url();
+    let url = fixture.url();
     let live = url.strip_prefix("sqlite://").expect("an SQLite URL");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let dead = folder.path().join("100% dead?#.db");

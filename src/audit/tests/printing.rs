@@ -1,7 +1,7 @@
 //! How the report writes things.
 
-use super::clean::clean_house;
-use crate::audit::print::{masked, moment, month, rupiah};
+use super::clean::clean_fixture;
+use crate::audit::format::{masked, moment, month, rupiah};
 
 #[test]
 fn money_has_points_between_thousands() {
@@ -31,7 +31,7 @@ fn a_month_begins_at_midnight_in_wib() {
 
 #[test]
 fn a_clean_report_shows_the_positions_of_the_partners() {
-    let report = clean_house().audit().to_string();
+    let report = clean_fixture().audit().to_string();
     insta::assert_snapshot!(report, @r"
     Read: 2 accounts, 9 postings, 7 movements, 8 tokens, 8 notices
     ALFAMART settlement: -Rp1.950.000 (the partner owes the issuer) = cash-in -Rp1.950.000

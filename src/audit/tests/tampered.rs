@@ -4,46 +4,46 @@ use std::collections::BTreeSet;
 
 use rstest::rstest;
 
-use super::clean::clean_house;
-use super::house::{LATE_NOVEMBER, MINUTE};
+use super::clean::clean_fixture;
+use super::fixture::{LATE_NOVEMBER, MINUTE};
 use crate::audit::BREACHES_KEPT;
 
 #[test]
-fn a_clean_house_is_clean() {
-    let report = clean_house().audit();
+fn a_clean_fixture_is_clean() {
+    let report = clean_fixture().audit();
     assert!(report.is_clean(), "{report}");
     let counts = [
         report.accounts,
         report.postings,
         report.movements,
         report.tokens,
-        report.notices,
+        report.notifications,
     ];
     assert_eq!(counts, [2, 9, 7, 8, 8]);
 }
 
 #[rstest]
 // I1: the two sides.
-#[case::house_side_differs(
+#[case::system_side_differs(
     "UPDATE settlement_postings SET amount = amount + 1 \
      WHERE partner_reference = 'C1' AND kind = 'cash-out'",
     "I1"
 )]
-#[case::house_side_missing(
+#[case::system_side_missing(
     "DELETE FROM settlement_postings WHERE partner_reference = 'C1' AND kind = 'fee'",
     "I1"
 )]
-#[case::house_side_in_the_wrong_book(
+#[case::system_side_in_the_wrong_book(
     "UPDATE settlement_postings SET book = 'settlement' \
      WHERE partner_reference = 'C1' AND kind = 'fee'",
     "I1"
 )]
-#[case::house_side_at_another_moment(
+#[case::system_side_at_another_moment(
     "UPDATE settlement_postings SET posted_at = posted_at + 1 \
      WHERE partner_reference = 'C1' AND kind = 'fee'",
     "I1"
 )]
-#[case::house_side_of_an_unknown_kind(
+#[case::system_side_of_an_unknown_kind(
     "INSERT INTO settlement_postings VALUES ('INDOMARET', 44, 'C1', 'gift', 'fee', 0, 0)",
     "I1"
 )]
@@ -181,7 +181,7 @@ fn a_clean_house_is_clean() {
     "UPDATE movements SET state = 'DECLINED' WHERE partner_reference = 'A2'",
     "I9"
 )]
-#[case::voided_but_posted_by_the_house(
+#[case::voided_but_posted_by_the_database(
     "INSERT INTO settlement_postings \
      VALUES ('INDOMARET', 44, 'V1', 'cash-out', 'settlement', 0, 0)",
     "I1 I9"
@@ -290,9 +290,9 @@ fn a_clean_house_is_clean() {
 #[case::phone_of_nobody("INSERT INTO phones VALUES ('kaspro', '081200000000', 99)", "phones")]
 #[case::phone_of_another("UPDATE phones SET account_id = 11 WHERE account_id = 7", "phones")]
 fn what_is_tampered_with_is_found(#[case] tampering: &str, #[case] broken: &str) {
-    let mut house = clean_house();
-    house.run(tampering);
-    let report = house.audit();
+    let mut fixture = clean_fixture();
+    fixture.run(tampering);
+    let report = fixture.audit();
     let found: BTreeSet<_> = report
         .breaches
         .iter()
@@ -304,9 +304,9 @@ fn what_is_tampered_with_is_found(#[case] tampering: &str, #[case] broken: &str)
 
 #[test]
 fn a_finding_is_one_line_with_a_masked_number() {
-    let mut house = clean_house();
-    house.run("UPDATE accounts SET available = available + 1000 WHERE account_id = 11");
-    let report = house.audit();
+    let mut fixture = clean_fixture();
+    fixture.run("UPDATE accounts SET available = available + 1000 WHERE account_id = 11");
+    let report = fixture.audit();
     let first = report.breaches[0].to_string();
     assert_eq!(
         first,
@@ -318,34 +318,34 @@ fn a_finding_is_one_line_with_a_masked_number() {
 
 #[test]
 fn a_reversal_over_the_cap_is_no_breach() {
-    let mut house = clean_house();
-    house.run("UPDATE tier_limits SET max_balance = 900000 WHERE tier = 'premium'");
-    assert!(house.audit().is_clean());
+    let mut fixture = clean_fixture();
+    fixture.run("UPDATE tier_limits SET max_balance = 900000 WHERE tier = 'premium'");
+    assert!(fixture.audit().is_clean());
 }
 
 #[test]
 fn a_cap_counts_from_the_day_it_is_in_force() {
-    let mut house = clean_house();
+    let mut fixture = clean_fixture();
     let december = LATE_NOVEMBER + 30 * MINUTE;
-    house.run(&format!(
+    fixture.run(&format!(
         "INSERT INTO tier_limits VALUES ('kaspro', 'regular', {}, 1, 1)",
         december + 1
     ));
-    assert!(house.audit().is_clean());
-    house.run(&format!(
+    assert!(fixture.audit().is_clean());
+    fixture.run(&format!(
         "INSERT INTO tier_limits VALUES ('kaspro', 'regular', {december}, 1, 1)"
     ));
-    assert_eq!(house.audit().breaches_total, 2);
+    assert_eq!(fixture.audit().breaches_total, 2);
 }
 
 #[test]
 fn the_first_hundred_findings_are_kept_and_all_are_counted() {
-    let mut house = clean_house();
-    house.run(
+    let mut fixture = clean_fixture();
+    fixture.run(
         "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 250)
          INSERT INTO phones SELECT 'kaspro', '0812000' || (10000 + n), 1000 + n FROM numbers",
     );
-    let report = house.audit();
+    let report = fixture.audit();
     assert_eq!(report.breaches.len(), BREACHES_KEPT);
     assert_eq!(report.breaches_total, 250);
     assert!(report.to_string().ends_with("... and 150 more"));

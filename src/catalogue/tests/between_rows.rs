@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use super::{Catalogue, Mistake, SMALL, assert_the_one_mistake, mistakes, small_with};
+use super::{Catalogue, ValidationError, SMALL, assert_the_one_mistake, validation_errors, small_with};
 
 /// The text of the small catalogue from one header to just before another.
 fn rows_between(first: &str, end: Option<&str>) -> &'static str {
@@ -60,7 +60,7 @@ fn a_mistake_in_an_issuer_leaves_what_refers_to_it_alone() {
 
 #[test]
 fn an_empty_file_lacks_the_token_rules_and_an_issuer() {
-    let found: Vec<String> = mistakes("").iter().map(Mistake::to_string).collect();
+    let found: Vec<String> = validation_errors("").iter().map(ValidationError::to_string).collect();
     let expected = [
         "line 1, column 1, issuer: is missing; expected at least one [[issuer]]",
         "line 1, column 1, token: is missing; expected a [token] table",

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::{Catalogue, at};
 use crate::catalogue::ChannelKey;
-use crate::catalogue::Medium::{self, InApp, Message};
+use crate::catalogue::DeliveryMethod::{self, InApp, Message};
 use crate::catalogue::TokenNeed::{self, ForOneAmount, None as NoToken, Required};
-use crate::terms::Direction::{self, CashIn, CashOut};
-use crate::terms::{Rupiah, Stamp};
+use crate::types::Direction::{self, CashIn, CashOut};
+use crate::types::{Rupiah, Timestamp};
 
 type Amounts = (Option<i64>, i64, i64);
 type Line = (
@@ -17,7 +17,7 @@ type Line = (
     &'static str,
     TokenNeed,
     Amounts,
-    Medium,
+    DeliveryMethod,
     &'static str,
 );
 
@@ -43,7 +43,7 @@ const TIERS: [(&str, &str, i64, i64, bool, bool); 2] = [
     ("premium", "Premium", 20_000_000, 40_000_000, true,  true),
 ];
 
-fn a_day() -> Stamp {
+fn a_day() -> Timestamp {
     at("2026-11-22")
 }
 
@@ -60,14 +60,14 @@ fn the_channels_are_those_of_the_faq() {
     let catalogue = Catalogue::builtin();
     assert_eq!(catalogue.channels().len(), CHANNELS.len());
     for line in CHANNELS {
-        let (id, direction, brands, its_key, token, amounts, told_by, source) = line;
+        let (id, direction, brands, its_key, token, amounts, notify_by, source) = line;
         let channel = catalogue
             .channel(&"kaspro".into(), &id.into(), direction, a_day())
             .expect(id);
         assert_eq!(channel.brands, brands, "{line:?}");
         assert_eq!(key(&channel.key), its_key, "{line:?}");
         assert_eq!(channel.token, token, "{line:?}");
-        assert_eq!(channel.told_by, told_by, "{line:?}");
+        assert_eq!(channel.notify_by, notify_by, "{line:?}");
         assert_eq!(channel.source, source, "{line:?}");
         let (multiple, min, max) = amounts;
         assert_eq!(channel.multiple, multiple.map(Rupiah::new), "{line:?}");

@@ -1,7 +1,7 @@
 //! A rule that starts next month starts next month, to the microsecond of midnight in WIB.
 
 use super::{Catalogue, at, just_before, small_and};
-use crate::terms::{Direction, Rupiah, Stamp};
+use crate::types::{Direction, Rupiah, Timestamp};
 
 const TIER_FROM_DECEMBER: &str = r#"
 [[tier]]
@@ -48,17 +48,17 @@ from = 2026-12-01
 until = 2027-01-01
 "#;
 
-fn max_balance(catalogue: &Catalogue, at: Stamp) -> Option<i64> {
+fn max_balance(catalogue: &Catalogue, at: Timestamp) -> Option<i64> {
     let tier = catalogue.tier(&"dompet".into(), &"basic".into(), at)?;
     Some(tier.max_balance.get())
 }
 
-fn min(catalogue: &Catalogue, at: Stamp) -> Option<i64> {
+fn min(catalogue: &Catalogue, at: Timestamp) -> Option<i64> {
     let channel = catalogue.channel(&"dompet".into(), &"kios".into(), Direction::CashIn, at)?;
     Some(channel.min.get())
 }
 
-fn fee(catalogue: &Catalogue, at: Stamp) -> Rupiah {
+fn fee(catalogue: &Catalogue, at: Timestamp) -> Rupiah {
     catalogue.fee(&"dompet".into(), &"kios".into(), Direction::CashIn, at)
 }
 

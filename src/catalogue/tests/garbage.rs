@@ -40,9 +40,9 @@ fn read_and_tell(text: &str) {
         Ok(catalogue) => assert!(!catalogue.render(at("2026-11-22")).is_empty()),
         Err(errors) => {
             let lines = text.lines().count().max(1) + 1;
-            assert!(!errors.mistakes().is_empty() && !errors.to_string().is_empty());
-            for mistake in errors.mistakes() {
-                assert!((1..=lines).contains(&mistake.line), "{mistake}");
+            assert!(!errors.validation_errors().is_empty() && !errors.to_string().is_empty());
+            for validation_error in errors.validation_errors() {
+                assert!((1..=lines).contains(&validation_error.line), "{validation_error}");
             }
         }
     }

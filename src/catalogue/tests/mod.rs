@@ -4,10 +4,10 @@ mod between_rows;
 mod builtin;
 mod dates;
 mod garbage;
-mod mistakes;
+mod validation_errors;
 
-use super::{Catalogue, Mistake, moment};
-use crate::terms::Stamp;
+use super::{Catalogue, ValidationError, moment};
+use crate::types::Timestamp;
 
 /// A small catalogue without mistakes, to be spoilt.
 const SMALL: &str = include_str!("small.toml");
@@ -18,14 +18,14 @@ fn small_with(piece: &str, replacement: &str) -> String {
     SMALL.replace(piece, replacement)
 }
 
-fn mistakes(text: &str) -> Vec<Mistake> {
+fn validation_errors(text: &str) -> Vec<ValidationError> {
     let errors = Catalogue::parse(text).expect_err("a catalogue with mistakes");
-    errors.mistakes().to_vec()
+    errors.validation_errors().to_vec()
 }
 
 #[track_caller]
 fn assert_the_one_mistake(text: &str, expected: &str) {
-    let found: Vec<String> = mistakes(text).iter().map(Mistake::to_string).collect();
+    let found: Vec<String> = validation_errors(text).iter().map(ValidationError::to_string).collect();
     assert_eq!(found, [expected]);
 }
 
@@ -34,11 +34,11 @@ fn small_and(more: &str) -> Catalogue {
     Catalogue::parse(&format!("{SMALL}\n{more}")).expect("a catalogue without mistakes")
 }
 
-fn at(text: &str) -> Stamp {
+fn at(text: &str) -> Timestamp {
     moment(text).expect("a moment")
 }
 
 /// The last moment before a date: one microsecond before its midnight in WIB.
-fn just_before(date: &str) -> Stamp {
-    Stamp::from_micros(at(date).micros() - 1)
+fn just_before(date: &str) -> Timestamp {
+    Timestamp::from_micros(at(date).micros() - 1)
 }

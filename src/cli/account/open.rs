@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::catalogue::Catalogue;
-use crate::cli::{Failure, HouseArguments, parse, pin, show};
-use crate::draw;
+use crate::cli::{Failure, DatabaseArguments, parse, pin, show};
+use crate::random;
 use crate::ledger::Account;
 use crate::storage::NewAccount;
-use crate::terms::{IssuerId, Msisdn, Stamp, TierId};
+use crate::types::{IssuerId, Msisdn, Timestamp, TierId};
 
 pub(super) const AFTER_HELP: &str = "\
 The PIN is asked for on a terminal, or read from standard input or --pin-file; never given as a
@@ -39,19 +39,19 @@ pub struct OpenArguments {
     #[arg(long, value_name = "FILE")]
     pin_file: Option<PathBuf>,
     #[command(flatten)]
-    house: HouseArguments,
+    database: DatabaseArguments,
 }
 
 impl OpenArguments {
-    pub(super) fn run(self, output: &mut impl Write, now: Stamp) -> Result<(), Failure> {
-        let (settings, opened) = self.house.open()?;
+    pub(super) fn run(self, output: &mut impl Write, now: Timestamp) -> Result<(), Failure> {
+        let (settings, opened) = self.database.open()?;
         let issuer = IssuerId::from(self.issuer.unwrap_or(settings.app_issuer));
         let tier = TierId::from(self.tier);
         refuse_unknown_tier(&opened.rules, &issuer, &tier, now)?;
         let pin_hash = pin::read(self.pin_file.as_deref())?
             .hash()
-            .map_err(|error| Failure::Refused(error.to_string()))?;
-        let id = draw::account_id();
+            .map_err(|error| Failure::SnapError(error.to_string()))?;
+        let id = random::account_id();
         let account = Account::open(id, issuer, self.phone, self.name, tier, now);
         let new = NewAccount {
             account,
@@ -77,7 +77,7 @@ fn refuse_unknown_tier(
     rules: &Catalogue,
     issuer: &IssuerId,
     tier: &TierId,
-    now: Stamp,
+    now: Timestamp,
 ) -> Result<(), Failure> {
     if rules.issuer(issuer).is_none() {
         let known: Vec<&str> = rules.issuers().iter().map(|row| row.id.as_str()).collect();

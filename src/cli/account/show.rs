@@ -6,9 +6,9 @@ use clap::Args;
 
 use crate::catalogue::Catalogue;
 use crate::catalogue::table::{Column, table};
-use crate::cli::{Failure, HouseArguments, parse, show};
+use crate::cli::{Failure, DatabaseArguments, parse, show};
 use crate::storage::{AccountView, StatementEntry};
-use crate::terms::{IssuerId, Msisdn, Rupiah, Stamp, mask_name};
+use crate::types::{IssuerId, Msisdn, Rupiah, Timestamp, mask_name};
 
 pub(super) const AFTER_HELP: &str = "\
 The phone number and the name are masked, unless --full.
@@ -33,17 +33,17 @@ pub struct ShowArguments {
     #[arg(long, value_name = "COUNT", default_value_t = 10)]
     postings: u16,
     #[command(flatten)]
-    house: HouseArguments,
+    database: DatabaseArguments,
 }
 
 impl ShowArguments {
-    pub(super) fn run(self, output: &mut impl Write, now: Stamp) -> Result<(), Failure> {
-        let (settings, opened) = self.house.open_existing()?;
+    pub(super) fn run(self, output: &mut impl Write, now: Timestamp) -> Result<(), Failure> {
+        let (settings, opened) = self.database.open_existing()?;
         let issuer = IssuerId::from(self.issuer.unwrap_or(settings.app_issuer));
         let database = &opened.database;
         let Some(view) = database.account_by_phone(&issuer, &self.phone)? else {
             let phone = self.phone.masked();
-            return Err(Failure::Refused(format!(
+            return Err(Failure::SnapError(format!(
                 "{issuer} has no account of {phone}"
             )));
         };
@@ -83,7 +83,7 @@ fn write_money(
     output: &mut impl Write,
     view: &AccountView,
     rules: &Catalogue,
-    now: Stamp,
+    now: Timestamp,
 ) -> Result<(), Failure> {
     let account = &view.account;
     let Some(balance) = account.balance() else {
@@ -126,7 +126,7 @@ fn write_money(
 }
 
 fn left(limit: Rupiah, used: Rupiah) -> String {
-    format!("{limit}, {} left", limit.room_after(used))
+    format!("{limit}, {} left", limit.remaining_after(used))
 }
 
 fn statement(entries: Vec<StatementEntry>) -> String {

@@ -11,14 +11,14 @@ use super::till::{Till, digibos};
 use crate::audit::{Report, verify};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
-use crate::draw;
+use crate::random;
 use crate::engine::lane::Reply;
-use crate::engine::{Bounds, Engine, EngineError, Lanes, News};
+use crate::engine::{Bounds, Engine, EngineError, Lanes, CommitListener};
 use crate::keyring::KeyRing;
-use crate::ledger::{Account, Answer, Command, Movement, Refusal, Token};
+use crate::ledger::{Account, Answer, Command, Movement, DeclineReason, Token};
 use crate::storage::faults::Faults;
 use crate::storage::{Database, DatabaseUrl, NewAccount};
-use crate::terms::{AccountId, Msisdn, Stamp};
+use crate::types::{AccountId, Msisdn, Timestamp};
 use crate::testing::cluster;
 
 /// An afternoon in WIB.
@@ -27,7 +27,7 @@ pub const AFTERNOON: &str = "2026-11-22T16:00:00+07:00";
 const NOTHING: Command = Command::ExpireTokens(AccountId(0));
 
 /// That moment.
-pub fn at(text: &str) -> Stamp {
+pub fn at(text: &str) -> Timestamp {
     text.parse::<jiff::Timestamp>().expect("a time").into()
 }
 
@@ -44,7 +44,7 @@ pub struct Bench {
     pub database: Database,
     pub faults: Faults,
     pub ring: Arc<KeyRing>,
-    calls: Arc<AtomicU32>,
+    external_ids: Arc<AtomicU32>,
     rules: Arc<Catalogue>,
     bounds: Bounds,
     lanes: usize,
@@ -71,7 +71,7 @@ impl Bench {
             database,
             faults: Faults::default(),
             ring: Arc::new(ring),
-            calls: Arc::default(),
+            external_ids: Arc::default(),
             rules: Arc::new(rules),
             bounds,
             lanes: 1,
@@ -91,7 +91,7 @@ impl Bench {
             database: Database::open(&url).expect("a database"),
             faults: Faults::default(),
             ring: Arc::clone(&self.ring),
-            calls: Arc::clone(&self.calls),
+            external_ids: Arc::clone(&self.external_ids),
             rules: Arc::clone(&self.rules),
             bounds: self.bounds,
             lanes,
@@ -114,9 +114,9 @@ impl Bench {
             writer.plan(&self.faults);
             writer
         });
-        let news: News = Arc::new(|_| {});
+        let on_commit: CommitListener = Arc::new(|_| {});
         let (rules, clock) = (&self.rules, &self.clock);
-        let started = Engine::start_on(writers.collect(), rules, clock, self.bounds, &news);
+        let started = Engine::start_on(writers.collect(), rules, clock, self.bounds, &on_commit);
         self.running = Some(started.expect("an engine"));
     }
 
@@ -163,7 +163,7 @@ impl Bench {
         Till {
             ring: Some(Arc::clone(&self.ring)),
             clock: self.clock.clone(),
-            calls: Arc::clone(&self.calls),
+            external_ids: Arc::clone(&self.external_ids),
             ..till
         }
     }
@@ -196,14 +196,14 @@ impl Bench {
 
     /// The same; `meanwhile` happens after they are queued and before their batch is taken.
     pub fn together_while(&self, commands: Vec<Command>, meanwhile: impl FnOnce()) -> Vec<Reply> {
-        self.gather(|queue| {
+        self.wait_for_more(|queue| {
             commands.into_iter().for_each(queue);
             meanwhile();
         })
     }
 
     /// Carries out in one batch what `fill` queues.
-    pub fn gather(&self, fill: impl FnOnce(&mut dyn FnMut(Command))) -> Vec<Reply> {
+    pub fn wait_for_more(&self, fill: impl FnOnce(&mut dyn FnMut(Command))) -> Vec<Reply> {
         let held = self.faults.hold_next_batch();
         let first = self.queue(NOTHING);
         held.reached();
@@ -224,9 +224,9 @@ pub fn answer(queued: Result<oneshot::Receiver<Reply>, EngineError>) -> Reply {
 impl Bench {
     pub fn customer(&self, phone: &str, tier: &str) -> Customer {
         let phone = Msisdn::parse(phone).expect("a phone number");
-        let (id, now) = (draw::account_id(), self.clock.now());
-        let name = "Budi Santoso".to_owned();
-        let account = Account::open(id, "kaspro".into(), phone.clone(), name, tier.into(), now);
+        let (id, now) = (random::account_id(), self.clock.now());
+        let key = "Budi Santoso".to_owned();
+        let account = Account::open(id, "kaspro".into(), phone.clone(), key, tier.into(), now);
         let new = NewAccount {
             account,
             pin_hash: String::new(),
@@ -243,7 +243,7 @@ impl Bench {
     /// Puts so much money in, by as many cash-ins as it takes.
     pub fn fund(&self, customer: &Customer, amount: i64) {
         let agent = self.till(digibos());
-        let number = self.calls.load(Ordering::Relaxed);
+        let number = self.external_ids.load(Ordering::Relaxed);
         let mut orders = Vec::new();
         let mut left = amount;
         while left > 0 {
@@ -302,7 +302,7 @@ pub fn cancelled(reply: Reply) -> Movement {
 }
 
 #[track_caller]
-pub fn refused(reply: Reply) -> Refusal {
+pub fn refused(reply: Reply) -> DeclineReason {
     match reply {
         Ok(Err(refusal)) => refusal,
         other => panic!("expected a refusal, got {other:?}"),
@@ -316,7 +316,7 @@ fn open(folder: &Path) -> Database {
 
 /// Copies the files that hold what was committed.
 pub fn copy_database(from: &Path, to: &Path) {
-    for name in ["gerai.db", "gerai.db-wal"] {
-        std::fs::copy(from.join(name), to.join(name)).expect("copied");
+    for key in ["gerai.db", "gerai.db-wal"] {
+        std::fs::copy(from.join(key), to.join(key)).expect("copied");
     }
 }

@@ -3,13 +3,13 @@
 
 use super::bench::{Bench, Customer, cancelled, posted, refused};
 use super::till::{Till, alfamart, indomaret};
-use crate::ledger::{Command, MovementState, Refusal, TokenState};
-use crate::terms::Service;
+use crate::ledger::{Command, MovementState, DeclineReason, TokenState};
+use crate::types::Service;
 
 const DIGITS: &str = "012345";
 
 /// A customer with 500,000 and a live token, and a till.
-fn house() -> (Bench, Customer, Till) {
+fn fixture() -> (Bench, Customer, Till) {
     let bench = Bench::new();
     let budi = bench.budi();
     bench.fund(&budi, 500_000);
@@ -24,12 +24,12 @@ fn original(till: &Till, budi: &Customer) -> Command {
 
 #[test]
 fn reversal_before_original() {
-    let (bench, budi, till) = house();
+    let (bench, budi, till) = fixture();
     let tombstone = cancelled(bench.send(till.cancel(&budi, "C1")));
     assert_eq!(tombstone.state, MovementState::Voided);
     assert_eq!(
         refused(bench.send(original(&till, &budi))),
-        Refusal::Cancelled
+        DeclineReason::Cancelled
     );
     assert_eq!(bench.balance(&budi), 500_000);
     let token = bench.token(&budi, 1);
@@ -38,20 +38,20 @@ fn reversal_before_original() {
 
 #[test]
 fn reversal_and_original_in_one_batch() {
-    let (bench, budi, till) = house();
+    let (bench, budi, till) = fixture();
     let [cancel, order] = bench
         .together(vec![till.cancel(&budi, "C1"), original(&till, &budi)])
         .try_into()
         .expect("two answers");
     assert_eq!(cancelled(cancel).state, MovementState::Voided);
-    assert_eq!(refused(order), Refusal::Cancelled);
+    assert_eq!(refused(order), DeclineReason::Cancelled);
     assert_eq!(bench.balance(&budi), 500_000);
     assert_eq!(bench.token(&budi, 1).state, TokenState::Issued);
 }
 
 #[test]
 fn original_and_reversal_in_one_batch() {
-    let (bench, budi, till) = house();
+    let (bench, budi, till) = fixture();
     let [order, cancel] = bench
         .together(vec![original(&till, &budi), till.cancel(&budi, "C1")])
         .try_into()
@@ -64,22 +64,22 @@ fn original_and_reversal_in_one_batch() {
 
 #[test]
 fn original_retried_after_reversal() {
-    let (bench, budi, till) = house();
+    let (bench, budi, till) = fixture();
     let retry = original(&till, &budi);
     posted(bench.send(original(&till, &budi)));
     cancelled(bench.send(till.cancel(&budi, "C1")));
-    assert_eq!(refused(bench.send(retry)), Refusal::Cancelled);
+    assert_eq!(refused(bench.send(retry)), DeclineReason::Cancelled);
     let together = vec![till.cancel(&budi, "C1"), original(&till, &budi)];
     assert_eq!(
         refused(bench.together(together).remove(1)),
-        Refusal::Cancelled
+        DeclineReason::Cancelled
     );
     assert_eq!(bench.balance(&budi), 500_000);
 }
 
 #[test]
 fn reversal_repeated_100_times() {
-    let (bench, budi, till) = house();
+    let (bench, budi, till) = fixture();
     posted(bench.send(original(&till, &budi)));
     let first = cancelled(bench.send(till.cancel(&budi, "C1")));
     for batch in [1, 9, 90] {
@@ -95,20 +95,20 @@ fn reversal_repeated_100_times() {
 
 #[test]
 fn reversal_with_wrong_amount() {
-    let (bench, budi, till) = house();
+    let (bench, budi, till) = fixture();
     posted(bench.send(original(&till, &budi)));
     let wrong = till.cancel_of(&budi, "C1", 150_000);
-    assert_eq!(refused(bench.send(wrong)), Refusal::Inconsistent);
+    assert_eq!(refused(bench.send(wrong)), DeclineReason::Inconsistent);
     assert_eq!(bench.balance(&budi), 400_000);
     cancelled(bench.send(till.cancel_of(&budi, "C1", 100_000)));
     let wrong = till.cancel_of(&budi, "C1", 150_000);
-    assert_eq!(refused(bench.send(wrong)), Refusal::Inconsistent);
+    assert_eq!(refused(bench.send(wrong)), DeclineReason::Inconsistent);
     assert_eq!(bench.balance(&budi), 500_000);
 }
 
 #[test]
 fn reversal_by_another_partner() {
-    let (bench, budi, till) = house();
+    let (bench, budi, till) = fixture();
     let other = bench.till(indomaret());
     posted(bench.send(original(&till, &budi)));
     // It is another reference, which the other partner voids for itself.
@@ -116,7 +116,7 @@ fn reversal_by_another_partner() {
     assert_eq!(tombstone.state, MovementState::Voided);
     assert_eq!(bench.balance(&budi), 400_000);
     let status = other.status(Service::CashIn, "C1");
-    assert_eq!(refused(bench.send(status)), Refusal::UnknownReference);
+    assert_eq!(refused(bench.send(status)), DeclineReason::UnknownReference);
     cancelled(bench.send(till.cancel(&budi, "C1")));
     assert_eq!(bench.balance(&budi), 500_000);
 }

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use super::bench::{Bench, Customer, posted, refused};
 use super::till::{Till, alfamart, digibos};
-use crate::ledger::{Refusal, TokenState};
-use crate::terms::Stamp;
+use crate::ledger::{DeclineReason, TokenState};
+use crate::types::Timestamp;
 
 const HOUR: i64 = 3_600_000_000;
 
 /// A customer whose token has just expired, and an engine that knows.
-fn house() -> (Bench, Customer, Till) {
+fn fixture() -> (Bench, Customer, Till) {
     let bench = Bench::new();
     let budi = bench.budi();
     bench.fund(&budi, 500_000);
@@ -19,20 +19,20 @@ fn house() -> (Bench, Customer, Till) {
     bench.clock.set(expired);
     let till = bench.till(alfamart());
     let late = till.cash_out(&budi, "C1", 50_000, "012345");
-    assert_eq!(refused(bench.send(late)), Refusal::InvalidToken);
+    assert_eq!(refused(bench.send(late)), DeclineReason::InvalidToken);
     (bench, budi, till)
 }
 
-fn one_hour_back(bench: &Bench) -> Stamp {
+fn one_hour_back(bench: &Bench) -> Timestamp {
     let before = bench.clock.now();
-    bench.clock.set(Stamp::from_micros(before.micros() - HOUR));
+    bench.clock.set(Timestamp::from_micros(before.micros() - HOUR));
     before
 }
 
 /// Its time stands still until the clock has caught up.
-fn time_stands(bench: &Bench, budi: &Customer, till: &Till, before: Stamp) {
+fn time_stands(bench: &Bench, budi: &Customer, till: &Till, before: Timestamp) {
     let late = till.cash_out(budi, "C2", 50_000, "012345");
-    assert_eq!(refused(bench.send(late)), Refusal::InvalidToken);
+    assert_eq!(refused(bench.send(late)), DeclineReason::InvalidToken);
     assert_eq!(bench.token(budi, 1).state, TokenState::Expired);
     let cash_in = bench.till(digibos()).cash_in(budi, "T1", 50_000);
     assert_eq!(posted(bench.send(cash_in)).decided_at, before);
@@ -43,14 +43,14 @@ fn time_stands(bench: &Bench, budi: &Customer, till: &Till, before: Stamp) {
 
 #[test]
 fn clock_back_one_hour() {
-    let (bench, budi, till) = house();
+    let (bench, budi, till) = fixture();
     let before = one_hour_back(&bench);
     time_stands(&bench, &budi, &till, before);
 }
 
 #[test]
 fn clock_back_one_hour_over_a_restart() {
-    let (mut bench, budi, till) = house();
+    let (mut bench, budi, till) = fixture();
     let before = one_hour_back(&bench);
     bench.restart();
     time_stands(&bench, &budi, &till, before);

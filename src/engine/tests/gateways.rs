@@ -12,10 +12,10 @@ use super::proxy::{Cut, Proxy};
 use super::till::{alfamart, digibos, with_external_id};
 use crate::engine::EngineError;
 use crate::engine::lane::Reply;
-use crate::ledger::{Answer, Refusal};
+use crate::ledger::{Answer, DeclineReason};
 use crate::storage::faults::Poison;
 use crate::storage::{Database, DatabaseUrl, StorageError};
-use crate::terms::Service;
+use crate::types::Service;
 use crate::testing::cluster::{cluster, new_database, start};
 
 /// References that both gateways are asked for.
@@ -129,7 +129,7 @@ fn a_number_that_has_changed_hands_is_looked_up_again() {
 }
 
 /// A gateway whose way to the server breaks, a customer with 500,000 and a token 012345.
-fn house_behind_a_proxy(cluster: &Cluster) -> (Bench, Customer, Proxy) {
+fn fixture_behind_a_proxy(cluster: &Cluster) -> (Bench, Customer, Proxy) {
     let database = cluster.database().expect("a database");
     let proxy = Proxy::to(cluster.port());
     let bench = Bench::new().beside(&cluster.url_at(proxy.port(), &database), 1);
@@ -145,7 +145,7 @@ fn cut_commit_then_retry(
     #[values(false, true)] closed: bool,
 ) {
     let Some(cluster) = cluster() else { return };
-    let (bench, budi, proxy) = house_behind_a_proxy(cluster);
+    let (bench, budi, proxy) = fixture_behind_a_proxy(cluster);
     let till = bench.till(digibos());
     proxy.cut_next_commit(cut, closed);
     let reply = bench.send(till.cash_in(&budi, "T1", 50_000));
@@ -168,7 +168,7 @@ fn cut_commit_then_cancel(
     #[values(false, true)] closed: bool,
 ) {
     let Some(cluster) = cluster() else { return };
-    let (bench, budi, proxy) = house_behind_a_proxy(cluster);
+    let (bench, budi, proxy) = fixture_behind_a_proxy(cluster);
     let till = bench.till(alfamart());
     let order = till.cash_out(&budi, "C1", 100_000, "012345");
     proxy.cut_next_commit(cut, closed);
@@ -178,7 +178,7 @@ fn cut_commit_then_cancel(
     cancelled(bench.send(till.cancel(&budi, "C1")));
     assert_eq!(bench.balance(&budi), 500_000);
     let retry = with_external_id(order, "retry");
-    assert_eq!(refused(bench.send(retry)), Refusal::Cancelled);
+    assert_eq!(refused(bench.send(retry)), DeclineReason::Cancelled);
     assert_eq!(bench.balance(&budi), 500_000);
 }
 
@@ -247,14 +247,14 @@ fn gateways_that_start_together_migrate_once() {
 #[test]
 fn a_server_that_could_lose_a_commit_is_refused() {
     let Some(cluster) = cluster() else { return };
-    let name = cluster.database().expect("a database");
+    let key = cluster.database().expect("a database");
     cluster
         .sql(
             "postgres",
-            &format!("ALTER DATABASE {name} SET synchronous_commit = off"),
+            &format!("ALTER DATABASE {key} SET synchronous_commit = off"),
         )
         .expect("a statement");
-    let url = DatabaseUrl::parse(&cluster.url(&name)).expect("a URL");
+    let url = DatabaseUrl::parse(&cluster.url(&key)).expect("a URL");
     let refused = Database::open(&url).map(drop);
     assert!(
         matches!(refused, Err(StorageError::Unfit(_))),
@@ -265,11 +265,11 @@ fn a_server_that_could_lose_a_commit_is_refused() {
 #[test]
 fn a_database_of_a_newer_version_is_refused() {
     let Some(cluster) = cluster() else { return };
-    let name = cluster.database().expect("a database");
-    let url = DatabaseUrl::parse(&cluster.url(&name)).expect("a URL");
+    let key = cluster.database().expect("a database");
+    let url = DatabaseUrl::parse(&cluster.url(&key)).expect("a URL");
     Database::open(&url).expect("a database");
     let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('99999999999999')";
-    cluster.sql(&name, newer).expect("a statement");
+    cluster.sql(&key, newer).expect("a statement");
     let refused = Database::open(&url).map(drop);
     assert!(
         matches!(refused, Err(StorageError::Version(_))),

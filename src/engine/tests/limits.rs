@@ -2,7 +2,7 @@
 
 use super::bench::{Bench, Customer, at, cancelled, posted, refused};
 use super::till::{alfamart, digibos};
-use crate::ledger::Refusal;
+use crate::ledger::DeclineReason;
 
 const MILLION: i64 = 1_000_000;
 
@@ -17,8 +17,8 @@ fn topup_to_the_cap_exactly() {
         till.cash_in(&siti, "EXACT", 500_000),
         till.cash_in(&siti, "FULL", 10_000),
     ]);
-    assert_eq!(replies[0], Ok(Err(Refusal::BalanceCap)));
-    assert_eq!(replies[2], Ok(Err(Refusal::BalanceCap)));
+    assert_eq!(replies[0], Ok(Err(DeclineReason::BalanceCap)));
+    assert_eq!(replies[2], Ok(Err(DeclineReason::BalanceCap)));
     posted(replies.into_iter().nth(1).expect("an answer"));
     assert_eq!(bench.balance(&siti), 2 * MILLION);
 }
@@ -35,7 +35,7 @@ fn topup_then_late_reversal_over_the_cap() {
     assert_eq!(bench.balance(&budi), 21 * MILLION);
     assert_eq!(bench.account(&budi).month_in, month_in);
     let more = bench.till(digibos()).cash_in(&budi, "T1", 10_000);
-    assert_eq!(refused(bench.send(more)), Refusal::BalanceCap);
+    assert_eq!(refused(bench.send(more)), DeclineReason::BalanceCap);
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn month_boundary_in_wib() {
     let till = bench.till(digibos());
     bench.clock.set(at("2026-11-30T23:59:59.999999+07:00"));
     let november = till.cash_in(&budi, "T1", MILLION);
-    assert_eq!(refused(bench.send(november)), Refusal::MonthlyCap);
+    assert_eq!(refused(bench.send(november)), DeclineReason::MonthlyCap);
     bench.clock.set(at("2026-12-01T00:00:00+07:00"));
     posted(bench.send(till.cash_in(&budi, "T2", MILLION)));
     assert_eq!(bench.account(&budi).month_in.get(), MILLION);

@@ -10,7 +10,7 @@ use crate::storage::{Database, DatabaseUrl};
 use crate::testing::cluster::{cluster, new_database};
 
 /// A folder, the file in it, and its URL.
-fn place() -> (tempfile::TempDir, String, DatabaseUrl) {
+fn slot() -> (tempfile::TempDir, String, DatabaseUrl) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("gerai.db").display().to_string();
     let url = DatabaseUrl::parse(&format!("sqlite://{path}")).expect("a URL");
@@ -19,9 +19,9 @@ fn place() -> (tempfile::TempDir, String, DatabaseUrl) {
 
 #[test]
 fn crash_during_migration() {
-    let (cut, cut_path, _) = place();
+    let (cut, cut_path, _) = slot();
     let half_way = half_migrated(&cut_path);
-    let (left, left_path, url) = place();
+    let (left, left_path, url) = slot();
     copy_database(cut.path(), left.path());
     drop(half_way);
     assert!(tables(&left_path).is_empty());
@@ -56,8 +56,8 @@ fn cut_whoever_waits(cluster: &Cluster, url: &str) {
 }
 
 fn tables_at(cluster: &Cluster, url: &str) -> Vec<String> {
-    let names = "SELECT relname FROM pg_stat_user_tables ORDER BY relname";
-    sql(cluster, url, names)
+    let keys = "SELECT relname FROM pg_stat_user_tables ORDER BY relname";
+    sql(cluster, url, keys)
         .lines()
         .map(str::to_owned)
         .collect()
@@ -70,7 +70,7 @@ fn sql(cluster: &Cluster, url: &str, statement: &str) -> String {
 
 #[test]
 fn a_migration_that_fails_halfway_leaves_nothing() {
-    let (_folder, path, url) = place();
+    let (_folder, path, url) = slot();
     put_in_the_way(&path, "notices");
     assert!(Database::open(&url).is_err());
     let left = tables(&path);

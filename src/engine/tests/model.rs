@@ -9,9 +9,9 @@ use super::bench::{Bench, Customer};
 use crate::engine::EngineError;
 use crate::engine::lane::Reply;
 use crate::ledger::{
-    Answer, Call, Cancel, CashOrder, Command, Fingerprint, MovementKey, Outcome, Refusal,
+    Answer, ExternalIdKey, Cancel, CashOrder, Command, Fingerprint, MovementKey, Outcome, DeclineReason,
 };
-use crate::terms::{Msisdn, Rupiah, Service};
+use crate::types::{Msisdn, Rupiah, Service};
 
 /// What was asked under a reference.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +27,7 @@ enum Standing {
     Absent,
     Posted(Asked),
     /// The refusal, where it was told.
-    Declined(Asked, Option<Refusal>),
+    Declined(Asked, Option<DeclineReason>),
     Reversed(Asked),
     Voided,
 }
@@ -45,7 +45,7 @@ enum Used {
 #[derive(Default)]
 pub struct Model {
     references: BTreeMap<MovementKey, Vec<Standing>>,
-    calls: HashMap<Call, Used>,
+    external_ids: HashMap<ExternalIdKey, Used>,
     tokens_made: u64,
     tokens_maybe: u64,
 }
@@ -67,24 +67,24 @@ impl Model {
 
     /// An external id is good once; whether this one was.
     fn hear_call(&mut self, command: &Command, outcome: &Outcome) -> bool {
-        let Some(call) = command.call() else {
+        let Some(external_id_key) = command.external_id_key() else {
             return true;
         };
-        let known = self.calls.get(call).copied();
-        if *outcome == Err(Refusal::ExternalIdReused) {
+        let known = self.external_ids.get(external_id_key).copied();
+        if *outcome == Err(DeclineReason::ExternalIdReused) {
             assert!(
                 known.is_some(),
-                "a fresh external id is called used: {call:?}"
+                "a fresh external id is called used: {external_id_key:?}"
             );
-            self.calls.insert(call.clone(), Used::Surely);
+            self.external_ids.insert(external_id_key.clone(), Used::Surely);
             return false;
         }
         assert_ne!(
             known,
             Some(Used::Surely),
-            "a used external id is taken: {call:?}"
+            "a used external id is taken: {external_id_key:?}"
         );
-        self.calls.insert(call.clone(), Used::Surely);
+        self.external_ids.insert(external_id_key.clone(), Used::Surely);
         true
     }
 
@@ -95,21 +95,21 @@ impl Model {
         let Some(key) = command.needs().movement else {
             return;
         };
-        let places = self.places(&key);
-        let next: Vec<_> = places
+        let slots = self.slots(&key);
+        let next: Vec<_> = slots
             .iter()
-            .filter_map(|place| place.after(command, outcome))
+            .filter_map(|slot| slot.after(command, outcome))
             .collect();
         assert!(
             !next.is_empty(),
-            "{key:?}: {outcome:?} to one of {places:?}"
+            "{key:?}: {outcome:?} to one of {slots:?}"
         );
-        *places = next;
+        *slots = next;
     }
 
     fn hear_nothing(&mut self, command: &Command) {
-        if let Some(call) = command.call() {
-            self.calls.entry(call.clone()).or_insert(Used::Maybe);
+        if let Some(external_id_key) = command.external_id_key() {
+            self.external_ids.entry(external_id_key.clone()).or_insert(Used::Maybe);
         }
         if let Command::IssueToken(_) = command {
             self.tokens_maybe += 1;
@@ -117,16 +117,16 @@ impl Model {
         let Some(key) = command.needs().movement else {
             return;
         };
-        let places = self.places(&key);
-        let more: Vec<_> = places.iter().flat_map(|p| p.maybe_after(command)).collect();
-        for place in more {
-            if !places.contains(&place) {
-                places.push(place);
+        let slots = self.slots(&key);
+        let more: Vec<_> = slots.iter().flat_map(|p| p.maybe_after(command)).collect();
+        for slot in more {
+            if !slots.contains(&slot) {
+                slots.push(slot);
             }
         }
     }
 
-    fn places(&mut self, key: &MovementKey) -> &mut Vec<Standing> {
+    fn slots(&mut self, key: &MovementKey) -> &mut Vec<Standing> {
         self.references.entry(key.clone()).or_insert(vec![Absent])
     }
 
@@ -140,18 +140,18 @@ impl Model {
     pub fn compare(&self, bench: &Bench, customers: &[Customer]) {
         let report = bench.audit();
         let standing = || {
-            let places = self.references.iter();
-            places.map(|(key, places)| match places.as_slice() {
-                [place] => (key, place),
-                _ => panic!("{key:?} stands at {places:?}"),
+            let slots = self.references.iter();
+            slots.map(|(key, slots)| match slots.as_slice() {
+                [slot] => (key, slot),
+                _ => panic!("{key:?} stands at {slots:?}"),
             })
         };
-        let known = standing().filter(|(_, place)| **place != Absent).count();
+        let known = standing().filter(|(_, slot)| **slot != Absent).count();
         assert_eq!(report.movements, known as u64);
-        let postings: u64 = standing().map(|(_, place)| place.postings()).sum();
+        let postings: u64 = standing().map(|(_, slot)| slot.postings()).sum();
         assert_eq!(report.postings, postings);
         for customer in customers {
-            let of_customer = standing().map(|(key, place)| place.balance(key, &customer.phone));
+            let of_customer = standing().map(|(key, slot)| slot.balance(key, &customer.phone));
             assert_eq!(bench.balance(customer), of_customer.sum::<i64>());
         }
         let most = self.tokens_made + self.tokens_maybe;
@@ -180,15 +180,15 @@ impl Standing {
                     repeated: false, ..
                 }),
             ) => Some(Posted(asked)),
-            (Absent, Err(Refusal::Cancelled | Refusal::Inconsistent)) => None,
+            (Absent, Err(DeclineReason::Cancelled | DeclineReason::Inconsistent)) => None,
             (Absent, Err(refusal)) => Some(Declined(asked, Some(*refusal))),
             (Posted(_), Ok(Answer::Posted { repeated: true, .. })) if same => Some(self.clone()),
-            (Declined(_, told), Err(refusal)) if same && told.is_none_or(|r| r == *refusal) => {
+            (Declined(_, answered), Err(refusal)) if same && answered.is_none_or(|r| r == *refusal) => {
                 Some(Declined(asked, Some(*refusal)))
             }
-            (Reversed(_), Err(Refusal::Cancelled)) if same => Some(self.clone()),
-            (Voided, Err(Refusal::Cancelled)) => Some(Voided),
-            (Posted(_) | Declined(..) | Reversed(_), Err(Refusal::Inconsistent)) if !same => {
+            (Reversed(_), Err(DeclineReason::Cancelled)) if same => Some(self.clone()),
+            (Voided, Err(DeclineReason::Cancelled)) => Some(Voided),
+            (Posted(_) | Declined(..) | Reversed(_), Err(DeclineReason::Inconsistent)) if !same => {
                 Some(self.clone())
             }
             _ => None,
@@ -205,7 +205,7 @@ impl Standing {
             (Declined(..) | Reversed(_), Ok(Answer::Cancelled { .. })) if matches => {
                 Some(self.clone())
             }
-            (Posted(_) | Declined(..) | Reversed(_), Err(Refusal::Inconsistent)) if !matches => {
+            (Posted(_) | Declined(..) | Reversed(_), Err(DeclineReason::Inconsistent)) if !matches => {
                 Some(self.clone())
             }
             _ => None,
@@ -216,7 +216,7 @@ impl Standing {
     fn tells(&self, outcome: &Outcome) -> bool {
         let movement = match outcome {
             Ok(Answer::Status { movement }) => movement,
-            Err(Refusal::UnknownReference) => return *self == Absent,
+            Err(DeclineReason::UnknownReference) => return *self == Absent,
             _ => return false,
         };
         let state = match self {

@@ -13,7 +13,7 @@ use crate::catalogue::Catalogue;
 use crate::engine::Bounds;
 use crate::ledger::Command;
 use crate::storage::faults::CommitFault;
-use crate::terms::{Service, Stamp};
+use crate::types::{Service, Timestamp};
 
 const RIGHT: &str = "111111";
 const WRONG: &str = "999999";
@@ -154,7 +154,7 @@ impl World {
             Step::Batch(acts, fault, stall) => self.batch(&acts, fault, stall),
             Step::Clock(seconds) => {
                 let now = self.bench.clock.now().micros();
-                let set = Stamp::from_micros(now + seconds * 1_000_000);
+                let set = Timestamp::from_micros(now + seconds * 1_000_000);
                 self.bench.clock.set(set);
             }
             Step::Restart => self.bench.restart(),

@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::bench::{Bench, answer, posted, refused};
 use super::till::{alfamart, digibos, with_external_id};
 use crate::engine::{Bounds, EngineError};
-use crate::ledger::{Answer, Refusal};
-use crate::terms::Service;
+use crate::ledger::{Answer, DeclineReason};
+use crate::types::Service;
 
 #[test]
 fn queue_full_refuses_before_accepting() {
@@ -25,7 +25,7 @@ fn queue_full_refuses_before_accepting() {
     });
     assert_eq!(bench.balance(&budi), 100_000);
     let status = till.status(Service::CashIn, "T3");
-    assert_eq!(refused(bench.send(status)), Refusal::UnknownReference);
+    assert_eq!(refused(bench.send(status)), DeclineReason::UnknownReference);
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use super::bench::{Bench, Customer, at, posted, refused, repeated};
 use super::till::{Till, alfamart, digibos, with_external_id};
-use crate::ledger::Refusal;
-use crate::terms::Service;
+use crate::ledger::DeclineReason;
+use crate::types::Service;
 
-fn house() -> (Bench, Customer, Till) {
+fn fixture() -> (Bench, Customer, Till) {
     let bench = Bench::new();
     let budi = bench.budi();
     let till = bench.till(digibos());
@@ -14,7 +14,7 @@ fn house() -> (Bench, Customer, Till) {
 
 #[test]
 fn duplicate_original_in_one_batch() {
-    let (bench, budi, till) = house();
+    let (bench, budi, till) = fixture();
     let orders = (0..5).map(|_| till.cash_in(&budi, "T1", 50_000));
     let mut replies = bench.together(orders.collect()).into_iter();
     let first = posted(replies.next().expect("an answer"));
@@ -30,7 +30,7 @@ fn duplicate_original_in_one_batch() {
 
 #[test]
 fn a_token_keyed_twice_under_one_reference_is_redeemed_once() {
-    let (bench, budi, _) = house();
+    let (bench, budi, _) = fixture();
     bench.fund(&budi, 500_000);
     budi.makes_token(&bench, "alfamart", "012345");
     let till = bench.till(alfamart());
@@ -44,66 +44,66 @@ fn a_token_keyed_twice_under_one_reference_is_redeemed_once() {
 
 #[test]
 fn duplicate_reference_with_different_amount() {
-    let (bench, budi, till) = house();
+    let (bench, budi, till) = fixture();
     let orders = vec![
         till.cash_in(&budi, "T1", 50_000),
         till.cash_in(&budi, "T1", 60_000),
     ];
     let mut replies = bench.together(orders);
-    assert_eq!(refused(replies.remove(1)), Refusal::Inconsistent);
+    assert_eq!(refused(replies.remove(1)), DeclineReason::Inconsistent);
     let other = till.cash_in(&budi, "T1", 70_000);
-    assert_eq!(refused(bench.send(other)), Refusal::Inconsistent);
+    assert_eq!(refused(bench.send(other)), DeclineReason::Inconsistent);
     assert_eq!(bench.balance(&budi), 50_000);
 }
 
 /// Whatever else is wrong with a repeat, and would leave no record of its own: it is a repeat.
 #[test]
 fn a_known_reference_is_seen_before_whatever_else_is_wrong() {
-    let (bench, budi, _) = house();
+    let (bench, budi, _) = fixture();
     let till = bench.till(alfamart());
     posted(bench.send(till.cash_in(&budi, "T1", 50_000)));
-    let (nothing_of_it, stranger) = (12_345, bench.customer("081211112222", "premium"));
+    let (nothing_of_it, decoy) = (12_345, bench.customer("081211112222", "premium"));
     let wrong = vec![
         till.cash_in(&budi, "T1", nothing_of_it),
-        till.cash_in(&stranger, "T1", nothing_of_it),
-        till.cash_in(&stranger, "T1", 50_000),
+        till.cash_in(&decoy, "T1", nothing_of_it),
+        till.cash_in(&decoy, "T1", 50_000),
     ];
     for order in wrong {
-        assert_eq!(refused(bench.send(order)), Refusal::Inconsistent);
+        assert_eq!(refused(bench.send(order)), DeclineReason::Inconsistent);
     }
     let unheard_of = till.cash_in(&budi, "T2", nothing_of_it);
     let neighbours = vec![unheard_of, till.cash_in(&budi, "T1", 50_000)];
     let mut replies = bench.together(neighbours);
     repeated(replies.remove(1));
-    assert_ne!(refused(replies.remove(0)), Refusal::Inconsistent);
+    assert_ne!(refused(replies.remove(0)), DeclineReason::Inconsistent);
     assert_eq!(bench.balance(&budi), 50_000);
 }
 
 #[test]
 fn a_decline_is_for_good() {
-    let (bench, budi, till) = house();
+    let (bench, budi, till) = fixture();
     let small = till.cash_in(&budi, "T1", 5_000);
     let again = with_external_id(small.clone(), "again");
     for order in [small, again] {
-        assert_eq!(refused(bench.send(order)), Refusal::BelowMinimum);
+        assert_eq!(refused(bench.send(order)), DeclineReason::BelowMinimum);
     }
     let mended = till.cash_in(&budi, "T1", 50_000);
-    assert_eq!(refused(bench.send(mended)), Refusal::Inconsistent);
+    assert_eq!(refused(bench.send(mended)), DeclineReason::Inconsistent);
     assert_eq!(bench.balance(&budi), 0);
 }
 
 #[test]
 fn external_id_reused_same_day_next_day() {
-    let (bench, budi, till) = house();
+    let (bench, budi, till) = fixture();
     let first = with_external_id(till.cash_in(&budi, "T1", 50_000), "X");
     let same_batch = with_external_id(till.cash_in(&budi, "T2", 50_000), "X");
     let mut replies = bench.together(vec![first, same_batch]);
-    assert_eq!(refused(replies.remove(1)), Refusal::ExternalIdReused);
+    assert_eq!(refused(replies.remove(1)), DeclineReason::ExternalIdReused);
     bench.clock.set(at("2026-11-22T23:59:59.999999+07:00"));
     let same_day = with_external_id(till.cash_in(&budi, "T2", 50_000), "X");
-    assert_eq!(refused(bench.send(same_day)), Refusal::ExternalIdReused);
+    assert_eq!(refused(bench.send(same_day)), DeclineReason::ExternalIdReused);
     let nothing = till.status(Service::CashIn, "T2");
-    assert_eq!(refused(bench.send(nothing)), Refusal::UnknownReference);
+    assert_eq!(refused(bench.send(nothing)), DeclineReason::UnknownReference);
     bench.clock.set(at("2026-11-23T00:00:00+07:00"));
     let next_day = with_external_id(till.cash_in(&budi, "T2", 50_000), "X");
     posted(bench.send(next_day));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::bench::{Bench, at, posted, refused};
 use super::till::{alfamart, danamon, digibos};
-use crate::ledger::{Answer, Refusal, TokenState};
+use crate::ledger::{Answer, DeclineReason, TokenState};
 use crate::storage::Database;
 
 #[test]
@@ -29,7 +29,7 @@ fn holds_survive_a_restart() {
         let too_much = bench
             .till(alfamart())
             .cash_out(&budi, &reference, 150_000, "222222");
-        assert_eq!(refused(bench.send(too_much)), Refusal::InsufficientFunds);
+        assert_eq!(refused(bench.send(too_much)), DeclineReason::InsufficientFunds);
     }
     posted(
         bench.send(

@@ -6,21 +6,21 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::bench::{AFTERNOON, Bench, Customer, at};
 use crate::catalogue::ChannelKey;
 use crate::clock::Clock;
-use crate::draw;
+use crate::random;
 use crate::keyring::KeyRing;
 use crate::ledger::{
-    Answer, Call, Caller, Cancel, CancelToken, CashOrder, Command, IssueToken, Original,
+    Answer, ExternalIdKey, PartnerContext, Cancel, CancelToken, CashOrder, Command, IssueToken, Original,
     StatusInquiry, Token,
 };
-use crate::terms::{Direction, Outlet, Rupiah, Service};
+use crate::types::{Direction, Outlet, Rupiah, Service};
 
 /// A till of one partner.
 #[derive(Clone)]
 pub struct Till {
-    pub caller: Caller,
+    pub partner_context: PartnerContext,
     pub ring: Option<Arc<KeyRing>>,
     pub clock: Clock,
-    pub calls: Arc<AtomicU32>,
+    pub external_ids: Arc<AtomicU32>,
     pub key: ChannelKey,
     pub brand: Option<&'static str>,
 }
@@ -56,14 +56,14 @@ pub fn danamon() -> Till {
 fn till(partner: &str, key: ChannelKey, brand: Option<&'static str>) -> Till {
     let channel = partner.to_lowercase();
     Till {
-        caller: Caller {
+        partner_context: PartnerContext {
             partner: partner.into(),
             issuer: "kaspro".into(),
             channels: Arc::new([channel.as_str().into()].into()),
         },
         ring: None,
         clock: Clock::manual(at(AFTERNOON)),
-        calls: Arc::default(),
+        external_ids: Arc::default(),
         key,
         brand,
     }
@@ -94,7 +94,7 @@ impl Till {
         digits: Option<&str>,
     ) -> CashOrder {
         let ring = self.ring.as_ref().expect("a till of a bench");
-        let (phone, issuer) = (customer.phone.clone(), &self.caller.issuer);
+        let (phone, issuer) = (customer.phone.clone(), &self.partner_context.issuer);
         CashOrder {
             fingerprint: ring.fingerprint(&[
                 service.direction().as_str(),
@@ -103,10 +103,10 @@ impl Till {
                 digits.unwrap_or_default(),
             ]),
             token: digits.map(|digits| ring.token_proof(issuer, &phone, digits)),
-            caller: self.caller.clone(),
-            call: self.call(),
+            partner_context: self.partner_context.clone(),
+            external_id_key: self.external_id_key(),
             reference: reference.to_owned(),
-            reference_no: draw::reference_no(self.clock.now()),
+            reference_no: random::reference_no(self.clock.now()),
             phone,
             amount: Rupiah::new(amount),
             key: self.key.clone(),
@@ -131,10 +131,10 @@ impl Till {
 
     fn cancel_order(&self, customer: &Customer, reference: &str) -> Cancel {
         Cancel {
-            caller: self.caller.clone(),
-            call: self.call(),
+            partner_context: self.partner_context.clone(),
+            external_id_key: self.external_id_key(),
             reference: reference.to_owned(),
-            reference_no: draw::reference_no(self.clock.now()),
+            reference_no: random::reference_no(self.clock.now()),
             phone: customer.phone.clone(),
             original_reference_no: None,
             amount: None,
@@ -164,8 +164,8 @@ impl Till {
 
     fn inquiry(&self, service: Service, original: Original) -> Command {
         Command::Status(StatusInquiry {
-            caller: self.caller.clone(),
-            call: self.call(),
+            partner_context: self.partner_context.clone(),
+            external_id_key: self.external_id_key(),
             service,
             original,
             phone: None,
@@ -174,10 +174,10 @@ impl Till {
     }
 
     /// A request of now, with an external id that nobody has used.
-    fn call(&self) -> Call {
-        let number = self.calls.fetch_add(1, Ordering::Relaxed);
-        Call {
-            partner: self.caller.partner.clone(),
+    fn external_id_key(&self) -> ExternalIdKey {
+        let number = self.external_ids.fetch_add(1, Ordering::Relaxed);
+        ExternalIdKey {
+            partner: self.partner_context.partner.clone(),
             day: self.clock.now().day(),
             external_id: format!("E{number}"),
         }
@@ -186,13 +186,13 @@ impl Till {
 
 /// The command under another external id.
 pub fn with_external_id(mut command: Command, id: &str) -> Command {
-    let call = match &mut command {
-        Command::CashIn(order) | Command::CashOut(order) => &mut order.call,
-        Command::Cancel(order) => &mut order.call,
-        Command::Status(inquiry) => &mut inquiry.call,
+    let external_id_key = match &mut command {
+        Command::CashIn(order) | Command::CashOut(order) => &mut order.external_id_key,
+        Command::Cancel(order) => &mut order.external_id_key,
+        Command::Status(inquiry) => &mut inquiry.external_id_key,
         other => panic!("no till sends {other:?}"),
     };
-    call.external_id = id.to_owned();
+    external_id_key.external_id = id.to_owned();
     command
 }
 

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::bench::{Bench, Customer, posted, refused};
 use super::till::{Till, alfamart, danamon};
-use crate::ledger::{Answer, Command, Refusal, TokenState};
+use crate::ledger::{Answer, Command, DeclineReason, TokenState};
 
 const DIGITS: &str = "012345";
 
-fn house() -> (Bench, Customer, Till) {
+fn fixture() -> (Bench, Customer, Till) {
     let bench = Bench::new();
     let budi = bench.budi();
     bench.fund(&budi, 500_000);
@@ -22,12 +22,12 @@ fn to_expiry(bench: &Bench, budi: &Customer, micros_before: i64) {
     let end = bench.token(budi, 1).expires_at.micros();
     bench
         .clock
-        .set(crate::terms::Stamp::from_micros(end - micros_before));
+        .set(crate::types::Timestamp::from_micros(end - micros_before));
 }
 
 #[test]
 fn redeem_against_expiry() {
-    let (bench, budi, till) = house();
+    let (bench, budi, till) = fixture();
     to_expiry(&bench, &budi, 1);
     let expire = Command::ExpireTokens(budi.id);
     let order = till.cash_out(&budi, "C1", 50_000, DIGITS);
@@ -35,12 +35,12 @@ fn redeem_against_expiry() {
     assert_eq!(replies[0], Ok(Ok(Answer::Expired { count: 0 })));
     posted(replies.remove(1));
 
-    let (bench, budi, till) = house();
+    let (bench, budi, till) = fixture();
     to_expiry(&bench, &budi, 0);
     let order = till.cash_out(&budi, "C1", 50_000, DIGITS);
     let expire = Command::ExpireTokens(budi.id);
     let mut replies = bench.together(vec![order, expire]);
-    assert_eq!(refused(replies.remove(0)), Refusal::InvalidToken);
+    assert_eq!(refused(replies.remove(0)), DeclineReason::InvalidToken);
     assert_eq!(replies[0], Ok(Ok(Answer::Expired { count: 0 })));
     assert_eq!(bench.token(&budi, 1).state, TokenState::Expired);
     assert_eq!(bench.balance(&budi), 500_000);
@@ -48,61 +48,61 @@ fn redeem_against_expiry() {
 
 #[test]
 fn redeem_against_user_cancel() {
-    let (bench, budi, till) = house();
+    let (bench, budi, till) = fixture();
     let order = till.cash_out(&budi, "C1", 50_000, DIGITS);
     let mut replies = bench.together(vec![budi.cancel_token(1), order]);
-    assert_eq!(refused(replies.remove(1)), Refusal::InvalidToken);
+    assert_eq!(refused(replies.remove(1)), DeclineReason::InvalidToken);
     assert!(matches!(replies[0], Ok(Ok(Answer::Token(_)))));
     assert_eq!(bench.balance(&budi), 500_000);
 
-    let (bench, budi, till) = house();
+    let (bench, budi, till) = fixture();
     let order = till.cash_out(&budi, "C1", 50_000, DIGITS);
     let mut replies = bench.together(vec![order, budi.cancel_token(1)]);
-    assert_eq!(refused(replies.remove(1)), Refusal::NoLiveToken);
+    assert_eq!(refused(replies.remove(1)), DeclineReason::NoLiveToken);
     posted(replies.remove(0));
     assert_eq!(bench.balance(&budi), 450_000);
 }
 
 #[test]
 fn two_tills_one_token() {
-    let (bench, budi, one) = house();
+    let (bench, budi, one) = fixture();
     let other = bench.till(alfamart());
     let orders = vec![
         one.cash_out(&budi, "C1", 50_000, DIGITS),
         other.cash_out(&budi, "C2", 50_000, DIGITS),
     ];
     let mut replies = bench.together(orders);
-    assert_eq!(refused(replies.remove(1)), Refusal::InvalidToken);
+    assert_eq!(refused(replies.remove(1)), DeclineReason::InvalidToken);
     posted(replies.remove(0));
     assert_eq!(bench.balance(&budi), 450_000);
 }
 
 #[test]
 fn a_reversal_does_not_revive_the_token() {
-    let (bench, budi, till) = house();
+    let (bench, budi, till) = fixture();
     let replies = bench.together(vec![
         till.cash_out(&budi, "C1", 50_000, DIGITS),
         till.cancel(&budi, "C1"),
         till.cash_out(&budi, "C2", 50_000, DIGITS),
     ]);
-    assert_eq!(replies[2], Ok(Err(Refusal::InvalidToken)));
+    assert_eq!(replies[2], Ok(Err(DeclineReason::InvalidToken)));
     assert_eq!(bench.token(&budi, 1).state, TokenState::Redeemed);
 }
 
 #[test]
 fn two_tokens_cannot_promise_the_same_money() {
-    let (bench, budi, _) = house();
+    let (bench, budi, _) = fixture();
     let replies = bench.together(vec![
         budi.issue(&bench, "danamon", Some(300_000), "111111"),
         budi.issue(&bench, "alfamart", Some(300_000), "222222"),
     ]);
     assert!(matches!(replies[0], Ok(Ok(Answer::Token(_)))));
-    assert_eq!(replies[1], Ok(Err(Refusal::InsufficientFunds)));
+    assert_eq!(replies[1], Ok(Err(DeclineReason::InsufficientFunds)));
     // What is held is not to be had through another channel, and is where it belongs.
     let alfamart = bench
         .till(alfamart())
         .cash_out(&budi, "C1", 250_000, DIGITS);
-    assert_eq!(refused(bench.send(alfamart)), Refusal::InsufficientFunds);
+    assert_eq!(refused(bench.send(alfamart)), DeclineReason::InsufficientFunds);
     let danamon = bench
         .till(danamon())
         .cash_out(&budi, "C1", 300_000, "111111");
@@ -113,7 +113,7 @@ fn two_tokens_cannot_promise_the_same_money() {
 
 #[test]
 fn an_expired_hold_is_released_by_whatever_comes_next() {
-    let (bench, budi, till) = house();
+    let (bench, budi, till) = fixture();
     let reply = bench.send(budi.issue(&bench, "danamon", Some(500_000), "111111"));
     assert!(matches!(reply, Ok(Ok(_))));
     let later = bench.clock.now().plus(Duration::from_secs(600));

@@ -9,13 +9,13 @@ use super::bench::{Bench, Customer, cancelled, posted, refused};
 use super::till::{alfamart, digibos, with_external_id};
 use crate::engine::lane::Reply;
 use crate::engine::{Bounds, EngineError};
-use crate::ledger::{Answer, MovementState, Refusal};
+use crate::ledger::{Answer, MovementState, DeclineReason};
 use crate::storage::faults::CommitFault::{self, Happened, Lost};
-use crate::terms::Service;
+use crate::types::Service;
 use crate::testing::cluster;
 
 /// A customer with 500,000 and a token of the digits 012345.
-fn house() -> (Bench, Customer) {
+fn fixture() -> (Bench, Customer) {
     let bench = Bench::new();
     let budi = bench.budi();
     bench.fund(&budi, 500_000);
@@ -42,7 +42,7 @@ fn is_true(bench: &Bench, budi: &Customer, reply: &Reply, balance_if_posted: i64
 #[case(Happened, 1)]
 #[case(Lost, 1)]
 fn commit_unknown_then_retry(#[case] fault: CommitFault, #[case] connections_refused: u32) {
-    let (bench, budi) = house();
+    let (bench, budi) = fixture();
     let till = bench.till(digibos());
     bench.faults.at_next_commit(fault);
     bench.faults.refuse_connections(connections_refused);
@@ -62,7 +62,7 @@ fn commit_unknown_then_retry(#[case] fault: CommitFault, #[case] connections_ref
 #[case(Happened, 1)]
 #[case(Lost, 1)]
 fn commit_unknown_then_cancel(#[case] fault: CommitFault, #[case] connections_refused: u32) {
-    let (bench, budi) = house();
+    let (bench, budi) = fixture();
     let till = bench.till(alfamart());
     let order = till.cash_out(&budi, "C1", 100_000, "012345");
     bench.faults.at_next_commit(fault);
@@ -72,7 +72,7 @@ fn commit_unknown_then_cancel(#[case] fault: CommitFault, #[case] connections_re
     cancelled(bench.send(till.cancel(&budi, "C1")));
     assert_eq!(bench.balance(&budi), 500_000);
     let retry = with_external_id(order, "retry");
-    assert_eq!(refused(bench.send(retry)), Refusal::Cancelled);
+    assert_eq!(refused(bench.send(retry)), DeclineReason::Cancelled);
     assert_eq!(bench.balance(&budi), 500_000);
 }
 
@@ -81,7 +81,7 @@ fn commit_unknown_then_cancel(#[case] fault: CommitFault, #[case] connections_re
 #[case(Happened)]
 #[case(Lost)]
 fn a_cancel_that_is_unknown_is_repeated_until_acknowledged(#[case] fault: CommitFault) {
-    let (bench, budi) = house();
+    let (bench, budi) = fixture();
     let till = bench.till(alfamart());
     posted(bench.send(till.cash_out(&budi, "C1", 100_000, "012345")));
     bench.faults.at_next_commit(fault);
@@ -98,7 +98,7 @@ fn a_batch_of_everything(bench: &Bench, budi: &Customer) -> Vec<Reply> {
     let (in_till, out_till) = (bench.till(digibos()), bench.till(alfamart()));
     let used = with_external_id(in_till.cash_in(budi, "T0", 10_000), "USED");
     posted(bench.send(used));
-    bench.gather(|queue| {
+    bench.wait_for_more(|queue| {
         queue(in_till.cash_in(budi, "LATE", 20_000));
         let late = Bounds::default().deadline + Duration::from_secs(1);
         bench.clock.set(bench.clock.now().plus(late));
@@ -119,7 +119,7 @@ fn a_batch_of_everything(bench: &Bench, budi: &Customer) -> Vec<Reply> {
 }
 
 /// What is told, without the numbers that are drawn.
-fn told(reply: &Reply) -> String {
+fn described(reply: &Reply) -> String {
     match reply {
         Ok(Ok(Answer::Posted { movement, repeated })) => {
             format!("{:?}, repeated: {repeated}", movement.state)
@@ -137,7 +137,7 @@ fn told(reply: &Reply) -> String {
 #[case(Lost)]
 fn an_unknown_commit_changes_no_answer(#[case] fault: CommitFault) {
     let replies = [None, Some(fault)].map(|fault| {
-        let (bench, budi) = house();
+        let (bench, budi) = fixture();
         let till = bench.till(digibos());
         let replies = {
             // The first commit of the scenario is of its own; the fault is for the second.
@@ -146,22 +146,22 @@ fn an_unknown_commit_changes_no_answer(#[case] fault: CommitFault) {
         };
         for reference in ["LATE", "T1"] {
             let status = till.status(Service::CashIn, reference);
-            assert_eq!(refused(bench.send(status)), Refusal::UnknownReference);
+            assert_eq!(refused(bench.send(status)), DeclineReason::UnknownReference);
         }
-        let told: Vec<_> = replies.iter().map(told).collect();
-        (told, bench.balance(&budi), bench.audit().tokens)
+        let described: Vec<_> = replies.iter().map(described).collect();
+        (described, bench.balance(&budi), bench.audit().tokens)
     });
     assert_eq!(replies[0], replies[1]);
 }
 
 #[test]
 fn unknown_is_told_only_of_what_may_have_happened() {
-    let (bench, budi) = house();
+    let (bench, budi) = fixture();
     bench.faults.at_commit(1, Some(Happened));
     bench.faults.refuse_connections(1);
     let replies = a_batch_of_everything(&bench, &budi);
     assert_eq!(replies[0], Err(EngineError::DeadlinePassed));
-    assert_eq!(replies[1], Ok(Err(Refusal::ExternalIdReused)));
+    assert_eq!(replies[1], Ok(Err(DeclineReason::ExternalIdReused)));
     let unknown = Err(EngineError::Unknown);
     assert!(
         replies[2..].iter().all(|reply| *reply == unknown),
@@ -185,14 +185,14 @@ fn fill_disk(bench: &Bench, full: bool) {
         false => "DROP FUNCTION no_room CASCADE",
     };
     let url = bench.database.url().to_string();
-    let (_, name) = url.rsplit_once('/').expect("a database's URL");
+    let (_, key) = url.rsplit_once('/').expect("a database's URL");
     let cluster = cluster::cluster().expect("the server that it is on");
-    cluster.sql(name, statements).expect("a statement");
+    cluster.sql(key, statements).expect("a statement");
 }
 
 #[test]
 fn disk_full_at_commit() {
-    let (bench, budi) = house();
+    let (bench, budi) = fixture();
     let till = bench.till(digibos());
     let orders = || (0..40).map(|number| till.cash_in(&budi, &format!("T{number}"), 10_000));
     fill_disk(&bench, true);

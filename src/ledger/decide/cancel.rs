@@ -3,21 +3,21 @@
 
 use super::super::command::Cancel;
 use super::super::movement::{Fingerprint, Movement, MovementKey, MovementState};
-use super::super::notice::{Event, Moved};
-use super::super::outcome::{Answer, Refusal};
+use super::super::notification::{Event, Moved};
+use super::super::outcome::{Answer, DeclineReason};
 use super::super::posting::PostingKind;
 use super::super::state::{Change, Decision, State};
-use super::draft::Draft;
-use super::limits::Room;
+use super::update::AccountUpdate;
+use super::limits::Headroom;
 use super::references;
-use crate::catalogue::{Catalogue, Medium};
+use crate::catalogue::{Catalogue, DeliveryMethod};
 use crate::planted::{self, Bug};
-use crate::terms::{Direction, Outlet, Rupiah, Service, Stamp};
+use crate::types::{Direction, Outlet, Rupiah, Service, Timestamp};
 
 /// Cancels a cash-out, come or not.
-pub fn cancel(state: &State, order: &Cancel, stamp: Stamp, rules: &Catalogue) -> Decision {
+pub fn cancel(state: &State, order: &Cancel, stamp: Timestamp, rules: &Catalogue) -> Decision {
     let key = order
-        .caller
+        .partner_context
         .movement_key(Service::CashOut, &order.reference);
     let Some(known) = state.movement(&key) else {
         return set_tombstone(state, order, key, stamp);
@@ -27,7 +27,7 @@ pub fn cancel(state: &State, order: &Cancel, stamp: Stamp, rules: &Catalogue) ->
         MovementState::Reversed if planted::is(Bug::ReversedTwice) => {
             reverse(state, known, order, stamp, rules)
         }
-        _ if !matches(known, order) => Decision::refuse(Refusal::Inconsistent),
+        _ if !matches(known, order) => Decision::refuse(DeclineReason::Inconsistent),
         MovementState::Declined(_) | MovementState::Reversed => acknowledge(known),
         MovementState::Posted => reverse(state, known, order, stamp, rules),
     }
@@ -54,12 +54,12 @@ fn acknowledge(known: &Movement) -> Decision {
 }
 
 /// The cancel came first: whatever comes under the reference from now on moves nothing.
-fn set_tombstone(state: &State, order: &Cancel, key: MovementKey, at: Stamp) -> Decision {
-    let account = state.account_by_phone(&order.caller.issuer, &order.phone);
+fn set_tombstone(state: &State, order: &Cancel, key: MovementKey, at: Timestamp) -> Decision {
+    let account = state.account_by_phone(&order.partner_context.issuer, &order.phone);
     let movement = Movement {
         key,
         reference_no: order.reference_no.clone(),
-        external_id: order.call.external_id.clone(),
+        external_id: order.external_id_key.external_id.clone(),
         fingerprint: Fingerprint::default(),
         account: account.map(|account| account.id),
         msisdn: order.phone.clone(),
@@ -90,34 +90,34 @@ fn reverse(
     state: &State,
     known: &Movement,
     order: &Cancel,
-    stamp: Stamp,
+    stamp: Timestamp,
     rules: &Catalogue,
 ) -> Decision {
     let account = known
         .account
         .and_then(|id| state.account(id))
         .expect("a posted movement has an account, which is loaded with it");
-    let mut draft = Draft::open(account, state, stamp, rules);
+    let mut update = AccountUpdate::open(account, state, stamp, rules);
     if planted::is(Bug::CapOnReversal) {
-        let room = Room::of(&draft.account, draft.tier(), draft.at);
-        if let Err(refusal) = room.takes(known.amount) {
-            return draft.refuse(refusal);
+        let headroom = Headroom::of(&update.account, update.tier(), update.at);
+        if let Err(refusal) = headroom.check(known.amount) {
+            return update.refuse(refusal);
         }
     }
     if planted::is(Bug::ReversalIsIncoming) {
-        draft.count_incoming(known.amount);
+        update.count_incoming(known.amount);
     }
-    draft.post(&known.key, PostingKind::Reversal, known.amount);
+    update.post(&known.key, PostingKind::Reversal, known.amount);
     if known.fee.is_positive() && !planted::is(Bug::FeeKept) {
-        draft.post(&known.key, PostingKind::FeeReversal, known.fee);
+        update.post(&known.key, PostingKind::FeeReversal, known.fee);
     }
     let channel = known
         .channel
         .as_ref()
         .and_then(|id| rules.channel(&account.issuer, id, Direction::CashOut, known.decided_at));
     let place = channel.map_or("-", |channel| references::place(channel, &known.outlet));
-    let medium = channel.map_or(Medium::InApp, |channel| channel.told_by);
-    let available = draft.account.available;
+    let medium = channel.map_or(DeliveryMethod::InApp, |channel| channel.notify_by);
+    let available = update.account.available;
     let event = Event::CashOutReversed(Moved {
         amount: known.amount,
         fee: known.fee,
@@ -126,16 +126,16 @@ fn reverse(
         reference_no: &known.reference_no,
     });
     if !planted::is(Bug::ReversalNotTold) {
-        draft.tell(event, medium);
+        update.notify(event, medium);
     }
     let movement = Movement {
         state: MovementState::Reversed,
-        cancelled_at: Some(draft.at),
+        cancelled_at: Some(update.at),
         cancel_reason: Some(order.reason.clone()),
         ..known.clone()
     };
     let answer = Answer::Cancelled {
         movement: Box::new(movement.clone()),
     };
-    draft.accept(answer, Some(movement))
+    update.accept(answer, Some(movement))
 }

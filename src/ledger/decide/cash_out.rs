@@ -3,16 +3,16 @@
 
 use super::super::command::CashOrder;
 use super::super::movement::MovementKey;
-use super::super::notice::Event;
-use super::super::outcome::Refusal;
+use super::super::notification::Event;
+use super::super::outcome::DeclineReason;
 use super::super::posting::PostingKind;
 use super::super::state::{Decision, State};
 use super::super::token::{Token, TokenProof, TokenState};
-use super::draft::{self, Draft};
+use super::update::{self, AccountUpdate};
 use super::{limits, references, repeat};
 use crate::catalogue::{Catalogue, Channel};
 use crate::planted::{self, Bug};
-use crate::terms::{Direction, Rupiah, Service, Stamp};
+use crate::types::{Direction, Rupiah, Service, Timestamp};
 
 /// What the checks found, for what succeeds after them.
 struct Checked {
@@ -21,98 +21,98 @@ struct Checked {
 }
 
 /// Hands cash out.
-pub fn cash_out(state: &State, order: &CashOrder, stamp: Stamp, rules: &Catalogue) -> Decision {
+pub fn cash_out(state: &State, order: &CashOrder, stamp: Timestamp, rules: &Catalogue) -> Decision {
     let key = order
-        .caller
+        .partner_context
         .movement_key(Service::CashOut, &order.reference);
     if let Some(known) = state.movement(&key) {
         return repeat(known, order.fingerprint);
     }
     let (channel, proof) = match channel_for(order, stamp, rules) {
         Ok(found) => found,
-        Err(refusal) => return draft::refuse_without_account(order, key, refusal, stamp),
+        Err(refusal) => return update::refuse_without_account(order, key, refusal, stamp),
     };
-    let Some(account) = state.account_by_phone(&order.caller.issuer, &order.phone) else {
-        return draft::refuse_without_account(order, key, Refusal::InvalidToken, stamp);
+    let Some(account) = state.account_by_phone(&order.partner_context.issuer, &order.phone) else {
+        return update::refuse_without_account(order, key, DeclineReason::InvalidToken, stamp);
     };
-    let mut draft = Draft::open(account, state, stamp, rules);
-    match check(&mut draft, order, channel, proof, rules) {
-        Ok(checked) => post(draft, order, key, channel, checked),
-        Err(refusal) => draft.decline(order, key, channel, refusal),
+    let mut update = AccountUpdate::open(account, state, stamp, rules);
+    match check(&mut update, order, channel, proof, rules) {
+        Ok(checked) => post(update, order, key, channel, checked),
+        Err(refusal) => update.decline(order, key, channel, refusal),
     }
 }
 
 fn channel_for<'a, 'o>(
     order: &'o CashOrder,
-    at: Stamp,
+    at: Timestamp,
     rules: &'a Catalogue,
-) -> Result<(&'a Channel, &'o TokenProof), Refusal> {
-    let channel = references::channel(rules, &order.caller, Direction::CashOut, &order.key, at)?;
+) -> Result<(&'a Channel, &'o TokenProof), DeclineReason> {
+    let channel = references::channel(rules, &order.partner_context, Direction::CashOut, &order.key, at)?;
     references::brand(channel, &order.outlet)?;
-    let proof = order.token.as_ref().ok_or(Refusal::TokenMissing)?;
+    let proof = order.token.as_ref().ok_or(DeclineReason::TokenMissing)?;
     Ok((channel, proof))
 }
 
 fn check(
-    draft: &mut Draft<'_>,
+    update: &mut AccountUpdate<'_>,
     order: &CashOrder,
     channel: &Channel,
     proof: &TokenProof,
     rules: &Catalogue,
-) -> Result<Checked, Refusal> {
-    let token = right_token(draft, order, channel, proof, rules)?;
-    draft.account.status.permits_movements()?;
+) -> Result<Checked, DeclineReason> {
+    let token = right_token(update, order, channel, proof, rules)?;
+    update.account.status.permits_movements()?;
     limits::nominal(channel, order.amount)?;
-    let fee = rules.fee(&channel.issuer, &channel.id, channel.direction, draft.at);
+    let fee = rules.fee(&channel.issuer, &channel.id, channel.direction, update.at);
     let funds = match planted::is(Bug::HoldSpendable) {
-        true => draft.account.balance(),
-        false => draft.account.available.checked_add(token.held),
+        true => update.account.balance(),
+        false => update.account.available.checked_add(token.held),
     };
     let cost = order.amount.checked_add(fee);
     match (funds, cost) {
         (Some(funds), Some(cost)) if cost <= funds => Ok(Checked { token, fee }),
-        _ => Err(Refusal::InsufficientFunds),
+        _ => Err(DeclineReason::InsufficientFunds),
     }
 }
 
 /// The token, or one more failure of the account; enough of them in a row close cash-out until
 /// the owner re-enters the PIN, and from then on even the right token is refused.
 fn right_token(
-    draft: &mut Draft<'_>,
+    update: &mut AccountUpdate<'_>,
     order: &CashOrder,
     channel: &Channel,
     proof: &TokenProof,
     rules: &Catalogue,
-) -> Result<Token, Refusal> {
-    let is_closed = draft.account.failures_in_a_row >= rules.token().failures_in_a_row;
-    let withdraws = draft.tier().is_some_and(|tier| tier.cash_out);
+) -> Result<Token, DeclineReason> {
+    let is_closed = update.account.failures_in_a_row >= rules.token().failures_in_a_row;
+    let withdraws = update.tier().is_some_and(|tier| tier.cash_out);
     if is_closed || !withdraws {
-        return Err(Refusal::InvalidToken);
+        return Err(DeclineReason::InvalidToken);
     }
-    let found = references::token(draft, rules, channel, proof, order.amount);
+    let found = references::token(update, rules, channel, proof, order.amount);
     if found.is_err() && !planted::is(Bug::FailuresForgotten) {
-        draft.account.failures_in_a_row += 1;
-        draft.touch();
+        update.account.failures_in_a_row += 1;
+        update.touch();
     }
     found
 }
 
 /// From here on it succeeds.
 fn post(
-    mut draft: Draft<'_>,
+    mut update: AccountUpdate<'_>,
     order: &CashOrder,
     key: MovementKey,
     channel: &Channel,
     checked: Checked,
 ) -> Decision {
     let Checked { token, fee } = checked;
-    let debit = draft::negated(order.amount);
+    let debit = update::negated(order.amount);
     match planted::is(Bug::TokenNotEnded) {
-        true => draft.keep(token),
-        false => drop(draft.end(token, TokenState::Redeemed, Some(key.clone()))),
+        true => update.keep(token),
+        false => drop(update.end(token, TokenState::Redeemed, Some(key.clone()))),
     }
-    draft.account.failures_in_a_row = 0;
-    draft.post(&key, PostingKind::CashOut, debit);
-    draft.charge(&key, fee);
-    draft.posted(order, key, channel, fee, Event::CashOut)
+    update.account.failures_in_a_row = 0;
+    update.post(&key, PostingKind::CashOut, debit);
+    update.charge(&key, fee);
+    update.posted(order, key, channel, fee, Event::CashOut)
 }

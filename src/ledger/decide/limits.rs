@@ -1,48 +1,48 @@
 //! Limits: the channel's amounts and the tier's caps. All of them are the catalogue's.
 
 use super::super::account::Account;
-use super::super::outcome::Refusal;
+use super::super::outcome::DeclineReason;
 use crate::catalogue::{Channel, Tier};
 use crate::planted::{self, Bug};
-use crate::terms::{Rupiah, Stamp};
+use crate::types::{Rupiah, Timestamp};
 
 /// The amount is one that the channel deals in (`KasPro FAQ 9, 10`).
-pub fn nominal(channel: &Channel, amount: Rupiah) -> Result<(), Refusal> {
+pub fn nominal(channel: &Channel, amount: Rupiah) -> Result<(), DeclineReason> {
     if amount < channel.min {
-        return Err(Refusal::BelowMinimum);
+        return Err(DeclineReason::BelowMinimum);
     }
     if channel.max.is_some_and(|max| amount > max) {
-        return Err(Refusal::AboveMaximum);
+        return Err(DeclineReason::AboveMaximum);
     }
     if channel
         .multiple
         .is_some_and(|multiple| !amount.is_multiple_of(multiple))
     {
-        return Err(Refusal::NotAMultiple);
+        return Err(DeclineReason::NotAMultiple);
     }
     Ok(())
 }
 
 /// The fee of a cash-in can be paid out of what is there and what it brings.
-pub fn fee_of_cash_in(available: Rupiah, amount: Rupiah, fee: Rupiah) -> Result<(), Refusal> {
+pub fn fee_of_cash_in(available: Rupiah, amount: Rupiah, fee: Rupiah) -> Result<(), DeclineReason> {
     match available.checked_add(amount) {
         Some(funds) if fee <= funds => Ok(()),
-        _ => Err(Refusal::InsufficientFunds),
+        _ => Err(DeclineReason::InsufficientFunds),
     }
 }
 
 /// What an account may still receive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Room {
+pub struct Headroom {
     /// Before its balance reaches the tier's cap.
     pub balance: Rupiah,
     /// Before the month's incoming funds reach the tier's cap.
     pub month: Rupiah,
 }
 
-impl Room {
+impl Headroom {
     /// Of that account, at that moment; a tier that the catalogue does not know leaves none.
-    pub fn of(account: &Account, tier: Option<&Tier>, at: Stamp) -> Self {
+    pub fn of(account: &Account, tier: Option<&Tier>, at: Timestamp) -> Self {
         let Some(tier) = tier else {
             return Self {
                 balance: Rupiah::ZERO,
@@ -51,21 +51,21 @@ impl Room {
         };
         Self {
             balance: counted(account)
-                .map_or(Rupiah::ZERO, |balance| tier.max_balance.room_after(balance)),
+                .map_or(Rupiah::ZERO, |balance| tier.max_balance.remaining_after(balance)),
             month: tier
                 .max_incoming_month
-                .room_after(account.incoming_in_month_of(at)),
+                .remaining_after(account.incoming_in_month_of(at)),
         }
     }
 
     /// The amount fits in (`KasPro terms, services table`).
-    pub fn takes(self, amount: Rupiah) -> Result<(), Refusal> {
+    pub fn check(self, amount: Rupiah) -> Result<(), DeclineReason> {
         let is_at_cap = amount == self.balance && planted::is(Bug::CapOffByOne);
         if amount > self.balance || is_at_cap {
-            return Err(Refusal::BalanceCap);
+            return Err(DeclineReason::BalanceCap);
         }
         if amount > self.month {
-            return Err(Refusal::MonthlyCap);
+            return Err(DeclineReason::MonthlyCap);
         }
         Ok(())
     }

@@ -13,7 +13,7 @@
 mod cancel;
 mod cash_in;
 mod cash_out;
-mod draft;
+mod update;
 mod inquiry;
 mod limits;
 mod references;
@@ -25,19 +25,19 @@ mod tests;
 
 use super::command::Command;
 use super::movement::{Fingerprint, Movement, MovementState};
-use super::outcome::{Answer, Outcome, Refusal};
-use super::state::{Decision, State, UsedCall};
+use super::outcome::{Answer, Outcome, DeclineReason};
+use super::state::{Decision, State, UsedExternalId};
 use crate::catalogue::Catalogue;
 use crate::planted::{self, Bug};
-use crate::terms::Stamp;
+use crate::types::Timestamp;
 
 /// What the command comes to in that state, at that moment, under those rules.
 ///
 /// Pure: the same arguments give the same decision. The change is for [`State::apply`], which
 /// cannot fail.
-pub fn decide(state: &State, command: &Command, stamp: Stamp, rules: &Catalogue) -> Decision {
-    if command.call().is_some_and(|call| state.knows(call)) {
-        return Decision::refuse(Refusal::ExternalIdReused);
+pub fn decide(state: &State, command: &Command, stamp: Timestamp, rules: &Catalogue) -> Decision {
+    if command.external_id_key().is_some_and(|external_id_key| state.external_id_used(external_id_key)) {
+        return Decision::refuse(DeclineReason::ExternalIdReused);
     }
     let mut decision = match command {
         Command::CashIn(order) => cash_in::cash_in(state, order, stamp, rules),
@@ -50,28 +50,28 @@ pub fn decide(state: &State, command: &Command, stamp: Stamp, rules: &Catalogue)
         Command::ReopenCashOut(account) => token::reopen(state, *account, stamp, rules),
         Command::ExpireTokens(account) => token::expire(state, *account, stamp, rules),
     };
-    decision.change.call = used_call(command).filter(|_| !planted::is(Bug::ExternalIdForgotten));
+    decision.change.external_id_key = used_external_id(command).filter(|_| !planted::is(Bug::ExternalIdForgotten));
     decision
 }
 
-fn used_call(command: &Command) -> Option<UsedCall> {
+fn used_external_id(command: &Command) -> Option<UsedExternalId> {
     let movement = match command {
         Command::CashIn(_) | Command::CashOut(_) => command.needs().movement,
         _ => None,
     };
-    let call = command.call()?.clone();
-    Some(UsedCall { call, movement })
+    let external_id_key = command.external_id_key()?.clone();
+    Some(UsedExternalId { external_id_key, movement })
 }
 
 /// A known reference is answered from what it is *now*, never from what was answered then: after
 /// a reversal, a late retry must not tell a cashier to hand out cash.
 fn repeat(known: &Movement, fingerprint: Fingerprint) -> Decision {
     let outcome: Outcome = match known.state {
-        MovementState::Voided => Err(Refusal::Cancelled),
+        MovementState::Voided => Err(DeclineReason::Cancelled),
         _ if known.fingerprint != fingerprint && !planted::is(Bug::FingerprintIgnored) => {
-            Err(Refusal::Inconsistent)
+            Err(DeclineReason::Inconsistent)
         }
-        MovementState::Reversed if !planted::is(Bug::StoredAnswer) => Err(Refusal::Cancelled),
+        MovementState::Reversed if !planted::is(Bug::StoredAnswer) => Err(DeclineReason::Cancelled),
         MovementState::Posted | MovementState::Reversed => Ok(Answer::Posted {
             movement: Box::new(known.clone()),
             repeated: true,

@@ -1,26 +1,26 @@
 //! What a request refers to: the channel it came through, the store's brand, the token.
 
-use super::super::command::Caller;
-use super::super::outcome::Refusal;
+use super::super::command::PartnerContext;
+use super::super::outcome::DeclineReason;
 use super::super::token::{Token, TokenProof, TokenState};
-use super::draft::Draft;
-use crate::catalogue::{Catalogue, Channel, ChannelKey, Medium, TokenNeed};
-use crate::ledger::notice::Event;
+use super::update::AccountUpdate;
+use crate::catalogue::{Catalogue, Channel, ChannelKey, DeliveryMethod, TokenNeed};
+use crate::ledger::notification::Event;
 use crate::planted::{self, Bug};
-use crate::terms::{Direction, Outlet, Rupiah, Stamp};
+use crate::types::{Direction, Outlet, Rupiah, Timestamp};
 
 /// The channel that the key and the partner name, in force now.
 pub fn channel<'a>(
     rules: &'a Catalogue,
-    caller: &Caller,
+    partner_context: &PartnerContext,
     direction: Direction,
     key: &ChannelKey,
-    at: Stamp,
-) -> Result<&'a Channel, Refusal> {
+    at: Timestamp,
+) -> Result<&'a Channel, DeclineReason> {
     let usable = || {
         rules.channels().iter().filter(|row| {
-            let is_served = row.direction == direction && row.issuer == caller.issuer;
-            let may_use = caller.channels.contains(&row.id) || planted::is(Bug::ChannelOfAnother);
+            let is_served = row.direction == direction && row.issuer == partner_context.issuer;
+            let may_use = partner_context.channels.contains(&row.id) || planted::is(Bug::ChannelOfAnother);
             is_served && may_use
         })
     };
@@ -33,20 +33,20 @@ pub fn channel<'a>(
         return Ok(channel);
     }
     if named().next().is_some() {
-        return Err(Refusal::ChannelNotOpen);
+        return Err(DeclineReason::ChannelNotOpen);
     }
     match key {
-        ChannelKey::Partner if usable().next().is_some() => Err(Refusal::ChannelKeyMissing),
-        _ => Err(Refusal::ChannelNotAllowed),
+        ChannelKey::Partner if usable().next().is_some() => Err(DeclineReason::ChannelKeyMissing),
+        _ => Err(DeclineReason::ChannelNotAllowed),
     }
 }
 
 /// The store's brand is one that the channel serves.
-pub fn brand(channel: &Channel, outlet: &Outlet) -> Result<(), Refusal> {
+pub fn brand(channel: &Channel, outlet: &Outlet) -> Result<(), DeclineReason> {
     if channel.serves(outlet.store_brand.as_deref()) {
         Ok(())
     } else {
-        Err(Refusal::BrandNotServed)
+        Err(DeclineReason::BrandNotServed)
     }
 }
 
@@ -63,14 +63,14 @@ pub fn place<'a>(channel: &'a Channel, outlet: &'a Outlet) -> &'a str {
 /// Whatever is wrong is one and the same refusal. A wrong try stays in the draft, to be committed
 /// with the refusal: it counts against the token, and the last one locks it.
 pub fn token(
-    draft: &mut Draft<'_>,
+    update: &mut AccountUpdate<'_>,
     rules: &Catalogue,
     channel: &Channel,
     proof: &TokenProof,
     amount: Rupiah,
-) -> Result<Token, Refusal> {
-    let Some(token) = draft.take_live(&channel.id, channel.direction) else {
-        return Err(Refusal::InvalidToken);
+) -> Result<Token, DeclineReason> {
+    let Some(token) = update.take_live(&channel.id, channel.direction) else {
+        return Err(DeclineReason::InvalidToken);
     };
     let bound = channel.token != TokenNeed::ForOneAmount || token.amount.is_some();
     if token.admits(proof, amount) && bound {
@@ -78,21 +78,21 @@ pub fn token(
     }
     let is_free = proof.proves(&token.code) && planted::is(Bug::WrongAmountIsFree);
     if !is_free {
-        count_wrong_try(draft, rules, token);
+        count_wrong_try(update, rules, token);
     }
-    Err(Refusal::InvalidToken)
+    Err(DeclineReason::InvalidToken)
 }
 
-fn count_wrong_try(draft: &mut Draft<'_>, rules: &Catalogue, mut token: Token) {
+fn count_wrong_try(update: &mut AccountUpdate<'_>, rules: &Catalogue, mut token: Token) {
     token.wrong_tries = token.wrong_tries.saturating_add(1);
     if planted::is(Bug::TryNotSaved) {
         return;
     }
     if token.wrong_tries < rules.token().wrong_tries || planted::is(Bug::TriesUnlimited) {
-        draft.keep(token);
+        update.keep(token);
         return;
     }
-    let place = draft.place_of(&token);
-    draft.end(token, TokenState::Locked, None);
-    draft.tell(Event::TokenLocked { place: &place }, Medium::InApp);
+    let place = update.place_of(&token);
+    update.end(token, TokenState::Locked, None);
+    update.notify(Event::TokenLocked { place: &place }, DeliveryMethod::InApp);
 }

@@ -3,7 +3,7 @@
 
 use super::super::command::StatusInquiry;
 use super::super::movement::{Movement, MovementState};
-use super::super::outcome::{Answer, Refusal};
+use super::super::outcome::{Answer, DeclineReason};
 use super::super::state::{Change, Decision, State};
 
 /// What became of the original; only its owner is told.
@@ -14,12 +14,12 @@ pub fn status(state: &State, inquiry: &StatusInquiry) -> Decision {
     }
 }
 
-fn answer(state: &State, inquiry: &StatusInquiry) -> Result<Answer, Refusal> {
+fn answer(state: &State, inquiry: &StatusInquiry) -> Result<Answer, DeclineReason> {
     let movement = state
-        .original(&inquiry.caller.partner, inquiry.service, &inquiry.original)
-        .ok_or(Refusal::UnknownReference)?;
+        .original(&inquiry.partner_context.partner, inquiry.service, &inquiry.original)
+        .ok_or(DeclineReason::UnknownReference)?;
     if !matches(movement, inquiry) {
-        return Err(Refusal::Inconsistent);
+        return Err(DeclineReason::Inconsistent);
     }
     Ok(Answer::Status {
         movement: Box::new(movement.clone()),

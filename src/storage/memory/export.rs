@@ -73,7 +73,7 @@ fn rest(tables: &Tables) -> Writes {
         new_movements: tables.movements.values().cloned().collect(),
         postings: tables.postings.clone(),
         settlements: tables.settlements.clone(),
-        notices: tables.notices.clone(),
+        notifications: tables.notifications.clone(),
         ..Writes::default()
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::ledger::{
-    Account, Call, Movement, MovementKey, Needs, Notice, Original, Posting, SettlementPosting,
+    Account, ExternalIdKey, Movement, MovementKey, Needs, Notification, Original, Posting, SettlementPosting,
     State, Token, TokenState, Writes,
 };
-use crate::terms::{AccountId, IssuerId, Msisdn, PartnerId, Service};
+use crate::types::{AccountId, IssuerId, Msisdn, PartnerId, Service};
 
 /// Everything that was committed.
 #[derive(Clone, Debug, Default)]
@@ -18,13 +18,13 @@ pub struct Tables {
     /// By reference.
     pub movements: BTreeMap<MovementKey, Movement>,
     /// External ids that are used up, and what each asked for.
-    pub calls: BTreeMap<Call, Option<MovementKey>>,
+    pub external_ids: BTreeMap<ExternalIdKey, Option<MovementKey>>,
     /// Of the customers, in the order they were made.
     pub postings: Vec<Posting>,
     /// Of the house.
     pub settlements: Vec<SettlementPosting>,
     /// In the order they were made.
-    pub notices: Vec<Notice>,
+    pub notifications: Vec<Notification>,
     phones: BTreeMap<(IssuerId, Msisdn), AccountId>,
     /// By writer: its last batch that was committed.
     marks: BTreeMap<u64, u64>,
@@ -36,10 +36,10 @@ impl Tables {
     pub(super) fn load(&self, needs: &[&Needs]) -> State {
         let mut state = State::default();
         for need in needs {
-            if let Some(call) = &need.call
-                && self.calls.contains_key(call)
+            if let Some(external_id_key) = &need.external_id_key
+                && self.external_ids.contains_key(external_id_key)
             {
-                state.load_call(call.clone());
+                state.load_external_id(external_id_key.clone());
             }
             if let Some(key) = &need.movement {
                 self.load_movement(key, &mut state);
@@ -84,9 +84,9 @@ impl Tables {
         let Some(external_id) = &original.external_id else {
             return;
         };
-        let asked = self.calls.iter().filter_map(|(call, movement)| {
+        let asked = self.external_ids.iter().filter_map(|(external_id_key, movement)| {
             let movement = movement.as_ref()?;
-            (call.external_id == *external_id && is_of(movement)).then_some((call.day, movement))
+            (external_id_key.external_id == *external_id && is_of(movement)).then_some((external_id_key.day, movement))
         });
         if let Some((_, movement)) = asked.max_by_key(|(day, _)| *day) {
             state.load_asked(external_id.clone(), movement.clone());
@@ -128,8 +128,8 @@ impl Tables {
         if writes.new_movements.iter().any(is_there) {
             return Some("movements");
         }
-        let calls = &writes.calls;
-        if calls.iter().any(|used| self.calls.contains_key(&used.call)) {
+        let external_ids = &writes.external_ids;
+        if external_ids.iter().any(|used| self.external_ids.contains_key(&used.external_id_key)) {
             return Some("external_ids");
         }
         if self.has_two_live(writes) {
@@ -179,12 +179,12 @@ impl Tables {
         for movement in movements.chain(writes.new_movements) {
             self.movements.insert(movement.key.clone(), movement);
         }
-        let calls = writes.calls.into_iter();
-        self.calls
-            .extend(calls.map(|used| (used.call, used.movement)));
+        let external_ids = writes.external_ids.into_iter();
+        self.external_ids
+            .extend(external_ids.map(|used| (used.external_id_key, used.movement)));
         self.postings.extend(writes.postings);
         self.settlements.extend(writes.settlements);
-        self.notices.extend(writes.notices);
+        self.notifications.extend(writes.notifications);
         self.marks.insert(writer, batch);
     }
 

@@ -8,8 +8,8 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::bulk::Columns;
-use super::phones::Phones;
+use super::bulk_query::Columns;
+use super::account_id_cache::AccountIdCache;
 use crate::ledger::{Needs, State};
 use crate::storage::error::StorageError;
 use crate::storage::rows::{AccountRow, TokenRow};
@@ -21,27 +21,27 @@ const LIVE_TOKENS: &str = "
 
 /// Which accounts.
 #[derive(Default)]
-pub struct Named<'a> {
+pub struct AccountKeys<'a> {
     issuers: Vec<&'a str>,
-    phones: Vec<&'a str>,
+    account_id_cache: Vec<&'a str>,
     /// Their ids.
     pub ids: Vec<i64>,
 }
 
-impl<'a> Named<'a> {
+impl<'a> AccountKeys<'a> {
     /// Those that the commands name; by their ids where they were seen before.
-    pub fn by(needs: &[&'a Needs], seen: Option<&Phones>) -> Self {
+    pub fn by(needs: &[&'a Needs], account_ids: Option<&AccountIdCache>) -> Self {
         let mut named = Self::default();
         for need in needs {
             named.ids.extend(need.account.map(|account| account.0));
             let Some((issuer, phone)) = &need.phone else {
                 continue;
             };
-            match seen.and_then(|seen| seen.account(issuer, phone)) {
+            match account_ids.and_then(|account_ids| account_ids.account(issuer, phone)) {
                 Some(id) => named.ids.push(id),
                 None => {
                     named.issuers.push(issuer.as_str());
-                    named.phones.push(phone.as_str());
+                    named.account_id_cache.push(phone.as_str());
                 }
             }
         }
@@ -53,15 +53,15 @@ impl<'a> Named<'a> {
         &self,
         connection: &AsyncPgConnection,
         state: &mut State,
-        seen: &mut Phones,
+        account_ids: &mut AccountIdCache,
     ) -> Result<(), StorageError> {
-        if self.phones.is_empty() && self.ids.is_empty() {
+        if self.account_id_cache.is_empty() && self.ids.is_empty() {
             return Ok(());
         }
         let (accounts, tokens) =
             tokio::try_join!(self.accounts(connection), self.tokens(connection))?;
         for row in accounts {
-            seen.note(&row);
+            account_ids.note(&row);
             state.load_account(row.try_into()?);
         }
         for row in tokens {
@@ -71,25 +71,25 @@ impl<'a> Named<'a> {
     }
 
     async fn accounts(&self, mut from: &AsyncPgConnection) -> QueryResult<Vec<AccountRow>> {
-        let statement = OfEach::<Columns<AccountRow>>::new(self, LOCKED);
+        let statement = LateralQuery::<Columns<AccountRow>>::new(self, LOCKED);
         statement.load(&mut from).await
     }
 
     async fn tokens(&self, mut from: &AsyncPgConnection) -> QueryResult<Vec<TokenRow>> {
-        let statement = OfEach::<Columns<TokenRow>>::new(self, LIVE_TOKENS);
+        let statement = LateralQuery::<Columns<TokenRow>>::new(self, LIVE_TOKENS);
         statement.load(&mut from).await
     }
 }
 
 /// What a sub-select finds for each account that is `wanted`; columns of the types `S`.
-struct OfEach<'a, S> {
-    named: &'a Named<'a>,
+struct LateralQuery<'a, S> {
+    named: &'a AccountKeys<'a>,
     found: &'static str,
     columns: PhantomData<S>,
 }
 
-impl<'a, S> OfEach<'a, S> {
-    fn new(named: &'a Named<'a>, found: &'static str) -> Self {
+impl<'a, S> LateralQuery<'a, S> {
+    fn new(named: &'a AccountKeys<'a>, found: &'static str) -> Self {
         Self {
             named,
             found,
@@ -98,7 +98,7 @@ impl<'a, S> OfEach<'a, S> {
     }
 }
 
-impl<S> QueryFragment<Pg> for OfEach<'_, S> {
+impl<S> QueryFragment<Pg> for LateralQuery<'_, S> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "SELECT found.* FROM (
@@ -107,7 +107,7 @@ impl<S> QueryFragment<Pg> for OfEach<'_, S> {
         );
         out.push_bind_param::<Array<Text>, _>(&self.named.issuers)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Text>, _>(&self.named.phones)?;
+        out.push_bind_param::<Array<Text>, _>(&self.named.account_id_cache)?;
         out.push_sql(
             ") AS wanted (issuer, msisdn)
                     CROSS JOIN LATERAL (
@@ -132,11 +132,11 @@ impl<S> QueryFragment<Pg> for OfEach<'_, S> {
 }
 
 /// Known by its text: many statements have the same type.
-impl<S> QueryId for OfEach<'_, S> {
+impl<S> QueryId for LateralQuery<'_, S> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<S> Query for OfEach<'_, S> {
+impl<S> Query for LateralQuery<'_, S> {
     type SqlType = S;
 }

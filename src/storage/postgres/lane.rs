@@ -10,27 +10,27 @@ use diesel::result::Error::DatabaseError;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 
 use super::load::load;
-use super::mark;
-use super::phones::Phones;
-use super::records::Types;
+use super::commit_mark;
+use super::account_id_cache::AccountIdCache;
+use super::composite_rows::TypeOids;
 use super::save::save;
 use super::server::{BY_KEYS, reach};
-use super::sight::Sight;
-use super::sockets::Sockets;
+use super::lookup::Lookup;
+use super::lane_runtime::LaneRuntime;
 use crate::ledger::{Needs, State};
 use crate::postgres::PostgresUrl;
 use crate::storage::batch::writer_name;
 use crate::storage::error::{BatchError, StorageError};
 
 /// How often a batch is begun at most, before it is refused.
-const MOST_RUNS: u32 = 5;
+const RUNS_MAX: u32 = 5;
 
 /// Batches whose references are all looked for, after one in which a reference was not new: who
 /// repeats one request often repeats others.
-const WARY_FOR: u32 = 16;
+const FULL_LOOKUPS_AFTER_MISS: u32 = 16;
 
 /// The first pause between two tries to connect; each further one is twice as long.
-const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const FIRST_DELAY: Duration = Duration::from_millis(50);
 /// Tries to connect before a batch is refused that has not been committed: half a second.
 const TRIES_TO_BEGIN: u32 = 4;
 /// Tries to connect before the outcome of a batch stays unknown: three seconds.
@@ -49,15 +49,15 @@ const SESSION: &str = "
 /// forth three times, and a thread in between would have to be woken six times.
 pub struct PostgresWriter {
     url: PostgresUrl,
-    sockets: Sockets,
+    lane_runtime: LaneRuntime,
     /// None after a fault; the next batch makes another.
     connection: Option<Session>,
     /// Of its mark.
     name: String,
     batches: i64,
     /// Batches that are still to be looked up in full.
-    wary: u32,
-    seen: Phones,
+    full_lookups_left: u32,
+    seen: AccountIdCache,
     #[cfg(test)]
     pub faults: crate::storage::faults::Faults,
 }
@@ -65,7 +65,7 @@ pub struct PostgresWriter {
 /// A connection, and what is known of its database.
 struct Session {
     connection: AsyncPgConnection,
-    types: Types,
+    types: TypeOids,
 }
 
 /// Where a batch broke off.
@@ -95,12 +95,12 @@ impl PostgresWriter {
     pub fn open(url: PostgresUrl) -> Result<Self, StorageError> {
         let writer = Self {
             url,
-            sockets: Sockets::new()?,
+            lane_runtime: LaneRuntime::new()?,
             connection: None,
             name: writer_name(),
             batches: 0,
-            wary: 0,
-            seen: Phones::default(),
+            full_lookups_left: 0,
+            seen: AccountIdCache::default(),
             #[cfg(test)]
             faults: Default::default(),
         };
@@ -111,8 +111,8 @@ impl PostgresWriter {
 
     fn with_mark(mut self) -> Result<Self, StorageError> {
         let mut session = self.take_connection(1)?;
-        let made = mark::make(&mut session.connection, &self.name);
-        self.sockets.wait(made)?;
+        let made = commit_mark::make(&mut session.connection, &self.name);
+        self.lane_runtime.wait(made)?;
         self.connection = Some(session);
         Ok(self)
     }
@@ -130,13 +130,13 @@ impl PostgresWriter {
         #[cfg(test)]
         self.faults.beginning();
         self.batches += 1;
-        let mut sight = self.sight();
+        let mut lookup = self.lookup();
         let mut runs = 1;
         loop {
             let session = self.take_connection(TRIES_TO_BEGIN)?;
             let mut seen = std::mem::take(&mut self.seen);
-            let run = self.run(&session, needs, sight, &mut seen, &mut decide);
-            let ran = catch_unwind(AssertUnwindSafe(|| self.sockets.wait(run)));
+            let run = self.run(&session, needs, lookup, &mut seen, &mut decide);
+            let ran = catch_unwind(AssertUnwindSafe(|| self.lane_runtime.wait(run)));
             self.seen = seen;
             let ran = match ran {
                 Ok(ran) => ran,
@@ -145,9 +145,9 @@ impl PostgresWriter {
                     resume_unwind(panic)
                 }
             };
-            if sight == Sight::Trusting && ran.is_err() {
-                self.wary = WARY_FOR;
-                sight = Sight::Full;
+            if lookup == Lookup::AssumeNew && ran.is_err() {
+                self.full_lookups_left = FULL_LOOKUPS_AFTER_MISS;
+                lookup = Lookup::All;
             }
             let error = match ran {
                 Ok(()) => {
@@ -173,7 +173,7 @@ impl PostgresWriter {
                     error
                 }
             };
-            if runs == MOST_RUNS {
+            if runs == RUNS_MAX {
                 return Err(error.into());
             }
             tracing::debug!(%error, runs, "a batch is re-run");
@@ -181,12 +181,12 @@ impl PostgresWriter {
         }
     }
 
-    fn sight(&mut self) -> Sight {
-        match self.wary.checked_sub(1) {
-            None => Sight::Trusting,
+    fn lookup(&mut self) -> Lookup {
+        match self.full_lookups_left.checked_sub(1) {
+            None => Lookup::AssumeNew,
             Some(left) => {
-                self.wary = left;
-                Sight::Full
+                self.full_lookups_left = left;
+                Lookup::All
             }
         }
     }
@@ -194,7 +194,7 @@ impl PostgresWriter {
     /// Keeps the connection, if it still is one; whether it is.
     fn roll_back(&mut self, mut session: Session) -> bool {
         let is_alive = self
-            .sockets
+            .lane_runtime
             .wait(session.connection.batch_execute("ROLLBACK"))
             .is_ok();
         self.connection = is_alive.then_some(session);
@@ -205,14 +205,14 @@ impl PostgresWriter {
         &self,
         session: &Session,
         needs: &[&Needs],
-        sight: Sight,
-        seen: &mut Phones,
+        lookup: Lookup,
+        seen: &mut AccountIdCache,
         decide: &mut impl FnMut(&mut State),
     ) -> Result<(), Failed> {
         let Session { connection, types } = session;
         let (_, mut state) =
-            tokio::try_join!(begin(connection), load(connection, needs, sight, seen))?;
-        if sight == Sight::Trusting && !seen.bear_out(needs, &state) {
+            tokio::try_join!(begin(connection), load(connection, needs, lookup, seen))?;
+        if lookup == Lookup::AssumeNew && !seen.bear_out(needs, &state) {
             seen.forget();
             return Err(Failed::InDoubt);
         }
@@ -220,11 +220,11 @@ impl PostgresWriter {
         self.faults.deciding(needs);
         decide(&mut state);
         let writes = state.into_writes();
-        if !sight.bears_out(needs, &writes) {
+        if !lookup.confirms(needs, &writes) {
             return Err(Failed::InDoubt);
         }
         tokio::try_join!(save(connection, types, writes), async {
-            Ok(mark::leave(connection, &self.name, self.batches).await?)
+            Ok(commit_mark::leave(connection, &self.name, self.batches).await?)
         },)?;
         #[cfg(test)]
         execute(connection, self.faults.saving(needs)).await?;
@@ -247,13 +247,13 @@ impl PostgresWriter {
         let read = self
             .take_connection(TRIES_TO_READ_BACK)
             .and_then(|mut session| {
-                let read = mark::read(&mut session.connection, &self.name);
-                let mark = self.sockets.wait(read)?;
+                let read = commit_mark::read(&mut session.connection, &self.name);
+                let commit_mark = self.lane_runtime.wait(read)?;
                 self.connection = Some(session);
-                Ok(mark)
+                Ok(commit_mark)
             });
         match read {
-            Ok(mark) => Ok(mark == self.batches),
+            Ok(commit_mark) => Ok(commit_mark == self.batches),
             Err(reason) => Err(BatchError::Unknown(format!("{error}; {reason}"))),
         }
     }
@@ -265,7 +265,7 @@ impl PostgresWriter {
         }
         #[cfg(test)]
         self.faults.connecting()?;
-        let mut pause = FIRST_PAUSE;
+        let mut pause = FIRST_DELAY;
         for _ in 1..tries {
             match self.connect() {
                 Ok(session) => return Ok(session),
@@ -278,11 +278,11 @@ impl PostgresWriter {
     }
 
     fn connect(&self) -> Result<Session, StorageError> {
-        self.sockets.wait(async {
+        self.lane_runtime.wait(async {
             let mut connection = reach(&self.url).await?;
             connection.batch_execute(BY_KEYS).await?;
             connection.batch_execute(SESSION).await?;
-            let types = Types::of(&mut connection).await?;
+            let types = TypeOids::of(&mut connection).await?;
             Ok(Session { connection, types })
         })
     }

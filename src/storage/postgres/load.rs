@@ -10,14 +10,14 @@ use diesel::sql_types::{Array, Integer, SmallInt, Text};
 use diesel::{IntoSql, QueryResult};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::accounts::Named;
-use super::bulk::{Bulk, Columns, arrays};
-use super::phones::Phones;
-use super::sight::Sight;
-use crate::ledger::{Call, Movement, MovementKey, Needs, State};
+use super::accounts::AccountKeys;
+use super::bulk_query::{BulkQuery, Columns, arrays};
+use super::account_id_cache::AccountIdCache;
+use super::lookup::Lookup;
+use crate::ledger::{ExternalIdKey, Movement, MovementKey, Needs, State};
 use crate::storage::error::StorageError;
 use crate::storage::rows::{MovementRow, movement_key};
-use crate::terms::Day;
+use crate::types::BusinessDate;
 
 const CALLS: &str = "
     SELECT used.partner_id, used.external_id, used.day FROM unnest(";
@@ -60,7 +60,7 @@ const KEYS_BY_EXTERNAL_ID: &str = ") AS wanted (partner_id, service, number)
     ) AS found";
 
 /// A movement that is known by another number than its reference.
-struct Numbered {
+struct AlternateKey {
     partner: String,
     service: i16,
     number: String,
@@ -76,43 +76,43 @@ struct Numbered {
 pub async fn load(
     connection: &AsyncPgConnection,
     needs: &[&Needs],
-    sight: Sight,
-    seen: &mut Phones,
+    lookup: Lookup,
+    account_ids: &mut AccountIdCache,
 ) -> Result<State, StorageError> {
     let mut state = State::default();
-    let (calls, movements) = tokio::try_join!(
-        calls(connection, needs, sight),
-        named_movements(connection, needs, sight, &mut state),
+    let (external_ids, movements) = tokio::try_join!(
+        external_ids(connection, needs, lookup),
+        named_movements(connection, needs, lookup, &mut state),
     )?;
-    calls.into_iter().for_each(|call| state.load_call(call));
-    let mut named = Named::by(needs, (sight == Sight::Trusting).then_some(seen));
+    external_ids.into_iter().for_each(|external_id_key| state.load_external_id(external_id_key));
+    let mut named = AccountKeys::by(needs, (lookup == Lookup::AssumeNew).then_some(account_ids));
     for movement in movements {
         named.ids.extend(movement.account.map(|account| account.0));
         state.load_movement(movement);
     }
-    named.lock(connection, &mut state, seen).await?;
+    named.lock(connection, &mut state, account_ids).await?;
     Ok(state)
 }
 
-async fn calls(
+async fn external_ids(
     mut connection: &AsyncPgConnection,
     needs: &[&Needs],
-    sight: Sight,
-) -> Result<Vec<Call>, StorageError> {
-    if sight == Sight::Trusting {
+    lookup: Lookup,
+) -> Result<Vec<ExternalIdKey>, StorageError> {
+    if lookup == Lookup::AssumeNew {
         return Ok(Vec::new());
     }
-    let wanted: BTreeSet<&Call> = needs.iter().filter_map(|need| need.call.as_ref()).collect();
+    let wanted: BTreeSet<&ExternalIdKey> = needs.iter().filter_map(|need| need.external_id_key.as_ref()).collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let partners: Vec<&str> = wanted.iter().map(|call| call.partner.as_str()).collect();
+    let partners: Vec<&str> = wanted.iter().map(|external_id_key| external_id_key.partner.as_str()).collect();
     let ids: Vec<&str> = wanted
         .iter()
-        .map(|call| call.external_id.as_str())
+        .map(|external_id_key| external_id_key.external_id.as_str())
         .collect();
-    let days: Vec<i32> = wanted.iter().map(|call| call.day.0).collect();
-    let statement = Bulk::<_, (Text, Text, Integer)>::new(
+    let days: Vec<i32> = wanted.iter().map(|external_id_key| external_id_key.day.0).collect();
+    let statement = BulkQuery::<_, (Text, Text, Integer)>::new(
         CALLS,
         (
             partners.into_sql::<Array<Text>>(),
@@ -122,21 +122,21 @@ async fn calls(
         CALLS_BY_KEY,
     );
     let found: Vec<(String, String, i32)> = statement.load(&mut connection).await?;
-    let call = |(partner, external_id, day): (String, _, _)| Call {
+    let external_id_key = |(partner, external_id, day): (String, _, _)| ExternalIdKey {
         partner: partner.into(),
-        day: Day(day),
+        day: BusinessDate(day),
         external_id,
     };
-    Ok(found.into_iter().map(call).collect())
+    Ok(found.into_iter().map(external_id_key).collect())
 }
 
 async fn named_movements(
     connection: &AsyncPgConnection,
     needs: &[&Needs],
-    sight: Sight,
+    lookup: Lookup,
     state: &mut State,
 ) -> Result<Vec<Movement>, StorageError> {
-    let keys = keys(connection, needs, sight, state).await?;
+    let keys = keys(connection, needs, lookup, state).await?;
     movements(connection, keys).await
 }
 
@@ -150,7 +150,7 @@ async fn movements(
     let partners: Vec<&str> = wanted.iter().map(|key| key.partner.as_str()).collect();
     let services: Vec<i16> = wanted.iter().map(|key| key.service.code()).collect();
     let references: Vec<&str> = wanted.iter().map(|key| key.reference.as_str()).collect();
-    let statement = Bulk::<_, Columns<MovementRow>>::new(
+    let statement = BulkQuery::<_, Columns<MovementRow>>::new(
         MOVEMENTS,
         (
             partners.into_sql::<Array<Text>>(),
@@ -168,17 +168,17 @@ async fn movements(
 async fn keys(
     connection: &AsyncPgConnection,
     needs: &[&Needs],
-    sight: Sight,
+    lookup: Lookup,
     state: &mut State,
 ) -> Result<BTreeSet<MovementKey>, StorageError> {
-    let is_looked_for = |need: &&&Needs| sight == Sight::Full || !need.makes_movement;
+    let is_looked_for = |need: &&&Needs| lookup == Lookup::All || !need.makes_movement;
     let references = needs.iter().filter(is_looked_for);
     let references = references.filter_map(|need| need.movement.clone());
     let mut keys: BTreeSet<MovementKey> = references.collect();
     let mut by_number = Vec::new();
     let mut by_external_id = Vec::new();
     for (partner, service, original) in needs.iter().filter_map(|need| need.original.as_ref()) {
-        let numbered = |number: &str| Numbered {
+        let numbered = |number: &str| AlternateKey {
             partner: partner.to_string(),
             service: service.code(),
             number: number.to_owned(),
@@ -209,13 +209,13 @@ fn key(
 
 async fn numbered(
     mut connection: &AsyncPgConnection,
-    wanted: &[Numbered],
+    wanted: &[AlternateKey],
     by_number: &'static str,
 ) -> QueryResult<Vec<Found>> {
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let statement = Bulk::<_, (Text, Text, SmallInt, Text)>::new(
+    let statement = BulkQuery::<_, (Text, Text, SmallInt, Text)>::new(
         KEYS,
         arrays!(wanted => partner: Text, service: SmallInt, number: Text),
         by_number,

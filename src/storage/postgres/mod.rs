@@ -2,22 +2,22 @@
 //! through it in a handful of statements whatever its size.
 
 mod accounts;
-mod bulk;
+mod bulk_query;
 mod lane;
 mod load;
-mod mark;
+mod commit_mark;
 mod migrate;
-mod opening;
-mod phones;
+mod bulk_open;
+mod account_id_cache;
 mod pool;
-mod records;
+mod composite_rows;
 mod save;
 mod server;
-mod sight;
-mod sockets;
+mod lookup;
+mod lane_runtime;
 
 pub use lane::PostgresWriter;
 pub use migrate::migrate;
-pub use opening::open_accounts;
+pub use bulk_open::open_accounts;
 pub use pool::Manager;
 pub use server::connect;

@@ -3,11 +3,11 @@
 
 use diesel_async::{AsyncConnectionCore, AsyncPgConnection};
 
-use super::records::{Carry, Record, Target, Types};
+use super::composite_rows::{BulkWrite, Record, Target, TypeOids};
 use crate::ledger::Writes;
 use crate::storage::error::StorageError;
 use crate::storage::rows::{
-    AccountRow, CallRow, MovementRow, NoticeRow, PostingRow, SettlementRow, TokenRow,
+    AccountRow, ExternalIdRow, MovementRow, NotificationRow, PostingRow, SettlementRow, TokenRow,
 };
 
 /// `change!("table" [key, ...] { column, ... })`: the columns of the rows with those keys.
@@ -46,35 +46,35 @@ const MOVEMENTS: Target = change!("movements" [partner_id, service, partner_refe
 /// wait for each other in line, never in a circle.
 pub async fn save(
     connection: &AsyncPgConnection,
-    types: &Types,
+    types: &TypeOids,
     mut writes: Writes,
 ) -> Result<(), StorageError> {
     writes
         .new_movements
         .sort_unstable_by(|a, b| a.key.cmp(&b.key));
-    writes.calls.sort_unstable_by(|a, b| a.call.cmp(&b.call));
+    writes.external_ids.sort_unstable_by(|a, b| a.external_id_key.cmp(&b.external_id_key));
     let (to, writes) = ((connection, types), &writes);
     // A token that ends goes before one that begins: there is one live token at a time.
     tokio::try_join!(
-        carry::<_, MovementRow>(to, &writes.new_movements, Target::Table("movements")),
-        carry::<_, MovementRow>(to, &writes.changed_movements, MOVEMENTS),
-        carry::<_, CallRow>(to, &writes.calls, Target::Table("external_ids")),
-        carry::<_, AccountRow>(to, &writes.accounts, ACCOUNTS),
-        carry::<_, TokenRow>(to, &writes.changed_tokens, TOKENS),
-        carry::<_, TokenRow>(to, &writes.new_tokens, Target::Table("tokens")),
-        carry::<_, PostingRow>(to, &writes.postings, Target::Table("postings")),
-        carry::<_, SettlementRow>(
+        write::<_, MovementRow>(to, &writes.new_movements, Target::Table("movements")),
+        write::<_, MovementRow>(to, &writes.changed_movements, MOVEMENTS),
+        write::<_, ExternalIdRow>(to, &writes.external_ids, Target::Table("external_ids")),
+        write::<_, AccountRow>(to, &writes.accounts, ACCOUNTS),
+        write::<_, TokenRow>(to, &writes.changed_tokens, TOKENS),
+        write::<_, TokenRow>(to, &writes.new_tokens, Target::Table("tokens")),
+        write::<_, PostingRow>(to, &writes.postings, Target::Table("postings")),
+        write::<_, SettlementRow>(
             to,
             &writes.settlements,
             Target::Table("settlement_postings")
         ),
-        carry::<_, NoticeRow<'_>>(to, &writes.notices, Target::Table("notices")),
+        write::<_, NotificationRow<'_>>(to, &writes.notifications, Target::Table("notices")),
     )?;
     Ok(())
 }
 
-async fn carry<'a, T, R>(
-    (mut connection, types): (&AsyncPgConnection, &Types),
+async fn write<'a, T, R>(
+    (mut connection, types): (&AsyncPgConnection, &TypeOids),
     made: &'a [T],
     target: Target,
 ) -> Result<(), StorageError>
@@ -85,8 +85,8 @@ where
         return Ok(());
     }
     let rows: Vec<R> = made.iter().map(R::from).collect();
-    let statement = Carry {
-        records: types.array(&rows)?,
+    let statement = BulkWrite {
+        composite_rows: types.array(&rows)?,
         of: R::TYPE,
         columns: R::COLUMNS,
         target,

@@ -6,7 +6,7 @@ use super::array;
 use crate::ledger::{Account, AccountStatus};
 use crate::storage::error::{Corrupt, StorageError};
 use crate::storage::schema::accounts;
-use crate::terms::{AccountId, Month, Msisdn, Rupiah, Stamp};
+use crate::types::{AccountId, Month, Msisdn, Rupiah, Timestamp};
 
 /// A row of `accounts`.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
@@ -72,7 +72,7 @@ impl TryFrom<AccountRow> for Account {
             month_in: Rupiah::new(row.month_in),
             failures_in_a_row: u32::try_from(row.failures_in_a_row)
                 .map_err(|_| corrupt("failures_in_a_row"))?,
-            decided_at: Stamp::from_micros(row.decided_at),
+            decided_at: Timestamp::from_micros(row.decided_at),
             last_seq: row.last_seq,
             last_hash: array(row.last_hash).ok_or_else(|| corrupt("last_hash"))?,
             last_token: row.last_token,

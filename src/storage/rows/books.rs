@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use crate::ledger::{Notice, Posting, SettlementPosting};
-use crate::storage::schema::{notices, postings, settlement_postings};
+use crate::ledger::{Notification, Posting, SettlementPosting};
+use crate::storage::schema::{notifications, postings, settlement_postings};
 
 /// A row of `postings`.
 #[derive(Clone, Debug, Insertable)]
@@ -65,10 +65,10 @@ impl From<&SettlementPosting> for SettlementRow {
     }
 }
 
-/// A row of `notices` as it is made.
+/// A row of `notifications` as it is made.
 #[derive(Clone, Debug, Insertable)]
-#[diesel(table_name = notices)]
-pub struct NoticeRow<'a> {
+#[diesel(table_name = notifications)]
+pub struct NotificationRow<'a> {
     pub(in crate::storage) account_id: i64,
     pub(in crate::storage) notice_no: i64,
     pub(in crate::storage) kind: &'static str,
@@ -78,16 +78,16 @@ pub struct NoticeRow<'a> {
     pub(in crate::storage) at: i64,
 }
 
-impl<'a> From<&'a Notice> for NoticeRow<'a> {
-    fn from(notice: &'a Notice) -> Self {
+impl<'a> From<&'a Notification> for NotificationRow<'a> {
+    fn from(notification: &'a Notification) -> Self {
         Self {
-            account_id: notice.account.0,
-            notice_no: notice.number,
-            kind: notice.kind.as_str(),
-            text_id: &notice.text_id,
-            text_en: &notice.text_en,
-            medium: notice.medium.as_str(),
-            at: notice.at.micros(),
+            account_id: notification.account.0,
+            notice_no: notification.number,
+            kind: notification.kind.as_str(),
+            text_id: &notification.text_id,
+            text_en: &notification.text_en,
+            medium: notification.medium.as_str(),
+            at: notification.at.micros(),
         }
     }
 }

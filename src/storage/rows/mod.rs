@@ -8,14 +8,14 @@ mod tiers;
 mod tokens;
 
 pub use accounts::AccountRow;
-pub use books::{NoticeRow, PostingRow, SettlementRow};
-pub use movements::{CallRow, MovementRow};
+pub use books::{NotificationRow, PostingRow, SettlementRow};
+pub use movements::{ExternalIdRow, MovementRow};
 pub use tiers::TierRow;
 pub use tokens::TokenRow;
 
 use super::error::{Corrupt, StorageError};
 use crate::ledger::MovementKey;
-use crate::terms::Service;
+use crate::types::Service;
 
 /// The key of a movement, from its columns.
 pub(super) fn movement_key(

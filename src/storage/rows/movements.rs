@@ -3,10 +3,10 @@
 use diesel::prelude::*;
 
 use super::{array, movement_key};
-use crate::ledger::{Fingerprint, Movement, MovementState, Refusal, UsedCall};
+use crate::ledger::{Fingerprint, Movement, MovementState, DeclineReason, UsedExternalId};
 use crate::storage::error::{Corrupt, StorageError};
 use crate::storage::schema::{external_ids, movements};
-use crate::terms::{AccountId, Msisdn, Outlet, Rupiah, Stamp};
+use crate::types::{AccountId, Msisdn, Outlet, Rupiah, Timestamp};
 
 /// A row of `movements`.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
@@ -65,7 +65,7 @@ impl From<&Movement> for MovementRow {
             state: movement.state.as_str().to_owned(),
             refusal,
             decided_at: movement.decided_at.micros(),
-            cancelled_at: movement.cancelled_at.map(Stamp::micros),
+            cancelled_at: movement.cancelled_at.map(Timestamp::micros),
             cancel_reason: movement.cancel_reason.clone(),
             flagged: movement.flagged,
         }
@@ -78,7 +78,7 @@ impl TryFrom<MovementRow> for Movement {
     fn try_from(row: MovementRow) -> Result<Self, StorageError> {
         let id = row.account_id.unwrap_or_default();
         let corrupt = |column| Corrupt::new("movements", id, column);
-        let refusal = row.refusal.as_deref().and_then(Refusal::parse);
+        let refusal = row.refusal.as_deref().and_then(DeclineReason::parse);
         let state = match (row.state.as_str(), refusal) {
             ("POSTED", None) => MovementState::Posted,
             ("REVERSED", None) => MovementState::Reversed,
@@ -103,8 +103,8 @@ impl TryFrom<MovementRow> for Movement {
                 cashier_id: row.cashier_id,
             },
             state,
-            decided_at: Stamp::from_micros(row.decided_at),
-            cancelled_at: row.cancelled_at.map(Stamp::from_micros),
+            decided_at: Timestamp::from_micros(row.decided_at),
+            cancelled_at: row.cancelled_at.map(Timestamp::from_micros),
             cancel_reason: row.cancel_reason,
             flagged: row.flagged,
         })
@@ -114,7 +114,7 @@ impl TryFrom<MovementRow> for Movement {
 /// A row of `external_ids`.
 #[derive(Clone, Debug, Insertable)]
 #[diesel(table_name = external_ids, treat_none_as_default_value = false)]
-pub struct CallRow {
+pub struct ExternalIdRow {
     pub(in crate::storage) partner_id: String,
     pub(in crate::storage) external_id: String,
     pub(in crate::storage) day: i32,
@@ -122,13 +122,13 @@ pub struct CallRow {
     pub(in crate::storage) partner_reference: Option<String>,
 }
 
-impl From<&UsedCall> for CallRow {
-    fn from(used: &UsedCall) -> Self {
+impl From<&UsedExternalId> for ExternalIdRow {
+    fn from(used: &UsedExternalId) -> Self {
         let movement = used.movement.as_ref();
         Self {
-            partner_id: used.call.partner.to_string(),
-            external_id: used.call.external_id.clone(),
-            day: used.call.day.0,
+            partner_id: used.external_id_key.partner.to_string(),
+            external_id: used.external_id_key.external_id.clone(),
+            day: used.external_id_key.day.0,
             service: movement.map(|key| key.service.code()),
             partner_reference: movement.map(|key| key.reference.clone()),
         }

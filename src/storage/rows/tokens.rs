@@ -6,7 +6,7 @@ use super::{array, movement_key};
 use crate::ledger::{Token, TokenCode, TokenState};
 use crate::storage::error::{Corrupt, StorageError};
 use crate::storage::schema::tokens;
-use crate::terms::{AccountId, Direction, Rupiah, Stamp};
+use crate::types::{AccountId, Direction, Rupiah, Timestamp};
 
 /// A row of `tokens`.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
@@ -47,7 +47,7 @@ impl From<&Token> for TokenRow {
             wrong_tries: i16::from(token.wrong_tries),
             issued_at: token.issued_at.micros(),
             expires_at: token.expires_at.micros(),
-            ended_at: token.ended_at.map(Stamp::micros),
+            ended_at: token.ended_at.map(Timestamp::micros),
             partner_id: redeemed_by.map(|key| key.partner.to_string()),
             service: redeemed_by.map(|key| key.service.code()),
             partner_reference: redeemed_by.map(|key| key.reference.clone()),
@@ -80,9 +80,9 @@ impl TryFrom<TokenRow> for Token {
             held: Rupiah::new(row.held),
             state: TokenState::parse(&row.state).ok_or_else(|| corrupt("state"))?,
             wrong_tries: u8::try_from(row.wrong_tries).map_err(|_| corrupt("wrong_tries"))?,
-            issued_at: Stamp::from_micros(row.issued_at),
-            expires_at: Stamp::from_micros(row.expires_at),
-            ended_at: row.ended_at.map(Stamp::from_micros),
+            issued_at: Timestamp::from_micros(row.issued_at),
+            expires_at: Timestamp::from_micros(row.expires_at),
+            ended_at: row.ended_at.map(Timestamp::from_micros),
             redeemed_by,
         })
     }

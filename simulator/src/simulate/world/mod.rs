@@ -4,7 +4,7 @@ mod people;
 
 use gerai::clock::Clock;
 use gerai::storage::memory::{Meeting, Memory};
-use gerai::terms::Stamp;
+use gerai::types::Timestamp;
 
 use super::ask::{Ask, Order, Reference, Request, Signed};
 use super::cast::{CUSTOMERS, Cast, name};
@@ -68,7 +68,7 @@ pub struct World<'a> {
 impl<'a> World<'a> {
     /// A house on its first day.
     pub fn new(cast: &'a Cast, setting: Setting, coverage: &'a mut Coverage) -> Self {
-        let clock = Clock::manual(Stamp::from_micros(setting.begins));
+        let clock = Clock::manual(Timestamp::from_micros(setting.begins));
         let memory = Memory::default();
         cast.accounts(clock.now())
             .for_each(|account| memory.open_account(account));
@@ -336,6 +336,6 @@ impl World<'_> {
             Jump::By(seconds) => now + seconds * 1_000_000,
             Jump::To(moment) => now.max(moment),
         };
-        self.clock.set(Stamp::from_micros(set));
+        self.clock.set(Timestamp::from_micros(set));
     }
 }

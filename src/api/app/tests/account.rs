@@ -1,13 +1,13 @@
 //! The account, its limits, and the channels.
 
 use super::*;
-use crate::testing::{BUDI, SITI, house};
+use crate::testing::{BUDI, SITI, services};
 
 #[actix_web::test]
 async fn an_account_shows_what_it_holds_and_what_it_has_room_for() {
-    let house = house();
-    let budi = Device::of(&house, BUDI).await;
-    house.cash_in(BUDI, 500_000).await;
+    let services = services();
+    let budi = Device::of(&services, BUDI).await;
+    services.cash_in(BUDI, 500_000).await;
     assert_eq!(budi.make_token(Some(100_000)).await.status, 201);
     let account = budi.get("/account").await.body;
     let expected = json!({
@@ -24,8 +24,8 @@ async fn an_account_shows_what_it_holds_and_what_it_has_room_for() {
 
 #[actix_web::test]
 async fn channels_are_those_of_the_catalogue() {
-    let house = house();
-    let reply = Device::of(&house, SITI).await.get("/channels").await;
+    let services = services();
+    let reply = Device::of(&services, SITI).await.get("/channels").await;
     let channels = reply.body["channels"].as_array().expect("a list");
     assert_eq!(channels.len(), 6);
     let indomaret = json!({
@@ -43,12 +43,12 @@ async fn channels_are_those_of_the_catalogue() {
 
 #[actix_web::test]
 async fn ten_failures_in_a_row_close_cash_out_until_the_pin_opens_it() {
-    let house = house();
-    let budi = Device::of(&house, BUDI).await;
-    house.cash_in(BUDI, 500_000).await;
+    let services = services();
+    let budi = Device::of(&services, BUDI).await;
+    services.cash_in(BUDI, 500_000).await;
     for _ in 0..10 {
         // Without a token there is none to be right.
-        assert!(house.cash_out(BUDI, 50_000, "000000").await.is_err());
+        assert!(services.cash_out(BUDI, 50_000, "000000").await.is_err());
     }
     assert_eq!(budi.get("/account").await.body["cashOutClosed"], true);
     let refused = budi.make_token(None).await;

@@ -2,15 +2,15 @@
 
 use super::*;
 use crate::config::LimitSettings;
-use crate::testing::{BUDI, house, house_with};
+use crate::testing::{BUDI, services, services_with};
 
 #[actix_web::test]
 async fn an_unknown_path_and_an_unknown_method_are_problems() {
-    let house = house();
-    let unknown = send(&house, request(Method::GET, "/nothing")).await;
+    let services = services();
+    let unknown = send(&services, request(Method::GET, "/nothing")).await;
     assert_eq!(unknown.problem(), (404, "/problems/not-found", None));
     assert_eq!(unknown.header("cache-control"), Some("no-store"));
-    let method = send(&house, request(Method::PUT, "/tokens")).await;
+    let method = send(&services, request(Method::PUT, "/tokens")).await;
     assert_eq!(
         method.problem(),
         (405, "/problems/method-not-allowed", None)
@@ -20,7 +20,7 @@ async fn an_unknown_path_and_an_unknown_method_are_problems() {
 
 #[actix_web::test]
 async fn a_field_that_is_wrong_is_named() {
-    let house = house();
+    let services = services();
     for (body, field) in [
         (json!({ "pin": PIN }), "phone"),
         (json!({ "phone": null, "pin": PIN }), "phone"),
@@ -32,7 +32,7 @@ async fn a_field_that_is_wrong_is_named() {
         (json!({ "phone": BUDI.1, "pin": PIN, "otp": "1" }), "otp"),
         (json!([]), "body"),
     ] {
-        let refused = send(&house, request(Method::POST, "/session").set_json(&body)).await;
+        let refused = send(&services, request(Method::POST, "/session").set_json(&body)).await;
         let expected = (400, "/problems/invalid-request", Some(field));
         assert_eq!(refused.problem(), expected, "{body}");
     }
@@ -40,7 +40,7 @@ async fn a_field_that_is_wrong_is_named() {
 
 #[actix_web::test]
 async fn a_problem_does_not_repeat_what_was_sent() {
-    let house = house();
+    let services = services();
     for body in [
         "\"123456\"",
         "{\"pin\": 123456x}",
@@ -49,7 +49,7 @@ async fn a_problem_does_not_repeat_what_was_sent() {
         let request = request(Method::POST, "/session")
             .insert_header(("Content-Type", "application/json"))
             .set_payload(body);
-        let refused = send(&house, request).await;
+        let refused = send(&services, request).await;
         assert_eq!(refused.status, 400);
         assert!(
             !refused.body.to_string().contains("123456"),
@@ -61,24 +61,24 @@ async fn a_problem_does_not_repeat_what_was_sent() {
 
 #[actix_web::test]
 async fn a_body_is_json_and_of_64_kib_at_most() {
-    let house = house();
+    let services = services();
     let text = request(Method::POST, "/session").set_payload("phone=1");
-    let refused = send(&house, text).await;
+    let refused = send(&services, text).await;
     assert_eq!(refused.problem(), (415, "/problems/not-json", None));
     let long = json!({ "phone": "0".repeat(64 * 1024), "pin": PIN });
-    let refused = send(&house, request(Method::POST, "/session").set_json(long)).await;
+    let refused = send(&services, request(Method::POST, "/session").set_json(long)).await;
     assert_eq!(refused.problem(), (413, "/problems/too-large", None));
 }
 
 #[actix_web::test]
 async fn an_address_that_asks_too_much_waits() {
-    let house = house_with(LimitSettings {
+    let services = services_with(LimitSettings {
         address_per_second: 1,
         ..LimitSettings::default()
     });
     let ask = |host: [u8; 4]| {
         let peer = (host, 1234).into();
-        send(&house, request(Method::GET, "/account").peer_addr(peer))
+        send(&services, request(Method::GET, "/account").peer_addr(peer))
     };
     assert_eq!(ask([10, 0, 0, 1]).await.status, 401);
     let refused = ask([10, 0, 0, 1]).await;
@@ -93,14 +93,14 @@ async fn an_address_that_asks_too_much_waits() {
 
 #[actix_web::test]
 async fn a_number_that_is_tried_too_often_waits() {
-    let house = house_with(LimitSettings {
+    let services = services_with(LimitSettings {
         phone_per_second: 1,
         ..LimitSettings::default()
     });
     // Side by side, so that hashing the first one's PIN does not fill the bucket again.
     let tries = [(); 2].map(|()| {
-        let house = house.data();
-        actix_web::rt::spawn(async move { sign_in(&house, BUDI.1, PIN).await })
+        let services = services.data();
+        actix_web::rt::spawn(async move { sign_in(&services, BUDI.1, PIN).await })
     });
     let [first, second] = tries.map(|task| async { task.await.expect("a reply") });
     assert_eq!(first.await.status, 201);

@@ -17,9 +17,9 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::web::Data;
 use serde_json::{Value, json};
 
-use crate::house::House;
-use crate::terms::AccountId;
-use crate::testing::{PIN, TestHouse};
+use crate::services::Services;
+use crate::types::AccountId;
+use crate::testing::{PIN, TestServices};
 
 /// What came back.
 struct Reply {
@@ -47,9 +47,9 @@ impl Reply {
 }
 
 /// Sends a request and hands the response over as it is.
-async fn open(house: &Data<House>, request: TestRequest) -> ServiceResponse<BoxBody> {
+async fn open(services: &Data<Services>, request: TestRequest) -> ServiceResponse<BoxBody> {
     let app = App::new()
-        .app_data(house.clone())
+        .app_data(services.clone())
         .configure(crate::api::app::routes);
     let app = init_service(app).await;
     call_service(&app, request.to_request())
@@ -58,8 +58,8 @@ async fn open(house: &Data<House>, request: TestRequest) -> ServiceResponse<BoxB
 }
 
 /// Sends a request and reads the response.
-async fn send(house: &Data<House>, request: TestRequest) -> Reply {
-    let response = open(house, request).await;
+async fn send(services: &Data<Services>, request: TestRequest) -> Reply {
+    let response = open(services, request).await;
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     let body = read_body(response).await;
     Reply {
@@ -76,24 +76,24 @@ fn request(method: Method, path: &str) -> TestRequest {
 }
 
 /// Tries to sign in.
-async fn sign_in(house: &Data<House>, phone: &str, pin: &str) -> Reply {
+async fn sign_in(services: &Data<Services>, phone: &str, pin: &str) -> Reply {
     let body = json!({ "phone": phone, "pin": pin });
-    send(house, request(Method::POST, "/session").set_json(body)).await
+    send(services, request(Method::POST, "/session").set_json(body)).await
 }
 
 /// A phone that is signed in.
 struct Device<'a> {
-    house: &'a TestHouse,
+    services: &'a TestServices,
     token: String,
 }
 
 impl<'a> Device<'a> {
-    async fn of(house: &'a TestHouse, (_, phone): (AccountId, &str)) -> Self {
-        let reply = sign_in(house, phone, PIN).await;
+    async fn of(services: &'a TestServices, (_, phone): (AccountId, &str)) -> Self {
+        let reply = sign_in(services, phone, PIN).await;
         assert_eq!(reply.status, 201);
         let token = reply.body["sessionToken"].as_str().expect("a token");
         Self {
-            house,
+            services,
             token: token.to_owned(),
         }
     }
@@ -103,15 +103,15 @@ impl<'a> Device<'a> {
     }
 
     async fn get(&self, path: &str) -> Reply {
-        send(self.house, self.request(Method::GET, path)).await
+        send(self.services, self.request(Method::GET, path)).await
     }
 
     async fn delete(&self, path: &str) -> Reply {
-        send(self.house, self.request(Method::DELETE, path)).await
+        send(self.services, self.request(Method::DELETE, path)).await
     }
 
     async fn post(&self, path: &str, body: Value) -> Reply {
-        send(self.house, self.request(Method::POST, path).set_json(body)).await
+        send(self.services, self.request(Method::POST, path).set_json(body)).await
     }
 
     /// Makes a token for cash-out at Alfamart.

@@ -1,14 +1,14 @@
 //! Notifications, listed and read.
 
 use super::*;
-use crate::testing::{BUDI, SITI, house};
+use crate::testing::{BUDI, SITI, services};
 
 #[actix_web::test]
 async fn notifications_are_listed_newest_first_and_counted_until_read() {
-    let house = house();
-    let budi = Device::of(&house, BUDI).await;
+    let services = services();
+    let budi = Device::of(&services, BUDI).await;
     for amount in [50_000, 100_000, 150_000] {
-        house.cash_in(BUDI, amount).await;
+        services.cash_in(BUDI, amount).await;
     }
     let page = budi.get("/notifications?limit=2").await.body;
     assert_eq!((&page["next"], &page["unread"]), (&json!(2), &json!(3)));
@@ -34,15 +34,15 @@ async fn notifications_are_listed_newest_first_and_counted_until_read() {
     );
 
     let all = budi.request(Method::POST, "/notifications/read");
-    assert_eq!(send(&house, all).await.status, 204);
+    assert_eq!(send(&services, all).await.status, 204);
     assert_eq!(budi.get("/notifications").await.body["unread"], 0);
 }
 
 #[actix_web::test]
 async fn nobody_reads_the_notifications_of_another() {
-    let house = house();
-    house.cash_in(BUDI, 50_000).await;
-    let siti = Device::of(&house, SITI).await;
+    let services = services();
+    services.cash_in(BUDI, 50_000).await;
+    let siti = Device::of(&services, SITI).await;
     let none = json!({ "notifications": [], "next": null, "unread": 0 });
     assert_eq!(siti.get("/notifications").await.body, none);
     let refused = siti.post("/notifications/1/read", json!({})).await;

@@ -6,17 +6,17 @@ use super::*;
 use crate::ledger::{Account, AccountStatus};
 use crate::pin::Pin;
 use crate::storage::NewAccount;
-use crate::terms::Msisdn;
-use crate::testing::{BEGIN, BUDI, SITI, house};
+use crate::types::Msisdn;
+use crate::testing::{BEGIN, BUDI, SITI, services};
 
 const WRONG: &str = "654321";
 const STRANGER: &str = "089900001111";
 
 #[actix_web::test]
 async fn every_form_of_a_number_signs_in() {
-    let house = house();
+    let services = services();
     for phone in ["081234567890", "6281234567890", "+62 812-3456-7890"] {
-        let reply = sign_in(&house, phone, PIN).await;
+        let reply = sign_in(&services, phone, PIN).await;
         assert_eq!(reply.status, 201, "{phone}");
         assert_eq!(reply.body["expiresAt"], "2026-11-23T04:00:00+07:00");
         assert_eq!(reply.header("cache-control"), Some("no-store"));
@@ -25,36 +25,36 @@ async fn every_form_of_a_number_signs_in() {
 
 #[actix_web::test]
 async fn the_fifth_wrong_pin_locks_for_thirty_minutes() {
-    let house = house();
+    let services = services();
     for _ in 0..5 {
-        let reply = sign_in(&house, BUDI.1, WRONG).await;
+        let reply = sign_in(&services, BUDI.1, WRONG).await;
         assert_eq!(reply.problem(), (401, "/problems/wrong-pin", None));
     }
-    house.pass(Duration::from_secs(29 * 60));
-    let locked = sign_in(&house, BUDI.1, PIN).await;
+    services.pass(Duration::from_secs(29 * 60));
+    let locked = sign_in(&services, BUDI.1, PIN).await;
     assert_eq!(locked.problem(), (429, "/problems/pin-locked", None));
     assert_eq!(locked.header("retry-after"), Some("61"));
-    house.pass(Duration::from_secs(60));
-    assert_eq!(sign_in(&house, BUDI.1, PIN).await.status, 201);
+    services.pass(Duration::from_secs(60));
+    assert_eq!(sign_in(&services, BUDI.1, PIN).await.status, 201);
 }
 
 #[actix_web::test]
 async fn the_right_pin_forgives_the_wrong_ones_before() {
-    let house = house();
+    let services = services();
     for _ in 0..3 {
         for _ in 0..4 {
-            assert_eq!(sign_in(&house, BUDI.1, WRONG).await.status, 401);
+            assert_eq!(sign_in(&services, BUDI.1, WRONG).await.status, 401);
         }
-        assert_eq!(sign_in(&house, BUDI.1, PIN).await.status, 201);
+        assert_eq!(sign_in(&services, BUDI.1, PIN).await.status, 201);
     }
 }
 
 #[actix_web::test]
 async fn wrong_pins_side_by_side_count_as_many_as_they_are() {
-    let house = house();
+    let services = services();
     let tries = (0..12).map(|_| {
-        let house = house.data();
-        actix_web::rt::spawn(async move { sign_in(&house, BUDI.1, WRONG).await })
+        let services = services.data();
+        actix_web::rt::spawn(async move { sign_in(&services, BUDI.1, WRONG).await })
     });
     let mut replies = Vec::new();
     for task in tries.collect::<Vec<_>>() {
@@ -67,24 +67,24 @@ async fn wrong_pins_side_by_side_count_as_many_as_they_are() {
 
 #[actix_web::test]
 async fn a_number_without_an_account_is_answered_like_one_with_another_pin() {
-    let house = house();
+    let services = services();
     for number in 0..6 {
-        let unknown = sign_in(&house, STRANGER, WRONG).await;
-        let known = sign_in(&house, BUDI.1, WRONG).await;
+        let unknown = sign_in(&services, STRANGER, WRONG).await;
+        let known = sign_in(&services, BUDI.1, WRONG).await;
         assert_eq!(unknown.problem(), known.problem(), "try {number}");
         assert_eq!(unknown.body, known.body, "try {number}");
         assert_eq!(unknown.header("retry-after"), known.header("retry-after"));
     }
-    assert_eq!(sign_in(&house, SITI.1, PIN).await.status, 201);
+    assert_eq!(sign_in(&services, SITI.1, PIN).await.status, 201);
 }
 
 #[actix_web::test]
 async fn a_session_ends_after_twelve_hours() {
-    let house = house();
-    let budi = Device::of(&house, BUDI).await;
-    house.pass(Duration::from_secs(12 * 60 * 60 - 1));
+    let services = services();
+    let budi = Device::of(&services, BUDI).await;
+    services.pass(Duration::from_secs(12 * 60 * 60 - 1));
     assert_eq!(budi.get("/account").await.status, 200);
-    house.pass(Duration::from_secs(1));
+    services.pass(Duration::from_secs(1));
     let ended = budi.get("/account").await;
     assert_eq!(ended.problem(), (401, "/problems/session-ended", None));
     assert_eq!(ended.header("www-authenticate"), Some("Bearer"));
@@ -92,9 +92,9 @@ async fn a_session_ends_after_twelve_hours() {
 
 #[actix_web::test]
 async fn signing_out_ends_this_session_and_no_other() {
-    let house = house();
-    let one = Device::of(&house, BUDI).await;
-    let other = Device::of(&house, BUDI).await;
+    let services = services();
+    let one = Device::of(&services, BUDI).await;
+    let other = Device::of(&services, BUDI).await;
     assert_eq!(one.delete("/session").await.status, 204);
     assert_eq!(one.get("/account").await.status, 401);
     assert_eq!(other.get("/account").await.status, 200);
@@ -102,7 +102,7 @@ async fn signing_out_ends_this_session_and_no_other() {
 
 #[actix_web::test]
 async fn without_a_session_nothing_is_shown() {
-    let house = house();
+    let services = services();
     for path in [
         "/account",
         "/channels",
@@ -111,7 +111,7 @@ async fn without_a_session_nothing_is_shown() {
         "/statement",
         "/notifications",
     ] {
-        let reply = send(&house, request(Method::GET, path)).await;
+        let reply = send(&services, request(Method::GET, path)).await;
         assert_eq!(
             reply.problem(),
             (401, "/problems/session-ended", None),
@@ -119,17 +119,17 @@ async fn without_a_session_nothing_is_shown() {
         );
     }
     let forged = request(Method::GET, "/account").insert_header(("Authorization", "Bearer x"));
-    assert_eq!(send(&house, forged).await.status, 401);
+    assert_eq!(send(&services, forged).await.status, 401);
 }
 
 #[actix_web::test]
 async fn a_closed_account_is_told_so_after_the_right_pin_only() {
-    let house = house();
+    let services = services();
     let closed = Account {
         status: AccountStatus::Closed,
         ..Account::open(
             AccountId(3),
-            house.app_issuer.clone(),
+            services.app_issuer.clone(),
             Msisdn::parse("081311112222").expect("valid"),
             "Ayu Lestari".to_owned(),
             "premium".into(),
@@ -142,9 +142,9 @@ async fn a_closed_account_is_told_so_after_the_right_pin_only() {
         pin_hash,
         opened_at: BEGIN,
     };
-    house.database.open_account(&new).expect("an account");
-    let wrong = sign_in(&house, "081311112222", WRONG).await;
+    services.database.open_account(&new).expect("an account");
+    let wrong = sign_in(&services, "081311112222", WRONG).await;
     assert_eq!(wrong.problem(), (401, "/problems/wrong-pin", None));
-    let right = sign_in(&house, "081311112222", PIN).await;
+    let right = sign_in(&services, "081311112222", PIN).await;
     assert_eq!(right.problem(), (403, "/problems/account-closed", None));
 }

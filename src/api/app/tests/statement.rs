@@ -1,14 +1,14 @@
 //! The statement, page by page.
 
 use super::*;
-use crate::testing::{BUDI, SITI, house};
+use crate::testing::{BUDI, SITI, services};
 
 #[actix_web::test]
 async fn a_statement_is_read_page_by_page_newest_first() {
-    let house = house();
-    let budi = Device::of(&house, BUDI).await;
+    let services = services();
+    let budi = Device::of(&services, BUDI).await;
     for _ in 0..5 {
-        house.cash_in(BUDI, 50_000).await;
+        services.cash_in(BUDI, 50_000).await;
     }
     let mut seen = Vec::new();
     let mut path = "/statement?limit=2".to_owned();
@@ -28,12 +28,12 @@ async fn a_statement_is_read_page_by_page_newest_first() {
 
 #[actix_web::test]
 async fn a_line_tells_where_the_money_went() {
-    let house = house();
-    house.cash_in(BUDI, 500_000).await;
-    let budi = Device::of(&house, BUDI).await;
+    let services = services();
+    services.cash_in(BUDI, 500_000).await;
+    let budi = Device::of(&services, BUDI).await;
     let made = budi.make_token(None).await;
     let digits = made.body["token"].as_str().expect("digits");
-    house.cash_out(BUDI, 50_000, digits).await.expect("paid");
+    services.cash_out(BUDI, 50_000, digits).await.expect("paid");
     let page = budi.get("/statement").await.body;
     let mut line = page["entries"][0].clone();
     let reference = line
@@ -45,15 +45,15 @@ async fn a_line_tells_where_the_money_went() {
         "balanceAfter": 450_000, "channel": "alfamart",
     });
     assert_eq!(line, expected);
-    let siti = Device::of(&house, SITI).await;
+    let siti = Device::of(&services, SITI).await;
     let none = json!({ "entries": [], "next": null });
     assert_eq!(siti.get("/statement").await.body, none);
 }
 
 #[actix_web::test]
 async fn a_page_that_cannot_be_is_named() {
-    let house = house();
-    let budi = Device::of(&house, BUDI).await;
+    let services = services();
+    let budi = Device::of(&services, BUDI).await;
     for (query, field) in [
         ("limit=0", "limit"),
         ("limit=101", "limit"),

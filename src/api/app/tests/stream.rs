@@ -7,17 +7,17 @@ use actix_web::body::MessageBody;
 use tokio::time::timeout;
 
 use super::*;
-use crate::testing::{BUDI, SITI, house};
+use crate::testing::{BUDI, SITI, services};
 
 /// Only a stream that hangs takes so long.
-const PATIENCE: Duration = Duration::from_secs(30);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A stream that is being read.
 struct Listener(Pin<Box<BoxBody>>);
 
 impl Listener {
     async fn of(device: &Device<'_>, path: &str) -> Self {
-        Self::from(open(device.house, device.request(Method::GET, path)).await)
+        Self::from(open(device.services, device.request(Method::GET, path)).await)
     }
 
     fn from(response: ServiceResponse<BoxBody>) -> Self {
@@ -33,7 +33,7 @@ impl Listener {
     async fn next(&mut self) -> Option<String> {
         loop {
             let chunk = std::future::poll_fn(|context| self.0.as_mut().poll_next(context));
-            let chunk = timeout(PATIENCE, chunk).await.expect("it hangs")?;
+            let chunk = timeout(ANSWER_TIMEOUT, chunk).await.expect("it hangs")?;
             let text = String::from_utf8(chunk.expect("a chunk").to_vec()).expect("UTF-8");
             if !text.starts_with(':') {
                 return Some(text);
@@ -59,18 +59,18 @@ impl Listener {
 
 #[actix_web::test]
 async fn a_stream_resumes_after_the_last_event_and_goes_on_with_news() {
-    let house = house();
-    let budi = Device::of(&house, BUDI).await;
+    let services = services();
+    let budi = Device::of(&services, BUDI).await;
     for _ in 0..3 {
-        house.cash_in(BUDI, 50_000).await;
+        services.cash_in(BUDI, 50_000).await;
     }
     let request = budi
         .request(Method::GET, "/notifications/stream?after=0")
         .insert_header(("Last-Event-ID", "1"));
-    let mut stream = Listener::from(open(&house, request).await);
+    let mut stream = Listener::from(open(&services, request).await);
     assert_eq!(stream.next_notification().await.0, 2);
     assert_eq!(stream.next_notification().await.0, 3);
-    house.cash_in(BUDI, 100_000).await;
+    services.cash_in(BUDI, 100_000).await;
     let (no, notification) = stream.next_notification().await;
     let listed = budi.get("/notifications?limit=1").await.body;
     assert_eq!((no, &notification), (4, &listed["notifications"][0]));
@@ -78,21 +78,21 @@ async fn a_stream_resumes_after_the_last_event_and_goes_on_with_news() {
 
 #[actix_web::test]
 async fn a_stream_without_a_last_event_tells_news_of_its_own_account_only() {
-    let house = house();
-    house.cash_in(BUDI, 50_000).await;
-    let budi = Device::of(&house, BUDI).await;
+    let services = services();
+    services.cash_in(BUDI, 50_000).await;
+    let budi = Device::of(&services, BUDI).await;
     let mut stream = Listener::of(&budi, "/notifications/stream").await;
-    house.cash_in(SITI, 50_000).await;
-    house.cash_in(BUDI, 50_000).await;
+    services.cash_in(SITI, 50_000).await;
+    services.cash_in(BUDI, 50_000).await;
     assert_eq!(stream.next_notification().await.0, 2);
 }
 
 #[actix_web::test]
 async fn what_was_missed_may_be_more_than_a_page() {
-    let house = house();
-    let budi = Device::of(&house, BUDI).await;
+    let services = services();
+    let budi = Device::of(&services, BUDI).await;
     for _ in 0..101 {
-        house.cash_in(BUDI, 50_000).await;
+        services.cash_in(BUDI, 50_000).await;
     }
     let mut stream = Listener::of(&budi, "/notifications/stream?after=0").await;
     for no in 1..=101 {
@@ -102,27 +102,27 @@ async fn what_was_missed_may_be_more_than_a_page() {
 
 #[actix_web::test]
 async fn a_stream_ends_with_its_session_and_tells_nothing_more() {
-    let house = house();
-    let budi = Device::of(&house, BUDI).await;
+    let services = services();
+    let budi = Device::of(&services, BUDI).await;
     let mut stream = Listener::of(&budi, "/notifications/stream").await;
     budi.delete("/session").await;
-    house.cash_in(BUDI, 50_000).await;
+    services.cash_in(BUDI, 50_000).await;
     assert_eq!(stream.next().await, None);
 }
 
 #[actix_web::test]
 async fn a_stream_ends_when_the_gateway_stops() {
-    let house = house();
-    let budi = Device::of(&house, BUDI).await;
+    let services = services();
+    let budi = Device::of(&services, BUDI).await;
     let mut stream = Listener::of(&budi, "/notifications/stream").await;
-    house.stop.send_replace(true);
+    services.stop.send_replace(true);
     assert_eq!(stream.next().await, None);
 }
 
 #[actix_web::test]
 async fn a_sixth_stream_of_one_account_is_refused() {
-    let house = house();
-    let budi = Device::of(&house, BUDI).await;
+    let services = services();
+    let budi = Device::of(&services, BUDI).await;
     let mut streams = Vec::new();
     for _ in 0..5 {
         streams.push(Listener::of(&budi, "/notifications/stream").await);
@@ -134,13 +134,13 @@ async fn a_sixth_stream_of_one_account_is_refused() {
 
 #[actix_web::test]
 async fn a_last_event_that_is_no_number_is_named() {
-    let house = house();
-    let budi = Device::of(&house, BUDI).await;
+    let services = services();
+    let budi = Device::of(&services, BUDI).await;
     for last in ["x", "-1", ""] {
         let request = budi
             .request(Method::GET, "/notifications/stream")
             .insert_header(("Last-Event-ID", last));
-        let refused = send(&house, request).await;
+        let refused = send(&services, request).await;
         let expected = (400, "/problems/invalid-request", Some("Last-Event-ID"));
         assert_eq!(refused.problem(), expected, "{last}");
     }

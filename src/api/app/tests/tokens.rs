@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use super::*;
-use crate::testing::{BUDI, SITI, house};
+use crate::testing::{BUDI, SITI, services};
 
 #[actix_web::test]
 async fn a_token_for_an_amount_holds_it_until_it_is_taken_back() {
-    let house = house();
-    house.cash_in(BUDI, 500_000).await;
-    let budi = Device::of(&house, BUDI).await;
+    let services = services();
+    services.cash_in(BUDI, 500_000).await;
+    let budi = Device::of(&services, BUDI).await;
     let made = budi.make_token(Some(100_000)).await;
     let digits = made.body["token"].as_str().expect("digits").to_owned();
     assert!(digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit()));
@@ -39,22 +39,22 @@ async fn a_token_for_an_amount_holds_it_until_it_is_taken_back() {
 
 #[actix_web::test]
 async fn the_digits_pay_out_at_the_till_once() {
-    let house = house();
-    house.cash_in(BUDI, 500_000).await;
-    let budi = Device::of(&house, BUDI).await;
+    let services = services();
+    services.cash_in(BUDI, 500_000).await;
+    let budi = Device::of(&services, BUDI).await;
     let made = budi.make_token(None).await;
     let digits = made.body["token"].as_str().expect("digits");
-    assert!(house.cash_out(BUDI, 50_000, digits).await.is_ok());
-    assert!(house.cash_out(BUDI, 50_000, digits).await.is_err());
+    assert!(services.cash_out(BUDI, 50_000, digits).await.is_ok());
+    assert!(services.cash_out(BUDI, 50_000, digits).await.is_err());
     assert_eq!(budi.get("/tokens/1").await.body["state"], "REDEEMED");
     assert_eq!(budi.get("/account").await.body["balance"], 450_000);
 }
 
 #[actix_web::test]
 async fn a_second_token_of_a_channel_takes_the_place_of_the_first() {
-    let house = house();
-    house.cash_in(BUDI, 500_000).await;
-    let budi = Device::of(&house, BUDI).await;
+    let services = services();
+    services.cash_in(BUDI, 500_000).await;
+    let budi = Device::of(&services, BUDI).await;
     budi.make_token(Some(500_000)).await;
     assert_eq!(budi.make_token(Some(300_000)).await.status, 201);
     let tokens = budi.get("/tokens").await.body;
@@ -65,10 +65,10 @@ async fn a_second_token_of_a_channel_takes_the_place_of_the_first() {
 
 #[actix_web::test]
 async fn a_token_whose_time_has_run_out_is_shown_as_expired() {
-    let house = house();
-    let budi = Device::of(&house, BUDI).await;
+    let services = services();
+    let budi = Device::of(&services, BUDI).await;
     budi.make_token(None).await;
-    house.pass(Duration::from_secs(600));
+    services.pass(Duration::from_secs(600));
     let token = budi.get("/tokens/1").await.body;
     assert_eq!(token["state"], "EXPIRED");
     assert_eq!(token["endedAt"], token["expiresAt"]);
@@ -76,8 +76,8 @@ async fn a_token_whose_time_has_run_out_is_shown_as_expired() {
 
 #[actix_web::test]
 async fn a_regular_account_takes_no_cash_out_and_may_bring_cash_in() {
-    let house = house();
-    let siti = Device::of(&house, SITI).await;
+    let services = services();
+    let siti = Device::of(&services, SITI).await;
     let refused = siti.make_token(None).await;
     assert_eq!(
         refused.problem(),
@@ -89,9 +89,9 @@ async fn a_regular_account_takes_no_cash_out_and_may_bring_cash_in() {
 
 #[actix_web::test]
 async fn nobody_sees_the_tokens_of_another() {
-    let house = house();
-    Device::of(&house, BUDI).await.make_token(None).await;
-    let siti = Device::of(&house, SITI).await;
+    let services = services();
+    Device::of(&services, BUDI).await.make_token(None).await;
+    let siti = Device::of(&services, SITI).await;
     for path in ["/tokens/1", "/tokens/99", "/tokens/x"] {
         assert_eq!(
             siti.get(path).await.problem(),
@@ -103,8 +103,8 @@ async fn nobody_sees_the_tokens_of_another() {
 
 #[actix_web::test]
 async fn a_token_needs_the_pin_and_wrong_ones_lock_it() {
-    let house = house();
-    let budi = Device::of(&house, BUDI).await;
+    let services = services();
+    let budi = Device::of(&services, BUDI).await;
     let order = json!({ "pin": "654321", "channel": "alfamart", "direction": "cash-out" });
     for _ in 0..5 {
         let refused = budi.post("/tokens", order.clone()).await;
@@ -112,15 +112,15 @@ async fn a_token_needs_the_pin_and_wrong_ones_lock_it() {
     }
     let locked = budi.make_token(None).await;
     assert_eq!(locked.problem(), (429, "/problems/pin-locked", None));
-    assert_eq!(sign_in(&house, BUDI.1, PIN).await.status, 429);
+    assert_eq!(sign_in(&services, BUDI.1, PIN).await.status, 429);
     assert_eq!(budi.get("/tokens").await.body, json!({ "tokens": [] }));
 }
 
 #[actix_web::test]
 async fn an_amount_is_a_whole_number_of_rupiah_or_named_as_wrong() {
-    let house = house();
-    house.cash_in(BUDI, 500_000).await;
-    let budi = Device::of(&house, BUDI).await;
+    let services = services();
+    services.cash_in(BUDI, 500_000).await;
+    let budi = Device::of(&services, BUDI).await;
     let amounts = [
         json!("100000"),
         json!(100_000.0),
@@ -145,9 +145,9 @@ async fn an_amount_is_a_whole_number_of_rupiah_or_named_as_wrong() {
 
 #[actix_web::test]
 async fn an_amount_that_the_rules_refuse_is_named_too() {
-    let house = house();
-    house.cash_in(BUDI, 500_000).await;
-    let budi = Device::of(&house, BUDI).await;
+    let services = services();
+    services.cash_in(BUDI, 500_000).await;
+    let budi = Device::of(&services, BUDI).await;
     for (amount, kind) in [
         (49_999, "/problems/below-minimum"),
         (1_050_000, "/problems/above-maximum"),

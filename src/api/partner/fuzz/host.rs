@@ -22,7 +22,7 @@ use simulator::snap::{Encoding, RsaKey, asymmetric_text, hmac_sha512, symmetric_
 
 use crate::config::LimitSettings;
 use crate::partners::{NewPartner, Registered, SignatureMode, add};
-use crate::testing::{BEGIN, TestHouse, house_with};
+use crate::testing::{BEGIN, TestServices, services_with};
 
 /// A header as it goes over the wire.
 pub type Header = (&'static str, Vec<u8>);
@@ -55,7 +55,7 @@ type Serve = Box<dyn Fn(TestRequest) -> Pin<Box<dyn Future<Output = ServiceRespo
 
 /// A house with two partners, and their secrets.
 pub struct Host {
-    _house: TestHouse,
+    _services: TestServices,
     serve: Serve,
     runtime: Runtime,
     key: RsaKey,
@@ -73,7 +73,7 @@ impl Host {
     /// A new one, without limits, so that every request comes to the rules.
     pub fn open() -> Self {
         let runtime = Runtime::new().expect("a runtime");
-        let house = house_with(LimitSettings {
+        let services = services_with(LimitSettings {
             partner_per_second: 0,
             terminal_per_second: 0,
             phone_per_second: 0,
@@ -86,13 +86,13 @@ impl Host {
         let private: Pkcs8V1Der<'static> = pair.as_der().expect("PKCS#8");
         let public: PublicKeyX509Der<'static> = pair.public_key().as_der().expect("X.509");
         let public = pem("PUBLIC KEY", public.as_ref());
-        let tills = register(&house, SYMMETRIC, SignatureMode::Symmetric, &public);
-        register(&house, ASYMMETRIC, SignatureMode::Asymmetric, &public);
-        house.partners.refresh().expect("a directory");
+        let tills = register(&services, SYMMETRIC, SignatureMode::Symmetric, &public);
+        register(&services, ASYMMETRIC, SignatureMode::Asymmetric, &public);
+        services.partners.refresh().expect("a directory");
         let key = RsaKey::from_pem(&pem("PRIVATE KEY", private.as_ref())).expect("a key");
         let mut host = Self {
-            serve: serve(&runtime, &house),
-            _house: house,
+            serve: serve(&runtime, &services),
+            _services: services,
             runtime,
             key,
             tills,
@@ -176,15 +176,15 @@ impl Host {
 }
 
 /// The whole service, as it is served.
-fn serve(runtime: &Runtime, house: &TestHouse) -> Serve {
+fn serve(runtime: &Runtime, services: &TestServices) -> Serve {
     let app = App::new()
-        .wrap(crate::api::envelope::request_log())
-        .app_data(house.data())
+        .wrap(crate::api::request_log::request_log())
+        .app_data(services.data())
         .configure(|config| crate::api::routes(config, false));
     let app = Rc::new(runtime.block_on(init_service(app)));
     Box::new(move |request| {
         let app = Rc::clone(&app);
-        Box::pin(async move { app.call(request.to_request()).await.expect("an answer") })
+        Box::pin(async move { app.external_id_key(request.to_request()).await.expect("an answer") })
     })
 }
 
@@ -209,7 +209,7 @@ async fn read(response: ServiceResponse<BoxBody>) -> Answered {
     }
 }
 
-fn register(house: &TestHouse, id: &str, mode: SignatureMode, public_key: &str) -> Registered {
+fn register(services: &TestServices, id: &str, mode: SignatureMode, public_key: &str) -> Registered {
     let new = NewPartner {
         id: id.to_owned(),
         name: id.to_lowercase(),
@@ -221,7 +221,7 @@ fn register(house: &TestHouse, id: &str, mode: SignatureMode, public_key: &str) 
         window_seconds: 300,
         strict_duplicates: false,
     };
-    add(&house.database, &house.ring, &house.rules, &new, BEGIN).expect("a partner")
+    add(&services.database, &services.ring, &services.rules, &new, BEGIN).expect("a partner")
 }
 
 fn pem(label: &str, der: &[u8]) -> String {

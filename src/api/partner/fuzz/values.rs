@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use crate::api::partner::auth::parse_timestamp;
-use crate::api::partner::codes::Shape;
+use crate::api::partner::codes::MalformedRequest;
 use crate::api::partner::fields::{Fields, amount_text};
-use crate::terms::{Rupiah, Stamp};
+use crate::types::{Rupiah, Timestamp};
 use crate::testing::fuzz::{Choices, fuzz};
 
 const AMOUNT_PIECES: [&str; 18] = [
@@ -27,7 +27,7 @@ fn amount(choices: &mut Choices<'_>) -> String {
     }
 }
 
-fn read(value: &str) -> Result<Rupiah, Shape> {
+fn read(value: &str) -> Result<Rupiah, MalformedRequest> {
     let body = json!({ "amount": { "value": value, "currency": "IDR" } });
     Fields::of(&body)?.amount("amount")
 }
@@ -241,7 +241,7 @@ fn a_timestamp_that_is_read_is_the_instant_that_it_names() {
             let printed = stamp.to_string();
             assert_eq!(
                 parse_timestamp(&printed),
-                Ok(Stamp::from_micros(seconds)),
+                Ok(Timestamp::from_micros(seconds)),
                 "{printed}"
             );
         }

@@ -6,11 +6,11 @@ use sha2::{Digest, Sha256};
 
 use crate::catalogue::{Catalogue, ChannelKey, moment};
 use crate::ledger::{
-    Account, Call, Caller, Cancel, CashOrder, Command, Fingerprint, Inquiry, IssueToken, Outcome,
+    Account, ExternalIdKey, PartnerContext, Cancel, CashOrder, Command, Fingerprint, Inquiry, IssueToken, Outcome,
     State, Token, TokenCode, TokenProof, Writes, decide,
 };
-use crate::terms::{
-    AccountId, ChannelId, Direction, IssuerId, Msisdn, Outlet, Rupiah, Service, Stamp,
+use crate::types::{
+    AccountId, ChannelId, Direction, IssuerId, Msisdn, Outlet, Rupiah, Service, Timestamp,
 };
 
 /// A premium customer with a million rupiah.
@@ -22,7 +22,7 @@ pub const SITI: AccountId = AccountId(2);
 pub const WATI: AccountId = AccountId(3);
 
 /// The moment that a full time or a date names.
-pub fn at(text: &str) -> Stamp {
+pub fn at(text: &str) -> Timestamp {
     moment(text).expect("a moment")
 }
 
@@ -72,7 +72,7 @@ pub fn fee_row(channel: &str, direction: &str, amount: i64, from: &str, until: &
 
 /// What a partner's host sends when nothing else is said.
 pub struct Habits {
-    pub caller: Caller,
+    pub partner_context: PartnerContext,
     pub key: ChannelKey,
     pub brand: Option<&'static str>,
 }
@@ -89,12 +89,12 @@ pub fn partner(name: &str) -> Habits {
         unknown => panic!("no partner {unknown:?}"),
     };
     let channels = channels.iter().map(|&channel| channel.into()).collect();
-    let caller = Caller {
+    let partner_context = PartnerContext {
         partner: name.into(),
         issuer: issuer(),
         channels: std::sync::Arc::new(channels),
     };
-    Habits { caller, key, brand }
+    Habits { partner_context, key, brand }
 }
 
 pub fn wallet(id: &str) -> ChannelKey {
@@ -172,10 +172,10 @@ impl Slip {
 pub struct World {
     pub state: State,
     pub rules: Catalogue,
-    pub now: Stamp,
+    pub now: Timestamp,
     /// What accounts held before the first command.
     pub granted: BTreeMap<AccountId, Account>,
-    calls: u32,
+    external_ids: u32,
 }
 
 impl World {
@@ -190,7 +190,7 @@ impl World {
             rules,
             now: at("2026-11-10T10:00:00+07:00"),
             granted: BTreeMap::new(),
-            calls: 0,
+            external_ids: 0,
         };
         world.grant(account("budi", "premium", 1_000_000));
         world.grant(account("siti", "regular", 500_000));
@@ -212,32 +212,32 @@ impl World {
     }
 
     /// A request of that partner that no other has been like.
-    pub fn call(&mut self, caller: &Caller, external_id: Option<&str>) -> Call {
-        self.calls += 1;
-        Call {
-            partner: caller.partner.clone(),
+    pub fn external_id_key(&mut self, partner_context: &PartnerContext, external_id: Option<&str>) -> ExternalIdKey {
+        self.external_ids += 1;
+        ExternalIdKey {
+            partner: partner_context.partner.clone(),
             day: self.now.day(),
-            external_id: external_id.map_or_else(|| format!("x{}", self.calls), Into::into),
+            external_id: external_id.map_or_else(|| format!("x{}", self.external_ids), Into::into),
         }
     }
 
     /// The order that a slip makes.
     pub fn order(&mut self, slip: &Slip) -> CashOrder {
-        let Habits { caller, .. } = partner(&slip.by);
+        let Habits { partner_context, .. } = partner(&slip.by);
         let (_, phone) = customer(&slip.who);
-        let call = self.call(&caller, slip.external_id.as_deref());
+        let external_id_key = self.external_id_key(&partner_context, slip.external_id.as_deref());
         let proof = |digits: &String| TokenProof(vec![code(&phone, digits)]);
         CashOrder {
-            call,
+            external_id_key,
             reference: slip.reference.clone(),
-            reference_no: format!("{}-{}", slip.reference, self.calls).into(),
+            reference_no: format!("{}-{}", slip.reference, self.external_ids).into(),
             fingerprint: slip.fingerprint(),
             token: slip.token.as_ref().map(proof),
             phone: phone.clone(),
             amount: Rupiah::new(slip.amount),
             key: slip.key.clone(),
             outlet: slip.outlet(),
-            caller,
+            partner_context,
         }
     }
 
@@ -253,13 +253,13 @@ impl World {
 
     /// The cancel of a cash-out; its number and amount are left to the caller.
     pub fn cancellation(&mut self, by: &str, reference: &str, who: &str) -> Cancel {
-        let Habits { caller, .. } = partner(by);
-        let call = self.call(&caller, None);
+        let Habits { partner_context, .. } = partner(by);
+        let external_id_key = self.external_id_key(&partner_context, None);
         Cancel {
-            caller,
-            call,
+            partner_context,
+            external_id_key,
             reference: reference.into(),
-            reference_no: format!("{reference}-{}", self.calls).into(),
+            reference_no: format!("{reference}-{}", self.external_ids).into(),
             phone: customer(who).1,
             original_reference_no: None,
             amount: None,
@@ -275,8 +275,8 @@ impl World {
     pub fn inquiry(&mut self, slip: &Slip) -> Outcome {
         let order = self.order(slip);
         self.submit(&Command::Inquiry(Inquiry {
-            caller: order.caller,
-            call: order.call,
+            partner_context: order.partner_context,
+            external_id_key: order.external_id_key,
             reference_no: order.reference_no,
             phone: order.phone,
             amount: order.amount,
@@ -322,7 +322,7 @@ impl World {
 
     /// The record of a reference.
     pub fn movement(&self, by: &str, service: Service, reference: &str) -> crate::ledger::Movement {
-        let key = partner(by).caller.movement_key(service, reference);
+        let key = partner(by).partner_context.movement_key(service, reference);
         self.state.movement(&key).expect("a movement").clone()
     }
 }

@@ -3,7 +3,7 @@
 use super::bench::{Slip, World, catalogue_with};
 use super::script::{name, play, run};
 use crate::ledger::Command;
-use crate::terms::{Direction, Service};
+use crate::types::{Direction, Service};
 
 /// One line per order: the partner, the way, the key, the brand, the customer, the amount, the
 /// token, and what it comes to. Each in a new world; the customer has a live token of the
@@ -271,7 +271,7 @@ fn another_issuers_partner_finds_neither_channel_nor_customer() {
     let mut world = World::new();
     let slip = Slip::new("DIGIBOS", "R1", "budi", 100_000);
     let mut order = world.order(&slip);
-    order.caller.issuer = "kaipay".into();
+    order.partner_context.issuer = "kaipay".into();
     let outcome = world.submit(&Command::CashIn(order));
     assert_eq!(name(&outcome), "channel-not-allowed");
 }

@@ -8,7 +8,7 @@ use super::script::{name, run};
 #[track_caller]
 fn fail(world: &mut World, times: usize) {
     for _ in 0..times {
-        let reference = format!("F{}", world.writes().calls.len());
+        let reference = format!("F{}", world.writes().external_ids.len());
         let slip = Slip::new("ALFAMART", &reference, "budi", 50_000).token("999999");
         assert_eq!(name(&world.cash_out(&slip)), "invalid-token");
     }

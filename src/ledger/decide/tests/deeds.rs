@@ -6,7 +6,7 @@ use proptest::sample::select;
 use super::bench::{BUDI, SITI, Slip, WATI, World, account, catalogue_with, fee_row};
 use super::model::Model;
 use crate::ledger::{AccountStatus, CancelToken, Command, Outcome, decide};
-use crate::terms::{AccountId, Direction, Rupiah, Service, Stamp};
+use crate::types::{AccountId, Direction, Rupiah, Service, Timestamp};
 
 const AMOUNTS: [i64; 7] = [
     10_000, 50_000, 75_000, 100_000, 500_000, 1_000_000, 1_050_000,
@@ -126,7 +126,7 @@ fn submit(world: &mut World, command: &Command) -> Outcome {
 }
 
 /// Does it, and lets the model hear of it.
-pub fn carry_out(world: &mut World, model: &mut Model, deed: &Deed) {
+pub fn execute(world: &mut World, model: &mut Model, deed: &Deed) {
     match deed {
         Deed::CashIn(slip) => {
             let order = world.order(slip);
@@ -163,7 +163,7 @@ pub fn carry_out(world: &mut World, model: &mut Model, deed: &Deed) {
             world.state.load_account(account);
         }
         Deed::Clock(seconds) => {
-            world.now = Stamp::from_micros(world.now.micros() + seconds * 1_000_000);
+            world.now = Timestamp::from_micros(world.now.micros() + seconds * 1_000_000);
         }
     }
 }

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::bench::World;
 use crate::ledger::posting::chain_hash;
 use crate::ledger::{
-    Account, Movement, MovementKey, MovementState, NoticeKind, Posting, PostingKind, Token,
+    Account, Movement, MovementKey, MovementState, NotificationKind, Posting, PostingKind, Token,
     TokenState, Writes,
 };
-use crate::terms::{AccountId, Direction, Month, Rupiah};
+use crate::types::{AccountId, Direction, Month, Rupiah};
 
 /// Panics where one does not hold, with `line` to tell after which command.
 pub fn check(world: &World, line: &str) {
@@ -103,25 +103,25 @@ fn check_tokens(account: &Account, writes: &Writes, line: &str) {
 
 /// I20: one notice for each change that its owner is told of.
 fn check_notices(account: &Account, writes: &Writes, line: &str) {
-    let notices = || writes.notices.iter().filter(|n| n.account == account.id);
+    let notifications = || writes.notifications.iter().filter(|n| n.account == account.id);
     let postings = |kind| of(account.id, writes).filter(|p| p.kind == kind).count();
     let ended = |state| {
         let tokens = writes.new_tokens.iter();
         let ended = |t: &&Token| t.account == account.id && t.state == state;
         tokens.filter(ended).count()
     };
-    let told = |kind| notices().filter(|notice| notice.kind == kind).count();
+    let notified = |kind| notifications().filter(|notification| notification.kind == kind).count();
     let changes = [
-        (NoticeKind::CashIn, postings(PostingKind::CashIn)),
-        (NoticeKind::CashOut, postings(PostingKind::CashOut)),
-        (NoticeKind::CashOutReversed, postings(PostingKind::Reversal)),
-        (NoticeKind::TokenLocked, ended(TokenState::Locked)),
-        (NoticeKind::TokenExpired, ended(TokenState::Expired)),
+        (NotificationKind::CashIn, postings(PostingKind::CashIn)),
+        (NotificationKind::CashOut, postings(PostingKind::CashOut)),
+        (NotificationKind::CashOutReversed, postings(PostingKind::Reversal)),
+        (NotificationKind::TokenLocked, ended(TokenState::Locked)),
+        (NotificationKind::TokenExpired, ended(TokenState::Expired)),
     ];
     for (kind, count) in changes {
-        assert_eq!(told(kind), count, "I20 {kind:?}: {line}");
+        assert_eq!(notified(kind), count, "I20 {kind:?}: {line}");
     }
-    let numbers: Vec<i64> = notices().map(|notice| notice.number).collect();
+    let numbers: Vec<i64> = notifications().map(|notification| notification.number).collect();
     let expected: Vec<i64> = (1..=account.last_notice).collect();
     assert_eq!(numbers, expected, "I20 numbers: {line}");
 }
@@ -133,13 +133,13 @@ fn check_movements(writes: &Writes, line: &str) {
         let rows = customer.entry(&posting.movement).or_default();
         rows.push((posting.kind, posting.amount.get()));
     }
-    let mut house: HashMap<&MovementKey, Vec<(PostingKind, i64)>> = HashMap::new();
+    let mut system: HashMap<&MovementKey, Vec<(PostingKind, i64)>> = HashMap::new();
     for posting in &writes.settlements {
         let amount = posting.amount.get();
-        let rows = house.entry(&posting.movement).or_default();
+        let rows = system.entry(&posting.movement).or_default();
         rows.push((posting.kind, -amount));
     }
-    assert_eq!(customer, house, "I1 both sides: {line}");
+    assert_eq!(customer, system, "I1 both sides: {line}");
     for movement in &writes.new_movements {
         let posted = customer.remove(&movement.key).unwrap_or_default();
         assert_eq!(posted, expected_postings(movement), "I8, I9: {line}");

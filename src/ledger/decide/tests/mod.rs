@@ -12,7 +12,7 @@ mod channels;
 mod closing;
 mod fees;
 mod inquiry;
-mod notices;
+mod notifications;
 mod order;
 mod postings;
 mod random;

@@ -5,15 +5,15 @@
 use std::collections::HashMap;
 
 use super::bench::{Slip, World};
-use crate::ledger::{Answer, MovementState, Outcome, Refusal};
-use crate::terms::{AccountId, Rupiah, Service};
+use crate::ledger::{Answer, MovementState, Outcome, DeclineReason};
+use crate::types::{AccountId, Rupiah, Service};
 
 /// What the answers so far come to.
 #[derive(Default)]
 pub struct Model {
     /// What each account holds, by the answers.
     pub balances: HashMap<AccountId, i64>,
-    told: HashMap<(String, Service, String), Outcome>,
+    answered: HashMap<(String, Service, String), Outcome>,
     cancelled: HashMap<(String, String), MovementState>,
 }
 
@@ -59,13 +59,13 @@ impl Model {
             }
         }
         let leaves_no_record = outcome.as_ref().is_err_and(|r| r.is_about_shape());
-        if leaves_no_record || *outcome == Err(Refusal::Inconsistent) {
+        if leaves_no_record || *outcome == Err(DeclineReason::Inconsistent) {
             return;
         }
         let key = (reference.0, service, reference.1);
-        match (self.told.get(&key), outcome) {
+        match (self.answered.get(&key), outcome) {
             (None, first) => {
-                self.told.insert(key, first.clone());
+                self.answered.insert(key, first.clone());
             }
             (
                 Some(Ok(Answer::Posted { movement, .. })),
@@ -73,7 +73,7 @@ impl Model {
             ) => {
                 assert_eq!(movement, now, "I12: another success than before");
             }
-            (Some(_), Err(Refusal::Cancelled)) => assert!(was_cancelled, "I12: cancelled by whom"),
+            (Some(_), Err(DeclineReason::Cancelled)) => assert!(was_cancelled, "I12: cancelled by whom"),
             (Some(before), now) => assert_eq!(before, now, "I12: another answer than before"),
         }
     }

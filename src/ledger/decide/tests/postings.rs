@@ -4,7 +4,7 @@ use super::bench::{BUDI, World, catalogue_with, fee_row};
 use super::script::run;
 use crate::ledger::posting::chain_hash;
 use crate::ledger::{MovementKey, Posting, PostingKind};
-use crate::terms::{AccountId, Rupiah, Service, Stamp};
+use crate::types::{AccountId, Rupiah, Service, Timestamp};
 
 #[test]
 fn both_sides_of_every_movement() {
@@ -35,7 +35,7 @@ fn both_sides_of_every_movement() {
     6 R2 fee-reversal     Rp5.000  Rp1.047.500
     7 R3 cash-in         Rp10.000  Rp1.057.500
     ");
-    let house = writes.settlements.iter().map(|posting| {
+    let system = writes.settlements.iter().map(|posting| {
         let (key, kind) = (&posting.movement, posting.kind);
         let (amount, book) = (posting.amount, kind.book().as_str());
         let (reference, kind) = (&key.reference, kind.as_str());
@@ -44,7 +44,7 @@ fn both_sides_of_every_movement() {
             key.partner
         )
     });
-    insta::assert_snapshot!(house.collect::<String>(), @"
+    insta::assert_snapshot!(system.collect::<String>(), @"
     ALFAMART R1 cash-in        -Rp50.000 settlement
     ALFAMART R1 fee              Rp2.500 fee
     ALFAMART R2 cash-out       Rp100.000 settlement
@@ -68,7 +68,7 @@ fn postings_bear_the_time_of_the_decision() {
          cash-in R3 budi 50000 -> posted",
     );
     let writes = world.writes();
-    let seconds = |stamp: Stamp| stamp.since(writes.postings[0].posted_at).as_secs();
+    let seconds = |stamp: Timestamp| stamp.since(writes.postings[0].posted_at).as_secs();
     let postings: Vec<u64> = writes
         .postings
         .iter()
@@ -96,7 +96,7 @@ fn sample() -> Posting {
         kind: PostingKind::CashOut,
         amount: Rupiah::new(-50_000),
         balance_after: Rupiah::new(950_000),
-        posted_at: Stamp::from_micros(1_795_000_000_000_000),
+        posted_at: Timestamp::from_micros(1_795_000_000_000_000),
         hash: [0; 32],
     }
 }
@@ -129,7 +129,7 @@ fn every_field_of_a_posting_and_the_hash_before_it_are_in_its_hash() {
         assert_ne!(chain_hash(&[1; 32], &changed), original, "change {index}");
     }
     let mut later = sample();
-    later.posted_at = Stamp::from_micros(later.posted_at.micros() + 1);
+    later.posted_at = Timestamp::from_micros(later.posted_at.micros() + 1);
     assert_ne!(chain_hash(&[1; 32], &later), original);
 }
 

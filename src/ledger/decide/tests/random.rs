@@ -7,21 +7,21 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use super::bench::World;
-use super::deeds::{Deed, carry_out, deed, world};
+use super::deeds::{Deed, execute, deed, world};
 use super::invariants;
 use super::model::Model;
 use crate::ledger::{
-    Account, Call, Movement, MovementKey, MovementState, Notice, Posting, Refusal, State, Token,
+    Account, ExternalIdKey, Movement, MovementKey, MovementState, Notification, Posting, DeclineReason, State, Token,
     TokenState,
 };
-use crate::terms::{AccountId, Service};
+use crate::types::{AccountId, Service};
 
 #[track_caller]
 fn play(deeds: &[Deed]) -> World {
     let mut world = world();
     let mut model = Model::of(&world);
     for deed in deeds {
-        carry_out(&mut world, &mut model, deed);
+        execute(&mut world, &mut model, deed);
         let line = format!("{deed:?}");
         invariants::check(&world, &line);
         model.check(&world, &line);
@@ -35,9 +35,9 @@ struct Store {
     accounts: BTreeMap<AccountId, Account>,
     tokens: BTreeMap<(AccountId, i64), Token>,
     movements: BTreeMap<MovementKey, Movement>,
-    calls: Vec<Call>,
+    external_ids: Vec<ExternalIdKey>,
     postings: Vec<Posting>,
-    notices: Vec<Notice>,
+    notifications: Vec<Notification>,
 }
 
 impl Store {
@@ -54,10 +54,10 @@ impl Store {
         for movement in movements.chain(writes.changed_movements) {
             self.movements.insert(movement.key.clone(), movement);
         }
-        self.calls
-            .extend(writes.calls.into_iter().map(|used| used.call));
+        self.external_ids
+            .extend(writes.external_ids.into_iter().map(|used| used.external_id_key));
         self.postings.extend(writes.postings);
-        self.notices.extend(writes.notices);
+        self.notifications.extend(writes.notifications);
     }
 
     /// The state of the next batch: of the tokens, those that have not ended.
@@ -74,9 +74,9 @@ impl Store {
         self.movements
             .values()
             .for_each(|row| state.load_movement(row.clone()));
-        self.calls
+        self.external_ids
             .iter()
-            .for_each(|row| state.load_call(row.clone()));
+            .for_each(|row| state.load_external_id(row.clone()));
         state
     }
 }
@@ -87,7 +87,7 @@ fn play_one_by_one(deeds: &[Deed]) -> Store {
     let mut model = Model::of(&world);
     let mut store = Store::default();
     for deed in deeds {
-        carry_out(&mut world, &mut model, deed);
+        execute(&mut world, &mut model, deed);
         store.save(&world);
         world.state = store.load();
     }
@@ -115,7 +115,7 @@ proptest! {
         let mut in_one = world();
         let mut model = Model::of(&in_one);
         for deed in &deeds {
-            carry_out(&mut in_one, &mut model, deed);
+            execute(&mut in_one, &mut model, deed);
         }
         let mut stored = Store::default();
         stored.save(&in_one);
@@ -156,12 +156,12 @@ fn random_commands_reach_every_end() {
         assert!(states.contains(&(Service::CashOut, state)), "{state:?}");
     }
     for refusal in [
-        Refusal::InvalidToken,
-        Refusal::BalanceCap,
-        Refusal::MonthlyCap,
-        Refusal::InsufficientFunds,
-        Refusal::UnknownCustomer,
-        Refusal::AccountBlocked,
+        DeclineReason::InvalidToken,
+        DeclineReason::BalanceCap,
+        DeclineReason::MonthlyCap,
+        DeclineReason::InsufficientFunds,
+        DeclineReason::UnknownCustomer,
+        DeclineReason::AccountBlocked,
     ] {
         assert!(refusals.contains(&refusal), "{refusal:?}");
     }

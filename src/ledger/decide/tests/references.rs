@@ -3,8 +3,8 @@
 
 use super::bench::{Slip, World};
 use super::script::{name, play, run};
-use crate::ledger::{Answer, Command, Fingerprint, Movement, MovementState, Outcome, Refusal};
-use crate::terms::Service;
+use crate::ledger::{Answer, Command, Fingerprint, Movement, MovementState, Outcome, DeclineReason};
+use crate::types::Service;
 
 fn movement(outcome: Outcome) -> Movement {
     match outcome.expect("a good answer") {
@@ -152,9 +152,9 @@ fn a_cash_in_that_operations_reversed_is_cancelled_to_its_till() {
         ..movement(world.cash_in(&slip))
     };
     world.state.load_movement(reversed);
-    assert_eq!(world.cash_in(&slip), Err(Refusal::Cancelled));
+    assert_eq!(world.cash_in(&slip), Err(DeclineReason::Cancelled));
     let other = Slip::new("ALFAMART", "R1", "budi", 150_000);
-    assert_eq!(world.cash_in(&other), Err(Refusal::Inconsistent));
+    assert_eq!(world.cash_in(&other), Err(DeclineReason::Inconsistent));
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use super::bench::{BUDI, SITI, Slip, World, account, customer, issuer, partner};
 use super::script::{play, run};
 use crate::ledger::{
-    AccountStatus, CancelToken, Command, MovementState, Needs, Original, PostingKind, Refusal,
+    AccountStatus, CancelToken, Command, MovementState, Needs, Original, PostingKind, DeclineReason,
     State, StatusInquiry, TokenState, Writes,
 };
-use crate::terms::{AccountId, Service};
+use crate::types::{AccountId, Service};
 
 fn accounts(writes: &Writes) -> Vec<AccountId> {
     writes.accounts.iter().map(|account| account.id).collect()
@@ -30,9 +30,9 @@ fn a_batch_writes_what_changed_and_nothing_else() {
         (2, 0)
     );
     assert_eq!((writes.postings.len(), writes.settlements.len()), (1, 1));
-    assert_eq!(writes.notices.len(), 1);
+    assert_eq!(writes.notifications.len(), 1);
     // Every signed request uses its external id up; those for a movement name it.
-    let named = writes.calls.iter().map(|used| used.movement.is_some());
+    let named = writes.external_ids.iter().map(|used| used.movement.is_some());
     assert_eq!(named.collect::<Vec<_>>(), [true, true, true, false, false]);
 }
 
@@ -82,14 +82,14 @@ fn a_row_that_the_database_has_is_changed_there() {
 #[test]
 fn accounts_that_have_news_are_named_once_and_in_order() {
     let mut world = World::new();
-    assert_eq!(world.state.told(), []);
+    assert_eq!(world.state.notified_accounts(), []);
     run(
         &mut world,
         "cash-in R1 siti 50000 -> posted
          cash-in R2 budi 50000 -> posted
          cash-in R3 siti 50000 -> posted",
     );
-    assert_eq!(world.state.told(), [BUDI, SITI]);
+    assert_eq!(world.state.notified_accounts(), [BUDI, SITI]);
     assert_eq!(accounts(&world.writes()), [BUDI, SITI]);
 }
 
@@ -99,10 +99,10 @@ fn every_command_asks_for_the_rows_that_it_is_decided_on() {
     let mut world = World::new();
     let slip = Slip::new("ALFAMART", "R1", "budi", 50_000);
     let phone = Some((issuer(), customer("budi").1));
-    let key = |service| Some(partner("ALFAMART").caller.movement_key(service, "R1"));
+    let key = |service| Some(partner("ALFAMART").partner_context.movement_key(service, "R1"));
 
     let order = world.order(&slip);
-    let call = Some(order.call.clone());
+    let external_id_key = Some(order.external_id_key.clone());
     for (command, service) in [
         (Command::CashIn(order.clone()), Service::CashIn),
         (Command::CashOut(order), Service::CashOut),
@@ -110,15 +110,15 @@ fn every_command_asks_for_the_rows_that_it_is_decided_on() {
         let Needs { movement, .. } = command.needs();
         assert_eq!(movement, key(service));
         assert_eq!(
-            (command.needs().phone, command.needs().call),
-            (phone.clone(), call.clone())
+            (command.needs().phone, command.needs().external_id_key),
+            (phone.clone(), external_id_key.clone())
         );
     }
     let cancel = Command::Cancel(world.cancellation("ALFAMART", "R1", "budi"));
     assert_eq!(cancel.needs().movement, key(Service::CashOut));
     assert_eq!(
-        (cancel.needs().phone, cancel.needs().call.as_ref()),
-        (phone, cancel.call())
+        (cancel.needs().phone, cancel.needs().external_id_key.as_ref()),
+        (phone, cancel.external_id_key())
     );
     for command in [
         Command::ReopenCashOut(BUDI),
@@ -129,7 +129,7 @@ fn every_command_asks_for_the_rows_that_it_is_decided_on() {
         }),
     ] {
         assert_eq!(command.needs().account, Some(BUDI));
-        assert!(command.call().is_none());
+        assert!(command.external_id_key().is_none());
     }
 }
 
@@ -137,8 +137,8 @@ fn every_command_asks_for_the_rows_that_it_is_decided_on() {
 #[test]
 fn a_question_asks_for_its_original_by_every_name_that_it_tells() {
     let mut world = World::new();
-    let caller = partner("ALFAMART").caller;
-    let key = caller.movement_key(Service::CashIn, "R1");
+    let partner_context = partner("ALFAMART").partner_context;
+    let key = partner_context.movement_key(Service::CashIn, "R1");
     let (reference, number, external_id) = ("R1".to_owned(), "N1".into(), "E1".to_owned());
     let by_reference = Original {
         reference: Some(reference),
@@ -157,10 +157,10 @@ fn a_question_asks_for_its_original_by_every_name_that_it_tells() {
         (by_number, None, true),
         (by_both, Some(&key), true),
     ] {
-        let call = world.call(&caller, None);
+        let external_id_key = world.external_id_key(&partner_context, None);
         let needs = Command::Status(StatusInquiry {
-            caller: caller.clone(),
-            call: call.clone(),
+            partner_context: partner_context.clone(),
+            external_id_key: external_id_key.clone(),
             service: Service::CashIn,
             original: original.clone(),
             phone: None,
@@ -168,9 +168,9 @@ fn a_question_asks_for_its_original_by_every_name_that_it_tells() {
         })
         .needs();
         assert_eq!(needs.movement.as_ref(), movement);
-        let searched = (caller.partner.clone(), Service::CashIn, original);
+        let searched = (partner_context.partner.clone(), Service::CashIn, original);
         assert_eq!(needs.original, is_searched.then_some(searched));
-        assert_eq!(needs.call, Some(call));
+        assert_eq!(needs.external_id_key, Some(external_id_key));
     }
 }
 
@@ -178,8 +178,8 @@ fn a_question_asks_for_its_original_by_every_name_that_it_tells() {
 fn an_external_id_that_the_database_has_is_used_up() {
     let mut world = World::new();
     let order = world.order(&Slip::new("ALFAMART", "R1", "budi", 50_000));
-    world.state.load_call(order.call.clone());
-    let refused = Err(Refusal::ExternalIdReused);
+    world.state.load_external_id(order.external_id_key.clone());
+    let refused = Err(DeclineReason::ExternalIdReused);
     assert_eq!(world.submit(&Command::CashIn(order)), refused);
 }
 
@@ -193,8 +193,8 @@ fn a_decline_is_recorded_with_the_account_and_the_channel_it_was_about() {
 
 #[test]
 fn names_that_are_written_are_read_back() {
-    for refusal in Refusal::ALL {
-        assert_eq!(Refusal::parse(refusal.as_str()), Some(*refusal));
+    for refusal in DeclineReason::ALL {
+        assert_eq!(DeclineReason::parse(refusal.as_str()), Some(*refusal));
     }
     for name in ["ACTIVE", "BLOCKED", "DORMANT", "CLOSED"] {
         assert_eq!(
@@ -211,6 +211,6 @@ fn names_that_are_written_are_read_back() {
             Some(name)
         );
     }
-    assert_eq!(Refusal::parse("no such"), None);
+    assert_eq!(DeclineReason::parse("no such"), None);
     assert_eq!(account("budi", "premium", 0).status, AccountStatus::Active);
 }

@@ -21,7 +21,7 @@ use crate::ledger::{
     AccountStatus, Answer, CancelToken, Command, LatestStatus, MovementState, Original, Outcome,
     StatusInquiry,
 };
-use crate::terms::{Direction, Rupiah, Service, Stamp};
+use crate::types::{Direction, Rupiah, Service, Timestamp};
 
 /// Plays a script in a new world.
 #[track_caller]
@@ -197,8 +197,8 @@ fn status(world: &mut World, words: &Words<'_>) -> Outcome {
         "cash-in" => Service::CashIn,
         _ => Service::CashOut,
     };
-    let caller = partner(words.by()).caller;
-    let call = world.call(&caller, words.option("ext"));
+    let partner_context = partner(words.by()).partner_context;
+    let external_id_key = world.external_id_key(&partner_context, words.option("ext"));
     let given = |name| words.option(name).map(str::to_owned);
     let original = Original {
         reference: words.words.get(1).map(|&reference| reference.into()),
@@ -206,8 +206,8 @@ fn status(world: &mut World, words: &Words<'_>) -> Outcome {
         external_id: given("original-ext"),
     };
     world.submit(&Command::Status(StatusInquiry {
-        caller,
-        call,
+        partner_context,
+        external_id_key,
         service,
         original,
         phone: words.words.get(2).map(|who| customer(who).1),
@@ -223,7 +223,7 @@ fn set_the_scene(world: &mut World, words: &Words<'_>) {
             let seconds = words.number(0).unsigned_abs();
             world.now = world.now.plus(Duration::from_secs(seconds));
         }
-        "back" => world.now = Stamp::from_micros(world.now.micros() - words.number(0) * 1_000_000),
+        "back" => world.now = Timestamp::from_micros(world.now.micros() - words.number(0) * 1_000_000),
         _ => given(world, words),
     }
 }
@@ -269,7 +269,7 @@ fn look(world: &World, words: &Words<'_>) {
     }
 }
 
-fn see_account(world: &World, id: crate::terms::AccountId, name: &str) -> String {
+fn see_account(world: &World, id: crate::types::AccountId, name: &str) -> String {
     let account = world.account(id);
     match name {
         "available" => account.available.get(),

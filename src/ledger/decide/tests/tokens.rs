@@ -4,7 +4,7 @@
 use super::bench::{BUDI, Slip, World, catalogue_with, code, customer};
 use super::script::{play, run};
 use crate::ledger::{Command, TokenCode, TokenProof, TokenState};
-use crate::terms::Stamp;
+use crate::types::Timestamp;
 
 #[test]
 fn a_redeemed_token_is_good_once() {
@@ -295,7 +295,7 @@ fn a_token_tells_how_it_ended() {
          cash-out R1 budi 100000 token=123456   -> posted",
     );
     let token = world.token(BUDI, 1);
-    let seven_seconds_ago = Stamp::from_micros(world.now.micros() - 7_000_000);
+    let seven_seconds_ago = Timestamp::from_micros(world.now.micros() - 7_000_000);
     assert_eq!(token.state, TokenState::Redeemed);
     assert_eq!(token.issued_at, seven_seconds_ago);
     assert_eq!(token.ended_at, Some(world.now));

@@ -5,7 +5,7 @@ mod moves;
 
 use gerai::clock::Clock;
 use gerai::storage::memory::{Memory, Tables};
-use gerai::terms::Stamp;
+use gerai::types::Timestamp;
 
 use super::sights::{Seen, Sight};
 use crate::simulate::ask::{Ask, By, Chain, Order, Reference, Request, Signed, Way};
@@ -57,7 +57,7 @@ impl House {
     /// As it begins: the customer has 200,000 and a token.
     pub fn new(cast: &Cast, troubles: u8) -> Result<Self, Finding> {
         let memory = Memory::default();
-        let accounts = cast.accounts(Stamp::from_micros(NOW));
+        let accounts = cast.accounts(Timestamp::from_micros(NOW));
         accounts.for_each(|account| memory.open_account(account));
         let mut house = Self {
             tables: memory.read(Tables::clone),
@@ -263,7 +263,7 @@ impl House {
         coverage: &mut Coverage,
     ) -> Result<Vec<Answered>, Finding> {
         let memory = Memory::of(self.tables.clone());
-        let clock = Clock::manual(Stamp::from_micros(NOW));
+        let clock = Clock::manual(Timestamp::from_micros(NOW));
         let mut gateway = Gateway::start(&SETTING, &memory, cast, &clock);
         for (request, asker) in requests {
             let command = cast.command(request);

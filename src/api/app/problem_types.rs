@@ -1,0 +1,163 @@
+//! What the app is told when something is refused: the one table of statuses, slugs and sentences,
+//! and the one place where the reasons of other rooms find their line in it.
+
+use crate::engine::EngineError;
+use crate::ledger::DeclineReason;
+
+/// One line of the table.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Words {
+    /// The HTTP status.
+    pub status: u16,
+    /// The last part of the problem's `type`.
+    pub slug: &'static str,
+    /// The problem in a few words, the same every time.
+    pub title: &'static str,
+    /// For the customer, in Indonesian.
+    pub id: &'static str,
+    /// For the customer, in English.
+    pub en: &'static str,
+}
+
+macro_rules! table {
+    ($($(#[$doc:meta])* $name:ident = $status:literal $slug:literal $title:literal $id:literal $en:literal;)+) => {
+        $($(#[$doc])* pub static $name: Words = Words {
+            status: $status, slug: $slug, title: $title, id: $id, en: $en,
+        };)+
+
+        /// Every line of the table.
+        pub static ALL: &[&Words] = &[$(&$name),+];
+    };
+}
+
+table! {
+    /// The request's shape is wrong; the field is named.
+    INVALID = 400 "invalid-request" "The request is not understood"
+        "Permintaan tidak dapat dibaca." "The request cannot be read.";
+    /// Wrong PIN, or no account of that number: one and the same answer.
+    WRONG_PIN = 401 "wrong-pin" "Wrong phone number or PIN"
+        "Nomor telepon atau PIN salah." "The phone number or the PIN is wrong.";
+    /// No session, or one that has ended.
+    SESSION_ENDED = 401 "session-ended" "Not signed in"
+        "Sesi Anda sudah berakhir. Silakan masuk lagi." "Your session has ended. Please sign in again.";
+    /// The account is blocked.
+    ACCOUNT_BLOCKED = 403 "account-blocked" "The account is blocked"
+        "Akun Anda diblokir. Hubungi layanan pelanggan." "Your account is blocked. Please contact customer service.";
+    /// The account is dormant.
+    ACCOUNT_DORMANT = 403 "account-dormant" "The account is dormant"
+        "Akun Anda tidak aktif. Hubungi layanan pelanggan." "Your account is dormant. Please contact customer service.";
+    /// The account is closed.
+    ACCOUNT_CLOSED = 403 "account-closed" "The account is closed"
+        "Akun Anda sudah ditutup." "Your account is closed.";
+    /// The tier does not withdraw.
+    TIER_WITHOUT_CASH_OUT = 403 "tier-without-cash-out" "The account's tier takes no cash out"
+        "Tarik tunai tidak tersedia untuk jenis akun Anda." "Your kind of account cannot withdraw cash.";
+    /// Too many failed cash-outs in a row.
+    CASH_OUT_CLOSED = 403 "cash-out-closed" "Cash-out is closed until the PIN is entered again"
+        "Tarik tunai ditutup setelah terlalu banyak percobaan gagal. Masukkan PIN untuk membukanya."
+        "Cash-out was closed after too many failed tries. Enter your PIN to open it.";
+    /// Nothing is there.
+    NOT_FOUND = 404 "not-found" "There is no such thing"
+        "Data tidak ditemukan." "Nothing was found there.";
+    /// The path knows other methods.
+    METHOD_NOT_ALLOWED = 405 "method-not-allowed" "The path does not know this method"
+        "Permintaan tidak dapat dibaca." "The request cannot be read.";
+    /// The token has ended.
+    NO_LIVE_TOKEN = 409 "no-live-token" "The token has ended"
+        "Token ini sudah tidak berlaku." "This token is no longer good.";
+    /// The body is too long.
+    TOO_LARGE = 413 "too-large" "The request is too large"
+        "Permintaan terlalu besar." "The request is too large.";
+    /// The body is not JSON.
+    NOT_JSON = 415 "not-json" "The body's type is not application/json"
+        "Permintaan tidak dapat dibaca." "The request cannot be read.";
+    /// There is no such channel now.
+    CHANNEL_NOT_OPEN = 422 "channel-not-open" "There is no such channel now"
+        "Layanan ini sedang tidak tersedia." "This channel is not available now.";
+    /// The channel takes no token.
+    NO_TOKEN_NEEDED = 422 "no-token-needed" "The channel takes no token"
+        "Layanan ini tidak memerlukan token." "This channel needs no token.";
+    /// The channel's tokens are for one amount.
+    AMOUNT_MISSING = 422 "amount-missing" "The channel's tokens are made for one amount"
+        "Masukkan jumlah uang." "Please enter an amount.";
+    /// Not a multiple.
+    NOT_A_MULTIPLE = 422 "not-a-multiple" "Not a multiple of what the channel deals in"
+        "Jumlah tidak sesuai kelipatan layanan ini." "The amount is not a multiple that this channel deals in.";
+    /// Too little.
+    BELOW_MINIMUM = 422 "below-minimum" "Less than the channel's minimum"
+        "Jumlah di bawah batas minimum." "The amount is below the minimum.";
+    /// Too much.
+    ABOVE_MAXIMUM = 422 "above-maximum" "More than the channel's maximum"
+        "Jumlah di atas batas maksimum." "The amount is above the maximum.";
+    /// The balance's cap.
+    BALANCE_CAP = 422 "balance-cap" "The balance would be above the tier's cap"
+        "Saldo akan melebihi batas maksimum akun Anda." "Your balance would be above the limit of your account.";
+    /// The month's cap.
+    MONTHLY_CAP = 422 "monthly-cap" "The month's incoming funds would be above the tier's cap"
+        "Dana masuk bulan ini akan melebihi batas akun Anda."
+        "This month's incoming funds would be above the limit of your account.";
+    /// Too little money.
+    INSUFFICIENT_FUNDS = 422 "insufficient-funds" "Not enough is available"
+        "Saldo yang dapat digunakan tidak cukup." "Your available balance is not enough.";
+    /// Too many wrong PINs.
+    PIN_LOCKED = 429 "pin-locked" "Too many wrong PINs"
+        "Terlalu banyak PIN salah. Coba lagi nanti." "Too many wrong PINs. Please try again later.";
+    /// Too much asked.
+    TOO_MANY_REQUESTS = 429 "too-many-requests" "Too many requests"
+        "Terlalu banyak permintaan. Coba lagi sebentar lagi." "Too many requests. Please try again in a moment.";
+    /// Too many streams.
+    TOO_MANY_STREAMS = 429 "too-many-streams" "Too many streams are open"
+        "Terlalu banyak perangkat terhubung." "Too many devices are connected.";
+    /// Something broke here.
+    INTERNAL = 500 "internal" "Something went wrong here"
+        "Terjadi gangguan. Coba lagi nanti." "Something went wrong. Please try again later.";
+    /// Nothing was done.
+    UNAVAILABLE = 503 "unavailable" "Not now; nothing was done"
+        "Layanan sedang tidak tersedia. Coba lagi sebentar lagi."
+        "The service is not available. Please try again in a moment.";
+    /// It may have been done.
+    OUTCOME_UNKNOWN = 504 "outcome-unknown" "It may or may not have been done"
+        "Hasil belum diketahui. Periksa kembali sebelum mencoba lagi."
+        "The outcome is not known yet. Please check before you try again.";
+}
+
+/// The line of a refusal, and the field that it is about.
+pub fn of_refusal(refusal: DeclineReason) -> (&'static Words, Option<&'static str>) {
+    match refusal {
+        DeclineReason::AccountBlocked => (&ACCOUNT_BLOCKED, None),
+        DeclineReason::AccountDormant => (&ACCOUNT_DORMANT, None),
+        DeclineReason::AccountClosed => (&ACCOUNT_CLOSED, None),
+        DeclineReason::TierWithoutCashOut => (&TIER_WITHOUT_CASH_OUT, None),
+        DeclineReason::CashOutClosed => (&CASH_OUT_CLOSED, None),
+        DeclineReason::NoLiveToken => (&NO_LIVE_TOKEN, None),
+        DeclineReason::ChannelNotOpen => (&CHANNEL_NOT_OPEN, Some("channel")),
+        DeclineReason::NoTokenNeeded => (&NO_TOKEN_NEEDED, Some("channel")),
+        DeclineReason::AmountMissing => (&AMOUNT_MISSING, Some("amount")),
+        DeclineReason::NotAMultiple => (&NOT_A_MULTIPLE, Some("amount")),
+        DeclineReason::BelowMinimum => (&BELOW_MINIMUM, Some("amount")),
+        DeclineReason::AboveMaximum => (&ABOVE_MAXIMUM, Some("amount")),
+        DeclineReason::BalanceCap => (&BALANCE_CAP, Some("amount")),
+        DeclineReason::MonthlyCap => (&MONTHLY_CAP, Some("amount")),
+        DeclineReason::InsufficientFunds => (&INSUFFICIENT_FUNDS, Some("amount")),
+        // Told to partners only; the app sends no command that comes to any of these.
+        DeclineReason::ExternalIdReused
+        | DeclineReason::TokenMissing
+        | DeclineReason::ChannelKeyMissing
+        | DeclineReason::Inconsistent
+        | DeclineReason::Cancelled
+        | DeclineReason::UnknownReference
+        | DeclineReason::ChannelNotAllowed
+        | DeclineReason::BrandNotServed
+        | DeclineReason::UnknownCustomer
+        | DeclineReason::InvalidToken => (&INTERNAL, None),
+    }
+}
+
+/// The line of a command without an outcome, and after how many seconds to try again.
+pub fn of_engine(error: EngineError) -> (&'static Words, Option<u64>) {
+    match error {
+        EngineError::QueueFull | EngineError::DeadlinePassed => (&TOO_MANY_REQUESTS, Some(1)),
+        EngineError::NotCommitted | EngineError::Stopping => (&UNAVAILABLE, Some(1)),
+        EngineError::Unknown => (&OUTCOME_UNKNOWN, None),
+    }
+}

@@ -1,0 +1,83 @@
+//! The notices of one account: one for each change that its owner is told of (I20).
+//!
+//! Changes are counted by postings: a posted movement has exactly one of its kind (I8).
+
+use diesel::sql_types::{BigInt, Text};
+use diesel::{QueryResult, QueryableByName};
+
+use super::accounts::Account;
+use super::chain::Moved;
+use super::connection::Connection;
+use super::pages::{AccountRow, Pages};
+use super::report::{Invariant, Report};
+use super::tokens::Ended;
+
+/// A notice as it is stored, without its texts.
+#[derive(QueryableByName)]
+pub struct Notification {
+    #[diesel(sql_type = BigInt)]
+    pub account_id: i64,
+    #[diesel(sql_type = BigInt)]
+    pub notice_no: i64,
+    #[diesel(sql_type = Text)]
+    pub kind: String,
+}
+
+impl AccountRow for Notification {
+    const NAME: &'static str = "notice";
+    const PAGE: &'static str = "
+        SELECT account_id, notice_no, kind
+        FROM notices
+        WHERE (account_id, notice_no) > ($1, $2)
+        ORDER BY account_id, notice_no LIMIT $3";
+
+    fn key(&self) -> (i64, i64) {
+        (self.account_id, self.notice_no)
+    }
+}
+
+/// Checks the account's notices against what moved and what ended.
+pub fn check(
+    connection: &mut Connection,
+    notifications: &mut Pages<Notification>,
+    account: &Account,
+    moved: Moved,
+    ended: Ended,
+    report: &mut Report,
+) -> QueryResult<()> {
+    let subject = account.subject();
+    // By kind: the changes, and the notices of them.
+    let mut expected = [
+        ("cash-in", moved.cash_in, 0),
+        ("cash-out", moved.cash_out, 0),
+        ("cash-out-reversed", moved.cash_out_reversed, 0),
+        ("token-locked", ended.locked, 0),
+        ("token-expired", ended.expired, 0),
+    ];
+    let mut wrong = |finding| report.breach(Invariant::I20, &subject, finding);
+    let mut last: i64 = 0;
+    let mut read = 0;
+    while let Some(notification) = notifications.next_of(connection, account.account_id)? {
+        read += 1;
+        if last.checked_add(1) != Some(notification.notice_no) {
+            let number = notification.notice_no;
+            wrong(format!("notice {number} comes after notice {last}"));
+        }
+        last = notification.notice_no;
+        match expected.iter_mut().find(|(kind, _, _)| *kind == notification.kind) {
+            Some((_, _, notifications)) => *notifications += 1,
+            None => wrong(format!("notice {last} has no known kind: {}", notification.kind)),
+        }
+    }
+    for (kind, changes, notifications) in expected {
+        if changes != notifications {
+            wrong(format!("{changes} changes but {notifications} notices of {kind}"));
+        }
+    }
+    if account.last_notice != last {
+        let stored = account.last_notice;
+        wrong(format!("last notice stored as {stored} but it is {last}"));
+    }
+    report.notifications += read;
+    Ok(())
+}

@@ -1,0 +1,293 @@
+//! Rows as records: all that a batch writes to a table goes as one array of a composite type, in
+//! PostgreSQL's binary form. It is made here, because diesel learns the numbers of composite types
+//! by making each argument twice and comparing.
+
+use std::collections::HashMap;
+use std::io::Write;
+
+use diesel::pg::{Pg, PgTypeMetadata};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::{BigInt, HasSqlType, SqlType, Text, Untyped};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::storage::error::StorageError;
+use crate::storage::rows::{
+    AccountRow, ExternalIdRow, MovementRow, NotificationRow, PostingRow, SettlementRow, TokenRow,
+};
+
+/// A row that can be sent as a record.
+pub trait Record {
+    /// The name of its composite type.
+    const TYPE: &'static str;
+    /// The names of its columns, in their order.
+    const COLUMNS: &'static str;
+    /// Appends it: how many columns, and each with its type.
+    fn put(&self, out: &mut Vec<u8>);
+}
+
+/// A value in a column.
+trait Column {
+    /// The number of its type, the same in every database.
+    const TYPE: u32;
+    /// Appends its length and itself.
+    fn put(&self, out: &mut Vec<u8>);
+}
+
+macro_rules! numbers {
+    ($($number:ty = $oid:literal),+) => {$(
+        impl Column for $number {
+            const TYPE: u32 = $oid;
+            fn put(&self, out: &mut Vec<u8>) {
+                put_bytes(&self.to_be_bytes(), out);
+            }
+        }
+    )+};
+}
+
+numbers!(i16 = 21, i32 = 23, i64 = 20);
+
+impl Column for bool {
+    const TYPE: u32 = 16;
+    fn put(&self, out: &mut Vec<u8>) {
+        put_bytes(&[u8::from(*self)], out);
+    }
+}
+
+impl Column for &str {
+    const TYPE: u32 = 25;
+    fn put(&self, out: &mut Vec<u8>) {
+        put_bytes(self.as_bytes(), out);
+    }
+}
+
+impl Column for String {
+    const TYPE: u32 = <&str>::TYPE;
+    fn put(&self, out: &mut Vec<u8>) {
+        self.as_str().put(out);
+    }
+}
+
+impl Column for Vec<u8> {
+    const TYPE: u32 = 17;
+    fn put(&self, out: &mut Vec<u8>) {
+        put_bytes(self, out);
+    }
+}
+
+impl<C: Column> Column for Option<C> {
+    const TYPE: u32 = C::TYPE;
+    fn put(&self, out: &mut Vec<u8>) {
+        match self {
+            Some(value) => value.put(out),
+            None => put_number(-1, out),
+        }
+    }
+}
+
+fn put_column<C: Column>(column: &C, out: &mut Vec<u8>) {
+    out.extend(C::TYPE.to_be_bytes());
+    column.put(out);
+}
+
+fn put_bytes(bytes: &[u8], out: &mut Vec<u8>) {
+    put_number(length(bytes.len()), out);
+    out.extend(bytes);
+}
+
+fn put_number(number: i32, out: &mut Vec<u8>) {
+    out.extend(number.to_be_bytes());
+}
+
+/// Requests are some kilobytes at most, and batches have a limit.
+fn length(length: usize) -> i32 {
+    i32::try_from(length).unwrap_or(i32::MAX)
+}
+
+/// `record!(row as "composite type" { column, ... })`
+macro_rules! record {
+    ($row:ty as $name:literal { $first:ident $(, $column:ident)* $(,)? }) => {
+        impl Record for $row {
+            const TYPE: &'static str = $name;
+            const COLUMNS: &'static str =
+                concat!(stringify!($first), $(", ", stringify!($column),)*);
+
+            fn put(&self, out: &mut Vec<u8>) {
+                put_number(const { [stringify!($first) $(, stringify!($column))*].len() as i32 }, out);
+                put_column(&self.$first, out);
+                $(put_column(&self.$column, out);)*
+            }
+        }
+    };
+}
+
+record!(AccountRow as "account_row" {
+    account_id, tier, status, available, held, month, month_in, failures_in_a_row, decided_at,
+    last_seq, last_hash, last_token, last_notice,
+});
+
+record!(TokenRow as "token_row" {
+    account_id, token_no, channel, direction, key_id, mac, amount, held, state, wrong_tries,
+    issued_at, expires_at, ended_at, partner_id, service, partner_reference,
+});
+
+record!(MovementRow as "movement_row" {
+    partner_id, service, partner_reference, reference_no, external_id, fingerprint, account_id,
+    msisdn, channel, amount, fee, store_id, store_brand, terminal_id, cashier_id, state, refusal,
+    decided_at, cancelled_at, cancel_reason, flagged,
+});
+
+record!(ExternalIdRow as "external_id_row" {
+    partner_id, external_id, day, service, partner_reference,
+});
+
+record!(PostingRow as "posting_row" {
+    account_id, seq, partner_id, service, partner_reference, kind, amount, balance_after,
+    posted_at, hash,
+});
+
+record!(SettlementRow as "settlement_row" {
+    partner_id, service, partner_reference, kind, book, amount, posted_at,
+});
+
+record!(NotificationRow<'_> as "notice_row" {
+    account_id, notice_no, kind, text_id, text_en, medium, at,
+});
+
+/// The numbers of the composite types in a database.
+#[derive(Debug)]
+pub struct TypeOids(HashMap<String, u32>);
+
+#[derive(QueryableByName)]
+struct TypeFound {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+impl TypeOids {
+    /// Reads them.
+    pub async fn of(connection: &mut AsyncPgConnection) -> QueryResult<Self> {
+        let visible = "SELECT typname::text AS name, oid::bigint AS number FROM pg_type
+            WHERE typname LIKE '%\\_row' AND typtype = 'c' AND pg_type_is_visible(oid)";
+        let found: Vec<TypeFound> = diesel::sql_query(visible).load(connection).await?;
+        let numbered = found
+            .into_iter()
+            .filter_map(|found| Some((found.name, u32::try_from(found.number).ok()?)));
+        Ok(Self(numbered.collect()))
+    }
+
+    fn number<R: Record>(&self) -> Result<u32, StorageError> {
+        self.0.get(R::TYPE).copied().ok_or_else(|| {
+            StorageError::Unfit(format!("the type {} is not there: migrate it", R::TYPE))
+        })
+    }
+
+    /// An array of records.
+    pub fn array<R: Record>(&self, composite_rows: &[R]) -> Result<Bytes, StorageError> {
+        let mut bytes = Vec::with_capacity(composite_rows.len() * 256);
+        let (dimensions, has_null, first) = (1, 0, 1);
+        put_number(dimensions, &mut bytes);
+        put_number(has_null, &mut bytes);
+        bytes.extend(self.number::<R>()?.to_be_bytes());
+        put_number(length(composite_rows.len()), &mut bytes);
+        put_number(first, &mut bytes);
+        for record in composite_rows {
+            let at = bytes.len();
+            put_number(0, &mut bytes);
+            record.put(&mut bytes);
+            let of_record = length(bytes.len() - at - size_of::<i32>());
+            bytes[at..at + size_of::<i32>()].copy_from_slice(&of_record.to_be_bytes());
+        }
+        Ok(Bytes(bytes))
+    }
+}
+
+/// Bytes of whichever type the statement says.
+#[derive(Debug)]
+pub struct Bytes(Vec<u8>);
+
+/// Any type: the statement says which.
+#[derive(Clone, Copy, Debug, QueryId, SqlType)]
+struct Any;
+
+impl HasSqlType<Any> for Pg {
+    fn metadata(_: &mut Self::MetadataLookup) -> PgTypeMetadata {
+        PgTypeMetadata::new(0, 0)
+    }
+}
+
+impl ToSql<Any, Pg> for Bytes {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        out.write_all(&self.0)?;
+        Ok(IsNull::No)
+    }
+}
+
+/// What is done with the records.
+#[derive(Clone, Copy)]
+pub enum Target {
+    /// They are new rows of that table.
+    Table(&'static str),
+    /// They change rows: a statement before the array and its end after it, where the records are
+    /// called `new`.
+    Rows(&'static str, &'static str),
+}
+
+/// A statement that carries records in.
+pub struct BulkWrite {
+    /// An array of them.
+    pub composite_rows: Bytes,
+    /// The name of their type.
+    pub of: &'static str,
+    /// The names of their columns.
+    pub columns: &'static str,
+    /// Where to.
+    pub target: Target,
+}
+
+impl BulkWrite {
+    fn push_records<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("unnest(");
+        out.push_bind_param::<Any, _>(&self.composite_rows)?;
+        out.push_sql("::");
+        out.push_sql(self.of);
+        out.push_sql("[])");
+        Ok(())
+    }
+}
+
+impl QueryFragment<Pg> for BulkWrite {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        match self.target {
+            Target::Table(table) => {
+                out.push_sql("INSERT INTO ");
+                out.push_sql(table);
+                out.push_sql(" (");
+                out.push_sql(self.columns);
+                out.push_sql(") SELECT * FROM ");
+                self.push_records(&mut out)
+            }
+            Target::Rows(before, after) => {
+                out.push_sql(before);
+                out.push_sql(" FROM ");
+                self.push_records(&mut out)?;
+                out.push_sql(" AS new ");
+                out.push_sql(after);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Known by its text, which is always the same.
+impl QueryId for BulkWrite {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for BulkWrite {
+    type SqlType = Untyped;
+}

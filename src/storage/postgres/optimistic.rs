@@ -1,0 +1,30 @@
+//! What is looked for before the rules run, and what is left to the unique keys.
+
+use std::collections::HashSet;
+
+use crate::ledger::{MovementKey, Needs, Writes};
+
+/// How much of what is probably not there is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lookup {
+    /// Everything that is named.
+    All,
+    /// References and external ids that are about to be made are taken to be new. Their rows are
+    /// then written, and the unique keys tell where one was not: see [`Lookup::confirms`].
+    AssumeNew,
+}
+
+impl Lookup {
+    /// Whether everything that was taken to be new is written, so that the unique keys judge it.
+    pub fn confirms(self, needs: &[&Needs], writes: &Writes) -> bool {
+        if self == Self::All {
+            return true;
+        }
+        let made: HashSet<&MovementKey> = writes.new_movements.iter().map(|m| &m.key).collect();
+        let mut trusted = needs.iter().filter(|need| need.makes_movement);
+        let called = needs.iter().filter(|need| need.external_id_key.is_some()).count();
+        // Of a command at most its own external id is written.
+        writes.external_ids.len() == called
+            && trusted.all(|need| need.movement.as_ref().is_some_and(|key| made.contains(key)))
+    }
+}

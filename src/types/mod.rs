@@ -1,0 +1,18 @@
+//! The words that the whole house is written in: money, time, phone numbers and identifiers.
+//!
+//! **Architecture invariant:** nothing here does IO, reads a clock or draws a random number.
+
+#[cfg(test)]
+mod fuzz;
+mod ids;
+mod money;
+mod phone;
+mod time;
+
+pub use ids::{
+    AccountId, ChannelId, Direction, IssuerId, KeyId, Outlet, PartnerId, ReferenceNo, Service,
+    TierId,
+};
+pub use money::Rupiah;
+pub use phone::{Msisdn, MsisdnError, mask_name};
+pub use time::{BusinessDate, Month, Timestamp, WIB};
