@@ -15,14 +15,14 @@ use tokio::task::JoinHandle;
 use crate::api;
 use crate::api::limits::Limits;
 use crate::api::sandbox::{self, Sandbox, SeedError};
+use crate::bootstrap::{OpenError, open};
 use crate::clock::Clock;
 use crate::config::{ConfigError, Settings};
-use crate::delivery::{NotificationBroadcast, Messenger, deliver_messages};
-use crate::engine::{Engine, Lanes, CommitListener};
-use crate::services::Services;
+use crate::delivery::{Messenger, NotificationBroadcast, deliver_messages};
+use crate::engine::{CommitListener, Engine, Lanes};
 use crate::ledger::Command;
-use crate::bootstrap::{OpenError, open};
 use crate::partners::PartnerCache;
+use crate::services::Services;
 use crate::storage::{Database, StorageError};
 
 /// Connections that wait to be accepted, at most: tills that come back together after an outage.
@@ -215,7 +215,7 @@ fn serve(
     let services = services.clone();
     let build = move || {
         App::new()
-            .wrap(api::envelope::request_log())
+            .wrap(api::request_log::request_log())
             .app_data(services.clone())
             .configure(|config| api::routes(config, services.sandbox.is_some()))
     };
@@ -238,7 +238,7 @@ fn start_background_tasks(services: &Data<Services>) -> Vec<JoinHandle<()>> {
         services.clock.clone(),
     );
     vec![
-        tokio::spawn(Arc::clone(&services.partners).keep_fresh()),
+        tokio::spawn(Arc::clone(&services.partners).refresh_forever()),
         tokio::spawn(outbox),
         tokio::spawn(sweep_tokens(services.clone())),
         tokio::spawn(checkpoint_logs(services.database.clone())),

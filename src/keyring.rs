@@ -15,8 +15,8 @@ use serde::Deserialize;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use crate::random;
 use crate::ledger::{Fingerprint, TokenCode, TokenProof};
+use crate::random;
 use crate::types::{IssuerId, KeyId, Msisdn};
 
 const NONCE_BYTES: usize = 12;

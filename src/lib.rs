@@ -3,23 +3,21 @@
 pub mod api;
 pub mod app;
 pub mod audit;
-pub mod catalogue;
+pub mod bootstrap;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod delivery;
-pub mod random;
 pub mod engine;
-pub mod services;
 pub mod keyring;
-pub mod ledger;
-pub mod bootstrap;
 pub mod partners;
 pub mod pin;
-pub mod planted;
 pub mod postgres;
+pub mod random;
+pub mod services;
 pub mod storage;
-pub mod types;
+
+pub use gerai_rules::{catalogue, ledger, planted, types};
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -2,7 +2,7 @@
 
 use rand::RngExt;
 use rand::rngs::ThreadRng;
-use uuid::{NoContext, Timestamp, Uuid};
+use uuid::{NoContext, Uuid};
 
 use crate::types::{AccountId, ReferenceNo, Timestamp};
 
@@ -19,7 +19,7 @@ pub fn reference_no(now: Timestamp) -> ReferenceNo {
     let micros = u64::try_from(now.micros()).unwrap_or(0);
     // Below 1e9, so it fits.
     let nanos = (micros % 1_000_000) as u32 * 1000;
-    let timestamp = Timestamp::from_unix(NoContext, micros / 1_000_000, nanos);
+    let timestamp = uuid::Timestamp::from_unix(NoContext, micros / 1_000_000, nanos);
     Uuid::new_v7(timestamp).simple().to_string().into()
 }
 

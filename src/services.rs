@@ -10,7 +10,7 @@ use crate::api::limits::Limits;
 use crate::api::sandbox::Sandbox;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
-use crate::delivery::{NotificationBroadcast, Messenger};
+use crate::delivery::{Messenger, NotificationBroadcast};
 use crate::engine::Engine;
 use crate::keyring::KeyRing;
 use crate::partners::PartnerCache;

@@ -11,22 +11,21 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 
 use crate::api::limits::Limits;
+use crate::bootstrap::open;
 use crate::catalogue::ChannelKey;
 use crate::clock::Clock;
 use crate::config::{LimitSettings, Settings};
-use crate::delivery::{NotificationBroadcast, Messenger};
-use crate::random;
-use crate::engine::{Engine, CommitListener};
-use crate::services::Services;
-use crate::ledger::{Account, Answer, ExternalIdKey, PartnerContext, CashOrder, Command, Outcome};
-use crate::bootstrap::open;
+use crate::delivery::{Messenger, NotificationBroadcast};
+use crate::engine::{CommitListener, Engine};
+use crate::ledger::{Account, Answer, CashOrder, Command, ExternalIdKey, Outcome, PartnerContext};
 use crate::partners::PartnerCache;
 use crate::pin::Pin;
+use crate::random;
+use crate::services::Services;
 use crate::storage::NewAccount;
 use crate::types::{AccountId, Msisdn, Outlet, Rupiah, Timestamp};
 
 pub mod cluster;
-pub mod fuzz;
 
 /// 2026-11-22, 16:00 in WIB.
 pub const BEGIN: Timestamp = Timestamp::from_micros(1_795_338_000_000_000);
@@ -79,8 +78,8 @@ pub fn services_with(limits: LimitSettings) -> TestServices {
         Arc::new(move |accounts| broadcast.notify(accounts))
     };
     let bounds = settings.bounds();
-    let (engine, _) =
-        Engine::start(&opened.database, &opened.rules, &clock, bounds, &on_commit).expect("an engine");
+    let (engine, _) = Engine::start(&opened.database, &opened.rules, &clock, bounds, &on_commit)
+        .expect("an engine");
     let (stop, stopping) = watch::channel(false);
     let services = Data::new(Services {
         engine,

@@ -2,7 +2,6 @@
 
 mod app;
 mod architecture;
-mod cli;
 mod failover;
 mod ops;
 mod partner;

@@ -14,9 +14,7 @@
 
 pub mod bench;
 pub mod child;
-pub mod cluster;
 pub mod conformance;
-pub mod credentials;
 pub mod edge;
 pub mod failover;
 pub mod gateway;
@@ -31,9 +29,12 @@ pub mod receipt;
 pub mod sandbox;
 pub mod shops;
 pub mod simulate;
-pub mod snap;
 pub mod storm;
 pub mod story;
 pub mod till;
 pub mod web;
 pub mod words;
+
+pub use postgres_cluster as cluster;
+pub use snap_client as snap;
+pub use snap_client::credentials;

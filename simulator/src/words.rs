@@ -1,7 +1,7 @@
 //! How amounts, phone numbers and times are written for people and on the wire.
 
 use jiff::Timestamp;
-use jiff::tz::{Offset, TimeZone};
+pub use snap_client::text::{causes, snap_time, wib};
 
 /// An amount as people write it in Indonesia: `Rp50.000`.
 pub fn rupiah(amount: u64) -> String {
@@ -46,34 +46,11 @@ pub fn masked(phone: &str) -> String {
         .collect()
 }
 
-/// The zone of Jakarta, UTC+7, which has no daylight saving time.
-pub fn wib() -> TimeZone {
-    TimeZone::fixed(Offset::constant(7))
-}
-
-/// A moment as SNAP wants it: `2025-11-22T09:30:00+07:00`.
-pub fn snap_time(at: Timestamp) -> String {
-    at.to_zoned(wib())
-        .strftime("%Y-%m-%dT%H:%M:%S%:z")
-        .to_string()
-}
-
 /// A moment as a receipt prints it: `22-11-2025 09:30:00 WIB`.
 pub fn receipt_time(at: Timestamp) -> String {
     at.to_zoned(wib())
         .strftime("%d-%m-%Y %H:%M:%S WIB")
         .to_string()
-}
-
-/// An error and its causes in one line; many errors' own text names only the outermost.
-pub fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -138,9 +138,16 @@ impl Limits {
     }
 
     /// Whether any of those may still present tokens.
-    pub fn may_present_tokens(&self, partner: &PartnerId, outlet: &Outlet) -> Result<(), RetryAfter> {
+    pub fn may_present_tokens(
+        &self,
+        partner: &PartnerId,
+        outlet: &Outlet,
+    ) -> Result<(), RetryAfter> {
         let now = self.clock.monotonic();
-        let mut blocked_until = self.blocked_until.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut blocked_until = self
+            .blocked_until
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         blocked_until.retain(|_, until| *until > now);
         let until = guessers(partner, outlet)
             .into_iter()
@@ -159,7 +166,10 @@ impl Limits {
                 TokenGuessKey::Terminal(..) => &self.guesses_of_terminal,
             };
             if let Err(RetryAfter(wait)) = buckets.take(&guess_key) {
-                let mut blocked_until = self.blocked_until.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut blocked_until = self
+                    .blocked_until
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner);
                 blocked_until.insert(guess_key, now + wait);
             }
         }
@@ -173,7 +183,11 @@ fn guessers(partner: &PartnerId, outlet: &Outlet) -> Vec<TokenGuessKey> {
     }
     if let Some(terminal) = &outlet.terminal_id {
         let store = outlet.store_id.clone().unwrap_or_default();
-        guessers.push(TokenGuessKey::Terminal(partner.clone(), store, terminal.clone()));
+        guessers.push(TokenGuessKey::Terminal(
+            partner.clone(),
+            store,
+            terminal.clone(),
+        ));
     }
     guessers
 }

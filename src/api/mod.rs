@@ -4,10 +4,10 @@
 mod address;
 pub mod app;
 mod docs;
-pub mod request_log;
 pub mod limits;
 pub mod ops;
 pub mod partner;
+pub mod request_log;
 pub mod sandbox;
 
 use actix_web::web::{self, PayloadConfig};

@@ -40,7 +40,7 @@ async fn log_request<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let Some(services) = request.app_data::<Data<Services>>().cloned() else {
         return next
-            .external_id_key(request)
+            .call(request)
             .await
             .map(ServiceResponse::map_into_boxed_body);
     };
@@ -53,7 +53,8 @@ async fn log_request<B: MessageBody + 'static>(
         partner = tracing::field::Empty,
     );
     let begun = services.clock.monotonic();
-    let served = tokio::time::timeout(REQUEST_TIMEOUT, next.external_id_key(request).instrument(span.clone())).await;
+    let served =
+        tokio::time::timeout(REQUEST_TIMEOUT, next.call(request).instrument(span.clone())).await;
     let mut response = match served {
         Ok(Ok(response)) => response.map_into_boxed_body(),
         Ok(Err(error)) => return Err(error),

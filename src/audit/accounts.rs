@@ -5,11 +5,11 @@ use diesel::{QueryResult, QueryableByName};
 
 use super::chain;
 use super::connection::Connection;
+use super::format::{masked, rupiah};
 use super::limits::TierLimits;
 use super::notifications::{self, Notification};
 use super::pages::{AccountRow, Pages};
 use super::posting::Posting;
-use super::format::{masked, rupiah};
 use super::report::{Invariant, Report};
 use super::tokens::{self, Token};
 
@@ -107,7 +107,14 @@ impl Scan {
         let caps = limits.of(&account.issuer, &account.tier);
         let moved = chain::check(connection, &mut self.postings, account, caps, report)?;
         let ended = tokens::check(connection, &mut self.tokens, account, report)?;
-        notifications::check(connection, &mut self.notifications, account, moved, ended, report)
+        notifications::check(
+            connection,
+            &mut self.notifications,
+            account,
+            moved,
+            ended,
+            report,
+        )
     }
 
     /// Rows of accounts that do not exist, before the account that comes next.
@@ -119,7 +126,13 @@ impl Scan {
     ) -> QueryResult<()> {
         report_stray(connection, &mut self.postings, next, Invariant::I2, report)?;
         report_stray(connection, &mut self.tokens, next, Invariant::I10, report)?;
-        report_stray(connection, &mut self.notifications, next, Invariant::I20, report)
+        report_stray(
+            connection,
+            &mut self.notifications,
+            next,
+            Invariant::I20,
+            report,
+        )
     }
 }
 

@@ -4,10 +4,10 @@ use diesel::QueryResult;
 
 use super::accounts::Account;
 use super::connection::Connection;
+use super::format::{moment, month, rupiah};
 use super::limits::{self, Caps};
 use super::pages::Pages;
 use super::posting::Posting;
-use super::format::{moment, month, rupiah};
 use super::report::{Invariant, Report};
 
 /// Movements of money that the customer is told of.

@@ -1,7 +1,7 @@
 //! The two sides of one reference's postings (I1).
 
-use super::movements::Row;
 use super::format::{moment, rupiah};
+use super::movements::Row;
 use super::reference::{Findings, Reference};
 use super::report::Invariant;
 

@@ -13,21 +13,21 @@
 mod accounts;
 mod chain;
 mod connection;
-mod error;
-mod limits;
 mod double_entry;
+mod error;
+mod format;
+mod limits;
+mod movement_postings;
 mod movements;
 mod notifications;
 mod pages;
 mod phones;
-mod movement_postings;
 mod posting;
-mod format;
-mod token_use;
 mod reference;
 mod report;
 #[cfg(test)]
 mod tests;
+mod token_use;
 mod tokens;
 
 pub use error::AuditError;

@@ -1,8 +1,8 @@
 //! The customer's side of one movement that has moved money (I8).
 
 use super::double_entry::{Side, amount, side};
-use super::movements::Row;
 use super::format::rupiah;
+use super::movements::Row;
 use super::reference::{CASH_IN, CASH_OUT, Findings, Reference};
 use super::report::Invariant;
 

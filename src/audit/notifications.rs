@@ -64,14 +64,22 @@ pub fn check(
             wrong(format!("notice {number} comes after notice {last}"));
         }
         last = notification.notice_no;
-        match expected.iter_mut().find(|(kind, _, _)| *kind == notification.kind) {
+        match expected
+            .iter_mut()
+            .find(|(kind, _, _)| *kind == notification.kind)
+        {
             Some((_, _, notifications)) => *notifications += 1,
-            None => wrong(format!("notice {last} has no known kind: {}", notification.kind)),
+            None => wrong(format!(
+                "notice {last} has no known kind: {}",
+                notification.kind
+            )),
         }
     }
     for (kind, changes, notifications) in expected {
         if changes != notifications {
-            wrong(format!("{changes} changes but {notifications} notices of {kind}"));
+            wrong(format!(
+                "{changes} changes but {notifications} notices of {kind}"
+            ));
         }
     }
     if account.last_notice != last {

@@ -4,8 +4,8 @@
 
 use super::double_entry::amount;
 use super::movements::Row;
-use super::token_use::name;
 use super::report::{Invariant, Report};
+use super::token_use::name;
 
 /// The SNAP service of cash-in.
 pub const CASH_IN: i16 = 38;

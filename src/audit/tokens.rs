@@ -8,8 +8,8 @@ use diesel::{QueryResult, QueryableByName};
 
 use super::accounts::Account;
 use super::connection::Connection;
-use super::pages::{AccountRow, Pages};
 use super::format::{moment, rupiah};
+use super::pages::{AccountRow, Pages};
 use super::report::{Invariant, Report};
 
 /// So many wrong tries lock a token.

@@ -153,7 +153,10 @@ mod tests {
 
     #[test]
     fn check_has_nothing_to_say_about_the_built_in_file() {
-        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/catalogue/builtin.toml");
+        let file = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/src/rules/catalogue/builtin.toml"
+        );
         assert_eq!(
             ran(&format!("check {file}")),
             Ok(format!("{file}: no mistakes\n"))

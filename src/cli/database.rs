@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Failure;
-use crate::config::Settings;
 use crate::bootstrap::{Bootstrapped, open, open_existing};
+use crate::config::Settings;
 
 /// The configuration, and the flags that go before it.
 #[derive(Clone, Debug, Default, Args)]

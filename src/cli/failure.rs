@@ -4,9 +4,9 @@ use std::io;
 
 use super::config_error;
 use crate::app::StartError;
+use crate::bootstrap::OpenError;
 use crate::catalogue::LoadError;
 use crate::config::ConfigError;
-use crate::bootstrap::OpenError;
 use crate::partners::RegisterError;
 use crate::storage::{NewAccountError, StorageError};
 
@@ -94,7 +94,9 @@ impl From<NewAccountError> for Failure {
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         Self::Usage(match error {
-            ConfigError::Malformed(error) => format!("configuration: {}", config_error::line(&error)),
+            ConfigError::Malformed(error) => {
+                format!("configuration: {}", config_error::line(&error))
+            }
             other => other.to_string(),
         })
     }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::Args;
 
-use super::{Failure, DatabaseArguments};
+use super::{DatabaseArguments, Failure};
 use crate::bootstrap::keys_path;
 
 const AFTER_HELP: &str = "\

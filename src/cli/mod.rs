@@ -3,11 +3,11 @@
 
 pub mod account;
 pub mod catalogue;
-mod failure;
+mod config_error;
 mod database;
+mod failure;
 mod log;
 pub mod migrate;
-mod config_error;
 mod parse;
 pub mod partner;
 mod pin;
@@ -15,8 +15,8 @@ pub mod serve;
 mod show;
 pub mod verify;
 
-pub use failure::Failure;
 pub use database::DatabaseArguments;
+pub use failure::Failure;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

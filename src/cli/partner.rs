@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use ipnet::IpNet;
 use secrecy::ExposeSecret;
 
-use super::{Failure, DatabaseArguments, parse, show};
+use super::{DatabaseArguments, Failure, parse, show};
 use crate::catalogue::table::{Column, table};
 use crate::partners::{NewPartner, Registered, SignatureMode, add, rotate_secret};
 use crate::storage::PartnerRecord;

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use clap::Args;
 
 use super::log::{self, LogFormat};
-use super::{Failure, DatabaseArguments};
+use super::{DatabaseArguments, Failure};
 use crate::app::Gateway;
 use crate::config::Settings;
 
@@ -92,7 +92,7 @@ async fn serve(settings: Settings, output: &mut impl Write) -> Result<(), Failur
     let gateway = Gateway::start(settings).await?;
     let url = gateway.url();
     let mut text = format!("listening on {url}\n");
-    if gateway.database().sandbox.is_some() {
+    if gateway.services().sandbox.is_some() {
         text += &sandbox_guide(&url);
     }
     // The wait begins first: whoever reads the line may at once tell it to stop.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{NotificationBroadcast, Messenger};
+use super::{Messenger, NotificationBroadcast};
 use crate::clock::Clock;
 use crate::storage::{Database, StorageError};
 

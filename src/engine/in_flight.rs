@@ -44,7 +44,12 @@ pub struct InFlightGuard {
 impl InFlight {
     /// Chooses the command's lane: where something of its names is, or else `lane`; and remembers
     /// it there.
-    pub fn register(&self, command: &Command, needs: &Needs, lane: usize) -> (usize, InFlightGuard) {
+    pub fn register(
+        &self,
+        command: &Command,
+        needs: &Needs,
+        lane: usize,
+    ) -> (usize, InFlightGuard) {
         let mut slots = self.0.lock();
         let asked = keys_asked_for(needs);
         let known = asked
@@ -100,7 +105,10 @@ fn keys_of(command: &Command, needs: &Needs) -> Vec<RequestKey> {
             let external_id_key = &order.external_id_key;
             vec![
                 RequestKey::Reference(reference),
-                RequestKey::ExternalId(external_id_key.partner.clone(), external_id_key.external_id.clone()),
+                RequestKey::ExternalId(
+                    external_id_key.partner.clone(),
+                    external_id_key.external_id.clone(),
+                ),
             ]
         }
         _ => vec![RequestKey::Reference(reference)],

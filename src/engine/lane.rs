@@ -8,10 +8,10 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 use super::in_flight::InFlightGuard;
-use super::{EngineError, CommitListener};
+use super::{CommitListener, EngineError};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
-use crate::ledger::{Command, Needs, Outcome, DeclineReason, State, decide};
+use crate::ledger::{Command, DeclineReason, Needs, Outcome, State, decide};
 use crate::planted::{self, Bug};
 use crate::storage::{BatchError, StorageError, Writer};
 use crate::types::{AccountId, Timestamp};
@@ -46,7 +46,7 @@ pub struct Lane {
     batch_max: usize,
     on_commit: CommitListener,
     /// The engine's time never goes back, whatever the machine's does.
-    last_stamp: Timestamp,
+    last_timestamp: Timestamp,
 }
 
 /// What a batch comes to, once it is on disk: an answer for each command, and whom to tell.
@@ -72,7 +72,7 @@ impl Lane {
             clock,
             batch_max,
             on_commit,
-            last_stamp: Timestamp::default(),
+            last_timestamp: Timestamp::default(),
         }
     }
 
@@ -151,15 +151,19 @@ impl Lane {
         }
     }
 
-    fn commit_batch(&mut self, batch: &[Submission], decided: &mut Decided) -> Result<(), BatchError> {
-        self.last_stamp = self.last_stamp.max(self.clock.now());
-        let stamp = self.last_stamp;
+    fn commit_batch(
+        &mut self,
+        batch: &[Submission],
+        decided: &mut Decided,
+    ) -> Result<(), BatchError> {
+        self.last_timestamp = self.last_timestamp.max(self.clock.now());
+        let timestamp = self.last_timestamp;
         let needs: Vec<&Needs> = batch.iter().map(|submission| &submission.needs).collect();
         let (rules, clock) = (&self.rules, &self.clock);
         let committed = catch_unwind(AssertUnwindSafe(|| {
             self.writer.batch(&needs, |state| {
-                decided.replies = decide_all(state, batch, stamp, rules, clock);
-                decided.notified = state.notified();
+                decided.replies = decide_all(state, batch, timestamp, rules, clock);
+                decided.notified = state.notified_accounts();
             })
         }));
         committed.unwrap_or_else(|_| {
@@ -180,7 +184,7 @@ impl Lane {
 fn decide_all(
     state: &mut State,
     batch: &[Submission],
-    stamp: Timestamp,
+    timestamp: Timestamp,
     rules: &Catalogue,
     clock: &Clock,
 ) -> Vec<Reply> {
@@ -191,7 +195,7 @@ fn decide_all(
             replies.push(Err(EngineError::DeadlinePassed));
             continue;
         }
-        let decision = decide(state, &submission.command, stamp, rules);
+        let decision = decide(state, &submission.command, timestamp, rules);
         state.apply(decision.change);
         replies.push(Ok(decision.outcome));
     }

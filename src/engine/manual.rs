@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 use super::lane::Lane;
-use super::{Bounds, Engine, EngineError, CommitListener, Reply};
+use super::{Bounds, CommitListener, Engine, EngineError, Reply};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::ledger::Command;

@@ -12,9 +12,9 @@
 //! commit's outcome is unknown, it is read back: every batch leaves its mark in its transaction.
 //! If that cannot be done, nothing of the batch that may have happened is told "failed".
 
-pub mod manual;
 mod in_flight;
 mod lane;
+pub mod manual;
 #[cfg(test)]
 mod tests;
 
@@ -123,7 +123,7 @@ impl Engine {
         let mut threads = Vec::new();
         for (number, lane) in lanes.into_iter().enumerate() {
             let thread = std::thread::Builder::new()
-                .key(format!("lane-{number}"))
+                .name(format!("lane-{number}"))
                 .spawn(move || lane.run())
                 .map_err(|error| StorageError::Open(format!("no thread for a lane: {error}")))?;
             threads.push(thread);
@@ -144,7 +144,14 @@ impl Engine {
             .map(|writer| {
                 let (sender, queue) = mpsc::channel(bounds.queue);
                 let (rules, clock) = (Arc::clone(rules), clock.clone());
-                let lane = Lane::new(writer, queue, rules, clock, bounds.batch, Arc::clone(on_commit));
+                let lane = Lane::new(
+                    writer,
+                    queue,
+                    rules,
+                    clock,
+                    bounds.batch,
+                    Arc::clone(on_commit),
+                );
                 (sender, lane)
             })
             .unzip();

@@ -7,8 +7,8 @@ use secrecy::SecretString;
 
 use super::SignatureMode;
 use crate::catalogue::Catalogue;
-use crate::random;
 use crate::keyring::KeyRing;
+use crate::random;
 use crate::storage::{Database, PartnerRecord, StorageError};
 use crate::types::Timestamp;
 

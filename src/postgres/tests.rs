@@ -5,8 +5,8 @@ use std::path::Path;
 
 use diesel::sql_types::Bool;
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
+use postgres_cluster::Cluster;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use simulator::cluster::Cluster;
 use tempfile::TempDir;
 use tokio_postgres::config::TargetSessionAttrs;
 

@@ -4,8 +4,8 @@ use super::error::BatchError;
 use super::memory::MemoryWriter;
 use super::postgres::PostgresWriter;
 use super::sqlite_lane::SqliteWriter;
-use crate::random;
 use crate::ledger::{Needs, State};
+use crate::random;
 
 /// The engine's own connection.
 ///

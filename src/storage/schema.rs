@@ -166,4 +166,10 @@ diesel::joinable!(notifications -> accounts (account_id));
 diesel::joinable!(phones -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(credentials -> accounts (account_id));
-diesel::allow_tables_to_appear_in_same_query!(accounts, phones, sessions, credentials, notifications);
+diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
+    phones,
+    sessions,
+    credentials,
+    notifications
+);

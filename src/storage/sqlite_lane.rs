@@ -191,7 +191,11 @@ struct Loading<'a> {
 
 impl Loading<'_> {
     fn external_id_key(&mut self, external_id_key: &ExternalIdKey) -> Result<(), StorageError> {
-        let key = (external_id_key.partner.as_str(), &external_id_key.external_id, external_id_key.day.0);
+        let key = (
+            external_id_key.partner.as_str(),
+            &external_id_key.external_id,
+            external_id_key.day.0,
+        );
         let found: Option<i32> = external_ids::table
             .find(key)
             .select(external_ids::day)

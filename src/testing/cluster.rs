@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use simulator::cluster::{Cluster, binaries};
+use postgres_cluster::{Cluster, binaries};
 
 /// The cluster of this process, started when it is first asked for; none where PostgreSQL is not
 /// installed, which is said once, and is a failure in continuous integration.

@@ -1,6 +1,6 @@
 //! How PostgreSQL carries out what is hot: the short form of `simulator plans`.
 
-use simulator::plans::Services;
+use simulator::plans::House;
 
 use crate::support::cluster::cluster;
 
@@ -10,7 +10,7 @@ const MOVEMENTS: u64 = 20_000;
 #[tokio::test(flavor = "multi_thread")]
 async fn no_table_that_grows_is_read_from_end_to_end() {
     let Some(cluster) = cluster() else { return };
-    let database = Services::new(cluster.bin()).expect("a server");
+    let database = House::new(cluster.bin()).expect("a server");
     let fresh = database.survey("fresh").await.expect("a survey");
     assert!(fresh.complaints().is_empty(), "{fresh}");
     database.fill(MOVEMENTS).expect("a past");

@@ -54,7 +54,13 @@ impl TestGateway {
         };
         change(&mut new);
         let services = self.services();
-        let registered = add(&services.database, &services.ring, &services.rules, &new, self.now());
+        let registered = add(
+            &services.database,
+            &services.ring,
+            &services.rules,
+            &new,
+            self.now(),
+        );
         services.partners.refresh().expect("a directory");
         credentials_of(id, &registered.expect("added"))
     }

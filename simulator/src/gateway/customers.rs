@@ -1,8 +1,8 @@
 //! Customers that are added to a gateway in this process, and their tokens.
 
-use gerai::random;
 use gerai::ledger::{Account, Answer, Command, IssueToken};
 use gerai::pin::Pin;
+use gerai::random;
 use gerai::storage::NewAccount;
 use gerai::types::{AccountId, Direction, Msisdn, Rupiah};
 

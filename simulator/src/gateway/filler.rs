@@ -6,15 +6,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use gerai::bootstrap::{Bootstrapped, open};
 use gerai::catalogue::ChannelKey;
 use gerai::clock::Clock;
 use gerai::config::Settings;
-use gerai::random;
-use gerai::engine::{Bounds, Engine, Lanes, CommitListener};
-use gerai::ledger::{Account, Answer, Call, Caller, CashOrder, Command, IssueToken};
-use gerai::bootstrap::{Bootstrapped, open};
+use gerai::engine::{Bounds, CommitListener, Engine, Lanes};
+use gerai::ledger::{
+    Account, Answer, CashOrder, Command, ExternalIdKey, IssueToken, PartnerContext,
+};
 use gerai::partners::{NewPartner, SignatureMode, add};
 use gerai::pin::Pin;
+use gerai::random;
 use gerai::storage::NewAccount;
 use gerai::types::{AccountId, Direction, IssuerId, Msisdn, Outlet, PartnerId, Rupiah};
 use secrecy::ExposeSecret;
@@ -173,16 +175,16 @@ impl Filler {
     /// # Errors
     /// [`GatewayError`] where one is refused.
     pub async fn pay_in(&self, phones: &[String], funding: &Funding) -> Result<(), GatewayError> {
-        let callers: Vec<Caller> = funding
+        let contexts: Vec<PartnerContext> = funding
             .partners
             .iter()
-            .map(|id| caller(id, funding))
+            .map(|id| partner_context(id, funding))
             .collect();
         let (opened, clock) = (Arc::clone(&self.opened), self.clock.clone());
         let (phones, funding): (Arc<[String]>, _) = (phones.into(), funding.clone());
         self.submit_all(phones.len(), move |at| {
-            let caller = callers[at % callers.len()].clone();
-            let order = cash_in(&opened, &clock, caller, &phones[at], &funding)?;
+            let partner_context = contexts[at % contexts.len()].clone();
+            let order = cash_in(&opened, &clock, partner_context, &phones[at], &funding)?;
             Ok((Command::CashIn(order), ()))
         })
         .await
@@ -268,8 +270,8 @@ fn accepted(
     }
 }
 
-fn caller(partner: &str, funding: &Funding) -> Caller {
-    Caller {
+fn partner_context(partner: &str, funding: &Funding) -> PartnerContext {
+    PartnerContext {
         partner: PartnerId::from(partner),
         issuer: ISSUER.into(),
         channels: Arc::new([funding.channel.as_str().into()].into()),
@@ -279,7 +281,7 @@ fn caller(partner: &str, funding: &Funding) -> Caller {
 fn cash_in(
     opened: &Bootstrapped,
     clock: &Clock,
-    caller: Caller,
+    partner_context: PartnerContext,
     phone: &str,
     funding: &Funding,
 ) -> Result<CashOrder, GatewayError> {
@@ -287,12 +289,12 @@ fn cash_in(
     let amount = i64::try_from(funding.amount).map_err(GatewayError::new)?;
     let number = random::reference_no(now);
     Ok(CashOrder {
-        call: Call {
-            partner: caller.partner.clone(),
+        external_id_key: ExternalIdKey {
+            partner: partner_context.partner.clone(),
             day: now.day(),
             external_id: number.to_string(),
         },
-        caller,
+        partner_context,
         reference: number.to_string(),
         fingerprint: opened.ring.fingerprint(&[phone, number.as_str()]),
         reference_no: number,

@@ -268,7 +268,7 @@ fn in_words(report: &Report) -> String {
         report.postings,
         report.movements,
         report.tokens,
-        report.notices,
+        report.notifications,
         report.breaches_total
     );
     for breach in &report.breaches {

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use gerai::catalogue::{Catalogue, ChannelKey};
 use gerai::ledger::{
-    Account, AccountStatus, Call, Caller, Cancel, CancelToken, CashOrder, Command, Fingerprint,
-    Inquiry, IssueToken, Original, StatusInquiry, TokenCode, TokenProof,
+    Account, AccountStatus, Cancel, CancelToken, CashOrder, Command, ExternalIdKey, Fingerprint,
+    Inquiry, IssueToken, Original, PartnerContext, StatusInquiry, TokenCode, TokenProof,
 };
 use gerai::types::{
-    AccountId, Day, Direction, KeyId, Msisdn, Outlet, PartnerId, Rupiah, Service, Timestamp,
+    AccountId, BusinessDate, Direction, KeyId, Msisdn, Outlet, PartnerId, Rupiah, Service,
+    Timestamp,
 };
 
 use super::ask::{Ask, By, Chain, Desk, Order, Reference, Request, Signed, Way};
@@ -23,7 +24,7 @@ const PHONES: [&str; 4] = [
 ];
 const TIERS: [&str; 3] = ["premium", "premium", "regular"];
 
-const BUILTIN: &str = include_str!("../../../src/catalogue/builtin.toml");
+const BUILTIN: &str = include_str!("../../../src/rules/catalogue/builtin.toml");
 /// Few movements reach the caps, and few failures close cash-out; two channels take a fee.
 const CHANGES: [(&str, &str); 5] = [
     ("max_balance = 20_000_000", "max_balance = 400_000"),
@@ -59,7 +60,7 @@ pub struct Cast {
     /// The built-in catalogue with small caps.
     pub rules: Arc<Catalogue>,
     phones: [Msisdn; 4],
-    callers: [Caller; 4],
+    contexts: [PartnerContext; 4],
     keys: [ChannelKey; 4],
     brands: [Option<String>; 4],
     secret: KeyId,
@@ -78,7 +79,7 @@ impl Cast {
             text.replacen(from, to, 1)
         });
         let rules = Catalogue::parse(&(changed + FEES)).expect("a catalogue with smaller numbers");
-        let caller = |partner: &str| Caller {
+        let partner_context = |partner: &str| PartnerContext {
             partner: partner.into(),
             issuer: "kaspro".into(),
             channels: Arc::new([partner.to_lowercase().into()].into()),
@@ -86,7 +87,7 @@ impl Cast {
         Self {
             rules: Arc::new(rules),
             phones: PHONES.map(|phone| Msisdn::parse(phone).expect("a phone number")),
-            callers: ["ALFAMART", "INDOMARET", "DIGIBOS", "DANAMON"].map(caller),
+            contexts: ["ALFAMART", "INDOMARET", "DIGIBOS", "DANAMON"].map(partner_context),
             keys: [
                 ChannelKey::WalletId("16".to_owned()),
                 ChannelKey::BinCode("000076".to_owned()),
@@ -120,7 +121,7 @@ impl Cast {
 
     /// The partner of a chain.
     pub fn partner(&self, chain: Chain) -> &PartnerId {
-        &self.callers[chain as usize].partner
+        &self.contexts[chain as usize].partner
     }
 
     /// The command that the edge would make of the request.
@@ -138,8 +139,8 @@ impl Cast {
                 customer,
                 amount,
             } => Command::Cancel(Cancel {
-                caller: self.caller(reference),
-                call: self.call(request),
+                partner_context: self.partner_context(reference),
+                external_id_key: self.external_id_key(request),
                 reference: name(reference),
                 reference_no: number(request),
                 phone: self.phones[usize::from(customer)].clone(),
@@ -152,8 +153,8 @@ impl Cast {
                 by,
                 told,
             } => Command::Status(StatusInquiry {
-                caller: self.caller(reference),
-                call: self.call(request),
+                partner_context: self.partner_context(reference),
+                external_id_key: self.external_id_key(request),
                 service: service(reference.way),
                 original: original(reference, by),
                 phone: told.map(|(customer, _)| self.phones[usize::from(customer)].clone()),
@@ -164,8 +165,8 @@ impl Cast {
                 customer,
                 amount,
             } => Command::Inquiry(Inquiry {
-                caller: self.callers[chain as usize].clone(),
-                call: self.call(request),
+                partner_context: self.contexts[chain as usize].clone(),
+                external_id_key: self.external_id_key(request),
                 reference_no: number(request),
                 phone: self.phones[usize::from(customer)].clone(),
                 amount: Rupiah::new(amount),
@@ -180,7 +181,7 @@ impl Cast {
                 digits,
             } => Command::IssueToken(IssueToken {
                 account: account_id(customer),
-                channel: self.callers[chain as usize]
+                channel: self.contexts[chain as usize]
                     .channels
                     .first()
                     .expect("one")
@@ -202,8 +203,8 @@ impl Cast {
         let chain = order.reference.chain as usize;
         let proof = |digits| TokenProof(vec![self.code(order.customer, digits)]);
         CashOrder {
-            caller: self.caller(order.reference),
-            call: self.call(request),
+            partner_context: self.partner_context(order.reference),
+            external_id_key: self.external_id_key(request),
             reference: name(order.reference),
             reference_no: number(request),
             fingerprint: fingerprint(&order),
@@ -222,15 +223,15 @@ impl Cast {
         }
     }
 
-    fn caller(&self, reference: Reference) -> Caller {
-        self.callers[reference.chain as usize].clone()
+    fn partner_context(&self, reference: Reference) -> PartnerContext {
+        self.contexts[reference.chain as usize].clone()
     }
 
-    fn call(&self, request: &Request) -> Call {
+    fn external_id_key(&self, request: &Request) -> ExternalIdKey {
         let Signed { chain, day, number } = request.signed.expect("a partner signs");
-        Call {
+        ExternalIdKey {
             partner: self.partner(chain).clone(),
-            day: Day(day),
+            day: BusinessDate(day),
             external_id: external_id(number),
         }
     }

@@ -5,12 +5,12 @@ use actix_web::web::{Data, Json};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::body::{Body, Fields, FromFields};
 use super::authentication::SignedIn;
+use super::body::{Body, Fields, FromFields};
 use super::problem::Problem;
-use crate::services::Services;
 use crate::ledger::{Account, Command};
 use crate::pin::Pin;
+use crate::services::Services;
 use crate::types::{Rupiah, Timestamp};
 
 /// An account as its owner sees it.
@@ -88,7 +88,10 @@ impl FromFields for PinEntry {
 #[utoipa::path(get, path = "/app/v1/account", tag = "account", security(("session" = [])), responses(
     (status = 200, description = "The account as it is now", body = AccountView),
 ))]
-pub async fn show(services: Data<Services>, customer: SignedIn) -> Result<Json<AccountView>, Problem> {
+pub async fn show(
+    services: Data<Services>,
+    customer: SignedIn,
+) -> Result<Json<AccountView>, Problem> {
     view(&services, customer.account).map(Json)
 }
 
@@ -127,7 +130,12 @@ fn view(services: &Services, account: Account) -> Result<AccountView, Problem> {
 }
 
 /// A tier that the catalogue does not know has room for nothing.
-fn limits(services: &Services, account: &Account, balance: Rupiah, now: Timestamp) -> AccountLimits {
+fn limits(
+    services: &Services,
+    account: &Account,
+    balance: Rupiah,
+    now: Timestamp,
+) -> AccountLimits {
     let tier = services.rules.tier(&account.issuer, &account.tier, now);
     let max_balance = tier.map_or(Rupiah::ZERO, |tier| tier.max_balance);
     let max_incoming_month = tier.map_or(Rupiah::ZERO, |tier| tier.max_incoming_month);

@@ -11,9 +11,9 @@ use sha2::{Digest, Sha256};
 
 use super::problem::Problem;
 use super::{ask, problem_types};
-use crate::services::Services;
 use crate::ledger::{Account, AccountStatus};
-use crate::pin::{self, Pin, HashPermit};
+use crate::pin::{self, HashPermit, Pin};
+use crate::services::Services;
 use crate::storage::{Database, PinState, StorageError};
 use crate::types::{AccountId, IssuerId, Msisdn, Timestamp};
 
@@ -38,7 +38,9 @@ pub struct SignedIn {
 impl SignedIn {
     /// Proves by the PIN that it is the owner who holds the phone.
     pub async fn verify_pin(&self, services: &Services, pin: Pin) -> Result<(), Problem> {
-        check_pin(services, &self.account.msisdn, pin).await.map(drop)
+        check_pin(services, &self.account.msisdn, pin)
+            .await
+            .map(drop)
     }
 }
 
@@ -63,7 +65,9 @@ pub async fn signed_in(services: &Services, session: SessionHash) -> Result<Sign
     let account = ask(services, move |database| {
         database.session_account(&session, now)
     });
-    let account = account.await?.ok_or(Problem::new(&problem_types::SESSION_ENDED))?;
+    let account = account
+        .await?
+        .ok_or(Problem::new(&problem_types::SESSION_ENDED))?;
     refuse_closed(account.status)?;
     Ok(SignedIn { account, session })
 }
@@ -109,7 +113,11 @@ struct Check {
 
 /// The account of that number, if the PIN is its PIN. A number without an account is answered
 /// the same, locks the same and takes as long.
-pub async fn check_pin(services: &Services, phone: &Msisdn, pin: Pin) -> Result<AccountId, Problem> {
+pub async fn check_pin(
+    services: &Services,
+    phone: &Msisdn,
+    pin: Pin,
+) -> Result<AccountId, Problem> {
     services.limits.pin(phone)?;
     let busy = || Problem::new(&problem_types::UNAVAILABLE).retry_after(1);
     let permit = HashPermit::wait().await.ok_or_else(busy)?;

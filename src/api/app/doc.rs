@@ -8,7 +8,9 @@ use utoipa::openapi::{
 };
 use utoipa::{Modify, OpenApi};
 
-use super::{account, channels, notifications, problem, session, statement, stream, tokens, problem_types};
+use super::{
+    account, channels, notifications, problem, problem_types, session, statement, stream, tokens,
+};
 
 /// Every path of the app API and what it sends and takes.
 #[derive(OpenApi)]

@@ -5,12 +5,13 @@
 //! words, is in `problem_types`.
 
 mod account;
+mod authentication;
 mod body;
 mod channels;
 mod doc;
 mod notifications;
-mod authentication;
 mod problem;
+mod problem_types;
 mod query;
 mod session;
 mod statement;
@@ -18,7 +19,6 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod tokens;
-mod problem_types;
 
 pub use doc::AppApiDoc;
 
@@ -94,7 +94,7 @@ async fn limit_address(
     let peer = request.peer_addr().map(|peer| peer.ip());
     let sender = address::of_sender(peer, request.headers(), &services.trusted_proxies);
     match services.limits.address(sender) {
-        Ok(()) => Ok(next.external_id_key(request).await?.map_into_left_body()),
+        Ok(()) => Ok(next.call(request).await?.map_into_left_body()),
         Err(wait) => {
             let refused = request.error_response(Problem::from(wait));
             Ok(refused.map_into_right_body())

@@ -108,7 +108,10 @@ pub async fn read(
 /// All notifications were read
 #[utoipa::path(post, path = "/app/v1/notifications/read", tag = "notifications",
     security(("session" = [])), responses((status = 204, description = "Noted")))]
-pub async fn read_all(services: Data<Services>, customer: SignedIn) -> Result<HttpResponse, Problem> {
+pub async fn read_all(
+    services: Data<Services>,
+    customer: SignedIn,
+) -> Result<HttpResponse, Problem> {
     mark_read(&services, &customer, None).await
 }
 
@@ -118,7 +121,10 @@ async fn mark_read(
     number: Option<i64>,
 ) -> Result<HttpResponse, Problem> {
     let (id, now) = (customer.account.id, services.clock.now());
-    let is_there = ask(services, move |database| database.mark_read(id, number, now)).await?;
+    let is_there = ask(services, move |database| {
+        database.mark_read(id, number, now)
+    })
+    .await?;
     if !is_there {
         return Err(nothing_there());
     }

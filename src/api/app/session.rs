@@ -9,12 +9,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::ask;
-use super::body::{Body, Fields, FromFields};
 use super::authentication::{self, SignedIn};
+use super::body::{Body, Fields, FromFields};
 use super::problem::Problem;
+use crate::pin::Pin;
 use crate::random;
 use crate::services::Services;
-use crate::pin::Pin;
 use crate::types::Msisdn;
 
 /// How long a session lasts: a day at work. Nothing prolongs it.
@@ -61,7 +61,10 @@ pub struct Session {
 #[utoipa::path(post, path = "/app/v1/session", tag = "session", request_body = SignIn, responses(
     (status = 201, description = "Signed in for 12 hours", body = Session),
 ))]
-pub async fn begin(services: web::Data<Services>, body: Body<SignIn>) -> Result<HttpResponse, Problem> {
+pub async fn begin(
+    services: web::Data<Services>,
+    body: Body<SignIn>,
+) -> Result<HttpResponse, Problem> {
     let Body(SignIn { phone, pin }) = body;
     let id = authentication::check_pin(&services, &phone, pin).await?;
     let token = URL_SAFE_NO_PAD.encode(random::secret());
@@ -85,7 +88,13 @@ pub async fn begin(services: web::Data<Services>, body: Body<SignIn>) -> Result<
 #[utoipa::path(delete, path = "/app/v1/session", tag = "session", security(("session" = [])), responses(
     (status = 204, description = "Signed out; open streams of the session end"),
 ))]
-pub async fn end(services: web::Data<Services>, customer: SignedIn) -> Result<HttpResponse, Problem> {
-    ask(&services, move |database| database.end_session(&customer.session)).await?;
+pub async fn end(
+    services: web::Data<Services>,
+    customer: SignedIn,
+) -> Result<HttpResponse, Problem> {
+    ask(&services, move |database| {
+        database.end_session(&customer.session)
+    })
+    .await?;
     Ok(HttpResponse::NoContent().finish())
 }

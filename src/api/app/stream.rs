@@ -16,10 +16,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
-use super::notifications::Notification;
 use super::authentication::{SessionHash, SignedIn, signed_in};
+use super::notifications::Notification;
 use super::problem::Problem;
-use super::{ask, query, problem_types};
+use super::{ask, problem_types, query};
 use crate::services::Services;
 use crate::types::AccountId;
 
@@ -55,7 +55,8 @@ pub async fn open(
     let after = last_event(&request)?.unwrap_or(customer.account.last_notice);
     let account = customer.account.id;
     // Listening begins before the first look, so that nothing falls between them.
-    let full = || Problem::new(&problem_types::TOO_MANY_STREAMS).retry_after(POLL_INTERVAL.as_secs());
+    let full =
+        || Problem::new(&problem_types::TOO_MANY_STREAMS).retry_after(POLL_INTERVAL.as_secs());
     let news = services.broadcast.listen(account).ok_or_else(full)?;
     let (events, reader) = mpsc::channel(BUFFER);
     let stream = Stream {
@@ -142,7 +143,11 @@ impl Stream {
         self.send(comment()).await?;
         let mut idle_polls = 0;
         loop {
-            idle_polls = if self.send_new().await? { 0 } else { idle_polls + 1 };
+            idle_polls = if self.send_new().await? {
+                0
+            } else {
+                idle_polls + 1
+            };
             if idle_polls >= IDLE_POLLS_MAX {
                 self.send(comment()).await?;
                 idle_polls = 0;

@@ -5,14 +5,14 @@ use actix_web::web::{Data, Json, Path};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::body::{Body, Fields, FromFields};
 use super::authentication::SignedIn;
+use super::body::{Body, Fields, FromFields};
 use super::problem::Problem;
 use super::{ask, nothing_there};
-use crate::random;
-use crate::services::Services;
 use crate::ledger::{Answer, CancelToken, Command, IssueToken, Token, TokenState};
 use crate::pin::Pin;
+use crate::random;
+use crate::services::Services;
 use crate::types::{ChannelId, Direction, Rupiah, Timestamp};
 
 /// The latest tokens that are listed.
@@ -196,7 +196,9 @@ pub async fn cancel(
         account, number, ..
     } = find(&services, &customer, *number).await?;
     let order = CancelToken { account, number };
-    submit(&services, Command::CancelToken(order)).await.map(Json)
+    submit(&services, Command::CancelToken(order))
+        .await
+        .map(Json)
 }
 
 async fn find(services: &Services, customer: &SignedIn, number: i64) -> Result<Token, Problem> {

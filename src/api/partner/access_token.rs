@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use super::auth::{self, SnapError};
 use super::codes::{AuthenticationError, MalformedRequest};
 use super::signature::{access_string, is_rsa};
-use crate::services::Services;
 use crate::keyring::{KeyRing, same_secret};
 use crate::partners::Partner;
 use crate::planted::{self, Bug};
+use crate::services::Services;
 use crate::types::Timestamp;
 
 const LIFE: Duration = Duration::from_secs(900);
@@ -50,8 +50,8 @@ pub fn issue(services: &Services, request: &auth::PartnerRequest<'_>) -> Result<
 
 /// `{"grantType":"client_credentials"}`; some clients send `grant_type`.
 fn check_grant(body: &[u8]) -> Result<(), MalformedRequest> {
-    let body: Value =
-        serde_json::from_slice(body).map_err(|_| MalformedRequest::BadRequest("Expected A JSON Object"))?;
+    let body: Value = serde_json::from_slice(body)
+        .map_err(|_| MalformedRequest::BadRequest("Expected A JSON Object"))?;
     let grant = body.get("grantType").or_else(|| body.get("grant_type"));
     match grant {
         Some(grant) if grant == "client_credentials" => Ok(()),

@@ -7,19 +7,18 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::http::header::HeaderMap;
 use ipnet::IpNet;
-use jiff::Timestamp;
 use serde_json::Value;
 
 use super::access_token;
-use super::codes::{Code, AuthenticationError, MalformedRequest};
+use super::codes::{AuthenticationError, Code, MalformedRequest};
 use super::signature::Signed;
 use crate::api::address;
 use crate::api::limits::RetryAfter;
 use crate::engine::EngineError;
-use crate::services::Services;
-use crate::ledger::{ExternalIdKey, DeclineReason};
+use crate::ledger::{DeclineReason, ExternalIdKey};
 use crate::partners::{Partner, SignatureMode};
 use crate::planted::{self, Bug};
+use crate::services::Services;
 use crate::types::Timestamp;
 
 /// `X-EXTERNAL-ID` and `X-PARTNER-ID` hold at most so many characters.
@@ -135,7 +134,9 @@ impl<'a> PartnerRequest<'a> {
         match self.headers.get(name) {
             None => Err(MalformedRequest::Missing(name.to_owned())),
             Some(value) if value.is_empty() => Err(MalformedRequest::Missing(name.to_owned())),
-            Some(value) => value.to_str().map_err(|_| MalformedRequest::Format(name.to_owned())),
+            Some(value) => value
+                .to_str()
+                .map_err(|_| MalformedRequest::Format(name.to_owned())),
         }
     }
 
@@ -175,7 +176,10 @@ pub struct AuthenticatedRequest {
 }
 
 /// Checks a transaction's headers and signature, and reads its body.
-pub fn authenticate(services: &Services, request: &PartnerRequest<'_>) -> Result<AuthenticatedRequest, SnapError> {
+pub fn authenticate(
+    services: &Services,
+    request: &PartnerRequest<'_>,
+) -> Result<AuthenticatedRequest, SnapError> {
     let checked = check(services, request);
     if matches!(&checked, Err(refused) if refused.code.http == 401) {
         services.limits.address(request.address)?;
@@ -183,7 +187,10 @@ pub fn authenticate(services: &Services, request: &PartnerRequest<'_>) -> Result
     checked
 }
 
-fn check(services: &Services, request: &PartnerRequest<'_>) -> Result<AuthenticatedRequest, SnapError> {
+fn check(
+    services: &Services,
+    request: &PartnerRequest<'_>,
+) -> Result<AuthenticatedRequest, SnapError> {
     let id = request.id_header("X-PARTNER-ID")?;
     let timestamp = request.header("X-TIMESTAMP")?;
     let moment = parse_timestamp(timestamp)?;
@@ -194,7 +201,10 @@ fn check(services: &Services, request: &PartnerRequest<'_>) -> Result<Authentica
     };
     let external_id = request.id_header("X-EXTERNAL-ID")?;
     request.header("CHANNEL-ID")?;
-    let partner = services.partners.by_id(id).ok_or(AuthenticationError::UnknownClient)?;
+    let partner = services
+        .partners
+        .by_id(id)
+        .ok_or(AuthenticationError::UnknownClient)?;
     if !partner.may_call_from(request.address) {
         return Err(AuthenticationError::Address.into());
     }
@@ -203,7 +213,9 @@ fn check(services: &Services, request: &PartnerRequest<'_>) -> Result<Authentica
         SignatureMode::Symmetric => Some(request.bearer()?),
         SignatureMode::Asymmetric => None,
     };
-    if access_token.is_some_and(|token| !access_token::is_good(&services.ring, token, &partner, now)) {
+    if access_token
+        .is_some_and(|token| !access_token::is_good(&services.ring, token, &partner, now))
+    {
         return Err(AuthenticationError::InvalidToken.into());
     }
     let signed = Signed {
@@ -214,10 +226,16 @@ fn check(services: &Services, request: &PartnerRequest<'_>) -> Result<Authentica
         timestamp,
     };
     if !is_unsigned && !signed.is_by(&partner, signature) {
-        return Err(SnapError::denied(AuthenticationError::Signature, signed.string_to_sign()));
+        return Err(SnapError::denied(
+            AuthenticationError::Signature,
+            signed.string_to_sign(),
+        ));
     }
     if !is_within(partner.window, moment, now) {
-        return Err(SnapError::denied(AuthenticationError::Timestamp, signed.string_to_sign()));
+        return Err(SnapError::denied(
+            AuthenticationError::Timestamp,
+            signed.string_to_sign(),
+        ));
     }
     services.limits.partner(&partner.id)?;
     let body = serde_json::from_slice(request.body)
@@ -241,7 +259,7 @@ fn check(services: &Services, request: &PartnerRequest<'_>) -> Result<Authentica
 /// those who have agreed on them.
 pub fn parse_timestamp(text: &str) -> Result<Timestamp, MalformedRequest> {
     let year = text.bytes().take_while(u8::is_ascii_digit).count();
-    text.parse::<Timestamp>()
+    text.parse::<jiff::Timestamp>()
         .ok()
         .filter(|_| year >= 4)
         .map(Timestamp::from)

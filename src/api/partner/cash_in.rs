@@ -8,8 +8,8 @@ use super::auth::{AuthenticatedRequest, SnapError};
 use super::codes::MalformedRequest;
 use super::fields::Fields;
 use super::order_request::{self, Amount};
-use crate::services::Services;
 use crate::ledger::Command;
+use crate::services::Services;
 use crate::types::{Rupiah, Service};
 
 /// What is answered to a top-up that is posted.
@@ -27,7 +27,10 @@ pub struct TopUpAnswer {
 }
 
 /// Takes cash in.
-pub async fn top_up(services: &Services, authentic: AuthenticatedRequest) -> Result<Value, SnapError> {
+pub async fn top_up(
+    services: &Services,
+    authentic: AuthenticatedRequest,
+) -> Result<Value, SnapError> {
     let fields = Fields::of(&authentic.body)?;
     fields.optional_amount("feeAmount").or_else(allow_nothing)?;
     fields.optional_text("sessionId", 64)?;

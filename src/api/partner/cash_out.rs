@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 use super::auth::{AuthenticatedRequest, SnapError};
 use super::fields::Fields;
 use super::order_request::{self, REFERENCE_CHARACTERS};
+use crate::ledger::{Answer, Cancel, Command};
 use crate::random;
 use crate::services::Services;
-use crate::ledger::{Answer, Cancel, Command};
 use crate::types::Service;
 
 /// What is answered to a cash-out that is posted: the cashier may hand the cash over.
@@ -41,7 +41,10 @@ pub struct CancelAnswer {
 }
 
 /// Hands cash out.
-pub async fn cash_out(services: &Services, authentic: AuthenticatedRequest) -> Result<Value, SnapError> {
+pub async fn cash_out(
+    services: &Services,
+    authentic: AuthenticatedRequest,
+) -> Result<Value, SnapError> {
     let order = order_request::read_order(services, &authentic, Service::CashOut)?;
     let movement = order_request::execute(services, &authentic, order, Command::CashOut).await?;
     Ok(order_request::body(CashOutAnswer {
@@ -53,7 +56,10 @@ pub async fn cash_out(services: &Services, authentic: AuthenticatedRequest) -> R
 
 /// Cancels a cash-out, come or not. No limit but the partner's own holds it up: a till that
 /// cannot cancel cannot close its books.
-pub async fn cancel(services: &Services, authentic: AuthenticatedRequest) -> Result<Value, SnapError> {
+pub async fn cancel(
+    services: &Services,
+    authentic: AuthenticatedRequest,
+) -> Result<Value, SnapError> {
     let order = read_cancel(services, &authentic)?;
     match services.engine.submit(Command::Cancel(order)).await?? {
         Answer::Cancelled { movement } => Ok(order_request::body(CancelAnswer {

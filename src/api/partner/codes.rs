@@ -80,8 +80,12 @@ pub enum MalformedRequest {
 impl From<&MalformedRequest> for Code {
     fn from(shape: &MalformedRequest) -> Self {
         match shape {
-            MalformedRequest::BadRequest(reason) => Self::new(400, 0, format!("Bad Request [{reason}]")),
-            MalformedRequest::Format(field) => Self::new(400, 1, format!("Invalid Field Format {{{field}}}")),
+            MalformedRequest::BadRequest(reason) => {
+                Self::new(400, 0, format!("Bad Request [{reason}]"))
+            }
+            MalformedRequest::Format(field) => {
+                Self::new(400, 1, format!("Invalid Field Format {{{field}}}"))
+            }
             MalformedRequest::Missing(field) => {
                 Self::new(400, 2, format!("Invalid Mandatory Field {{{field}}}"))
             }
@@ -111,7 +115,9 @@ pub enum AuthenticationError {
 impl From<AuthenticationError> for Code {
     fn from(denial: AuthenticationError) -> Self {
         match denial {
-            AuthenticationError::UnknownClient => Self::new(401, 0, "Unauthorized. [Unknown client]"),
+            AuthenticationError::UnknownClient => {
+                Self::new(401, 0, "Unauthorized. [Unknown client]")
+            }
             AuthenticationError::Address => Self::new(401, 0, "Unauthorized. [IP address]"),
             AuthenticationError::Timestamp => Self::new(401, 0, "Unauthorized. [Timestamp]"),
             AuthenticationError::Signature => Self::new(401, 0, "Unauthorized. [Signature]"),
@@ -125,7 +131,9 @@ impl From<DeclineReason> for Code {
     fn from(refusal: DeclineReason) -> Self {
         let (http, case, message) = match refusal {
             DeclineReason::ExternalIdReused => (409, 0, "Conflict"),
-            DeclineReason::TokenMissing => (400, 2, "Invalid Mandatory Field {additionalInfo.token}"),
+            DeclineReason::TokenMissing => {
+                (400, 2, "Invalid Mandatory Field {additionalInfo.token}")
+            }
             DeclineReason::ChannelKeyMissing => {
                 (400, 2, "Invalid Mandatory Field {additionalInfo.walletId}")
             }
@@ -140,9 +148,13 @@ impl From<DeclineReason> for Code {
             DeclineReason::AccountBlocked => (403, 5, "Do Not Honor"),
             DeclineReason::AccountDormant => (403, 9, "Dormant Account"),
             DeclineReason::AccountClosed => (403, 18, "Inactive Account"),
-            DeclineReason::NotAMultiple | DeclineReason::BelowMinimum => (404, 13, "Invalid Amount"),
+            DeclineReason::NotAMultiple | DeclineReason::BelowMinimum => {
+                (404, 13, "Invalid Amount")
+            }
             DeclineReason::AboveMaximum => (403, 2, "Exceeds Transaction Amount Limit"),
-            DeclineReason::BalanceCap | DeclineReason::MonthlyCap => (403, 23, "Account Limit Exceeded"),
+            DeclineReason::BalanceCap | DeclineReason::MonthlyCap => {
+                (403, 23, "Account Limit Exceeded")
+            }
             DeclineReason::InsufficientFunds => (403, 14, "Insufficient Funds"),
             // The app's own; no partner's command is refused so.
             DeclineReason::TierWithoutCashOut
@@ -176,7 +188,13 @@ mod tests {
     #[test]
     fn a_code_is_status_service_and_case() {
         assert_eq!(Code::successful().of_service(38), "2003800");
-        assert_eq!(Code::from(DeclineReason::InvalidToken).of_service(44), "4044415");
-        assert_eq!(Code::from(DeclineReason::Inconsistent).of_service(38), "4043818");
+        assert_eq!(
+            Code::from(DeclineReason::InvalidToken).of_service(44),
+            "4044415"
+        );
+        assert_eq!(
+            Code::from(DeclineReason::Inconsistent).of_service(38),
+            "4043818"
+        );
     }
 }

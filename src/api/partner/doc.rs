@@ -11,12 +11,12 @@ use serde::Serialize;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{IntoParams, Modify, OpenApi, ToSchema};
 
-use super::response_classes;
 use super::cash_in::TopUpAnswer;
 use super::cash_out::{CancelAnswer, CashOutAnswer};
 use super::inquiry::InquiryAnswer;
-use super::status::StatusAnswer;
 use super::order_request::Amount;
+use super::response_classes;
+use super::status::StatusAnswer;
 
 /// The partner API: SNAP BI, Bank Indonesia's standard for payment APIs.
 #[derive(OpenApi)]

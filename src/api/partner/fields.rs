@@ -1,6 +1,5 @@
 //! Reading a body field by field, so that what is wrong can be named.
 
-use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
@@ -43,7 +42,11 @@ impl<'a> Fields<'a> {
     }
 
     /// The same, where it is given; an empty text is none.
-    pub fn optional_text(self, name: &str, longest: usize) -> Result<Option<String>, MalformedRequest> {
+    pub fn optional_text(
+        self,
+        name: &str,
+        longest: usize,
+    ) -> Result<Option<String>, MalformedRequest> {
         let text = match self.map.get(name) {
             None | Some(Value::Null) => return Ok(None),
             Some(Value::String(text)) => text.clone(),
@@ -89,7 +92,9 @@ impl<'a> Fields<'a> {
         };
         let value = match amount.map.get("value") {
             Some(Value::String(value)) => value,
-            None | Some(Value::Null) => return Err(MalformedRequest::Missing(amount.name("value"))),
+            None | Some(Value::Null) => {
+                return Err(MalformedRequest::Missing(amount.name("value")));
+            }
             Some(_) => return Err(MalformedRequest::Format(amount.name("value"))),
         };
         if amount.text("currency", 3)? != "IDR" {
@@ -102,7 +107,9 @@ impl<'a> Fields<'a> {
     /// A time in ISO 8601 with its offset, where it is given; only its form is of interest.
     pub fn check_time(self, name: &str) -> Result<(), MalformedRequest> {
         match self.optional_text(name, 35)? {
-            Some(text) if text.parse::<Timestamp>().is_err() => Err(MalformedRequest::Format(self.name(name))),
+            Some(text) if text.parse::<jiff::Timestamp>().is_err() => {
+                Err(MalformedRequest::Format(self.name(name)))
+            }
             _ => Ok(()),
         }
     }
@@ -115,7 +122,10 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn parse_amount(value: &str, malformed: impl Fn() -> MalformedRequest) -> Result<Rupiah, MalformedRequest> {
+fn parse_amount(
+    value: &str,
+    malformed: impl Fn() -> MalformedRequest,
+) -> Result<Rupiah, MalformedRequest> {
     let is_plain = value
         .bytes()
         .all(|byte| byte.is_ascii_digit() || byte == b'.');

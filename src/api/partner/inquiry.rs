@@ -7,10 +7,10 @@ use utoipa::ToSchema;
 use super::auth::{AuthenticatedRequest, SnapError};
 use super::fields::{Fields, amount_text};
 use super::order_request::{self, AdditionalInfo, Amount, REFERENCE_CHARACTERS};
-use crate::random;
-use crate::services::Services;
 use crate::ledger::{Answer, Command, Inquiry};
 use crate::planted::{self, Bug};
+use crate::random;
+use crate::services::Services;
 use crate::types::{Msisdn, mask_name};
 
 /// What is answered to an inquiry.
@@ -45,14 +45,19 @@ pub struct InquiryAnswer {
 }
 
 /// Would a cash-in be accepted, and whose account is it?
-pub async fn inquire(services: &Services, authentic: AuthenticatedRequest) -> Result<Value, SnapError> {
+pub async fn inquire(
+    services: &Services,
+    authentic: AuthenticatedRequest,
+) -> Result<Value, SnapError> {
     let fields = Fields::of(&authentic.body)?;
     let partner_reference_no = fields.optional_text("partnerReferenceNo", REFERENCE_CHARACTERS)?;
     let phone = fields.phone("customerNumber")?;
     let amount = fields.amount("amount")?;
     fields.check_time("transactionDate")?;
     let info = AdditionalInfo::read(fields)?;
-    services.limits.terminal(&authentic.partner.id, &info.outlet)?;
+    services
+        .limits
+        .terminal(&authentic.partner.id, &info.outlet)?;
     services.limits.phone(&phone)?;
     let inquiry = Inquiry {
         partner_context: authentic.partner.partner_context.clone(),

@@ -5,7 +5,6 @@
 
 mod access_token;
 mod auth;
-pub mod response_classes;
 mod cash_in;
 mod cash_out;
 mod codes;
@@ -15,9 +14,10 @@ mod fields;
 mod fuzz;
 mod inquiry;
 mod minify;
+mod order_request;
+pub mod response_classes;
 mod signature;
 mod status;
-mod order_request;
 
 pub use doc::PartnerApiDoc;
 
@@ -34,8 +34,8 @@ use codes::{Code, MalformedRequest};
 use crate::api::request_log::Late;
 use crate::api::sandbox::values::{self, Forced};
 use crate::engine::EngineError;
-use crate::services::Services;
 use crate::planted::{self, Bug};
+use crate::services::Services;
 
 /// The services, by what they do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,7 +191,12 @@ async fn execute(
 }
 
 /// Answers what a value of the sandbox forces.
-fn force(service: Service, services: &Services, forced: Forced, body: &Value) -> Result<Value, SnapError> {
+fn force(
+    service: Service,
+    services: &Services,
+    forced: Forced,
+    body: &Value,
+) -> Result<Value, SnapError> {
     match forced {
         Forced::Status(status, order_request) => {
             let now = services.clock.now().to_string();
@@ -212,7 +217,12 @@ fn force(service: Service, services: &Services, forced: Forced, body: &Value) ->
 }
 
 /// Puts the answer into SNAP's envelope.
-fn write(services: &Services, service: u8, answer: Result<Value, SnapError>, debug: bool) -> HttpResponse {
+fn write(
+    services: &Services,
+    service: u8,
+    answer: Result<Value, SnapError>,
+    debug: bool,
+) -> HttpResponse {
     let (mut request_log, refused) = match answer {
         Ok(Value::Object(fields)) => (fields, None),
         Ok(_) => (Map::new(), None),

@@ -8,8 +8,8 @@ use super::auth::{AuthenticatedRequest, SnapError};
 use super::codes::{Code, MalformedRequest};
 use super::fields::{Fields, amount_text};
 use crate::catalogue::ChannelKey;
+use crate::ledger::{Answer, CashOrder, Command, DeclineReason, Movement};
 use crate::services::Services;
-use crate::ledger::{Answer, CashOrder, Command, Movement, DeclineReason};
 use crate::types::{Direction, Msisdn, Outlet, Rupiah, Service};
 
 /// `partnerReferenceNo` and its kin hold at most so many characters.
@@ -57,7 +57,11 @@ impl AdditionalInfo {
         let wallet_id = info.optional_text("walletId", 16)?;
         let bin_code = info.optional_text("binCode", 16)?;
         let key = match (wallet_id, bin_code) {
-            (Some(_), Some(_)) => return Err(MalformedRequest::Format("additionalInfo.binCode".to_owned())),
+            (Some(_), Some(_)) => {
+                return Err(MalformedRequest::Format(
+                    "additionalInfo.binCode".to_owned(),
+                ));
+            }
             (Some(wallet_id), None) => ChannelKey::WalletId(wallet_id),
             (None, Some(bin_code)) => ChannelKey::BinCode(bin_code),
             (None, None) => ChannelKey::Partner,
@@ -106,7 +110,11 @@ pub fn read_order(
             &info.outlet,
             &token,
         ),
-        token: token.map(|digits| services.ring.token_proof(&partner_context.issuer, &phone, &digits)),
+        token: token.map(|digits| {
+            services
+                .ring
+                .token_proof(&partner_context.issuer, &phone, &digits)
+        }),
         external_id_key: authentic.external_id_key.clone(),
         reference,
         reference_no: crate::random::reference_no(services.clock.now()),

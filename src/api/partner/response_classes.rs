@@ -136,7 +136,7 @@ pub fn table() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::codes::{Code, AuthenticationError, MalformedRequest};
+    use super::super::codes::{AuthenticationError, Code, MalformedRequest};
     use super::*;
     use crate::engine::EngineError;
     use crate::ledger::DeclineReason;
@@ -176,7 +176,11 @@ mod tests {
             EngineError::Unknown,
         ];
         codes.extend(errors.map(Code::from));
-        codes.extend(DeclineReason::ALL.iter().map(|refusal| Code::from(*refusal)));
+        codes.extend(
+            DeclineReason::ALL
+                .iter()
+                .map(|refusal| Code::from(*refusal)),
+        );
         codes
     }
 

@@ -8,10 +8,10 @@ use super::auth::{AuthenticatedRequest, SnapError};
 use super::codes::MalformedRequest;
 use super::fields::Fields;
 use super::order_request::{self, Amount, REFERENCE_CHARACTERS};
-use crate::random;
-use crate::services::Services;
 use crate::ledger::{Answer, Command, LatestStatus, Movement, Original, StatusInquiry};
 use crate::planted::{self, Bug};
+use crate::random;
+use crate::services::Services;
 use crate::types::Service;
 
 /// What became of a reference.
@@ -40,7 +40,10 @@ pub struct StatusAnswer {
 }
 
 /// What became of a top-up; known by any of its numbers.
-pub async fn of_cash_in(services: &Services, authentic: AuthenticatedRequest) -> Result<Value, SnapError> {
+pub async fn of_cash_in(
+    services: &Services,
+    authentic: AuthenticatedRequest,
+) -> Result<Value, SnapError> {
     let fields = Fields::of(&authentic.body)?;
     check_service(fields, Service::CashIn)?;
     let original = read_original(fields)?;
@@ -59,7 +62,10 @@ pub async fn of_cash_in(services: &Services, authentic: AuthenticatedRequest) ->
 }
 
 /// What became of a cash-out; its customer and amount are named too.
-pub async fn of_cash_out(services: &Services, authentic: AuthenticatedRequest) -> Result<Value, SnapError> {
+pub async fn of_cash_out(
+    services: &Services,
+    authentic: AuthenticatedRequest,
+) -> Result<Value, SnapError> {
     let fields = Fields::of(&authentic.body)?;
     check_service(fields, Service::CashOut)?;
     fields.text("originalPartnerReferenceNo", REFERENCE_CHARACTERS)?;
@@ -76,7 +82,8 @@ pub async fn of_cash_out(services: &Services, authentic: AuthenticatedRequest) -
 
 async fn ask(services: &Services, mut inquiry: StatusInquiry) -> Result<Value, SnapError> {
     if planted::is(Bug::StatusIdReusable) {
-        inquiry.external_id_key.external_id = random::reference_no(services.clock.now()).to_string();
+        inquiry.external_id_key.external_id =
+            random::reference_no(services.clock.now()).to_string();
     }
     match services.engine.submit(Command::Status(inquiry)).await?? {
         Answer::Status { movement } => Ok(order_request::body(write(*movement))),

@@ -5,8 +5,8 @@ use actix_web::web::{self, Data, Path};
 use actix_web::{HttpResponse, Responder};
 use serde_json::{Value, json};
 
-use crate::services::Services;
 use crate::ledger::{Movement, MovementKey, MovementState};
+use crate::services::Services;
 use crate::storage::{BookEntry, Database, StorageError};
 use crate::types::Service;
 
@@ -25,7 +25,10 @@ use crate::types::Service;
         (status = 400, description = "No such service."),
     )
 )]
-pub async fn reference(services: Data<Services>, path: Path<(String, i16, String)>) -> impl Responder {
+pub async fn reference(
+    services: Data<Services>,
+    path: Path<(String, i16, String)>,
+) -> impl Responder {
     let (partner, service, reference) = path.into_inner();
     let Some(service) = Service::from_code(service) else {
         return super::problem(StatusCode::BAD_REQUEST, "service: expected 38 or 44");

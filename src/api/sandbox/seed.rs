@@ -10,11 +10,11 @@ use base64::engine::general_purpose::STANDARD;
 use secrecy::ExposeSecret;
 
 use super::{DemoCustomer, DemoPartner, Sandbox, values};
-use crate::random;
-use crate::ledger::Account;
 use crate::bootstrap::Bootstrapped;
+use crate::ledger::Account;
 use crate::partners::{NewPartner, RegisterError, SignatureMode, put};
 use crate::pin::Pin;
+use crate::random;
 use crate::storage::{Database, NewAccount, NewAccountError, StorageError};
 use crate::types::{Msisdn, Timestamp};
 
@@ -202,7 +202,11 @@ fn pem(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n")
 }
 
-fn seed_customer(opened: &Bootstrapped, customer: &DemoCustomer, now: Timestamp) -> Result<(), SeedError> {
+fn seed_customer(
+    opened: &Bootstrapped,
+    customer: &DemoCustomer,
+    now: Timestamp,
+) -> Result<(), SeedError> {
     let phone = Msisdn::parse(customer.phone)
         .map_err(|error| SeedError::Catalogue(format!("{}: {error}", customer.phone)))?;
     let issuer = ISSUER.into();
@@ -220,8 +224,8 @@ fn seed_customer(opened: &Bootstrapped, customer: &DemoCustomer, now: Timestamp)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Settings;
     use crate::bootstrap::open;
+    use crate::config::Settings;
     use crate::types::AccountId;
 
     #[test]

@@ -14,7 +14,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::api::partner::cases::{self, CASES};
+use crate::api::partner::response_classes::{self, CASES};
 use crate::types::Msisdn;
 
 /// Customer numbers that force begin with this.
@@ -81,7 +81,7 @@ pub fn forced(service: u8, body: &Value) -> Option<Forced> {
             .filter(|_| is_status)
             .map(|(status, words)| Forced::Status(status, words));
     }
-    let row = cases::find(http, case.parse().ok()?)?;
+    let row = response_classes::find(http, case.parse().ok()?)?;
     Some(Forced::Code {
         http,
         case: row.case,

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::catalogue::Catalogue;
-use crate::cli::{Failure, DatabaseArguments, parse, pin, show};
-use crate::random;
+use crate::cli::{DatabaseArguments, Failure, parse, pin, show};
 use crate::ledger::Account;
+use crate::random;
 use crate::storage::NewAccount;
-use crate::types::{IssuerId, Msisdn, Timestamp, TierId};
+use crate::types::{IssuerId, Msisdn, TierId, Timestamp};
 
 pub(super) const AFTER_HELP: &str = "\
 The PIN is asked for on a terminal, or read from standard input or --pin-file; never given as a

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::catalogue::Catalogue;
 use crate::catalogue::table::{Column, table};
-use crate::cli::{Failure, DatabaseArguments, parse, show};
+use crate::cli::{DatabaseArguments, Failure, parse, show};
 use crate::storage::{AccountView, StatementEntry};
 use crate::types::{IssuerId, Msisdn, Rupiah, Timestamp, mask_name};
 

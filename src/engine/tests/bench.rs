@@ -11,15 +11,15 @@ use super::till::{Till, digibos};
 use crate::audit::{Report, verify};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
-use crate::random;
 use crate::engine::lane::Reply;
-use crate::engine::{Bounds, Engine, EngineError, Lanes, CommitListener};
+use crate::engine::{Bounds, CommitListener, Engine, EngineError, Lanes};
 use crate::keyring::KeyRing;
-use crate::ledger::{Account, Answer, Command, Movement, DeclineReason, Token};
+use crate::ledger::{Account, Answer, Command, DeclineReason, Movement, Token};
+use crate::random;
 use crate::storage::faults::Faults;
 use crate::storage::{Database, DatabaseUrl, NewAccount};
-use crate::types::{AccountId, Msisdn, Timestamp};
 use crate::testing::cluster;
+use crate::types::{AccountId, Msisdn, Timestamp};
 
 /// An afternoon in WIB.
 pub const AFTERNOON: &str = "2026-11-22T16:00:00+07:00";

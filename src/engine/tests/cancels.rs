@@ -3,7 +3,7 @@
 
 use super::bench::{Bench, Customer, cancelled, posted, refused};
 use super::till::{Till, alfamart, indomaret};
-use crate::ledger::{Command, MovementState, DeclineReason, TokenState};
+use crate::ledger::{Command, DeclineReason, MovementState, TokenState};
 use crate::types::Service;
 
 const DIGITS: &str = "012345";

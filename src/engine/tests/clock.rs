@@ -25,7 +25,9 @@ fn fixture() -> (Bench, Customer, Till) {
 
 fn one_hour_back(bench: &Bench) -> Timestamp {
     let before = bench.clock.now();
-    bench.clock.set(Timestamp::from_micros(before.micros() - HOUR));
+    bench
+        .clock
+        .set(Timestamp::from_micros(before.micros() - HOUR));
     before
 }
 

@@ -4,8 +4,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use postgres_cluster::Cluster;
 use rstest::rstest;
-use simulator::cluster::Cluster;
 
 use super::bench::{Bench, Customer, cancelled, posted, refused, repeated};
 use super::proxy::{Cut, Proxy};
@@ -15,8 +15,8 @@ use crate::engine::lane::Reply;
 use crate::ledger::{Answer, DeclineReason};
 use crate::storage::faults::Poison;
 use crate::storage::{Database, DatabaseUrl, StorageError};
-use crate::types::Service;
 use crate::testing::cluster::{cluster, new_database, start};
+use crate::types::Service;
 
 /// References that both gateways are asked for.
 const REFERENCES: usize = 150;

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use simulator::cluster::Cluster;
+use postgres_cluster::Cluster;
 
 use super::bench::copy_database;
 use crate::storage::faults::{half_migrated, put_in_the_way, stands_in_the_way, tables, take_away};
@@ -57,10 +57,7 @@ fn cut_whoever_waits(cluster: &Cluster, url: &str) {
 
 fn tables_at(cluster: &Cluster, url: &str) -> Vec<String> {
     let keys = "SELECT relname FROM pg_stat_user_tables ORDER BY relname";
-    sql(cluster, url, keys)
-        .lines()
-        .map(str::to_owned)
-        .collect()
+    sql(cluster, url, keys).lines().map(str::to_owned).collect()
 }
 
 fn sql(cluster: &Cluster, url: &str, statement: &str) -> String {

@@ -9,7 +9,8 @@ use super::bench::{Bench, Customer};
 use crate::engine::EngineError;
 use crate::engine::lane::Reply;
 use crate::ledger::{
-    Answer, ExternalIdKey, Cancel, CashOrder, Command, Fingerprint, MovementKey, Outcome, DeclineReason,
+    Answer, Cancel, CashOrder, Command, DeclineReason, ExternalIdKey, Fingerprint, MovementKey,
+    Outcome,
 };
 use crate::types::{Msisdn, Rupiah, Service};
 
@@ -76,7 +77,8 @@ impl Model {
                 known.is_some(),
                 "a fresh external id is called used: {external_id_key:?}"
             );
-            self.external_ids.insert(external_id_key.clone(), Used::Surely);
+            self.external_ids
+                .insert(external_id_key.clone(), Used::Surely);
             return false;
         }
         assert_ne!(
@@ -84,7 +86,8 @@ impl Model {
             Some(Used::Surely),
             "a used external id is taken: {external_id_key:?}"
         );
-        self.external_ids.insert(external_id_key.clone(), Used::Surely);
+        self.external_ids
+            .insert(external_id_key.clone(), Used::Surely);
         true
     }
 
@@ -100,16 +103,15 @@ impl Model {
             .iter()
             .filter_map(|slot| slot.after(command, outcome))
             .collect();
-        assert!(
-            !next.is_empty(),
-            "{key:?}: {outcome:?} to one of {slots:?}"
-        );
+        assert!(!next.is_empty(), "{key:?}: {outcome:?} to one of {slots:?}");
         *slots = next;
     }
 
     fn hear_nothing(&mut self, command: &Command) {
         if let Some(external_id_key) = command.external_id_key() {
-            self.external_ids.entry(external_id_key.clone()).or_insert(Used::Maybe);
+            self.external_ids
+                .entry(external_id_key.clone())
+                .or_insert(Used::Maybe);
         }
         if let Command::IssueToken(_) = command {
             self.tokens_maybe += 1;
@@ -183,7 +185,9 @@ impl Standing {
             (Absent, Err(DeclineReason::Cancelled | DeclineReason::Inconsistent)) => None,
             (Absent, Err(refusal)) => Some(Declined(asked, Some(*refusal))),
             (Posted(_), Ok(Answer::Posted { repeated: true, .. })) if same => Some(self.clone()),
-            (Declined(_, answered), Err(refusal)) if same && answered.is_none_or(|r| r == *refusal) => {
+            (Declined(_, answered), Err(refusal))
+                if same && answered.is_none_or(|r| r == *refusal) =>
+            {
                 Some(Declined(asked, Some(*refusal)))
             }
             (Reversed(_), Err(DeclineReason::Cancelled)) if same => Some(self.clone()),
@@ -205,7 +209,9 @@ impl Standing {
             (Declined(..) | Reversed(_), Ok(Answer::Cancelled { .. })) if matches => {
                 Some(self.clone())
             }
-            (Posted(_) | Declined(..) | Reversed(_), Err(DeclineReason::Inconsistent)) if !matches => {
+            (Posted(_) | Declined(..) | Reversed(_), Err(DeclineReason::Inconsistent))
+                if !matches =>
+            {
                 Some(self.clone())
             }
             _ => None,

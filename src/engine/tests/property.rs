@@ -132,7 +132,7 @@ struct World {
 impl World {
     /// With caps that a few movements reach.
     fn new() -> Self {
-        let rules = include_str!("../../catalogue/builtin.toml")
+        let rules = include_str!("../../rules/catalogue/builtin.toml")
             .replace("max_balance = 20_000_000", "max_balance = 200_000")
             .replace(
                 "max_incoming_month = 40_000_000",

@@ -101,9 +101,15 @@ fn external_id_reused_same_day_next_day() {
     assert_eq!(refused(replies.remove(1)), DeclineReason::ExternalIdReused);
     bench.clock.set(at("2026-11-22T23:59:59.999999+07:00"));
     let same_day = with_external_id(till.cash_in(&budi, "T2", 50_000), "X");
-    assert_eq!(refused(bench.send(same_day)), DeclineReason::ExternalIdReused);
+    assert_eq!(
+        refused(bench.send(same_day)),
+        DeclineReason::ExternalIdReused
+    );
     let nothing = till.status(Service::CashIn, "T2");
-    assert_eq!(refused(bench.send(nothing)), DeclineReason::UnknownReference);
+    assert_eq!(
+        refused(bench.send(nothing)),
+        DeclineReason::UnknownReference
+    );
     bench.clock.set(at("2026-11-23T00:00:00+07:00"));
     let next_day = with_external_id(till.cash_in(&budi, "T2", 50_000), "X");
     posted(bench.send(next_day));

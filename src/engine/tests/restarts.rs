@@ -29,7 +29,10 @@ fn holds_survive_a_restart() {
         let too_much = bench
             .till(alfamart())
             .cash_out(&budi, &reference, 150_000, "222222");
-        assert_eq!(refused(bench.send(too_much)), DeclineReason::InsufficientFunds);
+        assert_eq!(
+            refused(bench.send(too_much)),
+            DeclineReason::InsufficientFunds
+        );
     }
     posted(
         bench.send(

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::bench::{AFTERNOON, Bench, Customer, at};
 use crate::catalogue::ChannelKey;
 use crate::clock::Clock;
-use crate::random;
 use crate::keyring::KeyRing;
 use crate::ledger::{
-    Answer, ExternalIdKey, PartnerContext, Cancel, CancelToken, CashOrder, Command, IssueToken, Original,
-    StatusInquiry, Token,
+    Answer, Cancel, CancelToken, CashOrder, Command, ExternalIdKey, IssueToken, Original,
+    PartnerContext, StatusInquiry, Token,
 };
+use crate::random;
 use crate::types::{Direction, Outlet, Rupiah, Service};
 
 /// A till of one partner.

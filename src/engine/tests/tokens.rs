@@ -102,7 +102,10 @@ fn two_tokens_cannot_promise_the_same_money() {
     let alfamart = bench
         .till(alfamart())
         .cash_out(&budi, "C1", 250_000, DIGITS);
-    assert_eq!(refused(bench.send(alfamart)), DeclineReason::InsufficientFunds);
+    assert_eq!(
+        refused(bench.send(alfamart)),
+        DeclineReason::InsufficientFunds
+    );
     let danamon = bench
         .till(danamon())
         .cash_out(&budi, "C1", 300_000, "111111");

@@ -9,10 +9,10 @@ use super::bench::{Bench, Customer, cancelled, posted, refused};
 use super::till::{alfamart, digibos, with_external_id};
 use crate::engine::lane::Reply;
 use crate::engine::{Bounds, EngineError};
-use crate::ledger::{Answer, MovementState, DeclineReason};
+use crate::ledger::{Answer, DeclineReason, MovementState};
 use crate::storage::faults::CommitFault::{self, Happened, Lost};
-use crate::types::Service;
 use crate::testing::cluster;
+use crate::types::Service;
 
 /// A customer with 500,000 and a token of the digits 012345.
 fn fixture() -> (Bench, Customer) {

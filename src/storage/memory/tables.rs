@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::ledger::{
-    Account, ExternalIdKey, Movement, MovementKey, Needs, Notification, Original, Posting, SettlementPosting,
-    State, Token, TokenState, Writes,
+    Account, ExternalIdKey, Movement, MovementKey, Needs, Notification, Original, Posting,
+    SettlementPosting, State, Token, TokenState, Writes,
 };
 use crate::types::{AccountId, IssuerId, Msisdn, PartnerId, Service};
 
@@ -84,10 +84,14 @@ impl Tables {
         let Some(external_id) = &original.external_id else {
             return;
         };
-        let asked = self.external_ids.iter().filter_map(|(external_id_key, movement)| {
-            let movement = movement.as_ref()?;
-            (external_id_key.external_id == *external_id && is_of(movement)).then_some((external_id_key.day, movement))
-        });
+        let asked = self
+            .external_ids
+            .iter()
+            .filter_map(|(external_id_key, movement)| {
+                let movement = movement.as_ref()?;
+                (external_id_key.external_id == *external_id && is_of(movement))
+                    .then_some((external_id_key.day, movement))
+            });
         if let Some((_, movement)) = asked.max_by_key(|(day, _)| *day) {
             state.load_asked(external_id.clone(), movement.clone());
             self.load_movement(movement, state);
@@ -129,7 +133,10 @@ impl Tables {
             return Some("movements");
         }
         let external_ids = &writes.external_ids;
-        if external_ids.iter().any(|used| self.external_ids.contains_key(&used.external_id_key)) {
+        if external_ids
+            .iter()
+            .any(|used| self.external_ids.contains_key(&used.external_id_key))
+        {
             return Some("external_ids");
         }
         if self.has_two_live(writes) {

@@ -8,8 +8,8 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::bulk_query::Columns;
 use super::account_id_cache::AccountIdCache;
+use super::bulk_query::Columns;
 use crate::ledger::{Needs, State};
 use crate::storage::error::StorageError;
 use crate::storage::rows::{AccountRow, TokenRow};

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::postgres::BlockingConnection;
 use crate::storage::NewAccount;
 use crate::storage::rows::AccountRow;
-use crate::storage::schema::{accounts, credentials, account_id_cache};
+use crate::storage::schema::{accounts, credentials, phones};
 
 /// Accounts in one statement: a statement has at most 65,535 arguments, and a row of `accounts`
 /// has 17.
@@ -23,13 +23,13 @@ fn insert(connection: &mut BlockingConnection, new: &[NewAccount]) -> QueryResul
         .iter()
         .map(|NewAccount { account, .. }| {
             (
-                account_id_cache::issuer.eq(account.issuer.as_str()),
-                account_id_cache::msisdn.eq(account.msisdn.as_str()),
-                account_id_cache::account_id.eq(account.id.0),
+                phones::issuer.eq(account.issuer.as_str()),
+                phones::msisdn.eq(account.msisdn.as_str()),
+                phones::account_id.eq(account.id.0),
             )
         })
         .collect();
-    diesel::insert_into(account_id_cache::table)
+    diesel::insert_into(phones::table)
         .values(account_id_cache)
         .execute(connection)?;
     let accounts: Vec<_> = new

@@ -9,14 +9,14 @@ use diesel::result::DatabaseErrorKind;
 use diesel::result::Error::DatabaseError;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 
-use super::load::load;
-use super::commit_mark;
 use super::account_id_cache::AccountIdCache;
+use super::commit_mark;
 use super::composite_rows::TypeOids;
+use super::load::load;
+use super::optimistic::Lookup;
+use super::runtime::LaneRuntime;
 use super::save::save;
 use super::server::{BY_KEYS, reach};
-use super::lookup::Lookup;
-use super::lane_runtime::LaneRuntime;
 use crate::ledger::{Needs, State};
 use crate::postgres::PostgresUrl;
 use crate::storage::batch::writer_name;

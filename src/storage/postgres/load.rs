@@ -10,10 +10,10 @@ use diesel::sql_types::{Array, Integer, SmallInt, Text};
 use diesel::{IntoSql, QueryResult};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::account_id_cache::AccountIdCache;
 use super::accounts::AccountKeys;
 use super::bulk_query::{BulkQuery, Columns, arrays};
-use super::account_id_cache::AccountIdCache;
-use super::lookup::Lookup;
+use super::optimistic::Lookup;
 use crate::ledger::{ExternalIdKey, Movement, MovementKey, Needs, State};
 use crate::storage::error::StorageError;
 use crate::storage::rows::{MovementRow, movement_key};
@@ -84,7 +84,9 @@ pub async fn load(
         external_ids(connection, needs, lookup),
         named_movements(connection, needs, lookup, &mut state),
     )?;
-    external_ids.into_iter().for_each(|external_id_key| state.load_external_id(external_id_key));
+    external_ids
+        .into_iter()
+        .for_each(|external_id_key| state.load_external_id(external_id_key));
     let mut named = AccountKeys::by(needs, (lookup == Lookup::AssumeNew).then_some(account_ids));
     for movement in movements {
         named.ids.extend(movement.account.map(|account| account.0));
@@ -102,16 +104,25 @@ async fn external_ids(
     if lookup == Lookup::AssumeNew {
         return Ok(Vec::new());
     }
-    let wanted: BTreeSet<&ExternalIdKey> = needs.iter().filter_map(|need| need.external_id_key.as_ref()).collect();
+    let wanted: BTreeSet<&ExternalIdKey> = needs
+        .iter()
+        .filter_map(|need| need.external_id_key.as_ref())
+        .collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let partners: Vec<&str> = wanted.iter().map(|external_id_key| external_id_key.partner.as_str()).collect();
+    let partners: Vec<&str> = wanted
+        .iter()
+        .map(|external_id_key| external_id_key.partner.as_str())
+        .collect();
     let ids: Vec<&str> = wanted
         .iter()
         .map(|external_id_key| external_id_key.external_id.as_str())
         .collect();
-    let days: Vec<i32> = wanted.iter().map(|external_id_key| external_id_key.day.0).collect();
+    let days: Vec<i32> = wanted
+        .iter()
+        .map(|external_id_key| external_id_key.day.0)
+        .collect();
     let statement = BulkQuery::<_, (Text, Text, Integer)>::new(
         CALLS,
         (

@@ -22,7 +22,10 @@ impl Lookup {
         }
         let made: HashSet<&MovementKey> = writes.new_movements.iter().map(|m| &m.key).collect();
         let mut trusted = needs.iter().filter(|need| need.makes_movement);
-        let called = needs.iter().filter(|need| need.external_id_key.is_some()).count();
+        let called = needs
+            .iter()
+            .filter(|need| need.external_id_key.is_some())
+            .count();
         // Of a command at most its own external id is written.
         writes.external_ids.len() == called
             && trusted.all(|need| need.movement.as_ref().is_some_and(|key| made.contains(key)))

@@ -52,7 +52,9 @@ pub async fn save(
     writes
         .new_movements
         .sort_unstable_by(|a, b| a.key.cmp(&b.key));
-    writes.external_ids.sort_unstable_by(|a, b| a.external_id_key.cmp(&b.external_id_key));
+    writes
+        .external_ids
+        .sort_unstable_by(|a, b| a.external_id_key.cmp(&b.external_id_key));
     let (to, writes) = ((connection, types), &writes);
     // A token that ends goes before one that begins: there is one live token at a time.
     tokio::try_join!(

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{array, movement_key};
-use crate::ledger::{Fingerprint, Movement, MovementState, DeclineReason, UsedExternalId};
+use crate::ledger::{DeclineReason, Fingerprint, Movement, MovementState, UsedExternalId};
 use crate::storage::error::{Corrupt, StorageError};
 use crate::storage::schema::{external_ids, movements};
 use crate::types::{AccountId, Msisdn, Outlet, Rupiah, Timestamp};

@@ -24,7 +24,11 @@ pub fn compare(books: &Books, tables: &Tables, cast: &Cast) -> Result<(), String
         .map(|account| account.tokens.len())
         .sum();
     same("movements", books.records.len(), tables.movements.len())?;
-    same("external ids", books.signed.len(), tables.calls.len())?;
+    same(
+        "external ids",
+        books.signed.len(),
+        tables.external_ids.len(),
+    )?;
     same("tokens", tokens, tables.tokens.len())?;
     same("postings", postings, tables.postings.len() as i64)?;
     same(
@@ -32,7 +36,7 @@ pub fn compare(books: &Books, tables: &Tables, cast: &Cast) -> Result<(), String
         postings,
         tables.settlements.len() as i64,
     )?;
-    same("notices", notices, tables.notices.len() as i64)?;
+    same("notices", notices, tables.notifications.len() as i64)?;
     let house: i64 = tables
         .settlements
         .iter()

@@ -18,8 +18,8 @@ use actix_web::web::Data;
 use serde_json::{Value, json};
 
 use crate::services::Services;
-use crate::types::AccountId;
 use crate::testing::{PIN, TestServices};
+use crate::types::AccountId;
 
 /// What came back.
 struct Reply {
@@ -111,7 +111,11 @@ impl<'a> Device<'a> {
     }
 
     async fn post(&self, path: &str, body: Value) -> Reply {
-        send(self.services, self.request(Method::POST, path).set_json(body)).await
+        send(
+            self.services,
+            self.request(Method::POST, path).set_json(body),
+        )
+        .await
     }
 
     /// Makes a token for cash-out at Alfamart.

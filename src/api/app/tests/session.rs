@@ -6,8 +6,8 @@ use super::*;
 use crate::ledger::{Account, AccountStatus};
 use crate::pin::Pin;
 use crate::storage::NewAccount;
-use crate::types::Msisdn;
 use crate::testing::{BEGIN, BUDI, SITI, services};
+use crate::types::Msisdn;
 
 const WRONG: &str = "654321";
 const STRANGER: &str = "089900001111";

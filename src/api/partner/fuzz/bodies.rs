@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use serde_json::{Map, Value, json};
 
 use super::host::{ASYMMETRIC, Asked, Host, SYMMETRIC};
-use crate::testing::fuzz::{Choices, fuzz};
+use fuzz_target::{Choices, fuzz};
 
 /// The services that take a signed body, the number in their codes, and a body as it should be.
 pub const SEEDS: [(&str, &str, &str); 7] = [

@@ -18,7 +18,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::ExposeSecret;
 use serde_json::Value;
-use simulator::snap::{Encoding, RsaKey, asymmetric_text, hmac_sha512, symmetric_text, token_text};
+use snap_client::{Encoding, RsaKey, asymmetric_text, hmac_sha512, symmetric_text, token_text};
 
 use crate::config::LimitSettings;
 use crate::partners::{NewPartner, Registered, SignatureMode, add};
@@ -184,7 +184,7 @@ fn serve(runtime: &Runtime, services: &TestServices) -> Serve {
     let app = Rc::new(runtime.block_on(init_service(app)));
     Box::new(move |request| {
         let app = Rc::clone(&app);
-        Box::pin(async move { app.external_id_key(request.to_request()).await.expect("an answer") })
+        Box::pin(async move { app.call(request.to_request()).await.expect("an answer") })
     })
 }
 
@@ -209,7 +209,12 @@ async fn read(response: ServiceResponse<BoxBody>) -> Answered {
     }
 }
 
-fn register(services: &TestServices, id: &str, mode: SignatureMode, public_key: &str) -> Registered {
+fn register(
+    services: &TestServices,
+    id: &str,
+    mode: SignatureMode,
+    public_key: &str,
+) -> Registered {
     let new = NewPartner {
         id: id.to_owned(),
         name: id.to_lowercase(),
@@ -221,7 +226,14 @@ fn register(services: &TestServices, id: &str, mode: SignatureMode, public_key: 
         window_seconds: 300,
         strict_duplicates: false,
     };
-    add(&services.database, &services.ring, &services.rules, &new, BEGIN).expect("a partner")
+    add(
+        &services.database,
+        &services.ring,
+        &services.rules,
+        &new,
+        BEGIN,
+    )
+    .expect("a partner")
 }
 
 fn pem(label: &str, der: &[u8]) -> String {

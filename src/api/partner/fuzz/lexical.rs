@@ -1,12 +1,12 @@
 //! What is signed, against a slow reading of the rule and against the simulator's signer.
 
 use serde_json::Value;
-use simulator::snap::{asymmetric_text, symmetric_text};
+use snap_client::{asymmetric_text, symmetric_text};
 
 use super::bodies::SEEDS;
 use crate::api::partner::minify::minify;
 use crate::api::partner::signature::Signed;
-use crate::testing::fuzz::{Choices, fuzz};
+use fuzz_target::{Choices, fuzz};
 
 const PIECES: [&str; 20] = [
     "{", "}", "[", "]", ":", ",", "\"", "\\", "\\\"", "\\\\", " ", "\t", "\r\n", "\"a\"", "1.50",

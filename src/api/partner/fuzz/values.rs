@@ -6,7 +6,7 @@ use crate::api::partner::auth::parse_timestamp;
 use crate::api::partner::codes::MalformedRequest;
 use crate::api::partner::fields::{Fields, amount_text};
 use crate::types::{Rupiah, Timestamp};
-use crate::testing::fuzz::{Choices, fuzz};
+use fuzz_target::{Choices, fuzz};
 
 const AMOUNT_PIECES: [&str; 18] = [
     "0", "00", "1", "5", "9", "99999", "10000", ".", ".0", ".00", ".000", ".01", "+", "-", "e3",
@@ -226,7 +226,7 @@ fn a_timestamp_that_is_read_is_the_instant_that_it_names() {
     fuzz!(20_000, |bytes: &[u8]| {
         let text = timestamp(&mut Choices::of(bytes));
         let named = independent(&text);
-        let Ok(stamp) = parse_timestamp(&text) else {
+        let Ok(timestamp) = parse_timestamp(&text) else {
             let is_ordinary = named.is_some_and(|micros| ORDINARY.contains(&micros));
             assert!(
                 !(is_rfc_3339(&text) && is_ordinary),
@@ -234,11 +234,11 @@ fn a_timestamp_that_is_read_is_the_instant_that_it_names() {
             );
             return;
         };
-        assert_eq!(named, Some(stamp.micros()), "{text:?}");
-        assert!(stamp.day().0 / 100 == stamp.month().0);
-        let seconds = stamp.micros().div_euclid(1_000_000) * 1_000_000;
+        assert_eq!(named, Some(timestamp.micros()), "{text:?}");
+        assert!(timestamp.day().0 / 100 == timestamp.month().0);
+        let seconds = timestamp.micros().div_euclid(1_000_000) * 1_000_000;
         if ORDINARY.contains(&seconds) {
-            let printed = stamp.to_string();
+            let printed = timestamp.to_string();
             assert_eq!(
                 parse_timestamp(&printed),
                 Ok(Timestamp::from_micros(seconds)),

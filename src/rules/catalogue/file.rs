@@ -1,0 +1,96 @@
+//! The catalogue as a TOML file: the one that Gerai brings along, or an operator's own.
+//!
+//! A file is read whole or not at all, and every mistake in it is told at once with its line.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use toml::de::DeTable;
+
+use super::Catalogue;
+use super::check::check;
+use super::read::{Contents, Entry};
+use super::row::Row;
+use super::validation_error::{CatalogueErrors, ValidationErrors};
+
+const BUILTIN: &str = include_str!("builtin.toml");
+
+/// Why a catalogue file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The file cannot be read at all.
+    #[error("cannot read the catalogue {}: {source}", path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The file has mistakes.
+    #[error("the catalogue {} has mistakes:\n{errors}", path.display())]
+    Mistaken {
+        /// Which file.
+        path: PathBuf,
+        /// All that is wrong in it.
+        errors: CatalogueErrors,
+    },
+}
+
+impl Catalogue {
+    /// The catalogue that Gerai brings along: KasPro's channels and tiers.
+    pub fn builtin() -> Self {
+        Self::parse(BUILTIN).expect("a test reads the built-in catalogue")
+    }
+
+    /// Reads the catalogue in a file. The error names the file and every mistake in it.
+    pub fn load(path: &Path) -> Result<Self, LoadError> {
+        let text = std::fs::read_to_string(path).map_err(|source| LoadError::Unreadable {
+            path: path.into(),
+            source,
+        })?;
+        Self::parse(&text).map_err(|errors| LoadError::Mistaken {
+            path: path.into(),
+            errors,
+        })
+    }
+
+    /// Reads a catalogue from the text of a file. The error holds every mistake in it; where the
+    /// text is not TOML at all, that alone.
+    pub fn parse(text: &str) -> Result<Self, CatalogueErrors> {
+        let validation_errors = ValidationErrors::in_text(text);
+        let (document, syntax) = DeTable::parse_recoverable(text);
+        for error in &syntax {
+            let offset = error.span().map_or(0, |span| span.start);
+            validation_errors.note(offset, String::new(), error.message());
+        }
+        if !validation_errors.is_empty() {
+            return Err(validation_errors.into_errors());
+        }
+        let catalogue = read(document.get_ref(), &validation_errors);
+        catalogue.ok_or_else(|| validation_errors.into_errors())
+    }
+}
+
+/// The catalogue, or `None` where a mistake was noted.
+fn read<'t>(
+    document: &'t DeTable<'t>,
+    validation_errors: &'t ValidationErrors<'t>,
+) -> Option<Catalogue> {
+    let contents = Contents::read(Row::file(document, validation_errors))?;
+    check(&contents);
+    let token = contents.token.filter(|_| validation_errors.is_empty())?;
+    Some(Catalogue {
+        issuers: values(contents.issuers),
+        tiers: values(contents.tiers),
+        channels: values(contents.channels),
+        fees: values(contents.fees),
+        token,
+    })
+}
+
+fn values<T>(entries: Vec<Entry<'_, T>>) -> Vec<T> {
+    entries
+        .into_iter()
+        .filter_map(|entry| entry.value)
+        .collect()
+}

@@ -1,0 +1,197 @@
+//! A catalogue file as rows: each section becomes its type, each row checked on its own. What
+//! rows have to do with each other is `check`'s.
+
+use super::row::Row;
+use super::{Channel, ChannelKey, DeliveryMethod, Fee, Issuer, Tier, TokenNeed, TokenRules};
+use crate::types::{Direction, Rupiah};
+
+const DIRECTIONS: [Direction; 2] = [Direction::CashIn, Direction::CashOut];
+
+/// A row of the file and what it says; `None` where it could not be read, which is noted.
+pub(super) struct Entry<'t, T> {
+    pub(super) row: Row<'t>,
+    pub(super) value: Option<T>,
+}
+
+/// Everything that one file says.
+pub(super) struct Contents<'t> {
+    pub(super) file: Row<'t>,
+    pub(super) issuers: Vec<Entry<'t, Issuer>>,
+    pub(super) tiers: Vec<Entry<'t, Tier>>,
+    pub(super) channels: Vec<Entry<'t, Channel>>,
+    pub(super) fees: Vec<Entry<'t, Fee>>,
+    pub(super) token: Option<TokenRules>,
+}
+
+impl<'t> Contents<'t> {
+    /// `None` where a section is not even what it should be: its rows are not known then, and
+    /// whatever refers to them cannot be judged. That is noted.
+    pub(super) fn read(mut file: Row<'t>) -> Option<Self> {
+        let token = file.section("token").map(|row| entry(row, token));
+        let issuers = entries(&mut file, "issuer", issuer);
+        let tiers = entries(&mut file, "tier", tier);
+        let channels = entries(&mut file, "channel", channel);
+        let fees = entries(&mut file, "fee", fee);
+        file.refuse_the_rest();
+        Some(Self {
+            file,
+            issuers: issuers?,
+            tiers: tiers?,
+            channels: channels?,
+            fees: fees?,
+            token: token.and_then(|entry| entry.value),
+        })
+    }
+}
+
+fn entries<'t, T>(
+    file: &mut Row<'t>,
+    section: &'static str,
+    read: fn(&mut Row<'t>) -> Option<T>,
+) -> Option<Vec<Entry<'t, T>>> {
+    let rows = file.sections(section)?;
+    Some(rows.into_iter().map(|row| entry(row, read)).collect())
+}
+
+fn entry<'t, T>(mut row: Row<'t>, read: fn(&mut Row<'t>) -> Option<T>) -> Entry<'t, T> {
+    let value = read(&mut row);
+    row.refuse_the_rest();
+    Entry { row, value }
+}
+
+fn token(row: &mut Row<'_>) -> Option<TokenRules> {
+    let digits = row.count("digits", 6..=8);
+    let life = row.life("life");
+    let wrong_tries = row.count("wrong_tries", 1..=10);
+    let failures_in_a_row = row.count("failures_in_a_row", 1..=1_000);
+    Some(TokenRules {
+        digits: digits?,
+        life: life?,
+        wrong_tries: wrong_tries?,
+        failures_in_a_row: failures_in_a_row?,
+    })
+}
+
+fn issuer(row: &mut Row<'_>) -> Option<Issuer> {
+    let id = row.id("id");
+    let name = row.text("name");
+    Some(Issuer {
+        id: id?.into(),
+        name: name?,
+    })
+}
+
+fn tier(row: &mut Row<'_>) -> Option<Tier> {
+    let issuer = row.id("issuer");
+    let id = row.id("id");
+    let name = row.text("name");
+    let max_balance = row.money("max_balance");
+    let max_incoming_month = row.money("max_incoming_month");
+    let cash_out = row.flag("cash_out");
+    let transfer = row.flag("transfer");
+    let in_force = row.period();
+    Some(Tier {
+        issuer: issuer?.into(),
+        id: id?.into(),
+        name: name?,
+        max_balance: max_balance?,
+        max_incoming_month: max_incoming_month?,
+        cash_out: cash_out?,
+        transfer: transfer?,
+        in_force: in_force?,
+    })
+}
+
+fn channel(row: &mut Row<'_>) -> Option<Channel> {
+    let issuer = row.id("issuer");
+    let id = row.id("id");
+    let direction = direction(row);
+    let name = row.text("name");
+    let brands = row.optional("brands", Row::texts);
+    let key = key(row);
+    let token = row.choice("token", &TokenNeed::ALL, TokenNeed::as_str);
+    let amounts = amounts(row);
+    let notify_by = row.choice("told_by", &DeliveryMethod::ALL, DeliveryMethod::as_str);
+    let in_force = row.period();
+    let source = row.text("source");
+    let Amounts { multiple, min, max } = amounts?;
+    Some(Channel {
+        issuer: issuer?.into(),
+        id: id?.into(),
+        direction: direction?,
+        name: name?,
+        brands: brands?.unwrap_or_default(),
+        key: key?,
+        token: token?,
+        multiple,
+        min,
+        max,
+        notify_by: notify_by?,
+        in_force: in_force?,
+        source: source?,
+    })
+}
+
+fn fee(row: &mut Row<'_>) -> Option<Fee> {
+    let issuer = row.id("issuer");
+    let channel = row.id("channel");
+    let direction = direction(row);
+    let amount = row.money_or_zero("amount");
+    let in_force = row.period();
+    Some(Fee {
+        issuer: issuer?.into(),
+        channel: channel?.into(),
+        direction: direction?,
+        amount: amount?,
+        in_force: in_force?,
+    })
+}
+
+fn direction(row: &mut Row<'_>) -> Option<Direction> {
+    row.choice("direction", &DIRECTIONS, Direction::as_str)
+}
+
+fn key(row: &mut Row<'_>) -> Option<ChannelKey> {
+    let wallet_id = row.optional("wallet_id", Row::code);
+    let bin_code = row.optional("bin_code", Row::code);
+    match (wallet_id?, bin_code?) {
+        (None, None) => Some(ChannelKey::Partner),
+        (Some(wallet_id), None) => Some(ChannelKey::WalletId(wallet_id)),
+        (None, Some(bin_code)) => Some(ChannelKey::BinCode(bin_code)),
+        (Some(_), Some(_)) => {
+            row.wrong(
+                "bin_code",
+                "stands beside wallet_id; expected one of the two",
+            );
+            None
+        }
+    }
+}
+
+struct Amounts {
+    multiple: Option<Rupiah>,
+    min: Rupiah,
+    max: Option<Rupiah>,
+}
+
+/// The amounts of a channel: `min <= max`, and both of them payable.
+fn amounts(row: &mut Row<'_>) -> Option<Amounts> {
+    let multiple = row.optional("multiple", Row::money);
+    let min = row.money("min");
+    let max = row.optional("max", Row::money);
+    let (multiple, min, max) = (multiple?, min?, max?);
+    if let Some(max) = max.filter(|max| *max < min) {
+        let message = format!("{max} is below min {min}; expected {min} or more");
+        row.wrong("max", message);
+    }
+    for (field, amount) in [("min", Some(min)), ("max", max)] {
+        let (Some(step), Some(amount)) = (multiple, amount) else {
+            continue;
+        };
+        if !amount.is_multiple_of(step) {
+            let message = format!("{amount} cannot be paid; expected a multiple of {step}");
+            row.wrong(field, message);
+        }
+    }
+    Some(Amounts { multiple, min, max })
+}

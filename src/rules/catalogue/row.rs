@@ -1,0 +1,183 @@
+//! One table of a catalogue file, read field by field. A reader notes what is wrong and goes on,
+//! so that one look at the file finds every mistake in it.
+
+use toml::de::{DeTable, DeValue};
+
+use super::validation_error::ValidationErrors;
+
+/// A table of the file, with its name for messages and the fields that were asked for.
+pub(super) struct Row<'t> {
+    name: String,
+    start: usize,
+    table: &'t DeTable<'t>,
+    asked: Vec<&'static str>,
+    validation_errors: &'t ValidationErrors<'t>,
+}
+
+impl<'t> Row<'t> {
+    /// The whole file as a row of sections.
+    pub(super) fn file(
+        table: &'t DeTable<'t>,
+        validation_errors: &'t ValidationErrors<'t>,
+    ) -> Self {
+        Self::new(String::new(), 0, table, validation_errors)
+    }
+
+    fn new(
+        name: String,
+        start: usize,
+        table: &'t DeTable<'t>,
+        validation_errors: &'t ValidationErrors<'t>,
+    ) -> Self {
+        Self {
+            name,
+            start,
+            table,
+            asked: Vec::new(),
+            validation_errors,
+        }
+    }
+
+    /// Notes a mistake in a field, at its value, or at the head of the row where it has none.
+    pub(super) fn wrong(&self, field: &str, message: impl Into<String>) {
+        let offset = self
+            .table
+            .get(field)
+            .map_or(self.start, |value| value.span().start);
+        self.note(offset, field, message);
+    }
+
+    /// Notes every field that nobody asked for. The last thing to do with a row.
+    pub(super) fn refuse_the_rest(&self) {
+        for key in self.table.keys() {
+            let field = key.get_ref().as_ref();
+            if !self.asked.contains(&field) {
+                let expected = format!("is not known; expected one of {}", self.asked.join(", "));
+                let field = field.escape_debug().to_string();
+                self.note(key.span().start, &field, expected);
+            }
+        }
+    }
+
+    /// The line that the row begins on, from 1.
+    pub(super) fn line(&self) -> usize {
+        self.validation_errors.line(self.start)
+    }
+
+    /// What messages call the row: `channel "alfamart" cash-in`.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A field's text whatever else is wrong with the row.
+    pub(super) fn raw(&self, field: &str) -> Option<&'t str> {
+        self.table.get(field)?.get_ref().as_str()
+    }
+
+    /// Whether the field is written at all.
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.table.contains_key(field)
+    }
+
+    /// A field that may be left out. The outer `None` is a mistake, noted.
+    pub(super) fn optional<T>(
+        &mut self,
+        field: &'static str,
+        read: impl FnOnce(&mut Self, &'static str) -> Option<T>,
+    ) -> Option<Option<T>> {
+        if !self.has(field) {
+            self.asked.push(field);
+            return Some(None);
+        }
+        read(self, field).map(Some)
+    }
+
+    /// The tables of `[[section]]`, none where it is not written; `None` is a mistake, noted.
+    pub(super) fn sections(&mut self, section: &'static str) -> Option<Vec<Row<'t>>> {
+        let rows = self.optional(section, |file, section| {
+            let expected = format!("[[{section}]] tables");
+            let tables = file.as_is(section, &expected, DeValue::as_array)?;
+            let row = |(index, value): (usize, &'t toml::Spanned<DeValue<'t>>)| {
+                let start = value.span().start;
+                let Some(table) = value.get_ref().as_table() else {
+                    file.note(start, section, format!("expected {expected}"));
+                    return None;
+                };
+                let name = name(section, index, table);
+                Some(Row::new(name, start, table, file.validation_errors))
+            };
+            tables.iter().enumerate().map(row).collect()
+        });
+        rows.map(Option::unwrap_or_default)
+    }
+
+    /// The table `[section]`, which must be there.
+    pub(super) fn section(&mut self, section: &'static str) -> Option<Row<'t>> {
+        let expected = format!("a [{section}] table");
+        let table = self.as_is(section, &expected, DeValue::as_table)?;
+        let start = self.table.get(section)?.span().start;
+        Some(Row::new(
+            section.into(),
+            start,
+            table,
+            self.validation_errors,
+        ))
+    }
+
+    /// The value of a field that must be there and be of one kind.
+    pub(super) fn as_is<T>(
+        &mut self,
+        field: &'static str,
+        expected: &str,
+        read: impl FnOnce(&'t DeValue<'t>) -> Option<T>,
+    ) -> Option<T> {
+        self.asked.push(field);
+        let table = self.table;
+        let Some(value) = table.get(field) else {
+            self.wrong(field, format!("is missing; expected {expected}"));
+            return None;
+        };
+        let read = read(value.get_ref());
+        if read.is_none() {
+            let kind = value.get_ref().type_str();
+            self.wrong(field, format!("is of kind {kind}; expected {expected}"));
+        }
+        read
+    }
+
+    /// The value if it fits; notes why it does not otherwise.
+    pub(super) fn accept<T>(
+        &self,
+        fits: bool,
+        field: &str,
+        value: T,
+        otherwise: impl FnOnce() -> String,
+    ) -> Option<T> {
+        if !fits {
+            self.wrong(field, otherwise());
+            return None;
+        }
+        Some(value)
+    }
+
+    pub(super) fn note(&self, offset: usize, field: &str, message: impl Into<String>) {
+        let field = if self.name.is_empty() {
+            field.into()
+        } else {
+            format!("{}, {field}", self.name)
+        };
+        self.validation_errors.note(offset, field, message);
+    }
+}
+
+/// `channel "alfamart" cash-in`, or `channel 3` where it does not say what it is.
+fn name(section: &str, index: usize, table: &DeTable<'_>) -> String {
+    let text = |field| table.get(field).and_then(|value| value.get_ref().as_str());
+    let Some(id) = text("id").or(text("channel")) else {
+        return format!("{section} {}", index + 1);
+    };
+    match text("direction") {
+        Some(direction) => format!("{section} {id:?} {}", direction.escape_debug()),
+        None => format!("{section} {id:?}"),
+    }
+}

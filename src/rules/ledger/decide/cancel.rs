@@ -1,0 +1,141 @@
+//! Cancel (`SNAP 46`): once acknowledged, the money of that reference has not moved and never
+//! will, or has been put back.
+
+use super::super::command::Cancel;
+use super::super::movement::{Fingerprint, Movement, MovementKey, MovementState};
+use super::super::notification::{Event, Moved};
+use super::super::outcome::{Answer, DeclineReason};
+use super::super::posting::PostingKind;
+use super::super::state::{Change, Decision, State};
+use super::account_update::AccountUpdate;
+use super::limits::Headroom;
+use super::references;
+use crate::catalogue::{Catalogue, DeliveryMethod};
+use crate::planted::{self, Bug};
+use crate::types::{Direction, Outlet, Rupiah, Service, Timestamp};
+
+/// Cancels a cash-out, come or not.
+pub fn cancel(state: &State, order: &Cancel, timestamp: Timestamp, rules: &Catalogue) -> Decision {
+    let key = order
+        .partner_context
+        .movement_key(Service::CashOut, &order.reference);
+    let Some(known) = state.movement(&key) else {
+        return set_tombstone(state, order, key, timestamp);
+    };
+    match known.state {
+        MovementState::Voided => acknowledge(known),
+        MovementState::Reversed if planted::is(Bug::ReversedTwice) => {
+            reverse(state, known, order, timestamp, rules)
+        }
+        _ if !matches(known, order) => Decision::refuse(DeclineReason::Inconsistent),
+        MovementState::Declined(_) | MovementState::Reversed => acknowledge(known),
+        MovementState::Posted => reverse(state, known, order, timestamp, rules),
+    }
+}
+
+/// The cancel means the movement that is known by its reference.
+fn matches(known: &Movement, order: &Cancel) -> bool {
+    let same_number = order
+        .original_reference_no
+        .as_ref()
+        .is_none_or(|number| *number == known.reference_no);
+    let same_amount = order.amount.is_none_or(|amount| amount == known.amount)
+        || planted::is(Bug::CancelNotMatched);
+    known.msisdn == order.phone && same_number && same_amount
+}
+
+fn acknowledge(known: &Movement) -> Decision {
+    Decision {
+        outcome: Ok(Answer::Cancelled {
+            movement: Box::new(known.clone()),
+        }),
+        change: Change::default(),
+    }
+}
+
+/// The cancel came first: whatever comes under the reference from now on moves nothing.
+fn set_tombstone(state: &State, order: &Cancel, key: MovementKey, at: Timestamp) -> Decision {
+    let account = state.account_by_phone(&order.partner_context.issuer, &order.phone);
+    let movement = Movement {
+        key,
+        reference_no: order.reference_no.clone(),
+        external_id: order.external_id_key.external_id.clone(),
+        fingerprint: Fingerprint::default(),
+        account: account.map(|account| account.id),
+        msisdn: order.phone.clone(),
+        channel: None,
+        amount: Rupiah::ZERO,
+        fee: Rupiah::ZERO,
+        outlet: Outlet::default(),
+        state: MovementState::Voided,
+        decided_at: at,
+        cancelled_at: Some(at),
+        cancel_reason: Some(order.reason.clone()),
+        flagged: account.is_none() || order.original_reference_no.is_some(),
+    };
+    Decision {
+        outcome: Ok(Answer::Cancelled {
+            movement: Box::new(movement.clone()),
+        }),
+        change: Change {
+            movement: (!planted::is(Bug::NoTombstone)).then_some(movement),
+            ..Change::default()
+        },
+    }
+}
+
+/// Puts the money back. It is no incoming credit: it counts neither for the balance cap nor for
+/// the month, and it never revives the token.
+fn reverse(
+    state: &State,
+    known: &Movement,
+    order: &Cancel,
+    timestamp: Timestamp,
+    rules: &Catalogue,
+) -> Decision {
+    let account = known
+        .account
+        .and_then(|id| state.account(id))
+        .expect("a posted movement has an account, which is loaded with it");
+    let mut update = AccountUpdate::open(account, state, timestamp, rules);
+    if planted::is(Bug::CapOnReversal) {
+        let headroom = Headroom::of(&update.account, update.tier(), update.at);
+        if let Err(refusal) = headroom.check(known.amount) {
+            return update.refuse(refusal);
+        }
+    }
+    if planted::is(Bug::ReversalIsIncoming) {
+        update.count_incoming(known.amount);
+    }
+    update.post(&known.key, PostingKind::Reversal, known.amount);
+    if known.fee.is_positive() && !planted::is(Bug::FeeKept) {
+        update.post(&known.key, PostingKind::FeeReversal, known.fee);
+    }
+    let channel = known
+        .channel
+        .as_ref()
+        .and_then(|id| rules.channel(&account.issuer, id, Direction::CashOut, known.decided_at));
+    let place = channel.map_or("-", |channel| references::place(channel, &known.outlet));
+    let medium = channel.map_or(DeliveryMethod::InApp, |channel| channel.notify_by);
+    let available = update.account.available;
+    let event = Event::CashOutReversed(Moved {
+        amount: known.amount,
+        fee: known.fee,
+        place,
+        available,
+        reference_no: &known.reference_no,
+    });
+    if !planted::is(Bug::ReversalNotTold) {
+        update.notify(event, medium);
+    }
+    let movement = Movement {
+        state: MovementState::Reversed,
+        cancelled_at: Some(update.at),
+        cancel_reason: Some(order.reason.clone()),
+        ..known.clone()
+    };
+    let answer = Answer::Cancelled {
+        movement: Box::new(movement.clone()),
+    };
+    update.accept(answer, Some(movement))
+}

@@ -1,0 +1,120 @@
+//! Cash-in (`SNAP 38`): the cash is in the drawer already, so it is answered forward: a repeat
+//! gets the same success, and there is no cancel.
+
+use super::super::command::CashOrder;
+use super::super::movement::MovementKey;
+use super::super::notification::Event;
+use super::super::outcome::DeclineReason;
+use super::super::posting::PostingKind;
+use super::super::state::{Decision, State};
+use super::super::token::{Token, TokenState};
+use super::account_update::{self, AccountUpdate};
+use super::limits::{self, Headroom};
+use super::{references, repeat};
+use crate::catalogue::{Catalogue, Channel, TokenNeed};
+use crate::types::{Direction, Rupiah, Service, Timestamp};
+
+/// What the checks found, for what succeeds after them.
+struct Checked {
+    token: Option<Token>,
+    fee: Rupiah,
+}
+
+/// Takes cash in.
+pub fn cash_in(
+    state: &State,
+    order: &CashOrder,
+    timestamp: Timestamp,
+    rules: &Catalogue,
+) -> Decision {
+    let key = order
+        .partner_context
+        .movement_key(Service::CashIn, &order.reference);
+    if let Some(known) = state.movement(&key) {
+        return repeat(known, order.fingerprint);
+    }
+    let channel = match channel_for(order, timestamp, rules) {
+        Ok(channel) => channel,
+        Err(refusal) => {
+            return account_update::refuse_without_account(order, key, refusal, timestamp);
+        }
+    };
+    let Some(account) = state.account_by_phone(&order.partner_context.issuer, &order.phone) else {
+        let refusal = unknown_customer(channel);
+        return account_update::refuse_without_account(order, key, refusal, timestamp);
+    };
+    let mut update = AccountUpdate::open(account, state, timestamp, rules);
+    match check(&mut update, order, channel, rules) {
+        Ok(checked) => post(update, order, key, channel, checked),
+        Err(refusal) => update.decline(order, key, channel, refusal),
+    }
+}
+
+fn channel_for<'a>(
+    order: &CashOrder,
+    at: Timestamp,
+    rules: &'a Catalogue,
+) -> Result<&'a Channel, DeclineReason> {
+    let channel = references::channel(
+        rules,
+        &order.partner_context,
+        Direction::CashIn,
+        &order.key,
+        at,
+    )?;
+    references::brand(channel, &order.outlet)?;
+    if channel.token != TokenNeed::None && order.token.is_none() {
+        return Err(DeclineReason::TokenMissing);
+    }
+    Ok(channel)
+}
+
+/// Where a token is needed, an unknown number is told nothing that a wrong token is not.
+fn unknown_customer(channel: &Channel) -> DeclineReason {
+    match channel.token {
+        TokenNeed::None => DeclineReason::UnknownCustomer,
+        TokenNeed::Required | TokenNeed::ForOneAmount => DeclineReason::InvalidToken,
+    }
+}
+
+fn check(
+    update: &mut AccountUpdate<'_>,
+    order: &CashOrder,
+    channel: &Channel,
+    rules: &Catalogue,
+) -> Result<Checked, DeclineReason> {
+    let token = match (channel.token, &order.token) {
+        (TokenNeed::None, _) | (_, None) => None,
+        (_, Some(proof)) => Some(references::token(
+            update,
+            rules,
+            channel,
+            proof,
+            order.amount,
+        )?),
+    };
+    update.account.status.permits_movements()?;
+    limits::nominal(channel, order.amount)?;
+    Headroom::of(&update.account, update.tier(), update.at).check(order.amount)?;
+    let fee = rules.fee(&channel.issuer, &channel.id, channel.direction, update.at);
+    limits::fee_of_cash_in(update.account.available, order.amount, fee)?;
+    Ok(Checked { token, fee })
+}
+
+/// From here on it succeeds.
+fn post(
+    mut update: AccountUpdate<'_>,
+    order: &CashOrder,
+    key: MovementKey,
+    channel: &Channel,
+    checked: Checked,
+) -> Decision {
+    let Checked { token, fee } = checked;
+    if let Some(token) = token {
+        update.end(token, TokenState::Redeemed, Some(key.clone()));
+    }
+    update.count_incoming(order.amount);
+    update.post(&key, PostingKind::CashIn, order.amount);
+    update.charge(&key, fee);
+    update.posted(order, key, channel, fee, Event::CashIn)
+}

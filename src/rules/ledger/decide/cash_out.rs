@@ -1,0 +1,136 @@
+//! Cash-out (`SNAP 44`): no cash leaves the drawer before the answer, so an unknown outcome is
+//! reversed (see [`cancel`](super::cancel)).
+
+use super::super::command::CashOrder;
+use super::super::movement::MovementKey;
+use super::super::notification::Event;
+use super::super::outcome::DeclineReason;
+use super::super::posting::PostingKind;
+use super::super::state::{Decision, State};
+use super::super::token::{Token, TokenProof, TokenState};
+use super::account_update::{self, AccountUpdate};
+use super::{limits, references, repeat};
+use crate::catalogue::{Catalogue, Channel};
+use crate::planted::{self, Bug};
+use crate::types::{Direction, Rupiah, Service, Timestamp};
+
+/// What the checks found, for what succeeds after them.
+struct Checked {
+    token: Token,
+    fee: Rupiah,
+}
+
+/// Hands cash out.
+pub fn cash_out(
+    state: &State,
+    order: &CashOrder,
+    timestamp: Timestamp,
+    rules: &Catalogue,
+) -> Decision {
+    let key = order
+        .partner_context
+        .movement_key(Service::CashOut, &order.reference);
+    if let Some(known) = state.movement(&key) {
+        return repeat(known, order.fingerprint);
+    }
+    let (channel, proof) = match channel_for(order, timestamp, rules) {
+        Ok(found) => found,
+        Err(refusal) => {
+            return account_update::refuse_without_account(order, key, refusal, timestamp);
+        }
+    };
+    let Some(account) = state.account_by_phone(&order.partner_context.issuer, &order.phone) else {
+        return account_update::refuse_without_account(
+            order,
+            key,
+            DeclineReason::InvalidToken,
+            timestamp,
+        );
+    };
+    let mut update = AccountUpdate::open(account, state, timestamp, rules);
+    match check(&mut update, order, channel, proof, rules) {
+        Ok(checked) => post(update, order, key, channel, checked),
+        Err(refusal) => update.decline(order, key, channel, refusal),
+    }
+}
+
+fn channel_for<'a, 'o>(
+    order: &'o CashOrder,
+    at: Timestamp,
+    rules: &'a Catalogue,
+) -> Result<(&'a Channel, &'o TokenProof), DeclineReason> {
+    let channel = references::channel(
+        rules,
+        &order.partner_context,
+        Direction::CashOut,
+        &order.key,
+        at,
+    )?;
+    references::brand(channel, &order.outlet)?;
+    let proof = order.token.as_ref().ok_or(DeclineReason::TokenMissing)?;
+    Ok((channel, proof))
+}
+
+fn check(
+    update: &mut AccountUpdate<'_>,
+    order: &CashOrder,
+    channel: &Channel,
+    proof: &TokenProof,
+    rules: &Catalogue,
+) -> Result<Checked, DeclineReason> {
+    let token = right_token(update, order, channel, proof, rules)?;
+    update.account.status.permits_movements()?;
+    limits::nominal(channel, order.amount)?;
+    let fee = rules.fee(&channel.issuer, &channel.id, channel.direction, update.at);
+    let funds = match planted::is(Bug::HoldSpendable) {
+        true => update.account.balance(),
+        false => update.account.available.checked_add(token.held),
+    };
+    let cost = order.amount.checked_add(fee);
+    match (funds, cost) {
+        (Some(funds), Some(cost)) if cost <= funds => Ok(Checked { token, fee }),
+        _ => Err(DeclineReason::InsufficientFunds),
+    }
+}
+
+/// The token, or one more failure of the account; enough of them in a row close cash-out until
+/// the owner re-enters the PIN, and from then on even the right token is refused.
+fn right_token(
+    update: &mut AccountUpdate<'_>,
+    order: &CashOrder,
+    channel: &Channel,
+    proof: &TokenProof,
+    rules: &Catalogue,
+) -> Result<Token, DeclineReason> {
+    let is_closed = update.account.failures_in_a_row >= rules.token().failures_in_a_row;
+    let withdraws = update.tier().is_some_and(|tier| tier.cash_out);
+    if is_closed || !withdraws {
+        return Err(DeclineReason::InvalidToken);
+    }
+    let found = references::token(update, rules, channel, proof, order.amount);
+    if found.is_err() && !planted::is(Bug::FailuresForgotten) {
+        update.account.failures_in_a_row += 1;
+        update.touch();
+    }
+    found
+}
+
+/// From here on it succeeds.
+fn post(
+    mut update: AccountUpdate<'_>,
+    order: &CashOrder,
+    key: MovementKey,
+    channel: &Channel,
+    checked: Checked,
+) -> Decision {
+    let Checked { token, fee } = checked;
+    let debit = account_update::negated(order.amount);
+    match planted::is(Bug::TokenNotEnded) {
+        true => update.keep(token),
+        false => drop(update.end(token, TokenState::Redeemed, Some(key.clone()))),
+    }
+    update.account.failures_in_a_row = 0;
+    update.post(&key, PostingKind::CashOut, debit);
+    update.charge(&key, fee);
+    update.posted(order, key, channel, fee, Event::CashOut)
+}

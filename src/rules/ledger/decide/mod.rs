@@ -1,0 +1,97 @@
+//! The rulebook. For every command the checks come in one order, which is a contract that tests
+//! fix:
+//!
+//! 1. **repeat**: what is known about the reference is the answer;
+//! 2. **references**: the channel, the store's brand, the account, the token;
+//! 3. **state**: of the account;
+//! 4. **limits**: the channel's amounts, the tier's caps, the funds.
+//!
+//! From there on it succeeds. (The request's *shape* is checked at the edge, before.) A refusal is
+//! recorded under its reference, so that a repeat is told the same; only a refusal about shape
+//! leaves no record.
+
+mod account_update;
+mod cancel;
+mod cash_in;
+mod cash_out;
+mod inquiry;
+mod limits;
+mod references;
+mod status;
+mod token;
+
+#[cfg(test)]
+mod tests;
+
+use super::command::Command;
+use super::movement::{Fingerprint, Movement, MovementState};
+use super::outcome::{Answer, DeclineReason, Outcome};
+use super::state::{Decision, State, UsedExternalId};
+use crate::catalogue::Catalogue;
+use crate::planted::{self, Bug};
+use crate::types::Timestamp;
+
+/// What the command comes to in that state, at that moment, under those rules.
+///
+/// Pure: the same arguments give the same decision. The change is for [`State::apply`], which
+/// cannot fail.
+pub fn decide(
+    state: &State,
+    command: &Command,
+    timestamp: Timestamp,
+    rules: &Catalogue,
+) -> Decision {
+    if command
+        .external_id_key()
+        .is_some_and(|external_id_key| state.external_id_used(external_id_key))
+    {
+        return Decision::refuse(DeclineReason::ExternalIdReused);
+    }
+    let mut decision = match command {
+        Command::CashIn(order) => cash_in::cash_in(state, order, timestamp, rules),
+        Command::CashOut(order) => cash_out::cash_out(state, order, timestamp, rules),
+        Command::Cancel(order) => cancel::cancel(state, order, timestamp, rules),
+        Command::Inquiry(inquiry) => inquiry::inquire(state, inquiry, timestamp, rules),
+        Command::Status(inquiry) => status::status(state, inquiry),
+        Command::IssueToken(order) => token::issue(state, order, timestamp, rules),
+        Command::CancelToken(order) => token::cancel(state, order, timestamp, rules),
+        Command::ReopenCashOut(account) => token::reopen(state, *account, timestamp, rules),
+        Command::ExpireTokens(account) => token::expire(state, *account, timestamp, rules),
+    };
+    decision.change.external_id_key =
+        used_external_id(command).filter(|_| !planted::is(Bug::ExternalIdForgotten));
+    decision
+}
+
+fn used_external_id(command: &Command) -> Option<UsedExternalId> {
+    let movement = match command {
+        Command::CashIn(_) | Command::CashOut(_) => command.needs().movement,
+        _ => None,
+    };
+    let external_id_key = command.external_id_key()?.clone();
+    Some(UsedExternalId {
+        external_id_key,
+        movement,
+    })
+}
+
+/// A known reference is answered from what it is *now*, never from what was answered then: after
+/// a reversal, a late retry must not tell a cashier to hand out cash.
+fn repeat(known: &Movement, fingerprint: Fingerprint) -> Decision {
+    let outcome: Outcome = match known.state {
+        MovementState::Voided => Err(DeclineReason::Cancelled),
+        _ if known.fingerprint != fingerprint && !planted::is(Bug::FingerprintIgnored) => {
+            Err(DeclineReason::Inconsistent)
+        }
+        MovementState::Reversed if !planted::is(Bug::StoredAnswer) => Err(DeclineReason::Cancelled),
+        MovementState::Posted | MovementState::Reversed => Ok(Answer::Posted {
+            movement: Box::new(known.clone()),
+            repeated: true,
+        }),
+        MovementState::Declined(refusal) => Err(refusal),
+    };
+    Decision {
+        outcome,
+        change: super::state::Change::default(),
+    }
+}

@@ -1,0 +1,172 @@
+//! Random commands in random order, against the invariants and a tiny model of the balances.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
+use super::bench::World;
+use super::deeds::{Deed, deed, execute, world};
+use super::invariants;
+use super::model::Model;
+use crate::ledger::{
+    Account, DeclineReason, ExternalIdKey, Movement, MovementKey, MovementState, Notification,
+    Posting, State, Token, TokenState,
+};
+use crate::types::{AccountId, Service};
+
+#[track_caller]
+fn play(deeds: &[Deed]) -> World {
+    let mut world = world();
+    let mut model = Model::of(&world);
+    for deed in deeds {
+        execute(&mut world, &mut model, deed);
+        let line = format!("{deed:?}");
+        invariants::check(&world, &line);
+        model.check(&world, &line);
+    }
+    world
+}
+
+/// What a database keeps of a world, and gives back to the next batch.
+#[derive(Debug, Default, PartialEq)]
+struct Store {
+    accounts: BTreeMap<AccountId, Account>,
+    tokens: BTreeMap<(AccountId, i64), Token>,
+    movements: BTreeMap<MovementKey, Movement>,
+    external_ids: Vec<ExternalIdKey>,
+    postings: Vec<Posting>,
+    notifications: Vec<Notification>,
+}
+
+impl Store {
+    /// Takes what a batch leaves to be written.
+    fn save(&mut self, world: &World) {
+        for id in world.granted.keys() {
+            self.accounts.insert(*id, world.account(*id).clone());
+        }
+        let writes = world.writes();
+        for token in writes.new_tokens.into_iter().chain(writes.changed_tokens) {
+            self.tokens.insert((token.account, token.number), token);
+        }
+        let movements = writes.new_movements.into_iter();
+        for movement in movements.chain(writes.changed_movements) {
+            self.movements.insert(movement.key.clone(), movement);
+        }
+        self.external_ids.extend(
+            writes
+                .external_ids
+                .into_iter()
+                .map(|used| used.external_id_key),
+        );
+        self.postings.extend(writes.postings);
+        self.notifications.extend(writes.notifications);
+    }
+
+    /// The state of the next batch: of the tokens, those that have not ended.
+    fn load(&self) -> State {
+        let mut state = State::default();
+        self.accounts
+            .values()
+            .for_each(|row| state.load_account(row.clone()));
+        let live = self
+            .tokens
+            .values()
+            .filter(|token| token.state == TokenState::Issued);
+        live.for_each(|row| state.load_token(row.clone()));
+        self.movements
+            .values()
+            .for_each(|row| state.load_movement(row.clone()));
+        self.external_ids
+            .iter()
+            .for_each(|row| state.load_external_id(row.clone()));
+        state
+    }
+}
+
+/// The same commands, one batch each.
+fn play_one_by_one(deeds: &[Deed]) -> Store {
+    let mut world = world();
+    let mut model = Model::of(&world);
+    let mut store = Store::default();
+    for deed in deeds {
+        execute(&mut world, &mut model, deed);
+        store.save(&world);
+        world.state = store.load();
+    }
+    store
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 64,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn any_commands_in_any_order_keep_the_invariants(
+        deeds in prop::collection::vec(deed(), 1..60)
+    ) {
+        play(&deeds);
+    }
+
+    #[test]
+    fn commands_come_to_the_same_in_one_batch_and_in_many(
+        deeds in prop::collection::vec(deed(), 1..60)
+    ) {
+        let mut in_one = world();
+        let mut model = Model::of(&in_one);
+        for deed in &deeds {
+            execute(&mut in_one, &mut model, deed);
+        }
+        let mut stored = Store::default();
+        stored.save(&in_one);
+        prop_assert_eq!(stored, play_one_by_one(&deeds));
+    }
+}
+
+/// The random commands are worth something only if they reach the places that matter.
+#[test]
+fn random_commands_reach_every_end() {
+    let mut runner = TestRunner::deterministic();
+    let deeds = prop::collection::vec(deed(), 60..61);
+    let (mut states, mut refusals, mut tokens) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..100 {
+        let deeds = deeds.new_tree(&mut runner).expect("deeds").current();
+        let writes = play(&deeds).writes();
+        tokens.extend(writes.new_tokens.iter().map(|token| token.state));
+        for movement in writes.new_movements {
+            match movement.state {
+                MovementState::Declined(refusal) => refusals.push(refusal),
+                state => states.push((movement.key.service, state)),
+            }
+        }
+    }
+    for state in [
+        TokenState::Cancelled,
+        TokenState::Expired,
+        TokenState::Locked,
+        TokenState::Redeemed,
+    ] {
+        assert!(tokens.contains(&state), "{state:?}");
+    }
+    for state in [
+        MovementState::Posted,
+        MovementState::Reversed,
+        MovementState::Voided,
+    ] {
+        assert!(states.contains(&(Service::CashOut, state)), "{state:?}");
+    }
+    for refusal in [
+        DeclineReason::InvalidToken,
+        DeclineReason::BalanceCap,
+        DeclineReason::MonthlyCap,
+        DeclineReason::InsufficientFunds,
+        DeclineReason::UnknownCustomer,
+        DeclineReason::AccountBlocked,
+    ] {
+        assert!(refusals.contains(&refusal), "{refusal:?}");
+    }
+}

@@ -1,0 +1,286 @@
+//! A script: one command per line, ending with what it comes to.
+//!
+//! ```text
+//! issue    budi alfamart cash-out 123456        -> token-1
+//! cash-out R1 budi 100000 token=123456          -> posted
+//! cancel   R1 budi                              -> reversed
+//! see      budi available=1000000 held=0
+//! ```
+//!
+//! Words after the verb are the reference, the customer, the amount; `name=value` is an option, of
+//! which `by=` names the partner (ALFAMART where it is left out). A line without an arrow sets the
+//! scene or looks at it. After every line the invariants are checked.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::bench::{Slip, World, at, bin, customer, partner, wallet};
+use super::invariants;
+use crate::catalogue::ChannelKey;
+use crate::ledger::{
+    AccountStatus, Answer, CancelToken, Command, LatestStatus, MovementState, Original, Outcome,
+    StatusInquiry,
+};
+use crate::types::{Direction, Rupiah, Service, Timestamp};
+
+/// Plays a script in a new world.
+#[track_caller]
+pub fn play(script: &str) -> World {
+    let mut world = World::new();
+    run(&mut world, script);
+    world
+}
+
+/// Goes on with a script.
+#[track_caller]
+pub fn run(world: &mut World, script: &str) {
+    for line in script.lines().map(str::trim) {
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let (said, expected) = match line.split_once("->") {
+            Some((said, expected)) => (said, Some(expected.trim())),
+            None => (line, None),
+        };
+        let came_to = say(world, &Words::of(said));
+        assert_eq!(came_to.as_deref(), expected, "{line}");
+        invariants::check(world, line);
+    }
+}
+
+/// What an outcome is called in a script.
+pub fn name(outcome: &Outcome) -> String {
+    match outcome {
+        Err(refusal) => refusal.as_str().into(),
+        Ok(Answer::Posted { repeated, .. }) => if *repeated { "repeated" } else { "posted" }.into(),
+        Ok(Answer::Cancelled { movement }) => match movement.state {
+            MovementState::Voided if movement.flagged => "voided-and-flagged".into(),
+            MovementState::Declined(_) => "nothing-to-reverse".into(),
+            state => state.as_str().to_lowercase(),
+        },
+        Ok(Answer::Inquired { .. }) => "inquired".into(),
+        Ok(Answer::Status { movement }) => match movement.state.latest_status() {
+            LatestStatus::Success => "00".into(),
+            LatestStatus::Refunded => "04".into(),
+            LatestStatus::Cancelled => "05".into(),
+            LatestStatus::Failed => "06".into(),
+        },
+        Ok(Answer::Token(token)) => format!("token-{}", token.number),
+        Ok(Answer::Reopened) => "reopened".into(),
+        Ok(Answer::Expired { count }) => format!("expired-{count}"),
+    }
+}
+
+struct Words<'a> {
+    verb: &'a str,
+    words: Vec<&'a str>,
+    options: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> Words<'a> {
+    fn of(line: &'a str) -> Self {
+        let mut all = line.split_whitespace();
+        let verb = all.next().expect("a verb");
+        let (options, words) = all.partition::<Vec<_>, _>(|word| word.contains('='));
+        let options = options.iter().filter_map(|option| option.split_once('='));
+        Self {
+            verb,
+            words,
+            options: options.collect(),
+        }
+    }
+
+    fn word(&self, index: usize) -> &'a str {
+        self.words[index]
+    }
+
+    fn number(&self, index: usize) -> i64 {
+        number(self.word(index))
+    }
+
+    fn option(&self, name: &str) -> Option<&'a str> {
+        self.options.get(name).copied()
+    }
+
+    fn amount(&self) -> Option<i64> {
+        self.option("amount").map(number)
+    }
+
+    fn by(&self) -> &'a str {
+        self.option("by").unwrap_or("ALFAMART")
+    }
+
+    fn slip(&self, reference: &str, who: &str, amount: i64) -> Slip {
+        let mut slip = Slip::new(self.by(), reference, who, amount);
+        if let Some(key) = self.option("key") {
+            slip.key = channel_key(key);
+        }
+        if let Some(brand) = self.option("brand") {
+            slip.brand = Some(brand.to_owned()).filter(|brand| brand != "none");
+        }
+        slip.token = self.option("token").map(Into::into);
+        slip.external_id = self.option("ext").map(Into::into);
+        slip
+    }
+}
+
+fn number(text: &str) -> i64 {
+    text.parse().expect("a number")
+}
+
+fn channel_key(text: &str) -> ChannelKey {
+    match text.split_once(':') {
+        Some(("wallet", id)) => wallet(id),
+        Some(("bin", code)) => bin(code),
+        _ => ChannelKey::Partner,
+    }
+}
+
+fn say(world: &mut World, words: &Words<'_>) -> Option<String> {
+    let outcome = match words.verb {
+        "at" | "wait" | "back" | "given" => {
+            set_the_scene(world, words);
+            return None;
+        }
+        "see" | "see-token" => {
+            look(world, words);
+            return None;
+        }
+        "cash-in" => {
+            let slip = words.slip(words.word(0), words.word(1), words.number(2));
+            world.cash_in(&slip)
+        }
+        "cash-out" => {
+            let slip = words.slip(words.word(0), words.word(1), words.number(2));
+            world.cash_out(&slip)
+        }
+        "inquire" => {
+            let slip = words.slip("I", words.word(0), words.number(1));
+            world.inquiry(&slip)
+        }
+        "cancel" => cancel(world, words),
+        "status" => status(world, words),
+        "issue" => {
+            let direction = Direction::parse(words.word(2)).expect("a direction");
+            let (who, channel, digits) = (words.word(0), words.word(1), words.word(3));
+            world.issue(who, channel, direction, digits, words.amount())
+        }
+        "take-back" => {
+            let (account, _) = customer(words.word(0));
+            let number = words.number(1);
+            world.submit(&Command::CancelToken(CancelToken { account, number }))
+        }
+        "reopen" => world.submit(&Command::ReopenCashOut(customer(words.word(0)).0)),
+        "expire" => world.submit(&Command::ExpireTokens(customer(words.word(0)).0)),
+        unknown => panic!("no verb {unknown:?}"),
+    };
+    Some(name(&outcome))
+}
+
+/// `number=right` is the number that the gateway gave the original.
+fn cancel(world: &mut World, words: &Words<'_>) -> Outcome {
+    let (reference, who) = (words.word(0), words.word(1));
+    let mut cancel = world.cancellation(words.by(), reference, who);
+    cancel.amount = words.amount().map(Rupiah::new);
+    cancel.original_reference_no = words.option("number").map(|number| match number {
+        "right" => {
+            let original = world.movement(words.by(), Service::CashOut, reference);
+            original.reference_no
+        }
+        other => other.into(),
+    });
+    world.submit(&Command::Cancel(cancel))
+}
+
+fn status(world: &mut World, words: &Words<'_>) -> Outcome {
+    let service = match words.word(0) {
+        "cash-in" => Service::CashIn,
+        _ => Service::CashOut,
+    };
+    let partner_context = partner(words.by()).partner_context;
+    let external_id_key = world.external_id_key(&partner_context, words.option("ext"));
+    let given = |name| words.option(name).map(str::to_owned);
+    let original = Original {
+        reference: words.words.get(1).map(|&reference| reference.into()),
+        reference_no: given("number").map(Into::into),
+        external_id: given("original-ext"),
+    };
+    world.submit(&Command::Status(StatusInquiry {
+        partner_context,
+        external_id_key,
+        service,
+        original,
+        phone: words.words.get(2).map(|who| customer(who).1),
+        amount: words.amount().map(Rupiah::new),
+    }))
+}
+
+/// `at MOMENT`, `wait SECONDS`, `back SECONDS`, `given WHO available= tier= status= month-in=`.
+fn set_the_scene(world: &mut World, words: &Words<'_>) {
+    match words.verb {
+        "at" => world.now = at(words.word(0)),
+        "wait" => {
+            let seconds = words.number(0).unsigned_abs();
+            world.now = world.now.plus(Duration::from_secs(seconds));
+        }
+        "back" => {
+            world.now = Timestamp::from_micros(world.now.micros() - words.number(0) * 1_000_000)
+        }
+        _ => given(world, words),
+    }
+}
+
+fn given(world: &mut World, words: &Words<'_>) {
+    let mut account = world.account(customer(words.word(0)).0).clone();
+    if let Some(status) = words.option("status") {
+        account.status = AccountStatus::parse(status).expect("a status");
+    }
+    if words.options.len() == 1 && words.option("status").is_some() {
+        // Customer service may do so at any time.
+        return world.state.load_account(account);
+    }
+    if let Some(available) = words.option("available") {
+        account.available = Rupiah::new(number(available));
+    }
+    if let Some(tier) = words.option("tier") {
+        account.tier = tier.into();
+    }
+    if let Some(month_in) = words.option("month-in") {
+        account.month = world.now.month();
+        account.month_in = Rupiah::new(number(month_in));
+    }
+    world.grant(account);
+}
+
+fn look(world: &World, words: &Words<'_>) {
+    let (id, _) = customer(words.word(0));
+    for (&name, &expected) in &words.options {
+        let seen = match words.verb {
+            "see" => see_account(world, id, name),
+            _ => {
+                let token = world.token(id, words.number(1));
+                match name {
+                    "state" => token.state.as_str().into(),
+                    "tries" => token.wrong_tries.to_string(),
+                    "held" => token.held.get().to_string(),
+                    unknown => panic!("a token has no {unknown:?}"),
+                }
+            }
+        };
+        assert_eq!(seen, expected, "{name} of {:?}", words.words);
+    }
+}
+
+fn see_account(world: &World, id: crate::types::AccountId, name: &str) -> String {
+    let account = world.account(id);
+    match name {
+        "available" => account.available.get(),
+        "held" => account.held.get(),
+        "month-in" => account.incoming_in_month_of(world.now).get(),
+        "failures" => account.failures_in_a_row.into(),
+        "notices" => account.last_notice,
+        "postings" => account.last_seq,
+        unknown => panic!("an account has no {unknown:?}"),
+    }
+    .to_string()
+}

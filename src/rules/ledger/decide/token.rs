@@ -1,0 +1,169 @@
+//! Tokens, as their owner makes and unmakes them.
+
+use super::super::command::{CancelToken, IssueToken};
+use super::super::outcome::{Answer, DeclineReason};
+use super::super::state::{Decision, State};
+use super::super::token::{Token, TokenState};
+use super::account_update::AccountUpdate;
+use super::limits::{self, Headroom};
+use crate::catalogue::{Catalogue, Channel, TokenNeed};
+use crate::planted::{self, Bug};
+use crate::types::{AccountId, Direction, Rupiah, Timestamp};
+
+/// Makes a token. A live one of the same channel and direction is cancelled in its favour, so
+/// there is at most one.
+pub fn issue(
+    state: &State,
+    order: &IssueToken,
+    timestamp: Timestamp,
+    rules: &Catalogue,
+) -> Decision {
+    let Some(account) = state.account(order.account) else {
+        return Decision::refuse(DeclineReason::UnknownCustomer);
+    };
+    let mut update = AccountUpdate::open(account, state, timestamp, rules);
+    let held = match check(&update, order, rules) {
+        Ok(held) => held,
+        Err(refusal) => return update.refuse(refusal),
+    };
+    // From here on it succeeds.
+    if let Some(former) = update.take_live(&order.channel, order.direction)
+        && !planted::is(Bug::TwoLive)
+    {
+        update.end(former, TokenState::Cancelled, None);
+    }
+    update.hold(held);
+    update.account.last_token += 1;
+    let token = Token {
+        account: account.id,
+        number: update.account.last_token,
+        channel: order.channel.clone(),
+        direction: order.direction,
+        code: order.code.clone(),
+        amount: order.amount,
+        held,
+        state: TokenState::Issued,
+        wrong_tries: 0,
+        issued_at: update.at,
+        expires_at: update.at.plus(rules.token().life),
+        ended_at: None,
+        redeemed_by: None,
+    };
+    update.keep(token.clone());
+    update.accept(Answer::Token(Box::new(token)), None)
+}
+
+/// What the token will hold, or why it is not made.
+fn check(
+    update: &AccountUpdate<'_>,
+    order: &IssueToken,
+    rules: &Catalogue,
+) -> Result<Rupiah, DeclineReason> {
+    let account = &update.account;
+    let channel = rules
+        .channel(&account.issuer, &order.channel, order.direction, update.at)
+        .ok_or(DeclineReason::ChannelNotOpen)?;
+    if channel.token == TokenNeed::None {
+        return Err(DeclineReason::NoTokenNeeded);
+    }
+    if channel.token == TokenNeed::ForOneAmount && order.amount.is_none() {
+        return Err(DeclineReason::AmountMissing);
+    }
+    account.status.permits_movements()?;
+    match order.direction {
+        Direction::CashIn => check_cash_in(update, order, channel),
+        Direction::CashOut => check_cash_out(update, order, channel, rules),
+    }
+}
+
+fn check_cash_in(
+    update: &AccountUpdate<'_>,
+    order: &IssueToken,
+    channel: &Channel,
+) -> Result<Rupiah, DeclineReason> {
+    if let Some(amount) = order.amount {
+        limits::nominal(channel, amount)?;
+        Headroom::of(&update.account, update.tier(), update.at).check(amount)?;
+    }
+    Ok(Rupiah::ZERO)
+}
+
+fn check_cash_out(
+    update: &AccountUpdate<'_>,
+    order: &IssueToken,
+    channel: &Channel,
+    rules: &Catalogue,
+) -> Result<Rupiah, DeclineReason> {
+    if !update.tier().is_some_and(|tier| tier.cash_out) {
+        return Err(DeclineReason::TierWithoutCashOut);
+    }
+    if update.account.failures_in_a_row >= rules.token().failures_in_a_row {
+        return Err(DeclineReason::CashOutClosed);
+    }
+    let Some(amount) = order.amount else {
+        return Ok(Rupiah::ZERO);
+    };
+    limits::nominal(channel, amount)?;
+    let fee = rules.fee(&channel.issuer, &channel.id, channel.direction, update.at);
+    let hold = amount
+        .checked_add(fee)
+        .ok_or(DeclineReason::InsufficientFunds)?;
+    if update.spendable_for(&order.channel, order.direction) < hold {
+        return Err(DeclineReason::InsufficientFunds);
+    }
+    Ok(hold)
+}
+
+/// Takes a live token back and releases what it holds.
+pub fn cancel(
+    state: &State,
+    order: &CancelToken,
+    timestamp: Timestamp,
+    rules: &Catalogue,
+) -> Decision {
+    let Some(account) = state.account(order.account) else {
+        return Decision::refuse(DeclineReason::UnknownCustomer);
+    };
+    let mut update = AccountUpdate::open(account, state, timestamp, rules);
+    let live = update
+        .live
+        .iter()
+        .find(|token| token.number == order.number);
+    let Some(token) = live.cloned() else {
+        return update.refuse(DeclineReason::NoLiveToken);
+    };
+    let ended = update.end(token, TokenState::Cancelled, None);
+    update.accept(Answer::Token(Box::new(ended)), None)
+}
+
+/// Opens cash-out again; the owner's PIN has just been verified.
+pub fn reopen(
+    state: &State,
+    account: AccountId,
+    timestamp: Timestamp,
+    rules: &Catalogue,
+) -> Decision {
+    let Some(account) = state.account(account) else {
+        return Decision::refuse(DeclineReason::UnknownCustomer);
+    };
+    let mut update = AccountUpdate::open(account, state, timestamp, rules);
+    update.account.failures_in_a_row = 0;
+    update.touch();
+    update.accept(Answer::Reopened, None)
+}
+
+/// Ends the tokens whose time has run out: opening the draft does just that.
+pub fn expire(
+    state: &State,
+    account: AccountId,
+    timestamp: Timestamp,
+    rules: &Catalogue,
+) -> Decision {
+    let Some(account) = state.account(account) else {
+        return Decision::refuse(DeclineReason::UnknownCustomer);
+    };
+    let before = state.issued_tokens(account.id).count();
+    let update = AccountUpdate::open(account, state, timestamp, rules);
+    let count = before - update.live.len();
+    update.accept(Answer::Expired { count }, None)
+}

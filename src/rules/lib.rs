@@ -1,0 +1,12 @@
+//! The rules: what there is, what can be asked, and what it comes to.
+//!
+//! In reading order: [`types`] has money, time, phone numbers and identifiers, [`catalogue`] the
+//! dated data (issuers, channels, tiers, fees, token rules), and [`ledger`] the rulebook.
+//!
+//! **Architecture invariant:** a crate of its own, so that nothing in it can reach a database, a
+//! network or the gateway's clock. The same arguments give the same decision.
+
+pub mod catalogue;
+pub mod ledger;
+pub mod planted;
+pub mod types;
