@@ -2,12 +2,12 @@
 
 mod app;
 mod architecture;
+mod demo;
+mod duplicates;
 mod failover;
 mod ops;
 mod partner;
 mod plans;
 mod restart;
 mod sandbox;
-mod storm;
-mod story;
 mod support;

@@ -2,38 +2,38 @@
 //!
 //! In reading order: [`snap`] speaks to the gateway, [`till`] adds what a careful cashier's machine
 //! does when an answer is lost, [`pos`] gives it screen and keys, [`phone`] is the customer's app,
-//! [`story`] plays them all together, [`kill`] kills the gateway under load and counts what it lost,
-//! [`failover`] does so with its database, [`edge`] tries what its partner API must not take,
-//! [`mod@bench`] measures it, [`plans`] shows how the database carries out what it is asked, and
-//! [`simulate`] plays whole houses in memory, without HTTP, thousands a second.
+//! [`demo`] plays them all together, [`crash_test`] kills the gateway under load and counts what it
+//! lost, [`failover`] does so with its database, [`api_trials`] tries what its partner API must not
+//! take, [`mod@bench`] measures it, [`plans`] shows how the database carries out what it is asked,
+//! and [`simulate`] plays whole houses in memory, without HTTP, thousands a second.
 //!
 //! **Architecture invariant:** signing and parsing are written here a second time, from the
 //! standard. Nothing of the gateway's own code is used for it, so that the two check each other.
 //! Only [`gateway`], which starts one in this process, fills and audits its database, and
 //! [`simulate`], which drives its engine by hand, know it.
 
+pub mod api_trials;
 pub mod bench;
 pub mod child;
 pub mod conformance;
-pub mod edge;
+pub mod crash_test;
+pub mod delay;
+pub mod demo;
+pub mod duplicates;
 pub mod failover;
 pub mod gateway;
-pub mod kill;
-pub mod pause;
 pub mod phone;
 pub mod plans;
 pub mod pos;
-pub mod promises;
+pub mod protocol_checker;
 pub mod proxy;
 pub mod receipt;
 pub mod sandbox;
-pub mod shops;
+pub mod scenario_day;
 pub mod simulate;
-pub mod storm;
-pub mod story;
+pub mod text_format;
 pub mod till;
 pub mod web;
-pub mod words;
 
 pub use postgres_cluster as cluster;
 pub use snap_client as snap;

@@ -8,9 +8,9 @@ use serde_json::json;
 
 use crate::conformance::ForcingValue;
 use crate::credentials::Partner;
-use crate::phone::Text;
-use crate::till::Kind;
-use crate::words::causes;
+use crate::phone::BilingualText;
+use crate::text_format::causes;
+use crate::till::MovementKind;
 
 /// A gateway in sandbox mode.
 #[derive(Clone, Debug)]
@@ -40,13 +40,13 @@ pub struct Message {
     /// To whom.
     pub phone: String,
     /// What it says.
-    pub text: Text,
+    pub text: BilingualText,
 }
 
 /// What the gateway's books say about one reference.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Books {
+pub struct ReferenceBooks {
     /// `ABSENT`, `POSTED`, `DECLINED`, `REVERSED` or `VOIDED`.
     pub state: String,
     /// The gateway's reference, once there is one.
@@ -73,7 +73,7 @@ pub struct BookEntry {
 
 /// What one partner's book comes to.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-pub struct Settlement {
+pub struct SettlementBalance {
     /// The partner.
     pub partner: String,
     /// `settlement` or `fee`.
@@ -123,7 +123,7 @@ struct Values {
 
 #[derive(Deserialize)]
 struct Settlements {
-    settlements: Vec<Settlement>,
+    settlements: Vec<SettlementBalance>,
 }
 
 #[derive(Deserialize)]
@@ -220,9 +220,9 @@ impl Sandbox {
     pub async fn books(
         &self,
         partner: &str,
-        kind: Kind,
+        kind: MovementKind,
         reference: &str,
-    ) -> Result<Books, SandboxError> {
+    ) -> Result<ReferenceBooks, SandboxError> {
         let service = kind.service();
         self.get(&format!(
             "/sandbox/references/{partner}/{service}/{reference}"
@@ -234,7 +234,7 @@ impl Sandbox {
     ///
     /// # Errors
     /// [`SandboxError`] where the gateway does not answer or has no sandbox.
-    pub async fn settlements(&self) -> Result<Vec<Settlement>, SandboxError> {
+    pub async fn settlements(&self) -> Result<Vec<SettlementBalance>, SandboxError> {
         Ok(self
             .get::<Settlements>("/sandbox/settlements")
             .await?

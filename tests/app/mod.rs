@@ -6,7 +6,7 @@ mod session;
 mod stream;
 
 use simulator::phone::Phone;
-use simulator::till::{Chain, Kind, Order, Outcome, Verdict};
+use simulator::till::{Chain, MovementKind, Order, Outcome, Verdict};
 
 use crate::support::{BUDI, PIN, TestGateway};
 
@@ -17,7 +17,7 @@ async fn pay_in(gateway: &TestGateway, chain: Chain, amount: u64) -> Outcome {
     let outcome = outcome.expect("a journal");
     assert_eq!(
         (outcome.kind, outcome.verdict),
-        (Kind::CashIn, Verdict::Done)
+        (MovementKind::CashIn, Verdict::Done)
     );
     outcome
 }

@@ -1,13 +1,13 @@
 //! Money in and out, as the customer sees it.
 
-use simulator::phone::Entry;
+use simulator::phone::StatementEntry;
 use simulator::sandbox::Sandbox;
 use simulator::till::{Chain, Order};
 
 use super::{pay_in, take_out};
 use crate::support::{BUDI, PIN, SITI, TestGateway, eventually};
 
-fn line(entry: &Entry) -> (&str, i64, u64, Option<&str>) {
+fn line(entry: &StatementEntry) -> (&str, i64, u64, Option<&str>) {
     let channel = entry.channel.as_deref();
     (&entry.kind, entry.amount, entry.balance_after, channel)
 }

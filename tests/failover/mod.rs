@@ -3,14 +3,14 @@
 
 use gerai::app::Gateway;
 use gerai::config::Settings;
-use simulator::failover::{Options, Report, run};
+use simulator::failover::{FailoverOptions, FailoverReport, run};
 
 use crate::support::cluster::cluster;
 
-async fn lose_a_primary(synchronous: bool) -> Option<Report> {
+async fn lose_a_primary(synchronous: bool) -> Option<FailoverReport> {
     let bin = cluster()?.bin().to_owned();
     let directory = tempfile::tempdir().expect("a folder");
-    let options = Options {
+    let options = FailoverOptions {
         times: 1,
         synchronous,
         seed: 7,

@@ -2,12 +2,14 @@
 
 use simulator::phone::Phone;
 use simulator::snap::Answer;
-use simulator::till::{Ask, Chain, Key, Kind, Order, Outlet, Till};
+use simulator::till::{Chain, IssuerKey, MovementKind, Order, Outlet, Till, TillRequest};
 
 use crate::support::{BUDI, PIN, SITI, TestGateway};
 
 async fn pay_in(till: &Till, order: &Order) -> Answer {
-    let answer = till.ask(Ask::Original, Kind::CashIn, order).await;
+    let answer = till
+        .ask(TillRequest::Original, MovementKind::CashIn, order)
+        .await;
     answer.expect("an answer")
 }
 
@@ -125,20 +127,20 @@ async fn a_partner_uses_its_own_channels_only() {
         key,
         ..Outlet::of(chain)
     };
-    let wallet = || Key::WalletId("16".to_owned());
-    let bin = || Key::BinCode("000076".to_owned());
+    let wallet = || IssuerKey::WalletId("16".to_owned());
+    let bin = || IssuerKey::BinCode("000076".to_owned());
     for outlet in [
         keyed(Chain::Alfamart, bin()),
         keyed(Chain::Indomaret, wallet()),
         keyed(Chain::Digibos, wallet()),
         keyed(Chain::Danamon, wallet()),
-        keyed(Chain::Alfamart, Key::WalletId("17".to_owned())),
+        keyed(Chain::Alfamart, IssuerKey::WalletId("17".to_owned())),
     ] {
         let till = gateway.till_at(outlet);
         let answer = pay_in(&till, &Order::new(BUDI, 50_000)).await;
         assert_eq!(answer.to_string(), "4033801 Feature Not Allowed [Channel]");
     }
-    let keyless = gateway.till_at(keyed(Chain::Alfamart, Key::Partner));
+    let keyless = gateway.till_at(keyed(Chain::Alfamart, IssuerKey::Partner));
     let answer = pay_in(&keyless, &Order::new(BUDI, 50_000)).await;
     assert_eq!(
         answer.to_string(),

@@ -2,14 +2,16 @@
 
 use simulator::phone::Phone;
 use simulator::snap::Answer;
-use simulator::till::{Ask, Chain, Key, Kind, Order, Outlet, Till};
+use simulator::till::{Chain, IssuerKey, MovementKind, Order, Outlet, Till, TillRequest};
 
 use crate::support::{BUDI, PIN, SITI, TestGateway};
 
 const INVALID_OTP: &str = "4044415 Invalid OTP";
 
 async fn pay_out(till: &Till, order: &Order) -> Answer {
-    let answer = till.ask(Ask::Original, Kind::CashOut, order).await;
+    let answer = till
+        .ask(TillRequest::Original, MovementKind::CashOut, order)
+        .await;
     answer.expect("an answer")
 }
 
@@ -18,7 +20,9 @@ async fn rich_budi(gateway: &TestGateway, millions: u32) -> Phone {
     let till = gateway.till(Chain::Digibos);
     for _ in 0..millions {
         let order = Order::new(BUDI, 1_000_000);
-        let answer = till.ask(Ask::Original, Kind::CashIn, &order).await;
+        let answer = till
+            .ask(TillRequest::Original, MovementKind::CashIn, &order)
+            .await;
         assert_eq!(answer.expect("an answer").code, "2003800");
     }
     gateway.phone(BUDI).await
@@ -201,7 +205,7 @@ async fn a_partner_uses_its_own_channels_only() {
     let right = token(&phone, "indomaret", None).await;
     for chain in [Chain::Alfamart, Chain::Digibos, Chain::Danamon] {
         let till = gateway.till_at(Outlet {
-            key: Key::BinCode("000076".to_owned()),
+            key: IssuerKey::BinCode("000076".to_owned()),
             brand: Some("Indomaret".to_owned()),
             ..Outlet::of(chain)
         });

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
-use simulator::conformance::{self, Host, Verdict};
+use simulator::conformance::{self, CaseVerdict, Host};
 use simulator::credentials::Partner;
-use simulator::pause::Pauses;
+use simulator::delay::Delay;
 use simulator::sandbox::Sandbox;
 use simulator::snap::{Answer, Attempt, Class, Client, Options, Service};
-use simulator::till::{Ask, Chain, Journal, Kind, Order, Outlet, Till};
+use simulator::till::{Chain, Journal, MovementKind, Order, Outlet, Till, TillRequest};
 
 use crate::support::{BUDI, PIN, TestGateway, body_of, with};
 
@@ -22,7 +22,7 @@ async fn host(gateway: &TestGateway, partner: Partner) -> Host {
         otp: None,
         additional_info: json!({ "walletId": "16", "storeId": "TJ01", "storeBrand": "Alfamart" }),
         forces: Vec::new(),
-        pauses: Pauses::skipped(),
+        delay: Delay::skipped(),
     }
 }
 
@@ -36,7 +36,7 @@ async fn every_service_conforms_to_the_standard_and_to_the_sandboxs_table() {
     host.forces = Sandbox::new(&gateway.url()).values().await.expect("values");
     let matrix = conformance::run(&host).await;
     assert!(matrix.conforms(), "{matrix}");
-    assert_eq!(matrix.count(Verdict::Skipped), 0, "{matrix}");
+    assert_eq!(matrix.count(CaseVerdict::Skipped), 0, "{matrix}");
     assert!(matrix.rows.len() > 500, "{}", matrix.rows.len());
     gateway.stop().await;
 }
@@ -47,7 +47,7 @@ async fn a_partner_that_signs_without_access_token_conforms_too() {
     let mut host = host(&gateway, gateway.demo_partner("DANAMON")).await;
     host.additional_info = json!({});
     let matrix = conformance::run(&host).await;
-    let differs = |row: &&conformance::Row| row.verdict == Verdict::Differs;
+    let differs = |row: &&conformance::CaseResult| row.verdict == CaseVerdict::Differs;
     // A bank that only pays out: its cash-ins are refused as what its channel does not do.
     let other = matrix.rows.iter().filter(differs);
     let other: Vec<_> = other
@@ -124,9 +124,13 @@ async fn a_late_answer_is_of_a_movement_that_was_made() {
     let till = Till::new(client, Outlet::of(Chain::Digibos), journal);
     for number in ["08000000010", "08000000030"] {
         let order = Order::new(number, 10_000);
-        let answer = till.ask(Ask::Original, Kind::CashIn, &order).await;
+        let answer = till
+            .ask(TillRequest::Original, MovementKind::CashIn, &order)
+            .await;
         assert!(answer.is_err_and(|error| error.may_have_acted()));
-        let status = till.ask(Ask::Status, Kind::CashIn, &order).await;
+        let status = till
+            .ask(TillRequest::Status, MovementKind::CashIn, &order)
+            .await;
         assert_eq!(status.expect("an answer").latest_status(), Some("00"));
     }
 }

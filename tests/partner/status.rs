@@ -3,16 +3,16 @@
 use serde_json::json;
 use simulator::phone::Phone;
 use simulator::snap::{Answer, Service};
-use simulator::till::{Ask, Chain, Kind, Order, Till};
+use simulator::till::{Chain, MovementKind, Order, Till, TillRequest};
 
 use crate::support::{BUDI, PIN, TestGateway, Wire, body_of, with};
 
-async fn ask(till: &Till, ask: Ask, kind: Kind, order: &Order) -> Answer {
+async fn ask(till: &Till, ask: TillRequest, kind: MovementKind, order: &Order) -> Answer {
     till.ask(ask, kind, order).await.expect("an answer")
 }
 
 async fn status_of(till: &Till, order: &Order) -> (String, Option<String>) {
-    let answer = ask(till, Ask::Status, Kind::CashOut, order).await;
+    let answer = ask(till, TillRequest::Status, MovementKind::CashOut, order).await;
     let status = answer.latest_status().map(str::to_owned);
     (answer.code, status)
 }
@@ -22,8 +22,8 @@ async fn covered_order(gateway: &TestGateway, till: &Till, phone: &Phone) -> Ord
     let agent = gateway.till(Chain::Digibos);
     let paid = ask(
         &agent,
-        Ask::Original,
-        Kind::CashIn,
+        TillRequest::Original,
+        MovementKind::CashIn,
         &Order::new(BUDI, 50_000),
     )
     .await;
@@ -86,10 +86,12 @@ async fn a_refused_cash_in_has_failed() {
     let till = gateway.till(Chain::Alfamart);
     let order = Order::new(BUDI, 75_000);
     assert_eq!(
-        ask(&till, Ask::Original, Kind::CashIn, &order).await.http,
+        ask(&till, TillRequest::Original, MovementKind::CashIn, &order)
+            .await
+            .http,
         404
     );
-    let answer = ask(&till, Ask::Status, Kind::CashIn, &order).await;
+    let answer = ask(&till, TillRequest::Status, MovementKind::CashIn, &order).await;
     assert_eq!(
         (answer.code.as_str(), answer.latest_status()),
         ("2003900", Some("06"))
@@ -106,28 +108,28 @@ async fn a_cash_out_has_every_status_of_the_table() {
     let order = covered_order(&gateway, &till, &phone).await;
     let unknown = status_of(&till, &order).await;
     assert_eq!(unknown, ("4044501".to_owned(), None), "not sent yet");
-    let paid = ask(&till, Ask::Original, Kind::CashOut, &order).await;
+    let paid = ask(&till, TillRequest::Original, MovementKind::CashOut, &order).await;
     assert_eq!(paid.code, "2004400");
     assert_eq!(status_of(&till, &order).await, of("2004500", "00"));
 
-    let cancelled = ask(&till, Ask::Cancel, Kind::CashOut, &order).await;
+    let cancelled = ask(&till, TillRequest::Cancel, MovementKind::CashOut, &order).await;
     assert_eq!(cancelled.code, "2004600");
     assert_eq!(status_of(&till, &order).await, of("2004500", "04"));
-    let again = ask(&till, Ask::Original, Kind::CashOut, &order).await;
+    let again = ask(&till, TillRequest::Original, MovementKind::CashOut, &order).await;
     assert_eq!(again.to_string(), "4044404 Transaction Cancelled");
 
     let never = Order::new(BUDI, 50_000).token("000000");
-    let first = ask(&till, Ask::Cancel, Kind::CashOut, &never).await;
+    let first = ask(&till, TillRequest::Cancel, MovementKind::CashOut, &never).await;
     assert_eq!(first.code, "2004600", "before the original");
     assert_eq!(status_of(&till, &never).await, of("2004500", "05"));
-    let late = ask(&till, Ask::Original, Kind::CashOut, &never).await;
+    let late = ask(&till, TillRequest::Original, MovementKind::CashOut, &never).await;
     assert_eq!(late.to_string(), "4044404 Transaction Cancelled");
 
     let wrong = Order::new(BUDI, 50_000).token("000000");
-    let refused = ask(&till, Ask::Original, Kind::CashOut, &wrong).await;
+    let refused = ask(&till, TillRequest::Original, MovementKind::CashOut, &wrong).await;
     assert_eq!(refused.code, "4044415");
     assert_eq!(status_of(&till, &wrong).await, of("2004500", "06"));
-    let cancelled = ask(&till, Ask::Cancel, Kind::CashOut, &wrong).await;
+    let cancelled = ask(&till, TillRequest::Cancel, MovementKind::CashOut, &wrong).await;
     assert_eq!(cancelled.code, "2004600", "there is nothing to put back");
     assert!(cancelled.text("cancelTime").is_none());
     assert_eq!(status_of(&till, &wrong).await, of("2004500", "06"));
@@ -143,7 +145,9 @@ async fn a_status_names_the_customer_and_amount_of_its_cash_out() {
     let phone = gateway.phone(BUDI).await;
     let order = covered_order(&gateway, &till, &phone).await;
     assert_eq!(
-        ask(&till, Ask::Original, Kind::CashOut, &order).await.http,
+        ask(&till, TillRequest::Original, MovementKind::CashOut, &order)
+            .await
+            .http,
         200
     );
     let other_amount = Order::new(BUDI, 100_000).reference(&order.reference);
@@ -152,7 +156,13 @@ async fn a_status_names_the_customer_and_amount_of_its_cash_out() {
         let (code, _) = status_of(&till, other).await;
         assert_eq!(code, "4044518");
     }
-    let cancelled = ask(&till, Ask::Cancel, Kind::CashOut, &other_phone).await;
+    let cancelled = ask(
+        &till,
+        TillRequest::Cancel,
+        MovementKind::CashOut,
+        &other_phone,
+    )
+    .await;
     assert_eq!(cancelled.to_string(), "4044618 Inconsistent Request");
     assert_eq!(gateway.stop().await.postings, 2);
 }
@@ -163,7 +173,7 @@ async fn a_partner_neither_sees_nor_cancels_what_is_another_partners() {
     let till = gateway.till(Chain::Alfamart);
     let phone = gateway.phone(BUDI).await;
     let order = covered_order(&gateway, &till, &phone).await;
-    let paid = ask(&till, Ask::Original, Kind::CashOut, &order).await;
+    let paid = ask(&till, TillRequest::Original, MovementKind::CashOut, &order).await;
     let number = paid.reference_no().expect("a number").to_owned();
 
     let rival = gateway.add_partner("RIVAL", "alfamart", |_| {});

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gerai::clock::Clock;
 use simulator::snap::{Answer, Service, SnapError};
-use simulator::till::{Ask, Chain, Kind, Order, Outlet, Till};
+use simulator::till::{Chain, MovementKind, Order, Outlet, Till, TillRequest};
 use tokio::task::JoinSet;
 
 use crate::support::{BEGIN, BUDI, PIN, TestGateway, Wire, body_of, with};
@@ -42,7 +42,7 @@ async fn everything_is_as_it_was() {
     let again = till.cash_in(&paid_in).await.expect("a journal");
     assert_eq!(again.reference_no, first.reference_no);
     let status = till
-        .status(Kind::CashIn, &paid_in)
+        .status(MovementKind::CashIn, &paid_in)
         .await
         .expect("an answer");
     assert_eq!(status.latest_status(), Some("00"));
@@ -107,7 +107,9 @@ fn send_all(till: &Arc<Till>) -> JoinSet<Heard> {
             let till = Arc::clone(till);
             async move {
                 let order = Order::new(BUDI, 10_000);
-                let heard = till.ask(Ask::Original, Kind::CashIn, &order).await;
+                let heard = till
+                    .ask(TillRequest::Original, MovementKind::CashIn, &order)
+                    .await;
                 (order, heard)
             }
         })
@@ -134,7 +136,10 @@ async fn a_gateway_that_stops_answers_what_it_accepted() {
     let after = gateway.till_of(Outlet::of(Chain::Digibos), partner);
     let mut posted = 0;
     for (order, answer) in &heard {
-        let status = after.status(Kind::CashIn, order).await.expect("an answer");
+        let status = after
+            .status(MovementKind::CashIn, order)
+            .await
+            .expect("an answer");
         match answer {
             Ok(answer) if answer.http == 200 => {
                 assert_eq!(status.latest_status(), Some("00"), "{answer}");

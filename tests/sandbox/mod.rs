@@ -2,15 +2,15 @@
 
 use serde_json::{Value, json};
 use simulator::phone::Phone;
-use simulator::sandbox::{Books, Sandbox};
-use simulator::till::{Ask, Chain, Kind, Order};
+use simulator::sandbox::{ReferenceBooks, Sandbox};
+use simulator::till::{Chain, MovementKind, Order, TillRequest};
 
 use crate::support::{BUDI, PIN, TestGateway};
 
-async fn books(gateway: &TestGateway, kind: Kind, reference: &str) -> Books {
+async fn books(gateway: &TestGateway, kind: MovementKind, reference: &str) -> ReferenceBooks {
     let partner = match kind {
-        Kind::CashIn => "ALFAMART",
-        Kind::CashOut => "INDOMARET",
+        MovementKind::CashIn => "ALFAMART",
+        MovementKind::CashOut => "INDOMARET",
     };
     let sandbox = Sandbox::new(&gateway.url());
     let books = sandbox.books(partner, kind, reference).await;
@@ -21,12 +21,12 @@ async fn books(gateway: &TestGateway, kind: Kind, reference: &str) -> Books {
 async fn both_sides_of_a_posting_are_shown_and_sum_to_zero() {
     let gateway = TestGateway::start().await;
     let order = Order::new(BUDI, 500_000);
-    let absent = books(&gateway, Kind::CashIn, &order.reference).await;
+    let absent = books(&gateway, MovementKind::CashIn, &order.reference).await;
     assert_eq!((absent.state.as_str(), absent.entries.len()), ("ABSENT", 0));
 
     let till = gateway.till(Chain::Alfamart);
     till.cash_in(&order).await.expect("a journal");
-    let posted = books(&gateway, Kind::CashIn, &order.reference).await;
+    let posted = books(&gateway, MovementKind::CashIn, &order.reference).await;
     assert_eq!((posted.state.as_str(), posted.entries.len()), ("POSTED", 2));
     let sum: i64 = posted.entries.iter().map(|entry| entry.amount).sum();
     assert_eq!(sum, 0);
@@ -49,24 +49,24 @@ async fn every_state_of_a_reference_is_shown() {
 
     let refused = Order::new(BUDI, 75_000);
     till.cash_in(&refused).await.expect("a journal");
-    let declined = books(&gateway, Kind::CashIn, &refused.reference).await;
+    let declined = books(&gateway, MovementKind::CashIn, &refused.reference).await;
     assert_eq!(declined.state, "DECLINED");
     assert!(declined.refusal.is_some() && declined.entries.is_empty());
 
     let till = gateway.till(Chain::Indomaret);
     let never = Order::new(BUDI, 50_000);
     till.cancel(&never).await;
-    let voided = books(&gateway, Kind::CashOut, &never.reference).await;
+    let voided = books(&gateway, MovementKind::CashOut, &never.reference).await;
     assert_eq!(voided.state, "VOIDED");
 
     let phone = gateway.phone(BUDI).await;
     let token = phone.make_token(PIN, "indomaret", "cash-out", None).await;
     let order = Order::new(BUDI, 50_000).token(&token.expect("a token").token);
     till.cash_out(&order).await.expect("a journal");
-    till.ask(Ask::Cancel, Kind::CashOut, &order)
+    till.ask(TillRequest::Cancel, MovementKind::CashOut, &order)
         .await
         .expect("an answer");
-    let reversed = books(&gateway, Kind::CashOut, &order.reference).await;
+    let reversed = books(&gateway, MovementKind::CashOut, &order.reference).await;
     assert_eq!(reversed.state, "REVERSED");
     assert_eq!(reversed.entries.len(), 4);
 }

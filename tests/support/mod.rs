@@ -20,7 +20,7 @@ use gerai::types::Timestamp;
 use simulator::credentials::Partner;
 use simulator::phone::Phone;
 use simulator::snap::Client;
-use simulator::till::{Chain, Journal, Outlet, Pace, Till};
+use simulator::till::{Backoff, Chain, Journal, Outlet, Till};
 use tempfile::TempDir;
 
 pub use bodies::{body_of, with, without};
@@ -158,7 +158,7 @@ impl TestGateway {
         let client = Client::new(&self.url(), partner).expect("a client");
         let path = self.folder.path().join("journal.jsonl");
         let journal = Journal::open(&path).expect("a journal");
-        Till::new(Arc::new(client), outlet, journal).with_pace(Pace::none())
+        Till::new(Arc::new(client), outlet, journal).with_backoff(Backoff::none())
     }
 
     /// A customer's app, signed in.

@@ -12,22 +12,22 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinSet, LocalSet};
 
 use super::BenchError;
-use super::order::Order;
-use super::schedule::{Next, Pace, Schedule};
-use super::tally::{Tally, Times};
-use super::till::{Partner, Till, TimeText};
-use super::wire::{Wire, text_field};
+use super::counters::{RequestTimes, ResponseCounters};
+use super::http_client::{HttpConnection, text_field};
+use super::order::BenchOrder;
+use super::schedule::{ArrivalModel, NextSend, Schedule};
+use super::signing_till::{BenchPartner, SigningTill, TimeText};
 use crate::snap::RsaKey;
 
 /// How long the last answers are waited for: longer than the gateway may take.
 const FAREWELL: Duration = Duration::from_secs(12);
 
 /// A load without a pause in it.
-pub struct Round {
+pub struct LoadRound {
     /// What is asked for.
-    pub orders: Vec<Order>,
+    pub orders: Vec<BenchOrder>,
     /// How fast.
-    pub pace: Pace,
+    pub arrivals: ArrivalModel,
     /// How long at most.
     pub lasts: Duration,
     /// What is meant to be sent before this is not measured.
@@ -39,16 +39,16 @@ pub struct Round {
 }
 
 /// What became of a round.
-pub struct Done {
+pub struct RoundResult {
     /// Its answers.
-    pub tally: Tally,
+    pub counters: ResponseCounters,
     /// Orders that were sent or given up, from the first on.
     pub taken: usize,
 }
 
 /// What is going on, to be looked at from outside.
 #[derive(Debug, Default)]
-pub struct Live {
+pub struct LiveCounters {
     /// Movements done.
     pub approved: AtomicU64,
     /// Anything else that came back.
@@ -59,30 +59,30 @@ pub struct Live {
 pub struct Generator {
     jobs: mpsc::UnboundedSender<Job>,
     /// What is going on.
-    pub live: Arc<Live>,
+    pub live: Arc<LiveCounters>,
 }
 
 enum Job {
     /// Fetch access tokens for all partners.
     Open(oneshot::Sender<Result<(), BenchError>>),
-    Run(Round, oneshot::Sender<Done>),
+    Run(LoadRound, oneshot::Sender<RoundResult>),
 }
 
 /// What all connections of the thread share.
-struct Office {
+struct GeneratorContext {
     address: SocketAddr,
-    partners: Vec<Partner>,
+    partners: Vec<BenchPartner>,
     key: RsaKey,
-    tills: RefCell<[Vec<Till>; 2]>,
-    live: Arc<Live>,
+    tills: RefCell<[Vec<SigningTill>; 2]>,
+    live: Arc<LiveCounters>,
 }
 
 /// What all connections of a round share.
-struct Desk {
-    office: Rc<Office>,
-    orders: Vec<Order>,
+struct RoundContext {
+    shared: Rc<GeneratorContext>,
+    orders: Vec<BenchOrder>,
     schedule: RefCell<Schedule>,
-    tally: RefCell<Tally>,
+    counters: RefCell<ResponseCounters>,
     time: RefCell<TimeText>,
     started: Instant,
     warm_up: Duration,
@@ -96,11 +96,11 @@ impl Generator {
     /// Starts the thread, for a gateway at that address.
     pub fn start(
         address: SocketAddr,
-        partners: Vec<Partner>,
+        partners: Vec<BenchPartner>,
         key: RsaKey,
     ) -> Result<Self, BenchError> {
         let (jobs, queue) = mpsc::unbounded_channel();
-        let live = Arc::new(Live::default());
+        let live = Arc::new(LiveCounters::default());
         let seen = Arc::clone(&live);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -108,14 +108,14 @@ impl Generator {
         thread::Builder::new()
             .name("generator".to_owned())
             .spawn(move || {
-                let office = Rc::new(Office {
+                let shared = Rc::new(GeneratorContext {
                     address,
                     partners,
                     key,
                     tills: RefCell::default(),
                     live: seen,
                 });
-                LocalSet::new().block_on(&runtime, office.work(queue));
+                LocalSet::new().block_on(&runtime, shared.work(queue));
             })?;
         Ok(Self { jobs, live })
     }
@@ -133,7 +133,7 @@ impl Generator {
     ///
     /// # Errors
     /// [`BenchError`] where the thread is gone.
-    pub async fn run(&self, round: Round) -> Result<Done, BenchError> {
+    pub async fn run(&self, round: LoadRound) -> Result<RoundResult, BenchError> {
         let (reply, answer) = oneshot::channel();
         self.ask(Job::Run(round, reply), answer).await
     }
@@ -147,7 +147,7 @@ impl Generator {
     }
 }
 
-impl Office {
+impl GeneratorContext {
     async fn work(self: Rc<Self>, mut queue: mpsc::UnboundedReceiver<Job>) {
         while let Some(job) = queue.recv().await {
             // Nobody waits for the answer where the measurement was broken off.
@@ -159,60 +159,68 @@ impl Office {
     }
 
     async fn open_tills(&self) -> Result<(), BenchError> {
-        let mut wire = Wire::connect(self.address).await?;
+        let mut connection = HttpConnection::connect(self.address).await?;
         let host = self.address.to_string();
-        let mut tills: [Vec<Till>; 2] = Default::default();
+        let mut tills: [Vec<SigningTill>; 2] = Default::default();
         for partner in &self.partners {
             let kind = usize::from(partner.chain != crate::till::Chain::Alfamart);
-            let till = Till::open(partner.clone(), &self.key, &mut wire, &host).await?;
+            let till =
+                SigningTill::open(partner.clone(), &self.key, &mut connection, &host).await?;
             tills[kind].push(till);
         }
         *self.tills.borrow_mut() = tills;
         Ok(())
     }
 
-    async fn run(self: Rc<Self>, round: Round) -> Done {
-        let ends = match round.pace {
-            Pace::Open(rate) => {
+    async fn run(self: Rc<Self>, round: LoadRound) -> RoundResult {
+        let ends = match round.arrivals {
+            ArrivalModel::Open(rate) => {
                 let all = Duration::from_secs_f64(round.orders.len() as f64 / rate);
                 all.min(round.lasts)
             }
-            Pace::Closed => round.lasts,
+            ArrivalModel::Closed => round.lasts,
         };
-        let schedule = Schedule::new(round.pace, round.orders.len(), round.lasts, round.patience);
+        let schedule = Schedule::new(
+            round.arrivals,
+            round.orders.len(),
+            round.lasts,
+            round.patience,
+        );
         let connections = self.connect(round.connections).await;
-        let desk = Rc::new(Desk {
-            office: self,
+        let context = Rc::new(RoundContext {
+            shared: self,
             orders: round.orders,
             schedule: RefCell::new(schedule),
-            tally: RefCell::default(),
+            counters: RefCell::default(),
             time: RefCell::default(),
             started: Instant::now(),
             warm_up: round.warm_up,
             ends: Cell::new(ends),
-            is_closed: round.pace == Pace::Closed,
+            is_closed: round.arrivals == ArrivalModel::Closed,
             on_their_way: Cell::new(0),
         });
         let mut clerks = JoinSet::new();
-        for wire in connections {
-            clerks.spawn_local(Rc::clone(&desk).serve(wire));
+        for connection in connections {
+            clerks.spawn_local(Rc::clone(&context).serve(connection));
         }
         let all = async { while clerks.join_next().await.is_some() {} };
         let is_over = tokio::time::timeout(ends + FAREWELL, all).await.is_ok();
         clerks.abort_all();
-        let mut tally = desk.tally.borrow().clone();
+        let mut counters = context.counters.borrow().clone();
         if !is_over {
-            tally.broken += desk.on_their_way.get();
+            counters.broken += context.on_their_way.get();
         }
-        tally.window = desk.ends.get().saturating_sub(desk.warm_up);
-        let taken = desk.schedule.borrow().taken();
-        Done { tally, taken }
+        counters.window = context.ends.get().saturating_sub(context.warm_up);
+        let taken = context.schedule.borrow().taken();
+        RoundResult { counters, taken }
     }
 
     /// So many connections; fewer where the gateway takes no more. All are new: between two rounds
     /// the gateway may have closed one that nobody used.
-    async fn connect(&self, count: usize) -> Vec<Wire> {
-        let mut connecting: JoinSet<_> = (0..count).map(|_| Wire::connect(self.address)).collect();
+    async fn connect(&self, count: usize) -> Vec<HttpConnection> {
+        let mut connecting: JoinSet<_> = (0..count)
+            .map(|_| HttpConnection::connect(self.address))
+            .collect();
         let mut wires = Vec::with_capacity(count);
         while let Some(connected) = connecting.join_next().await {
             wires.extend(connected.ok().and_then(Result::ok));
@@ -221,9 +229,9 @@ impl Office {
     }
 }
 
-impl Desk {
+impl RoundContext {
     /// Serves one connection until all is sent and answered.
-    async fn serve(self: Rc<Self>, mut wire: Wire) {
+    async fn serve(self: Rc<Self>, mut connection: HttpConnection) {
         let mut request = Vec::with_capacity(1024);
         while let Some((order, meant)) = self.next_order() {
             let now = self.started.elapsed();
@@ -233,13 +241,13 @@ impl Desk {
             self.write(order, &mut request);
             let sent = self.started.elapsed();
             self.on_their_way.set(self.on_their_way.get() + 1);
-            let reply = wire.exchange(&request).await;
+            let reply = connection.exchange(&request).await;
             self.on_their_way.set(self.on_their_way.get() - 1);
             match reply {
                 Ok(reply) => {
                     let answered = self.started.elapsed();
                     let code = text_field(reply.body, "responseCode").unwrap_or_default();
-                    let times = Times {
+                    let times = RequestTimes {
                         meant,
                         sent,
                         answered,
@@ -247,9 +255,9 @@ impl Desk {
                     self.record(reply.http, code, times);
                 }
                 Err(_) => {
-                    self.tally.borrow_mut().broken += 1;
-                    match Wire::connect(self.office.address).await {
-                        Ok(new) => wire = new,
+                    self.counters.borrow_mut().broken += 1;
+                    match HttpConnection::connect(self.shared.address).await {
+                        Ok(new) => connection = new,
                         Err(_) => return,
                     }
                 }
@@ -261,11 +269,11 @@ impl Desk {
     fn next_order(&self) -> Option<(usize, Duration)> {
         let now = self.started.elapsed();
         let next = self.schedule.borrow_mut().next(now);
-        let (Next::Send { missed, .. } | Next::Done { missed }) = next;
-        self.tally.borrow_mut().not_sent += missed as u64;
+        let (NextSend::Send { missed, .. } | NextSend::Done { missed }) = next;
+        self.counters.borrow_mut().not_sent += missed as u64;
         match next {
-            Next::Send { order, at, .. } => Some((order, at)),
-            Next::Done { .. } => {
+            NextSend::Send { order, at, .. } => Some((order, at)),
+            NextSend::Done { .. } => {
                 if self.is_closed {
                     self.ends.set(self.ends.get().min(now));
                 }
@@ -276,28 +284,28 @@ impl Desk {
 
     /// Movements go to the partners in turn.
     fn write(&self, order: usize, request: &mut Vec<u8>) {
-        let tills = self.office.tills.borrow();
+        let tills = self.shared.tills.borrow();
         let tills = match self.orders[order] {
-            Order::CashIn { .. } => &tills[0],
-            Order::CashOut { .. } => &tills[1],
+            BenchOrder::CashIn { .. } => &tills[0],
+            BenchOrder::CashOut { .. } => &tills[1],
         };
         let till = &tills[(order / 2) % tills.len()];
         till.write(self.orders[order], &mut self.time.borrow_mut(), request);
     }
 
-    fn record(&self, http: u16, code: &str, times: Times) {
-        let live = &self.office.live;
+    fn record(&self, http: u16, code: &str, times: RequestTimes) {
+        let live = &self.shared.live;
         let is_done = http == 200;
         match is_done {
             true => live.approved.fetch_add(1, Ordering::Relaxed),
             false => live.others.fetch_add(1, Ordering::Relaxed),
         };
-        let mut tally = self.tally.borrow_mut();
+        let mut counters = self.counters.borrow_mut();
         if is_done && times.answered >= self.warm_up && times.answered < self.ends.get() {
-            tally.in_time += 1;
+            counters.in_time += 1;
         }
         if times.meant >= self.warm_up {
-            tally.record(http, code, times);
+            counters.record(http, code, times);
         }
     }
 }

@@ -9,13 +9,16 @@
 //! those before it, and its latency counts from that moment. A gateway that stalls is charged for
 //! everyone who waited, not only for the few whom a closed loop would have let in.
 
+mod accounts;
+mod counters;
+mod dataset;
 mod disk;
+mod environment;
 mod error;
-mod field;
-mod files;
 mod generator;
-mod ground;
+mod http_client;
 mod keys;
+mod open_files;
 mod options;
 mod order;
 mod peak;
@@ -25,16 +28,16 @@ mod report;
 mod run;
 mod schedule;
 mod server;
-mod site;
+mod signing_till;
 mod table;
-mod tally;
-mod till;
 mod tpcb;
-mod wire;
 
 pub use error::BenchError;
-pub use options::{Engine, Options, Tiers};
+pub use options::{BenchOptions, DatabaseEngine, Tiers};
 pub use plot::draw as draw_plot;
-pub use report::{Overload, Report, Step};
+pub use report::{BenchReport, LoadStep, Overload};
 pub use run::run;
-pub use table::{Bound, Figure, Kind, Row, Scale, Single, Table, fill as fill_table};
+pub use table::{
+    MeasurementKind, SingleMeasurement, TableScale, Target, TargetBound, TargetRow, TargetTable,
+    fill as fill_table,
+};

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::field::Crowd;
-use super::ground::Plan;
+use super::accounts::CustomerMix;
+use super::dataset::DatasetSpec;
 use crate::gateway::Tuning;
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Engine {
+pub enum DatabaseEngine {
     /// A file.
     Sqlite,
     /// A server.
@@ -23,9 +23,9 @@ pub struct Tiers(Vec<(String, usize)>);
 
 /// How it is measured, whatever it is.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct BenchOptions {
     /// Which database.
-    pub engine: Engine,
+    pub engine: DatabaseEngine,
     /// The URL of an empty database; a throwaway one without it.
     pub database: Option<String>,
     /// Where SQLite files are; a temporary folder without it.
@@ -56,7 +56,7 @@ pub struct Options {
     pub executable: PathBuf,
 }
 
-impl Engine {
+impl DatabaseEngine {
     /// The name it has on the command line.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -66,10 +66,10 @@ impl Engine {
     }
 }
 
-impl Options {
+impl BenchOptions {
     /// The database that is filled.
-    pub(super) fn plan(&self) -> Plan {
-        Plan {
+    pub(super) fn plan(&self) -> DatasetSpec {
+        DatasetSpec {
             accounts: self.accounts,
             tiers: self.tiers.clone(),
             partners: self.partners,
@@ -102,7 +102,7 @@ impl FromStr for Tiers {
 
 impl Tiers {
     /// So many accounts, shared out.
-    pub(super) fn crowd(&self, accounts: usize) -> Crowd {
+    pub(super) fn customer_mix(&self, accounts: usize) -> CustomerMix {
         let mut tiers: Vec<(String, usize)> = self
             .0
             .iter()
@@ -112,7 +112,7 @@ impl Tiers {
         if let Some((_, number)) = tiers.first_mut() {
             *number += rest;
         }
-        Crowd { tiers }
+        CustomerMix { tiers }
     }
 }
 
@@ -123,9 +123,9 @@ mod tests {
     #[test]
     fn shares_of_tiers_add_up_and_somebody_withdraws() {
         let tiers: Tiers = "premium=80,regular=20".parse().expect("shares");
-        let crowd = tiers.crowd(11).tiers;
+        let customer_mix = tiers.customer_mix(11).tiers;
         assert_eq!(
-            crowd,
+            customer_mix,
             [("premium".to_owned(), 9), ("regular".to_owned(), 2)]
         );
         for text in ["premium=80", "regular=100", "premium", "premium=x"] {

@@ -6,7 +6,7 @@ pub const AMOUNT: u64 = 50_000;
 
 /// A movement that is to be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
+pub enum BenchOrder {
     /// Cash in, at one of the Alfamart partners.
     CashIn {
         /// Whose account.

@@ -1,6 +1,6 @@
 //! Looking for the highest rate that is sustained.
 
-use super::report::Step;
+use super::report::LoadStep;
 
 /// A rate is sustained where so much of it is answered,
 const ANSWERED: f64 = 0.98;
@@ -19,14 +19,14 @@ const MOST_TRIES: u32 = 7;
 
 /// Bisection over open-loop rates.
 #[derive(Clone, Debug)]
-pub struct Search {
+pub struct PeakSearch {
     low: f64,
     high: f64,
     next: f64,
     tries: u32,
 }
 
-impl Search {
+impl PeakSearch {
     /// Around what a closed loop achieved.
     pub fn around(estimate: f64) -> Self {
         Self {
@@ -58,7 +58,7 @@ impl Search {
 }
 
 /// Whether the gateway kept up with what was asked of it.
-pub fn is_sustained(step: &Step) -> bool {
+pub fn is_sustained(step: &LoadStep) -> bool {
     let offered = step.offered.unwrap_or(f64::INFINITY);
     step.throughput >= ANSWERED * offered && step.p99_ms < P99_MS && step.unknown == 0
 }
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     fn found(estimate: f64, truth: f64) -> (f64, u32) {
-        let mut search = Search::around(estimate);
+        let mut search = PeakSearch::around(estimate);
         while let Some(rate) = search.next() {
             search.tell(rate <= truth);
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 use plotters::prelude::*;
 
 use super::BenchError;
-use super::report::Step;
+use super::report::LoadStep;
 
 const SIZE: (u32, u32) = (900, 540);
 
@@ -14,8 +14,8 @@ const SIZE: (u32, u32) = (900, 540);
 ///
 /// # Errors
 /// [`BenchError`] where the file cannot be written.
-pub fn draw(file: &Path, title: &str, steps: &[Step]) -> Result<(), BenchError> {
-    let mut open: Vec<&Step> = steps.iter().filter(|step| step.offered.is_some()).collect();
+pub fn draw(file: &Path, title: &str, steps: &[LoadStep]) -> Result<(), BenchError> {
+    let mut open: Vec<&LoadStep> = steps.iter().filter(|step| step.offered.is_some()).collect();
     open.sort_by(|a, b| a.throughput.total_cmp(&b.throughput));
     let right = open.iter().map(|step| step.throughput).fold(1.0, f64::max) * 1.05;
     let top = open.iter().map(|step| step.p999_ms).fold(10.0, f64::max) * 2.0;
@@ -35,7 +35,7 @@ pub fn draw(file: &Path, title: &str, steps: &[Step]) -> Result<(), BenchError> 
         .x_label_formatter(&|x| format!("{x:.0}"))
         .draw()
         .map_err(BenchError::other)?;
-    type Quantile = fn(&Step) -> f64;
+    type Quantile = fn(&LoadStep) -> f64;
     let lines: [(&str, RGBColor, Quantile); 3] = [
         ("p50", BLUE, |step| step.p50_ms),
         ("p99", RED, |step| step.p99_ms),

@@ -8,15 +8,15 @@ use indicatif::{ProgressBar, ProgressStyle};
 const TICK: Duration = Duration::from_millis(250);
 
 /// Tells on standard error.
-pub struct Progress(ProgressBar);
+pub struct ProgressReporter(ProgressBar);
 
-impl Default for Progress {
+impl Default for ProgressReporter {
     fn default() -> Self {
         Self(ProgressBar::no_length())
     }
 }
 
-impl Progress {
+impl ProgressReporter {
     /// Something of that many steps begins.
     pub fn begin(&self, what: &str, steps: usize) {
         self.style("{msg:32} {bar:30} {pos}/{len} {elapsed}");

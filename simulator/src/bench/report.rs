@@ -5,12 +5,12 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::tally::Tally;
-use crate::words::thousands;
+use super::counters::ResponseCounters;
+use crate::text_format::thousands;
 
 /// One load at one rate. Rates are movements a second.
 #[derive(Clone, Debug, Serialize)]
-pub struct Step {
+pub struct LoadStep {
     /// The rate of an open loop; none of a closed one.
     pub offered: Option<f64>,
     /// Movements done a second while the load was on.
@@ -43,7 +43,7 @@ pub struct Step {
 #[derive(Clone, Debug, Serialize)]
 pub struct Overload {
     /// The load.
-    pub load: Step,
+    pub load: LoadStep,
     /// Movements done a second, of what is done at the peak.
     pub of_peak: f64,
     /// Median time to a refusal, from when the request was sent.
@@ -56,7 +56,7 @@ pub struct Overload {
 
 /// Everything of one run.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Report {
+pub struct BenchReport {
     /// `postgres` or `sqlite`.
     pub engine: String,
     /// Accounts.
@@ -64,11 +64,11 @@ pub struct Report {
     /// Partners of each chain.
     pub partners: usize,
     /// Every load, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<LoadStep>,
     /// The highest rate that was sustained.
-    pub peak: Option<Step>,
+    pub peak: Option<LoadStep>,
     /// At half of it.
-    pub half: Option<Step>,
+    pub half: Option<LoadStep>,
     /// At three times of it.
     pub overload: Option<Overload>,
     /// TPC-B's best on the same server, before and after; or batches of one.
@@ -83,45 +83,45 @@ pub struct Report {
     pub balances: bool,
 }
 
-impl Step {
+impl LoadStep {
     /// Of a tally.
-    pub fn of(offered: Option<f64>, tally: &Tally) -> Self {
-        let at = |quantile: f64| millis(tally.latency.value_at_quantile(quantile));
+    pub fn of(offered: Option<f64>, counters: &ResponseCounters) -> Self {
+        let at = |quantile: f64| millis(counters.latency.value_at_quantile(quantile));
         Self {
             offered,
-            throughput: tally.throughput(),
-            seconds: tally.window.as_secs_f64(),
+            throughput: counters.throughput(),
+            seconds: counters.window.as_secs_f64(),
             p50_ms: at(0.5),
             p90_ms: at(0.9),
             p99_ms: at(0.99),
             p999_ms: at(0.999),
-            max_ms: millis(tally.latency.max()),
-            approved: tally.approved,
-            refused: tally.refused.clone(),
-            unknown: tally.unknowns(),
-            unknown_codes: unknown_codes(tally),
-            not_sent: tally.not_sent,
+            max_ms: millis(counters.latency.max()),
+            approved: counters.approved,
+            refused: counters.refused.clone(),
+            unknown: counters.unknowns(),
+            unknown_codes: unknown_codes(counters),
+            not_sent: counters.not_sent,
         }
     }
 }
 
 impl Overload {
     /// Of a tally, where that many movements a second are the peak.
-    pub fn of(offered: f64, tally: &Tally, peak: f64) -> Self {
+    pub fn of(offered: f64, counters: &ResponseCounters, peak: f64) -> Self {
         Self {
-            load: Step::of(Some(offered), tally),
-            of_peak: tally.throughput() / peak.max(f64::MIN_POSITIVE),
-            refusal_p50_ms: millis(tally.refusal.value_at_quantile(0.5)),
-            refusal_p99_ms: millis(tally.refusal.value_at_quantile(0.99)),
-            refusal_max_ms: millis(tally.refusal.max()),
+            load: LoadStep::of(Some(offered), counters),
+            of_peak: counters.throughput() / peak.max(f64::MIN_POSITIVE),
+            refusal_p50_ms: millis(counters.refusal.value_at_quantile(0.5)),
+            refusal_p99_ms: millis(counters.refusal.value_at_quantile(0.99)),
+            refusal_max_ms: millis(counters.refusal.max()),
         }
     }
 }
 
-fn unknown_codes(tally: &Tally) -> BTreeMap<String, u64> {
-    let mut codes = tally.unknown.clone();
-    if tally.broken > 0 {
-        *codes.entry(String::new()).or_default() += tally.broken;
+fn unknown_codes(counters: &ResponseCounters) -> BTreeMap<String, u64> {
+    let mut codes = counters.unknown.clone();
+    if counters.broken > 0 {
+        *codes.entry(String::new()).or_default() += counters.broken;
     }
     codes
 }
@@ -135,7 +135,7 @@ fn rate(rate: f64) -> String {
     thousands(rate.round().max(0.0) as u64)
 }
 
-impl fmt::Display for Step {
+impl fmt::Display for LoadStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let offered = self.offered.map_or_else(|| "closed".to_owned(), rate);
         write!(
@@ -161,7 +161,7 @@ impl fmt::Display for Step {
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for BenchReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,

@@ -1,26 +1,26 @@
 //! One run: a server, a filled database, a gateway, loads, the auditor.
 
 use super::BenchError;
-use super::ground::{Ground, Plan};
-use super::options::{Engine, Options};
-use super::peak::{Search, is_sustained};
-use super::progress::Progress;
-use super::report::{Report, Step};
-use super::server::Server;
-use super::site::Site;
-use super::{files, tpcb};
+use super::dataset::{Dataset, DatasetSpec};
+use super::environment::BenchEnvironment;
+use super::options::{BenchOptions, DatabaseEngine};
+use super::peak::{PeakSearch, is_sustained};
+use super::progress::ProgressReporter;
+use super::report::{BenchReport, LoadStep};
+use super::server::DatabaseServer;
+use super::{open_files, tpcb};
 use crate::gateway::Tuning;
 
 /// Runs it all.
 ///
 /// # Errors
 /// [`BenchError`] where it cannot go on. What the auditor finds is no error, it is in the report.
-pub async fn run(options: &Options) -> Result<Report, BenchError> {
-    files::check(match options.overload {
+pub async fn run(options: &BenchOptions) -> Result<BenchReport, BenchError> {
+    open_files::check(match options.overload {
         true => options.connections.max(options.overload_connections),
         false => options.connections,
     })?;
-    let progress = Progress::default();
+    let progress = ProgressReporter::default();
     progress.wait("starting the database");
     let server = tokio::task::block_in_place(|| start_server(options))?;
     let report = measure(options, &server, &progress).await;
@@ -29,34 +29,35 @@ pub async fn run(options: &Options) -> Result<Report, BenchError> {
 }
 
 /// The database that is measured.
-fn start_server(options: &Options) -> Result<Server, BenchError> {
+fn start_server(options: &BenchOptions) -> Result<DatabaseServer, BenchError> {
     match (options.engine, &options.database) {
-        (Engine::Postgres, Some(url)) => Ok(Server::Given(url.clone())),
-        (Engine::Postgres, None) => Server::own(),
-        (Engine::Sqlite, _) => Server::folder(options.directory.as_deref()),
+        (DatabaseEngine::Postgres, Some(url)) => Ok(DatabaseServer::Given(url.clone())),
+        (DatabaseEngine::Postgres, None) => DatabaseServer::own(),
+        (DatabaseEngine::Sqlite, _) => DatabaseServer::folder(options.directory.as_deref()),
     }
 }
 
 async fn measure(
-    options: &Options,
-    server: &Server,
-    progress: &Progress,
-) -> Result<Report, BenchError> {
-    let mut report = Report {
+    options: &BenchOptions,
+    server: &DatabaseServer,
+    progress: &ProgressReporter,
+) -> Result<BenchReport, BenchError> {
+    let mut report = BenchReport {
         engine: options.engine.as_str().to_owned(),
         accounts: options.accounts,
         partners: options.partners,
-        ..Report::default()
+        ..BenchReport::default()
     };
     if options.baseline && server.is_postgres() {
         report.baseline.push(yardstick(options, server, progress)?);
     }
     let plan = options.plan();
-    let mut ground = Ground::plant(server, "bench", &plan, progress).await?;
-    let mut site = Site::open(server, &mut ground, &options.tuning, options, progress).await?;
-    loads(&mut site, options, &mut report).await?;
-    report.memory_mb = Some(site.memory_mb()?);
-    site.close().await?;
+    let mut dataset = Dataset::plant(server, "bench", &plan, progress).await?;
+    let mut environment =
+        BenchEnvironment::open(server, &mut dataset, &options.tuning, options, progress).await?;
+    loads(&mut environment, options, &mut report).await?;
+    report.memory_mb = Some(environment.memory_mb()?);
+    environment.close().await?;
     if options.baseline {
         let again = match server.is_postgres() {
             true => yardstick(options, server, progress)?,
@@ -68,29 +69,31 @@ async fn measure(
     if let Some(peak) = report.peak.as_ref().filter(|_| best > 0.0) {
         report.ratio = Some(peak.throughput / best);
     }
-    let verdict = ground.close(server, progress).await?;
-    report.balances = verdict.balances;
-    report.audit = verdict.text;
+    let audit_result = dataset.close(server, progress).await?;
+    report.balances = audit_result.balances;
+    report.audit = audit_result.text;
     Ok(report)
 }
 
 /// Everything that was asked for.
 async fn loads(
-    site: &mut Site<'_>,
-    options: &Options,
-    report: &mut Report,
+    environment: &mut BenchEnvironment<'_>,
+    options: &BenchOptions,
+    report: &mut BenchReport,
 ) -> Result<(), BenchError> {
     if let Some(rate) = options.rate {
-        site.warm_up().await?;
-        report.steps.push(site.open_loop(rate).await?);
+        environment.warm_up().await?;
+        report.steps.push(environment.open_loop(rate).await?);
         return Ok(());
     }
-    let peak = peak(site, &mut report.steps).await?;
-    let half = site.open_loop(peak.throughput / 2.0).await?;
+    let peak = peak(environment, &mut report.steps).await?;
+    let half = environment.open_loop(peak.throughput / 2.0).await?;
     report.steps.push(half.clone());
     report.half = Some(half);
     if options.overload {
-        let overload = site.overload(peak.throughput, options.duration).await?;
+        let overload = environment
+            .overload(peak.throughput, options.duration)
+            .await?;
         report.overload = Some(overload);
     }
     report.peak = Some(peak);
@@ -98,13 +101,16 @@ async fn loads(
 }
 
 /// Looks for the highest rate that is sustained.
-async fn peak(site: &mut Site<'_>, steps: &mut Vec<Step>) -> Result<Step, BenchError> {
-    let closed = site.saturated().await?;
-    let mut search = Search::around(closed.throughput);
+async fn peak(
+    environment: &mut BenchEnvironment<'_>,
+    steps: &mut Vec<LoadStep>,
+) -> Result<LoadStep, BenchError> {
+    let closed = environment.saturated().await?;
+    let mut search = PeakSearch::around(closed.throughput);
     steps.push(closed);
-    let mut best: Option<Step> = None;
+    let mut best: Option<LoadStep> = None;
     while let Some(rate) = search.next() {
-        let step = site.open_loop(rate).await?;
+        let step = environment.open_loop(rate).await?;
         steps.push(step.clone());
         let is_sustained = is_sustained(&step);
         search.tell(is_sustained);
@@ -117,9 +123,9 @@ async fn peak(site: &mut Site<'_>, steps: &mut Vec<Step>) -> Result<Step, BenchE
 
 /// TPC-B on the same server.
 pub fn yardstick(
-    options: &Options,
-    server: &Server,
-    progress: &Progress,
+    options: &BenchOptions,
+    server: &DatabaseServer,
+    progress: &ProgressReporter,
 ) -> Result<f64, BenchError> {
     progress.wait("pgbench, TPC-B");
     tokio::task::block_in_place(|| {
@@ -135,23 +141,24 @@ pub fn yardstick(
 
 /// The peak of the same engine where every command has a commit of its own.
 async fn batches_of_one(
-    options: &Options,
-    server: &Server,
-    progress: &Progress,
+    options: &BenchOptions,
+    server: &DatabaseServer,
+    progress: &ProgressReporter,
 ) -> Result<f64, BenchError> {
     progress.note("batches of one");
-    let plan = Plan {
+    let plan = DatasetSpec {
         history: 0,
         ..options.plan()
     };
-    let mut ground = Ground::plant(server, "baseline", &plan, progress).await?;
+    let mut dataset = Dataset::plant(server, "baseline", &plan, progress).await?;
     let tuning = Tuning::of_one(&options.tuning);
-    let mut site = Site::open(server, &mut ground, &tuning, options, progress).await?;
-    let peak = peak(&mut site, &mut Vec::new()).await?;
-    site.close().await?;
-    let verdict = ground.close(server, progress).await?;
-    match verdict.balances {
+    let mut environment =
+        BenchEnvironment::open(server, &mut dataset, &tuning, options, progress).await?;
+    let peak = peak(&mut environment, &mut Vec::new()).await?;
+    environment.close().await?;
+    let audit_result = dataset.close(server, progress).await?;
+    match audit_result.balances {
         true => Ok(peak.throughput),
-        false => Err(BenchError::Other(verdict.text)),
+        false => Err(BenchError::Other(audit_result.text)),
     }
 }

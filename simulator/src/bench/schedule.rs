@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// How requests follow each other.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Pace {
+pub enum ArrivalModel {
     /// So many a second, whatever becomes of them: an open loop.
     Open(f64),
     /// Each connection sends when it has its answer: a closed loop, to find out what can be done.
@@ -14,7 +14,7 @@ pub enum Pace {
 /// A round's orders in time.
 #[derive(Clone, Debug)]
 pub struct Schedule {
-    pace: Pace,
+    arrivals: ArrivalModel,
     orders: usize,
     /// No request is sent after this.
     lasts: Duration,
@@ -25,7 +25,7 @@ pub struct Schedule {
 
 /// The next thing for a free connection to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
+pub enum NextSend {
     /// Send that order, at that time after the start.
     Send {
         /// Which.
@@ -44,9 +44,14 @@ pub enum Next {
 
 impl Schedule {
     /// Of so many orders.
-    pub fn new(pace: Pace, orders: usize, lasts: Duration, patience: Option<Duration>) -> Self {
+    pub fn new(
+        arrivals: ArrivalModel,
+        orders: usize,
+        lasts: Duration,
+        patience: Option<Duration>,
+    ) -> Self {
         Self {
-            pace,
+            arrivals,
             orders,
             lasts,
             patience,
@@ -55,13 +60,13 @@ impl Schedule {
     }
 
     /// What a connection does that is free at `now` after the start.
-    pub fn next(&mut self, now: Duration) -> Next {
+    pub fn next(&mut self, now: Duration) -> NextSend {
         let mut missed = 0;
         while self.next < self.orders {
             let order = self.next;
-            let at = match self.pace {
-                Pace::Open(rate) => Duration::from_secs_f64(order as f64 / rate),
-                Pace::Closed => now,
+            let at = match self.arrivals {
+                ArrivalModel::Open(rate) => Duration::from_secs_f64(order as f64 / rate),
+                ArrivalModel::Closed => now,
             };
             if at >= self.lasts {
                 break;
@@ -71,9 +76,9 @@ impl Schedule {
                 missed += 1;
                 continue;
             }
-            return Next::Send { order, at, missed };
+            return NextSend::Send { order, at, missed };
         }
-        Next::Done { missed }
+        NextSend::Done { missed }
     }
 
     /// Orders that were taken off it.
@@ -90,33 +95,33 @@ mod tests {
         Duration::from_millis(millis)
     }
 
-    fn send(order: usize, at: Duration, missed: usize) -> Next {
-        Next::Send { order, at, missed }
+    fn send(order: usize, at: Duration, missed: usize) -> NextSend {
+        NextSend::Send { order, at, missed }
     }
 
     #[test]
     fn an_open_loop_keeps_its_times_however_late_it_is() {
-        let mut schedule = Schedule::new(Pace::Open(100.0), 3, ms(1000), None);
+        let mut schedule = Schedule::new(ArrivalModel::Open(100.0), 3, ms(1000), None);
         assert_eq!(schedule.next(ms(0)), send(0, ms(0), 0));
         assert_eq!(schedule.next(ms(500)), send(1, ms(10), 0));
         assert_eq!(schedule.next(ms(500)), send(2, ms(20), 0));
-        assert_eq!(schedule.next(ms(500)), Next::Done { missed: 0 });
+        assert_eq!(schedule.next(ms(500)), NextSend::Done { missed: 0 });
     }
 
     #[test]
     fn what_finds_no_connection_in_time_is_not_sent() {
-        let mut schedule = Schedule::new(Pace::Open(100.0), 8, ms(1000), Some(ms(5)));
+        let mut schedule = Schedule::new(ArrivalModel::Open(100.0), 8, ms(1000), Some(ms(5)));
         assert_eq!(schedule.next(ms(0)), send(0, ms(0), 0));
         assert_eq!(schedule.next(ms(34)), send(3, ms(30), 2));
-        assert_eq!(schedule.next(ms(500)), Next::Done { missed: 4 });
+        assert_eq!(schedule.next(ms(500)), NextSend::Done { missed: 4 });
     }
 
     #[test]
     fn a_closed_loop_sends_when_it_can_until_its_time_is_over() {
-        let mut schedule = Schedule::new(Pace::Closed, 9, ms(100), None);
+        let mut schedule = Schedule::new(ArrivalModel::Closed, 9, ms(100), None);
         assert_eq!(schedule.next(ms(7)), send(0, ms(7), 0));
         assert_eq!(schedule.next(ms(99)), send(1, ms(99), 0));
-        assert_eq!(schedule.next(ms(100)), Next::Done { missed: 0 });
+        assert_eq!(schedule.next(ms(100)), NextSend::Done { missed: 0 });
         assert_eq!(schedule.taken(), 2);
     }
 }

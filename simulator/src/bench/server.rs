@@ -15,7 +15,7 @@ const OPTIONS: &str = "-c shared_buffers=1GB -c effective_cache_size=4GB -c max_
     -c full_page_writes=on";
 
 /// Where databases are.
-pub enum Server {
+pub enum DatabaseServer {
     /// A throwaway PostgreSQL.
     Own(Box<Cluster>),
     /// Somebody's PostgreSQL, by the URL of an empty database.
@@ -29,7 +29,7 @@ pub enum Server {
     },
 }
 
-impl Server {
+impl DatabaseServer {
     /// A PostgreSQL of our own.
     pub fn own() -> Result<Self, BenchError> {
         let bin = binaries().ok_or_else(|| {

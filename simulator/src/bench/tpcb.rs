@@ -2,7 +2,7 @@
 //! its movements, as a ledger without batches would do it.
 
 use super::BenchError;
-use super::server::Server;
+use super::server::DatabaseServer;
 
 /// Branches: the clients must be fewer, or they wait for each other's.
 const SCALE: &str = "50";
@@ -13,7 +13,7 @@ const CLIENTS: [&str; 3] = ["8", "16", "32"];
 ///
 /// # Errors
 /// [`BenchError`] where pgbench is not there or fails.
-pub fn best(server: &Server, database: &str, seconds: u64) -> Result<f64, BenchError> {
+pub fn best(server: &DatabaseServer, database: &str, seconds: u64) -> Result<f64, BenchError> {
     let mut best = 0.0_f64;
     for clients in CLIENTS {
         let output = server.pgbench(&[
@@ -35,7 +35,7 @@ pub fn best(server: &Server, database: &str, seconds: u64) -> Result<f64, BenchE
 ///
 /// # Errors
 /// [`BenchError`] where pgbench is not there or fails.
-pub fn prepare(server: &Server, database: &str) -> Result<(), BenchError> {
+pub fn prepare(server: &DatabaseServer, database: &str) -> Result<(), BenchError> {
     let arguments = ["--initialize", "--quiet", "--scale", SCALE, database];
     server.pgbench(&arguments).map(drop)
 }
@@ -44,7 +44,7 @@ pub fn prepare(server: &Server, database: &str) -> Result<(), BenchError> {
 ///
 /// # Errors
 /// [`BenchError`] where pgbench is not there or fails.
-pub fn clear(server: &Server, database: &str) -> Result<(), BenchError> {
+pub fn clear(server: &DatabaseServer, database: &str) -> Result<(), BenchError> {
     server
         .pgbench(&["--initialize", "--init-steps=d", database])
         .map(drop)

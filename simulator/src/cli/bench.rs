@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
-use simulator::bench::{self, BenchError, Kind, Options, Report, Scale, Tiers};
+use simulator::bench::{
+    self, BenchError, BenchOptions, BenchReport, MeasurementKind, TableScale, Tiers,
+};
 use simulator::gateway::Tuning;
 
-use super::Ending;
+use super::CommandEnd;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -24,7 +26,7 @@ const MANY: usize = 50;
 const LONG_HISTORY: usize = 10_000_000;
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Engine {
+enum EngineArg {
     Sqlite,
     Postgres,
 }
@@ -34,7 +36,7 @@ enum Engine {
 pub struct Bench {
     /// Which database
     #[arg(long, value_enum, default_value = "sqlite")]
-    engine: Engine,
+    engine: EngineArg,
     /// An empty PostgreSQL database; a throwaway server is started without it
     #[arg(long, value_name = "URL")]
     database: Option<String>,
@@ -75,7 +77,7 @@ pub struct Bench {
     #[arg(long, conflicts_with_all = ["database", "hot", "rate", "overload", "no_baseline", "plot"])]
     table: bool,
     #[command(flatten)]
-    scale: TableScale,
+    scale: TableScaleArg,
     #[command(flatten)]
     tuning: Tuning,
     /// Write the report as JSON
@@ -89,7 +91,7 @@ pub struct Bench {
 /// How big the table is.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "With --table")]
-struct TableScale {
+struct TableScaleArg {
     /// Rows of the table
     #[arg(
         long,
@@ -98,7 +100,7 @@ struct TableScale {
         requires = "table",
         default_value = "ratio,half,hot,accounts,history,overload,memory"
     )]
-    rows: Vec<Kind>,
+    rows: Vec<MeasurementKind>,
     /// How many times each is measured: the median counts
     #[arg(long, default_value_t = 3, requires = "table", value_parser = clap::value_parser!(u32).range(1..=99))]
     times: u32,
@@ -115,15 +117,15 @@ struct TableScale {
 
 impl Bench {
     /// Measures and tells.
-    pub async fn run(self) -> Ending {
+    pub async fn run(self) -> CommandEnd {
         let done = match self.table {
             true => self.table().await,
             false => self.measure().await,
         };
-        done.unwrap_or_else(Ending::usage)
+        done.unwrap_or_else(CommandEnd::usage)
     }
 
-    async fn measure(self) -> Result<Ending, BenchError> {
+    async fn measure(self) -> Result<CommandEnd, BenchError> {
         let report = bench::run(&self.options(self.history.unwrap_or(0))?).await?;
         anstream::println!("{report}");
         self.keep(&report)?;
@@ -131,22 +133,22 @@ impl Bench {
         Ok(audited(report.balances))
     }
 
-    async fn table(self) -> Result<Ending, BenchError> {
+    async fn table(self) -> Result<CommandEnd, BenchError> {
         let options = self.options(0)?;
         let table = bench::fill_table(&options, &self.scale()).await?;
         anstream::println!("{table}");
         self.keep(&table)?;
         Ok(match table.missed() {
             0 => audited(table.balances),
-            missed => Ending::refused(format!("{missed} rows are not met")),
+            missed => CommandEnd::refused(format!("{missed} rows are not met")),
         })
     }
 
-    fn options(&self, history: usize) -> Result<Options, BenchError> {
-        Ok(Options {
+    fn options(&self, history: usize) -> Result<BenchOptions, BenchError> {
+        Ok(BenchOptions {
             engine: match self.engine {
-                Engine::Sqlite => bench::Engine::Sqlite,
-                Engine::Postgres => bench::Engine::Postgres,
+                EngineArg::Sqlite => bench::DatabaseEngine::Sqlite,
+                EngineArg::Postgres => bench::DatabaseEngine::Postgres,
             },
             database: self.database.clone(),
             directory: self.directory.clone(),
@@ -165,8 +167,8 @@ impl Bench {
         })
     }
 
-    fn scale(&self) -> Scale {
-        Scale {
+    fn scale(&self) -> TableScale {
+        TableScale {
             kinds: self.scale.rows.clone(),
             times: self.scale.times,
             accounts: self.accounts,
@@ -186,7 +188,7 @@ impl Bench {
         Ok(std::fs::write(file, text)?)
     }
 
-    fn draw(&self, report: &Report) -> Result<(), BenchError> {
+    fn draw(&self, report: &BenchReport) -> Result<(), BenchError> {
         let Some(file) = &self.plot else {
             return Ok(());
         };
@@ -195,9 +197,9 @@ impl Bench {
     }
 }
 
-fn audited(balances: bool) -> Ending {
+fn audited(balances: bool) -> CommandEnd {
     match balances {
-        true => Ending::Success,
-        false => Ending::refused("the auditor found breaches"),
+        true => CommandEnd::Success,
+        false => CommandEnd::refused("the auditor found breaches"),
     }
 }

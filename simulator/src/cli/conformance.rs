@@ -6,12 +6,12 @@ use clap::Args;
 use serde_json::{Value, json};
 use simulator::conformance::{self, ForcingValue, Host, Matrix};
 use simulator::credentials::{Partner, SignatureMode};
-use simulator::pause::Pauses;
+use simulator::delay::Delay;
 use simulator::phone::Phone;
 use simulator::sandbox::Sandbox;
 use simulator::snap::Client;
 
-use super::Ending;
+use super::CommandEnd;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -81,13 +81,13 @@ pub struct Conformance {
 
 impl Conformance {
     /// Tries the host and prints the matrix.
-    pub async fn run(self) -> Ending {
+    pub async fn run(self) -> CommandEnd {
         match self.check().await {
             Ok(ending) | Err(ending) => ending,
         }
     }
 
-    async fn check(self) -> Result<Ending, Ending> {
+    async fn check(self) -> Result<CommandEnd, CommandEnd> {
         let host = self.host().await?;
         let matrix = conformance::run(&host).await;
         anstream::println!("{matrix}");
@@ -95,15 +95,15 @@ impl Conformance {
             write_json(&matrix, file)?;
         }
         if matrix.conforms() {
-            return Ok(Ending::Success);
+            return Ok(CommandEnd::Success);
         }
-        Ok(Ending::refused("the host differs from the standard"))
+        Ok(CommandEnd::refused("the host differs from the standard"))
     }
 
-    async fn host(&self) -> Result<Host, Ending> {
+    async fn host(&self) -> Result<Host, CommandEnd> {
         let partner = self.partner().await?;
         let additional_info = self.additional_info(&partner)?;
-        let client = Client::new(&self.url, partner).map_err(Ending::usage)?;
+        let client = Client::new(&self.url, partner).map_err(CommandEnd::usage)?;
         let (mut otp, mut forces) = (self.otp.clone(), Vec::new());
         if self.sandbox.is_some() {
             forces = self.forces().await?;
@@ -117,25 +117,25 @@ impl Conformance {
             otp,
             additional_info,
             forces,
-            pauses: Pauses::real(),
+            delay: Delay::real(),
         })
     }
 
-    async fn partner(&self) -> Result<Partner, Ending> {
+    async fn partner(&self) -> Result<Partner, CommandEnd> {
         if let Some(name) = &self.sandbox {
             let partner = Sandbox::new(&self.url).partner(name).await;
-            return partner.map_err(Ending::usage);
+            return partner.map_err(CommandEnd::usage);
         }
         if let Some(file) = &self.credentials {
-            return Partner::from_file(file).map_err(Ending::usage);
+            return Partner::from_file(file).map_err(CommandEnd::usage);
         }
         let (Some(partner_id), Some(key)) = (&self.partner_id, &self.private_key) else {
-            return Err(Ending::usage(
+            return Err(CommandEnd::usage(
                 "--sandbox, --credentials, or --partner-id with --private-key says who calls",
             ));
         };
         let private_key_pem = std::fs::read_to_string(key)
-            .map_err(|error| Ending::usage(format_args!("{}: {error}", key.display())))?;
+            .map_err(|error| CommandEnd::usage(format_args!("{}: {error}", key.display())))?;
         Ok(Partner {
             partner_id: partner_id.clone(),
             client_key: self.client_key.clone(),
@@ -150,10 +150,10 @@ impl Conformance {
         })
     }
 
-    fn additional_info(&self, partner: &Partner) -> Result<Value, Ending> {
+    fn additional_info(&self, partner: &Partner) -> Result<Value, CommandEnd> {
         if let Some(text) = &self.additional_info {
             return serde_json::from_str(text)
-                .map_err(|error| Ending::usage(format_args!("--additional-info: {error}")));
+                .map_err(|error| CommandEnd::usage(format_args!("--additional-info: {error}")));
         }
         let is_alfamart = partner.channels.iter().any(|channel| channel == "alfamart");
         Ok(match is_alfamart {
@@ -162,31 +162,31 @@ impl Conformance {
         })
     }
 
-    async fn forces(&self) -> Result<Vec<ForcingValue>, Ending> {
+    async fn forces(&self) -> Result<Vec<ForcingValue>, CommandEnd> {
         let values = Sandbox::new(&self.url).values().await;
-        values.map_err(Ending::usage)
+        values.map_err(CommandEnd::usage)
     }
 
     /// A token of a demo customer, for a cash-out through the partner's channel.
-    async fn make_token(&self, client: &Client) -> Result<String, Ending> {
+    async fn make_token(&self, client: &Client) -> Result<String, CommandEnd> {
         let customers = Sandbox::new(&self.url).customers().await;
-        let customers = customers.map_err(Ending::usage)?;
+        let customers = customers.map_err(CommandEnd::usage)?;
         let Some(customer) = customers.iter().find(|one| one.phone == self.phone) else {
-            return Err(Ending::usage("--phone is of no demo customer"));
+            return Err(CommandEnd::usage("--phone is of no demo customer"));
         };
         let channel = client.partner().channels.first();
         let channel = channel.map(String::as_str).unwrap_or_default();
         let phone = Phone::sign_in(&self.url, &customer.phone, &customer.pin).await;
-        let phone = phone.map_err(Ending::usage)?;
+        let phone = phone.map_err(CommandEnd::usage)?;
         let token = phone
             .make_token(&customer.pin, channel, "cash-out", None)
             .await;
-        Ok(token.map_err(Ending::usage)?.token)
+        Ok(token.map_err(CommandEnd::usage)?.token)
     }
 }
 
-fn write_json(matrix: &Matrix, file: &std::path::Path) -> Result<(), Ending> {
-    let text = serde_json::to_string_pretty(matrix).map_err(Ending::usage)?;
+fn write_json(matrix: &Matrix, file: &std::path::Path) -> Result<(), CommandEnd> {
+    let text = serde_json::to_string_pretty(matrix).map_err(CommandEnd::usage)?;
     std::fs::write(file, text)
-        .map_err(|error| Ending::usage(format_args!("{}: {error}", file.display())))
+        .map_err(|error| CommandEnd::usage(format_args!("{}: {error}", file.display())))
 }

@@ -4,11 +4,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Args;
+use simulator::demo::{self, Console};
 use simulator::gateway::{self, RunningGateway};
-use simulator::story::{self, Console};
-use simulator::web::{PATIENCE, Page, PageSettings};
+use simulator::web::{ANSWER_TIMEOUT, Page, PageSettings};
 
-use super::Ending;
+use super::CommandEnd;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -32,19 +32,19 @@ pub struct Demo {
 
 impl Demo {
     /// Starts a gateway, tells the story on it, audits it and serves on.
-    pub async fn run(self) -> Ending {
+    pub async fn run(self) -> CommandEnd {
         let directory = match tempfile::tempdir() {
             Ok(directory) => directory,
-            Err(error) => return Ending::usage(error),
+            Err(error) => return CommandEnd::usage(error),
         };
         let file = self.database.clone();
         let database = gateway::database_url(&file.unwrap_or(directory.path().join("demo.db")));
         let gateway = match gateway::start_in_process(&database, &self.listen).await {
             Ok(gateway) => gateway,
-            Err(error) => return Ending::usage(error),
+            Err(error) => return CommandEnd::usage(error),
         };
         let ending = tell(&gateway, &database).await;
-        if !self.once && matches!(ending, Ending::Success) {
+        if !self.once && matches!(ending, CommandEnd::Success) {
             serve_on(&gateway, database).await;
         }
         gateway.stop().await;
@@ -52,20 +52,20 @@ impl Demo {
     }
 }
 
-async fn tell(gateway: &RunningGateway, database: &str) -> Ending {
-    if let Err(error) = story::tell(&gateway.url, Console::terminal()).await {
-        return Ending::refused(format_args!("the story went wrong in {error}"));
+async fn tell(gateway: &RunningGateway, database: &str) -> CommandEnd {
+    if let Err(error) = demo::tell(&gateway.url, Console::terminal()).await {
+        return CommandEnd::refused(format_args!("the story went wrong in {error}"));
     }
     match gateway::verify(database).await {
         Ok(audit) => {
-            story::show_audit(&audit, &mut Console::terminal());
+            demo::show_audit(&audit, &mut Console::terminal());
             if audit.balances {
-                Ending::Success
+                CommandEnd::Success
             } else {
-                Ending::refused("the ledger does not balance")
+                CommandEnd::refused("the ledger does not balance")
             }
         }
-        Err(error) => Ending::refused(error),
+        Err(error) => CommandEnd::refused(error),
     }
 }
 
@@ -75,7 +75,7 @@ async fn serve_on(gateway: &RunningGateway, database: String) {
     let settings = PageSettings {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         gateway: url.clone(),
-        patience: PATIENCE,
+        patience: ANSWER_TIMEOUT,
         database: Some(database),
     };
     let page = match Page::start(settings).await {

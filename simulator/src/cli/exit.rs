@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anstyle::AnsiColor;
 
 /// How a command ended, in words for the user where it went wrong.
-pub enum Ending {
+pub enum CommandEnd {
     /// As it was asked.
     Success,
     /// Refused, or something was lost.
@@ -17,7 +17,7 @@ pub enum Ending {
     Unknown(String),
 }
 
-impl Ending {
+impl CommandEnd {
     /// A refusal.
     pub fn refused(why: impl Display) -> Self {
         Self::Refused(why.to_string())

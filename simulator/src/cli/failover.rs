@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use simulator::cluster::binaries;
-use simulator::failover::{self, FailoverError, Options, Report};
+use simulator::failover::{self, FailoverError, FailoverOptions, FailoverReport};
 
-use super::Ending;
+use super::CommandEnd;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -35,20 +35,20 @@ pub struct Failover {
 
 impl Failover {
     /// Runs the rounds and says what they came to.
-    pub async fn run(self) -> Ending {
+    pub async fn run(self) -> CommandEnd {
         let Some(bin) = binaries() else {
-            return Ending::usage("no PostgreSQL server in PATH or /usr/lib/postgresql");
+            return CommandEnd::usage("no PostgreSQL server in PATH or /usr/lib/postgresql");
         };
         match self.rounds(bin).await {
             Ok(report) if self.asynchronous => control(&report),
             Ok(report) => judged(&report),
-            Err(error) => Ending::usage(error),
+            Err(error) => CommandEnd::usage(error),
         }
     }
 
-    async fn rounds(&self, bin: PathBuf) -> Result<Report, FailoverError> {
+    async fn rounds(&self, bin: PathBuf) -> Result<FailoverReport, FailoverError> {
         let directory = tempfile::tempdir()?;
-        let options = Options {
+        let options = FailoverOptions {
             times: self.times,
             synchronous: !self.asynchronous,
             seed: self.seed.unwrap_or_else(rand::random),
@@ -67,7 +67,7 @@ impl Failover {
     }
 }
 
-fn judged(report: &Report) -> Ending {
+fn judged(report: &FailoverReport) -> CommandEnd {
     if report.losses.is_empty() && report.breaches.is_empty() {
         anstream::println!(
             "{}; an old primary was asked for {} movements and acknowledged none: nothing lost, \
@@ -75,10 +75,10 @@ fn judged(report: &Report) -> Ending {
             totals(report),
             report.asked_of_old
         );
-        return Ending::Success;
+        return CommandEnd::Success;
     }
     show(report.losses.iter().chain(&report.breaches));
-    Ending::refused(format_args!(
+    CommandEnd::refused(format_args!(
         "{}: {} promises broken, {} breaches",
         totals(report),
         report.losses.len(),
@@ -86,21 +86,21 @@ fn judged(report: &Report) -> Ending {
     ))
 }
 
-fn control(report: &Report) -> Ending {
+fn control(report: &FailoverReport) -> CommandEnd {
     if !report.breaches.is_empty() {
         show(report.breaches.iter());
-        return Ending::refused(totals(report));
+        return CommandEnd::refused(totals(report));
     }
     if report.movements_lost == 0 {
         let what = "nothing was lost without a synchronous standby: the test proves nothing";
-        return Ending::refused(format_args!("{}: {what}", totals(report)));
+        return CommandEnd::refused(format_args!("{}: {what}", totals(report)));
     }
     anstream::println!(
         "{}: {} acknowledged movements lost, as it must be without a synchronous standby",
         totals(report),
         report.movements_lost
     );
-    Ending::Success
+    CommandEnd::Success
 }
 
 fn show<'a>(complaints: impl Iterator<Item = &'a String>) {
@@ -118,7 +118,7 @@ fn progress_bar(times: u32) -> ProgressBar {
     bar
 }
 
-fn totals(report: &Report) -> String {
+fn totals(report: &FailoverReport) -> String {
     format!(
         "{} primaries lost, {} references sent, {} answered, {} of them while the stream to the \
          standby stood still",

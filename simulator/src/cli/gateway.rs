@@ -4,12 +4,12 @@ use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use clap::Args;
-use simulator::gateway::{self, Start, Tuning};
+use simulator::gateway::{self, GatewayOptions, Tuning};
 
-use super::Ending;
+use super::CommandEnd;
 
 #[derive(Debug, Args)]
-pub struct Serve {
+pub struct GatewayArgs {
     /// The database's URL
     #[arg(long)]
     database: String,
@@ -26,10 +26,10 @@ pub struct Serve {
     tuning: Tuning,
 }
 
-impl Serve {
+impl GatewayArgs {
     /// Prints the URL when ready, and serves until standard input closes: with its parent.
-    pub async fn run(self) -> Ending {
-        let start = Start {
+    pub async fn run(self) -> CommandEnd {
+        let start = GatewayOptions {
             database: self.database,
             listen: self.listen,
             sandbox: self.sandbox,
@@ -38,12 +38,12 @@ impl Serve {
         };
         let running = match gateway::start(start).await {
             Ok(running) => running,
-            Err(error) => return Ending::usage(error),
+            Err(error) => return CommandEnd::usage(error),
         };
         let mut out = std::io::stdout();
         let said = writeln!(out, "{}", running.url).and_then(|()| out.flush());
         if let Err(error) = said {
-            return Ending::usage(error);
+            return CommandEnd::usage(error);
         }
         let closed = tokio::task::spawn_blocking(|| {
             let mut ignored = Vec::new();
@@ -51,6 +51,6 @@ impl Serve {
         });
         let _ = closed.await;
         running.stop().await;
-        Ending::Success
+        CommandEnd::Success
     }
 }

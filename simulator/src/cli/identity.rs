@@ -6,7 +6,7 @@ use clap::Args;
 use simulator::credentials::{Partner, is_readable_by_others};
 use simulator::sandbox::Sandbox;
 
-use super::Ending;
+use super::CommandEnd;
 
 #[derive(Debug, Args)]
 pub struct Identity {
@@ -28,15 +28,15 @@ pub struct Identity {
 
 impl Identity {
     /// The partner with its secrets.
-    pub async fn partner(&self) -> Result<Partner, Ending> {
+    pub async fn partner(&self) -> Result<Partner, CommandEnd> {
         if let Some(name) = &self.sandbox {
             return Sandbox::new(&self.gateway)
                 .partner(name)
                 .await
-                .map_err(Ending::usage);
+                .map_err(CommandEnd::usage);
         }
         let Some(file) = &self.credentials else {
-            return Err(Ending::usage(
+            return Err(CommandEnd::usage(
                 "--sandbox or --credentials says who the till is",
             ));
         };
@@ -46,6 +46,6 @@ impl Identity {
                 file.display()
             );
         }
-        Partner::from_file(file).map_err(Ending::usage)
+        Partner::from_file(file).map_err(CommandEnd::usage)
     }
 }

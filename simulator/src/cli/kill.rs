@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use simulator::kill::{self, Options, Report};
+use simulator::crash_test::{self, CrashTestOptions, CrashTestReport};
 
-use super::Ending;
+use super::CommandEnd;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -32,14 +32,14 @@ pub struct Kill {
 
 impl Kill {
     /// Runs the rounds and says what they came to.
-    pub async fn run(self) -> Ending {
+    pub async fn run(self) -> CommandEnd {
         match self.rounds().await {
             Ok(ending) => ending,
-            Err(error) => Ending::usage(error),
+            Err(error) => CommandEnd::usage(error),
         }
     }
 
-    async fn rounds(self) -> Result<Ending, kill::KillError> {
+    async fn rounds(self) -> Result<CommandEnd, crash_test::CrashTestError> {
         let is_temporary = self.directory.is_none();
         // Kept until all went well: it is the evidence.
         let directory = match self.directory {
@@ -47,7 +47,7 @@ impl Kill {
             None => tempfile::tempdir()?.keep(),
         };
         std::fs::create_dir_all(&directory)?;
-        let options = Options {
+        let options = CrashTestOptions {
             times: self.times,
             seed: self.seed.unwrap_or_else(rand::random),
             executable: std::env::current_exe()?,
@@ -55,19 +55,19 @@ impl Kill {
         };
         anstream::eprintln!("seed {}", options.seed);
         let bar = progress_bar(self.times);
-        let report = kill::run(&options, |report| show(&bar, report)).await?;
+        let report = crash_test::run(&options, |report| show(&bar, report)).await?;
         bar.finish_and_clear();
         if report.losses.is_empty() {
             if is_temporary {
                 std::fs::remove_dir_all(&options.directory)?;
             }
             anstream::println!("{}: nothing lost", totals(&report));
-            return Ok(Ending::Success);
+            return Ok(CommandEnd::Success);
         }
         for loss in report.losses.iter().take(LOSSES_SHOWN) {
             anstream::eprintln!("{loss}");
         }
-        Ok(Ending::refused(format_args!(
+        Ok(CommandEnd::refused(format_args!(
             "{}: {} promises broken, see {}",
             totals(&report),
             report.losses.len(),
@@ -86,7 +86,7 @@ fn progress_bar(times: u32) -> ProgressBar {
     bar
 }
 
-fn show(bar: &ProgressBar, report: &Report) {
+fn show(bar: &ProgressBar, report: &CrashTestReport) {
     bar.set_position(report.kills.into());
     bar.set_message(format!(
         "{} answered, {} lost",
@@ -95,7 +95,7 @@ fn show(bar: &ProgressBar, report: &Report) {
     ));
 }
 
-fn totals(report: &Report) -> String {
+fn totals(report: &CrashTestReport) -> String {
     format!(
         "{} kills, {} references sent, {} answered before the kill",
         report.kills, report.sent, report.acknowledged

@@ -27,7 +27,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-pub use exit::Ending;
+pub use exit::CommandEnd;
 
 /// Tills and phones that drive a Gerai gateway over HTTP.
 #[derive(Debug, Parser)]
@@ -59,11 +59,11 @@ enum Command {
     /// Try every case of every service of a SNAP host
     Conformance(Box<conformance::Conformance>),
     /// Print the values that force an outcome in sandbox mode
-    Sandbox(sandbox::Values),
+    Sandbox(sandbox::SandboxArgs),
     /// Send every reference several times at once, and see that nothing moves twice
     Storm(storm::Storm),
     /// Stand between till and gateway as a bad line does
-    Proxy(proxy::Serve),
+    Proxy(proxy::ProxyArgs),
     /// Kill a gateway under load and count what it lost
     Kill(kill::Kill),
     /// Measure a gateway under load: its peak, latency, and what bounds it
@@ -79,7 +79,7 @@ enum Command {
     Planted(planted::Planted),
     /// Run a gateway until standard input closes
     #[command(hide = true)]
-    Gateway(gateway::Serve),
+    Gateway(gateway::GatewayArgs),
 }
 
 /// Does what was asked.

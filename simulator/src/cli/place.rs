@@ -4,10 +4,10 @@ use clap::Args;
 use simulator::credentials::Partner;
 use simulator::till::{Chain, Outlet};
 
-use super::Ending;
+use super::CommandEnd;
 
 #[derive(Debug, Args)]
-pub struct Place {
+pub struct OutletArgs {
     /// Whose till: alfamart, indomaret, digibos or danamon; the partner's first channel without it
     #[arg(long, value_name = "NAME")]
     chain: Option<String>,
@@ -25,9 +25,9 @@ pub struct Place {
     cashier: Option<String>,
 }
 
-impl Place {
+impl OutletArgs {
     /// The outlet, of the partner's first channel where none is named.
-    pub fn outlet(&self, partner: &Partner) -> Result<Outlet, Ending> {
+    pub fn outlet(&self, partner: &Partner) -> Result<Outlet, CommandEnd> {
         let mut known = partner
             .channels
             .iter()
@@ -37,7 +37,7 @@ impl Place {
             None => known.next(),
         };
         let Some(chain) = chain else {
-            return Err(Ending::usage(
+            return Err(CommandEnd::usage(
                 "--chain is alfamart, indomaret, digibos or danamon",
             ));
         };

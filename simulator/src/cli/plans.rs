@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use simulator::cluster::binaries;
-use simulator::plans::{House, PlansError, Survey, survey};
+use simulator::plans::{PlanDatabase, PlanRun, PlansError, capture_plans};
 
-use super::Ending;
+use super::CommandEnd;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,15 +33,15 @@ pub struct Plans {
 
 impl Plans {
     /// Prints the plans and says what is wrong with them.
-    pub async fn run(self) -> Ending {
-        let surveys = match (&self.database, &self.keys) {
+    pub async fn run(self) -> CommandEnd {
+        let plan_runs = match (&self.database, &self.keys) {
             (Some(database), Some(keys)) => given(database, keys).await,
             _ => self.own().await,
         };
-        match surveys {
-            Ok(0) => Ending::Success,
-            Ok(complaints) => Ending::refused(format_args!("{complaints} bad plans")),
-            Err(error) => Ending::usage(error),
+        match plan_runs {
+            Ok(0) => CommandEnd::Success,
+            Ok(complaints) => CommandEnd::refused(format_args!("{complaints} bad plans")),
+            Err(error) => CommandEnd::usage(error),
         }
     }
 
@@ -49,25 +49,27 @@ impl Plans {
         let bin = binaries().ok_or_else(|| {
             PlansError::Batch("no PostgreSQL server in PATH or /usr/lib/postgresql".to_owned())
         })?;
-        let house = House::new(&bin)?;
-        let mut complaints = show(&house.survey("a fresh database").await?);
+        let plan_database = PlanDatabase::new(&bin)?;
+        let mut complaints = show(&plan_database.capture_plans("a fresh database").await?);
         if self.movements == 0 {
             return Ok(complaints);
         }
-        house.fill(self.movements)?;
+        plan_database.fill(self.movements)?;
         let name = |statistics| format!("{} movements, {statistics} statistics", self.movements);
-        complaints += show(&house.survey(&name("without")).await?);
-        house.analyze()?;
-        complaints += show(&house.survey(&name("with")).await?);
+        complaints += show(&plan_database.capture_plans(&name("without")).await?);
+        plan_database.analyze()?;
+        complaints += show(&plan_database.capture_plans(&name("with")).await?);
         Ok(complaints)
     }
 }
 
 async fn given(database: &str, keys: &Path) -> Result<usize, PlansError> {
-    Ok(show(&survey("the database given", database, keys).await?))
+    Ok(show(
+        &capture_plans("the database given", database, keys).await?,
+    ))
 }
 
-fn show(survey: &Survey) -> usize {
-    anstream::println!("{survey}\n");
-    survey.complaints().len()
+fn show(plan_run: &PlanRun) -> usize {
+    anstream::println!("{plan_run}\n");
+    plan_run.complaints().len()
 }

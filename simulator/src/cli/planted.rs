@@ -4,10 +4,10 @@ use std::time::Instant;
 
 use clap::Args;
 use gerai::planted::Bug;
-use simulator::edge::planted::catch_at_the_edge;
+use simulator::api_trials::planted::catch_at_the_edge;
 use simulator::simulate::planted::catch;
 
-use super::Ending;
+use super::CommandEnd;
 
 #[derive(Debug, Args)]
 pub struct Planted {
@@ -18,7 +18,7 @@ pub struct Planted {
 
 impl Planted {
     /// Plants one bug after the other, and says who saw it.
-    pub async fn run(self) -> Ending {
+    pub async fn run(self) -> CommandEnd {
         // A rule that trips over a planted bug is caught by its lane: nothing to print.
         std::panic::set_hook(Box::new(|_| {}));
         let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
@@ -42,14 +42,14 @@ impl Planted {
                         None => missed += 1,
                     }
                 }
-                Err(error) => return Ending::usage(error),
+                Err(error) => return CommandEnd::usage(error),
             }
         }
         let seconds = begun.elapsed().as_secs_f64();
         anstream::println!("{caught} bugs caught in {seconds:.1} s");
         match missed {
-            0 => Ending::Success,
-            missed => Ending::refused(format_args!("{missed} bugs were not caught")),
+            0 => CommandEnd::Success,
+            missed => CommandEnd::refused(format_args!("{missed} bugs were not caught")),
         }
     }
 }

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use simulator::pause::Pauses;
-use simulator::pos::{self, PosError, Settings};
+use simulator::delay::Delay;
+use simulator::pos::{self, PosError, TerminalSettings};
 use simulator::till::Outlet;
 
-use super::Ending;
+use super::CommandEnd;
 use super::identity::Identity;
-use super::place::Place;
+use super::place::OutletArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -32,7 +32,7 @@ pub struct Pos {
     #[command(flatten)]
     identity: Identity,
     #[command(flatten)]
-    place: Place,
+    place: OutletArgs,
     /// The till's own book; the shift is kept beside it [default: pos-CHANNEL-TERMINAL.jsonl]
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
@@ -41,8 +41,8 @@ pub struct Pos {
     #[arg(long, value_name = "PATH")]
     receipt_to: Option<PathBuf>,
     /// The words on the screen; receipts are in Indonesian
-    #[arg(long, value_enum, default_value_t = Lang::Id)]
-    lang: Lang,
+    #[arg(long, value_enum, default_value_t = LangArg::Id)]
+    lang: LangArg,
     /// How long it waits for an answer
     #[arg(long, value_name = "SECONDS", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=120))]
     patience: u64,
@@ -52,7 +52,7 @@ pub struct Pos {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Lang {
+enum LangArg {
     /// Indonesian
     Id,
     /// English
@@ -61,34 +61,34 @@ enum Lang {
 
 impl Pos {
     /// Runs it until the cashier leaves.
-    pub async fn run(self) -> Ending {
+    pub async fn run(self) -> CommandEnd {
         let settings = match self.settings().await {
             Ok(settings) => settings,
             Err(ending) => return ending,
         };
         match pos::run(settings).await {
-            Ok(()) => Ending::Success,
-            Err(error @ PosError::Terminal(_)) => Ending::refused(error),
-            Err(error) => Ending::usage(error),
+            Ok(()) => CommandEnd::Success,
+            Err(error @ PosError::Terminal(_)) => CommandEnd::refused(error),
+            Err(error) => CommandEnd::usage(error),
         }
     }
 
-    async fn settings(self) -> Result<Settings, Ending> {
+    async fn settings(self) -> Result<TerminalSettings, CommandEnd> {
         let partner = self.identity.partner().await?;
         let outlet = self.place.outlet(&partner)?;
-        Ok(Settings {
+        Ok(TerminalSettings {
             gateway: self.identity.gateway,
             partner,
             journal: self.journal.unwrap_or_else(|| journal_of(&outlet)),
             outlet,
             lang: match self.lang {
-                Lang::Id => pos::Lang::Id,
-                Lang::En => pos::Lang::En,
+                LangArg::Id => pos::Lang::Id,
+                LangArg::En => pos::Lang::En,
             },
             printer: self.receipt_to,
             coloured: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
             patience: Duration::from_secs(self.patience),
-            pauses: Pauses::Hurried(self.hurry),
+            delay: Delay::Hurried(self.hurry),
         })
     }
 }

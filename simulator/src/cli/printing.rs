@@ -6,13 +6,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use simulator::receipt::{Format, Paper, Slip};
+use simulator::receipt::{Format, PageWidth, PrintLayout};
 
-use super::Ending;
+use super::CommandEnd;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Receipt")]
-pub struct Printing {
+pub struct PrintingArgs {
     /// Write the receipt to this file, too; its ending chooses: .txt, .pdf, .png, or .bin and
     /// .escpos for the bytes that a receipt printer wants
     #[arg(long, value_name = "FILE", value_parser = output)]
@@ -27,7 +27,7 @@ pub struct Printing {
 pub struct Columns {
     /// Characters in a line of the paper: 32 (58 mm wide) or 42 (80 mm)
     #[arg(long, value_name = "32|42", default_value = "32", value_parser = paper)]
-    pub columns: Paper,
+    pub columns: PageWidth,
 }
 
 #[derive(Clone, Debug)]
@@ -44,10 +44,10 @@ fn output(path: &str) -> Result<Output, String> {
     Ok(Output { path, format })
 }
 
-fn paper(columns: &str) -> Result<Paper, &'static str> {
+fn paper(columns: &str) -> Result<PageWidth, &'static str> {
     let columns = columns.parse().ok();
     columns
-        .and_then(Paper::of_columns)
+        .and_then(PageWidth::of_columns)
         .ok_or("32 or 42 is expected")
 }
 
@@ -55,9 +55,9 @@ fn paper(columns: &str) -> Result<Paper, &'static str> {
 /// there is no paper.
 pub struct Outputs(Vec<(Output, File)>);
 
-impl Printing {
+impl PrintingArgs {
     /// Opens all of them; what is in the files stays there until something is printed.
-    pub fn open(&self) -> Result<Outputs, Ending> {
+    pub fn open(&self) -> Result<Outputs, CommandEnd> {
         let printer = self.receipt_to.as_ref().map(|path| Output {
             path: path.clone(),
             format: Format::EscPos,
@@ -80,18 +80,18 @@ impl Printing {
     }
 }
 
-fn complaint(option: &str, path: &Path, error: impl Display) -> Ending {
+fn complaint(option: &str, path: &Path, error: impl Display) -> CommandEnd {
     let path = path.display();
-    Ending::usage(format_args!("{option} {path}: cannot be written: {error}"))
+    CommandEnd::usage(format_args!("{option} {path}: cannot be written: {error}"))
 }
 
 impl Outputs {
     /// Prints on all of them, and says whether it could. A failure is told at once, for what the
     /// receipt is about has happened, and how that ended matters more.
-    pub fn print(self, slip: &Slip) -> bool {
+    pub fn print(self, layout: &PrintLayout) -> bool {
         let mut is_printed = true;
         for (output, mut file) in self.0 {
-            let bytes = output.format.bytes(slip);
+            let bytes = output.format.bytes(layout);
             if let Err(error) = write(&mut file, &bytes) {
                 let path = output.path.display();
                 anstream::eprintln!("simulator: the receipt is not printed: {path}: {error}");

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use simulator::proxy::{Options, Plan, Proxy, Script};
+use simulator::proxy::{FaultPlan, FaultScript, Proxy, ProxyOptions};
 
-use super::Ending;
+use super::CommandEnd;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -25,7 +25,7 @@ Examples:
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Serve {
+pub struct ProxyArgs {
     /// The gateway
     #[arg(long, value_name = "URL")]
     to: String,
@@ -43,26 +43,26 @@ pub struct Serve {
     mode: Option<String>,
 }
 
-impl Serve {
+impl ProxyArgs {
     /// Serves until Ctrl-C, and tells what happened to each request.
-    pub async fn run(self) -> Ending {
+    pub async fn run(self) -> CommandEnd {
         match self.serve().await {
-            Ok(()) => Ending::Success,
+            Ok(()) => CommandEnd::Success,
             Err(ending) => ending,
         }
     }
 
-    async fn serve(self) -> Result<(), Ending> {
-        let options = Options {
+    async fn serve(self) -> Result<(), CommandEnd> {
+        let options = ProxyOptions {
             observer: Some(Box::new(|request, fault| {
                 anstream::println!("{fault:<14} {request}");
             })),
-            ..Options::default()
+            ..ProxyOptions::default()
         };
         let plan = self.plan()?;
         let proxy = Proxy::start(&self.listen, &self.to, plan, options)
             .await
-            .map_err(Ending::usage)?;
+            .map_err(CommandEnd::usage)?;
         anstream::eprintln!("{} passes on to {} (Ctrl-C ends it)", proxy.url(), self.to);
         // Where Ctrl-C cannot be heard, the process just ends with it.
         let _ = tokio::signal::ctrl_c().await;
@@ -72,19 +72,19 @@ impl Serve {
         Ok(())
     }
 
-    fn plan(&self) -> Result<Plan, Ending> {
+    fn plan(&self) -> Result<FaultPlan, CommandEnd> {
         if let Some(file) = &self.script {
             let named = |error: &dyn std::fmt::Display| {
-                Ending::usage(format_args!("{}: {error}", file.display()))
+                CommandEnd::usage(format_args!("{}: {error}", file.display()))
             };
             let text = std::fs::read_to_string(file).map_err(|error| named(&error))?;
-            let script: Script = text.parse().map_err(|error| named(&error))?;
-            return Ok(Plan::script(script));
+            let script: FaultScript = text.parse().map_err(|error| named(&error))?;
+            return Ok(FaultPlan::script(script));
         }
         match (self.seed, &self.mode) {
-            (Some(seed), _) => Ok(Plan::seeded(seed)),
-            (None, Some(mode)) => Plan::of_mode(mode).map_err(Ending::usage),
-            (None, None) => Ok(Plan::good()),
+            (Some(seed), _) => Ok(FaultPlan::seeded(seed)),
+            (None, Some(mode)) => FaultPlan::of_mode(mode).map_err(CommandEnd::usage),
+            (None, None) => Ok(FaultPlan::good()),
         }
     }
 }

@@ -3,14 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
-use simulator::receipt::{Claim, Code, SealKey, Slip, amount_of};
-use simulator::till::{Kind, Verdict};
-use simulator::words::{masked, rupiah};
+use simulator::receipt::{
+    PrintLayout, VerificationCode, VerificationFields, VerificationKey, amount_of,
+};
+use simulator::text_format::{masked, rupiah};
+use simulator::till::{MovementKind, Verdict};
 
-use super::Ending;
+use super::CommandEnd;
 use super::identity::Identity;
-use super::printing::Printing;
-use super::till::Way;
+use super::printing::PrintingArgs;
+use super::till::RecoveryWay;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -31,34 +33,34 @@ other copy.";
 pub enum ReceiptCommand {
     /// Say whether a receipt is genuine: exit code 0 if so, 1 if not
     #[command(after_help = EXAMPLES)]
-    Verify(Box<Verify>),
+    Verify(Box<VerifyArgs>),
     /// Print a receipt again; the copy says SALINAN
     #[command(after_help = EXAMPLES)]
-    Copy(Copy),
+    Copy(CopyArgs),
 }
 
 #[derive(Debug, Args)]
-pub struct Verify {
+pub struct VerifyArgs {
     /// The receipt's plain text; without it, the options say what stands on the paper
     #[arg(value_name = "FILE", required_unless_present = "code")]
     file: Option<PathBuf>,
     #[command(flatten)]
     identity: Identity,
     #[command(flatten)]
-    typed: Typed,
+    typed: TypedReceipt,
 }
 
 /// What stands on a paper, typed off it.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "On the paper")]
-pub struct Typed {
+pub struct TypedReceipt {
     /// Kode Verifikasi
     #[arg(long, conflicts_with = "file")]
     #[arg(requires_all = ["kind", "reference", "phone", "amount", "at", "status"])]
-    code: Option<Code>,
+    code: Option<VerificationCode>,
     /// SETOR TUNAI is cash-in, TARIK TUNAI is cash-out
     #[arg(long, value_enum, requires = "code")]
-    kind: Option<Way>,
+    kind: Option<RecoveryWay>,
     /// Ref
     #[arg(long, requires = "code")]
     reference: Option<String>,
@@ -76,11 +78,11 @@ pub struct Typed {
     at: Option<String>,
     /// Status
     #[arg(long, value_enum, requires = "code")]
-    status: Option<Said>,
+    status: Option<VerificationResult>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Said {
+enum VerificationResult {
     Berhasil,
     Ditolak,
     Dibatalkan,
@@ -88,12 +90,12 @@ enum Said {
 }
 
 #[derive(Debug, Args)]
-pub struct Copy {
+pub struct CopyArgs {
     /// The receipt's plain text
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
-    printing: Printing,
+    printing: PrintingArgs,
 }
 
 fn whole_rupiah(text: &str) -> Result<u64, &'static str> {
@@ -102,7 +104,7 @@ fn whole_rupiah(text: &str) -> Result<u64, &'static str> {
 
 impl ReceiptCommand {
     /// Does it.
-    pub async fn run(self) -> Ending {
+    pub async fn run(self) -> CommandEnd {
         let done = match self {
             Self::Verify(verify) => verify.serve().await,
             Self::Copy(copy) => copy.serve(),
@@ -113,63 +115,68 @@ impl ReceiptCommand {
     }
 }
 
-impl Verify {
-    async fn serve(self) -> Result<Ending, Ending> {
-        let (claim, code) = match &self.file {
-            Some(file) => read(file).and_then(|slip| Claim::read(&slip).map_err(Ending::usage))?,
-            None => self.typed.claim()?,
+impl VerifyArgs {
+    async fn serve(self) -> Result<CommandEnd, CommandEnd> {
+        let (verification_fields, code) = match &self.file {
+            Some(file) => read(file)
+                .and_then(|layout| VerificationFields::read(&layout).map_err(CommandEnd::usage))?,
+            None => self.typed.verification_fields()?,
         };
         let Some(code) = code else {
-            return Err(Ending::refused("there is no verification code on it"));
+            return Err(CommandEnd::refused("there is no verification code on it"));
         };
-        let key = SealKey::of(&self.identity.partner().await?);
-        if claim.code(&key) != code {
-            return Err(Ending::refused(format_args!(
+        let key = VerificationKey::of(&self.identity.partner().await?);
+        if verification_fields.code(&key) != code {
+            return Err(CommandEnd::refused(format_args!(
                 "NOT genuine: {code} is not the code of this partner for these claims"
             )));
         }
         anstream::println!("Genuine. The code vouches for this and nothing else:");
-        for (name, value) in claims(&claim) {
+        for (name, value) in printed_fields(&verification_fields) {
             anstream::println!("  {name:<13}{value}");
         }
-        Ok(Ending::Success)
+        Ok(CommandEnd::Success)
     }
 }
 
-fn claims(claim: &Claim) -> [(&'static str, String); 7] {
-    let kind = match claim.kind {
-        Kind::CashIn => "cash-in",
-        Kind::CashOut => "cash-out",
+fn printed_fields(verification_fields: &VerificationFields) -> [(&'static str, String); 7] {
+    let kind = match verification_fields.kind {
+        MovementKind::CashIn => "cash-in",
+        MovementKind::CashOut => "cash-out",
     };
-    let status = match claim.verdict {
+    let status = match verification_fields.verdict {
         Verdict::Done => "done",
         Verdict::Refused => "refused",
         Verdict::Cancelled => "cancelled",
         Verdict::Unknown => "not certain",
     };
-    let reference_no = claim.reference_no.as_deref().unwrap_or("-");
+    let reference_no = verification_fields.reference_no.as_deref().unwrap_or("-");
     [
         ("kind", kind.to_owned()),
-        ("amount", rupiah(claim.amount)),
-        ("phone", claim.phone.clone()),
-        ("reference", claim.reference.clone()),
+        ("amount", rupiah(verification_fields.amount)),
+        ("phone", verification_fields.phone.clone()),
+        ("reference", verification_fields.reference.clone()),
         ("reference no", reference_no.to_owned()),
-        ("time", claim.at.clone()),
+        ("time", verification_fields.at.clone()),
         ("status", status.to_owned()),
     ]
 }
 
-impl Typed {
-    fn claim(self) -> Result<(Claim, Option<Code>), Ending> {
+impl TypedReceipt {
+    fn verification_fields(
+        self,
+    ) -> Result<(VerificationFields, Option<VerificationCode>), CommandEnd> {
         let parts = (self.kind, self.reference, self.phone);
         let rest = (self.amount, self.at, self.status);
         let (Some(kind), Some(reference), Some(phone)) = parts else {
-            return Err(Ending::usage("--kind, --reference and --phone are needed"));
+            return Err(CommandEnd::usage(
+                "--kind, --reference and --phone are needed",
+            ));
         };
         let (Some(amount), Some(at), Some(status)) = rest else {
-            return Err(Ending::usage("--amount, --at and --status are needed"));
+            return Err(CommandEnd::usage("--amount, --at and --status are needed"));
         };
-        let claim = Claim {
+        let verification_fields = VerificationFields {
             kind: kind.into(),
             reference,
             reference_no: self.reference_no,
@@ -177,31 +184,31 @@ impl Typed {
             amount,
             at: format!("{} WIB", at.trim().trim_end_matches("WIB").trim_end()),
             verdict: match status {
-                Said::Berhasil => Verdict::Done,
-                Said::Ditolak => Verdict::Refused,
-                Said::Dibatalkan => Verdict::Cancelled,
-                Said::BelumPasti => Verdict::Unknown,
+                VerificationResult::Berhasil => Verdict::Done,
+                VerificationResult::Ditolak => Verdict::Refused,
+                VerificationResult::Dibatalkan => Verdict::Cancelled,
+                VerificationResult::BelumPasti => Verdict::Unknown,
             },
         };
-        Ok((claim, self.code))
+        Ok((verification_fields, self.code))
     }
 }
 
-impl Copy {
-    fn serve(self) -> Result<Ending, Ending> {
+impl CopyArgs {
+    fn serve(self) -> Result<CommandEnd, CommandEnd> {
         let copy = read(&self.file)?.copy();
         let outputs = self.printing.open()?;
         anstream::print!("{copy}");
         match outputs.print(&copy) {
-            true => Ok(Ending::Success),
-            false => Err(Ending::refused("not every copy was printed")),
+            true => Ok(CommandEnd::Success),
+            false => Err(CommandEnd::refused("not every copy was printed")),
         }
     }
 }
 
-fn read(file: &Path) -> Result<Slip, Ending> {
+fn read(file: &Path) -> Result<PrintLayout, CommandEnd> {
     let name = file.display();
     let text = std::fs::read_to_string(file)
-        .map_err(|error| Ending::usage(format_args!("{name}: {error}")))?;
-    Slip::read(&text).map_err(|error| Ending::usage(format_args!("{name}: {error}")))
+        .map_err(|error| CommandEnd::usage(format_args!("{name}: {error}")))?;
+    PrintLayout::read(&text).map_err(|error| CommandEnd::usage(format_args!("{name}: {error}")))
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 use simulator::gateway;
 
-use super::Ending;
+use super::CommandEnd;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -12,15 +12,15 @@ Examples:
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Values {
+pub struct SandboxArgs {
     /// Of this service only: 37, 38, 39, 44, 45 or 46
     #[arg(long)]
     service: Option<u8>,
 }
 
-impl Values {
+impl SandboxArgs {
     /// Prints the table.
-    pub fn run(self) -> Ending {
+    pub fn run(self) -> CommandEnd {
         anstream::println!(
             "A gateway started with --sandbox answers these values as they say. Each forces one \
              service;\nthe other services go by the rules.\n"
@@ -53,6 +53,6 @@ impl Values {
                 value.class
             );
         }
-        Ending::Success
+        CommandEnd::Success
     }
 }

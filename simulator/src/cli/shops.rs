@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use simulator::gateway;
-use simulator::shops::{self, Options};
+use simulator::scenario_day::{self, ScenarioDayOptions};
 
-use super::Ending;
+use super::CommandEnd;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -35,13 +35,13 @@ pub struct Shops {
 
 impl Shops {
     /// Plays the day and prints the evening's table.
-    pub async fn run(self) -> Ending {
+    pub async fn run(self) -> CommandEnd {
         let directory = match tempfile::tempdir() {
             Ok(directory) => directory,
-            Err(error) => return Ending::usage(error),
+            Err(error) => return CommandEnd::usage(error),
         };
         let file = directory.path().join("gerai.db");
-        let options = Options {
+        let options = ScenarioDayOptions {
             seed: self.seed.unwrap_or_else(|| rand::random_range(0..100_000)),
             rounds: self.rounds,
             database: match self.database {
@@ -52,14 +52,14 @@ impl Shops {
             directory: directory.path().to_owned(),
         };
         anstream::eprintln!("seed {}", options.seed);
-        let report = match shops::run(&options).await {
+        let report = match scenario_day::run(&options).await {
             Ok(report) => report,
-            Err(error) => return Ending::usage(error),
+            Err(error) => return CommandEnd::usage(error),
         };
         anstream::println!("{report}");
         if report.is_good() {
-            return Ending::Success;
+            return CommandEnd::Success;
         }
-        Ending::refused("the gateway broke a promise, or a good shop lost money")
+        CommandEnd::refused("the gateway broke a promise, or a good shop lost money")
     }
 }

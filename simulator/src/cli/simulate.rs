@@ -5,15 +5,15 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use simulator::simulate::actors::Actors;
 use simulator::simulate::audit::{AuditError, Auditor};
-use simulator::simulate::cast::Cast;
 use simulator::simulate::coverage::Coverage;
-use simulator::simulate::exhaustive::{Sight, search};
+use simulator::simulate::exhaustive::{Situation, search};
 use simulator::simulate::plan::plan;
-use simulator::simulate::run::{Seeds, Summary, run};
-use simulator::simulate::seed::{Failure, play, shrink};
+use simulator::simulate::run::{RunSummary, SeedRange, run};
+use simulator::simulate::seed::{PlanFailure, play, shrink};
 
-use super::Ending;
+use super::CommandEnd;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -53,7 +53,7 @@ pub struct Simulate {
 
 impl Simulate {
     /// Plays what was asked for.
-    pub fn run(self) -> Ending {
+    pub fn run(self) -> CommandEnd {
         if self.exhaustive {
             return exhaustive(self.troubles);
         }
@@ -61,12 +61,12 @@ impl Simulate {
             Some(seed) => one(seed),
             None => self.many(),
         };
-        played.unwrap_or_else(Ending::usage)
+        played.unwrap_or_else(CommandEnd::usage)
     }
 
-    fn many(self) -> Result<Ending, AuditError> {
+    fn many(self) -> Result<CommandEnd, AuditError> {
         let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
-        let seeds = Seeds {
+        let seeds = SeedRange {
             from: self.from,
             count: self.seeds,
             audit_every: self.audit_every,
@@ -78,20 +78,20 @@ impl Simulate {
         anstream::println!("{}\n", summary.coverage);
         anstream::println!("{}", totals(&summary, elapsed));
         let Some((seed, finding)) = &summary.failure else {
-            return Ok(Ending::Success);
+            return Ok(CommandEnd::Success);
         };
-        match shrink(&Cast::new(), *seed) {
+        match shrink(&Actors::new(), *seed) {
             Some(failure) => tell(*seed, &failure),
             // It was the auditor who found it.
             None => anstream::eprintln!("seed {seed}: {finding}"),
         }
-        Ok(Ending::refused(format_args!(
+        Ok(CommandEnd::refused(format_args!(
             "seed {seed} breaks a promise: simulator simulate --seed {seed}"
         )))
     }
 }
 
-fn run_with_bar(seeds: Seeds) -> Result<Summary, AuditError> {
+fn run_with_bar(seeds: SeedRange) -> Result<RunSummary, AuditError> {
     let bar = ProgressBar::new(seeds.count);
     // A template that is wrong leaves the plain bar.
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} seeds  {per_sec}  {eta}")
@@ -111,7 +111,7 @@ fn run_with_bar(seeds: Seeds) -> Result<Summary, AuditError> {
     summary
 }
 
-fn totals(summary: &Summary, elapsed: Duration) -> String {
+fn totals(summary: &RunSummary, elapsed: Duration) -> String {
     let (visited, all) = summary.coverage.cells();
     let per_second = |count: u64| count * 1000 / (elapsed.as_millis() as u64).max(1);
     format!(
@@ -126,18 +126,18 @@ fn totals(summary: &Summary, elapsed: Duration) -> String {
     )
 }
 
-fn exhaustive(troubles: u8) -> Ending {
+fn exhaustive(troubles: u8) -> CommandEnd {
     let begun = Instant::now();
-    let search = search(&Cast::new(), troubles);
+    let search = search(&Actors::new(), troubles);
     let seconds = begun.elapsed().as_secs_f64();
     let missing = search.seen.missing();
-    for sight in Sight::ALL {
-        let mark = if missing.contains(sight) {
+    for situation in Situation::ALL {
+        let mark = if missing.contains(situation) {
             "never"
         } else {
             "seen "
         };
-        anstream::println!("{mark}  {}", sight.describe());
+        anstream::println!("{mark}  {}", situation.describe());
     }
     let (states, moves) = (search.states, search.moves);
     anstream::println!("\n{states} states, {moves} moves in {seconds:.1} s");
@@ -146,18 +146,18 @@ fn exhaustive(troubles: u8) -> Ending {
             moves
                 .iter()
                 .for_each(|next| anstream::eprintln!("  {next:?}"));
-            Ending::refused(finding)
+            CommandEnd::refused(finding)
         }
-        None if !missing.is_empty() => Ending::refused("something was never seen"),
-        None => Ending::Success,
+        None if !missing.is_empty() => CommandEnd::refused("something was never seen"),
+        None => CommandEnd::Success,
     }
 }
 
-fn one(seed: u64) -> Result<Ending, AuditError> {
-    let cast = Cast::new();
-    if let Some(failure) = shrink(&cast, seed) {
+fn one(seed: u64) -> Result<CommandEnd, AuditError> {
+    let actors = Actors::new();
+    if let Some(failure) = shrink(&actors, seed) {
         tell(seed, &failure);
-        return Ok(Ending::refused(format_args!(
+        return Ok(CommandEnd::refused(format_args!(
             "seed {seed} breaks a promise"
         )));
     }
@@ -166,14 +166,14 @@ fn one(seed: u64) -> Result<Ending, AuditError> {
     for step in &plan.steps {
         anstream::println!("  {step}");
     }
-    let played = play(&cast, &plan, &mut Coverage::default());
-    Ok(match Auditor::new()?.audit(&played.memory, &cast) {
-        Ok(()) => Ending::Success,
-        Err(finding) => Ending::refused(finding),
+    let played = play(&actors, &plan, &mut Coverage::default());
+    Ok(match Auditor::new()?.audit(&played.memory, &actors) {
+        Ok(()) => CommandEnd::Success,
+        Err(finding) => CommandEnd::refused(finding),
     })
 }
 
-fn tell(seed: u64, failure: &Failure) {
+fn tell(seed: u64, failure: &PlanFailure) {
     anstream::eprintln!("seed {seed}, cut down to what it takes: {failure}");
     anstream::eprintln!(
         "to be kept in simulate/cases.rs: {}",

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use indicatif::ProgressBar;
+use simulator::duplicates::{self, DuplicatesOptions};
 use simulator::gateway;
-use simulator::storm::{self, Options};
 
-use super::Ending;
+use super::CommandEnd;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -39,13 +39,13 @@ pub struct Storm {
 
 impl Storm {
     /// Runs it and prints the figures.
-    pub async fn run(self) -> Ending {
+    pub async fn run(self) -> CommandEnd {
         let directory = match tempfile::tempdir() {
             Ok(directory) => directory,
-            Err(error) => return Ending::usage(error),
+            Err(error) => return CommandEnd::usage(error),
         };
         let file = directory.path().join("gerai.db");
-        let options = Options {
+        let options = DuplicatesOptions {
             references: self.references,
             seed: self.seed.unwrap_or_else(|| rand::random_range(0..100_000)),
             workers: self.workers,
@@ -60,16 +60,16 @@ impl Storm {
         let bar = ProgressBar::new(self.references);
         let shown = bar.clone();
         let progress = move |left| shown.set_position(self.references.saturating_sub(left));
-        let report = storm::run(&options, progress).await;
+        let report = duplicates::run(&options, progress).await;
         bar.finish_and_clear();
         let report = match report {
             Ok(report) => report,
-            Err(error) => return Ending::usage(error),
+            Err(error) => return CommandEnd::usage(error),
         };
         anstream::println!("{report}");
         match report.breaches.len() {
-            0 => Ending::Success,
-            count => Ending::refused(format_args!("{count} promises broken")),
+            0 => CommandEnd::Success,
+            count => CommandEnd::refused(format_args!("{count} promises broken")),
         }
     }
 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
-use simulator::receipt::{Receipt, SealKey, Style};
+use simulator::receipt::{Receipt, ReceiptStyle, VerificationKey};
 use simulator::snap::{Answer, Attempt, Class, Client, SnapError};
-use simulator::till::{Ask, Journal, Kind, Order, Outcome, Till, Verdict};
+use simulator::till::{Journal, MovementKind, Order, Outcome, Till, TillRequest, Verdict};
 
-use super::Ending;
+use super::CommandEnd;
 use super::identity::Identity;
-use super::place::Place;
-use super::printing::{Columns, Outputs, Printing};
+use super::place::OutletArgs;
+use super::printing::{Columns, Outputs, PrintingArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,29 +33,29 @@ Examples:
 pub enum TillCommand {
     /// Ask whether the customer is there and the amount may go in
     #[command(after_help = EXAMPLES)]
-    Inquiry(Common),
+    Inquiry(TillArgs),
     /// Take cash in; sent again until the outcome is known
     #[command(after_help = EXAMPLES)]
-    CashIn(Movement),
+    CashIn(MovementArgs),
     /// Pay cash out; cancelled where the outcome cannot be known
     #[command(after_help = EXAMPLES)]
-    CashOut(Movement),
+    CashOut(MovementArgs),
     /// Ask what became of a reference
     #[command(after_help = EXAMPLES)]
     Status {
         /// Which way the money was to go
         #[arg(long, value_enum)]
-        kind: Way,
+        kind: RecoveryWay,
         #[command(flatten)]
-        common: Common,
+        common: TillArgs,
     },
     /// Cancel a cash-out until that is acknowledged
     #[command(after_help = EXAMPLES)]
-    Cancel(Movement),
+    Cancel(MovementArgs),
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Way {
+pub enum RecoveryWay {
     /// Cash becomes balance
     CashIn,
     /// Balance becomes cash
@@ -64,21 +64,21 @@ pub enum Way {
 
 /// A movement, and where its receipt is printed.
 #[derive(Debug, Args)]
-pub struct Movement {
+pub struct MovementArgs {
     #[command(flatten)]
-    common: Common,
+    common: TillArgs,
     #[command(flatten)]
-    printing: Printing,
+    printing: PrintingArgs,
     #[command(flatten)]
     columns: Columns,
 }
 
 #[derive(Debug, Args)]
-pub struct Common {
+pub struct TillArgs {
     #[command(flatten)]
     identity: Identity,
     #[command(flatten)]
-    place: Place,
+    place: OutletArgs,
     /// The customer's phone number
     #[arg(long)]
     phone: String,
@@ -98,13 +98,13 @@ pub struct Common {
 
 impl TillCommand {
     /// Does it.
-    pub async fn run(self) -> Ending {
+    pub async fn run(self) -> CommandEnd {
         match self.serve().await {
             Ok(ending) | Err(ending) => ending,
         }
     }
 
-    async fn serve(self) -> Result<Ending, Ending> {
+    async fn serve(self) -> Result<CommandEnd, CommandEnd> {
         match self {
             Self::Inquiry(common) => {
                 let till = common.till().await?;
@@ -114,12 +114,12 @@ impl TillCommand {
             }
             Self::CashIn(movement) => {
                 let (till, order, outputs) = movement.begin().await?;
-                let outcome = till.cash_in(&order).await.map_err(Ending::usage)?;
+                let outcome = till.cash_in(&order).await.map_err(CommandEnd::usage)?;
                 Ok(movement.end(&till, &order, &outcome, outputs))
             }
             Self::CashOut(movement) => {
                 let (till, order, outputs) = movement.begin().await?;
-                let outcome = till.cash_out(&order).await.map_err(Ending::usage)?;
+                let outcome = till.cash_out(&order).await.map_err(CommandEnd::usage)?;
                 Ok(movement.end(&till, &order, &outcome, outputs))
             }
             Self::Status { kind, common } => {
@@ -137,24 +137,24 @@ impl TillCommand {
     }
 }
 
-impl From<Way> for Kind {
-    fn from(way: Way) -> Self {
+impl From<RecoveryWay> for MovementKind {
+    fn from(way: RecoveryWay) -> Self {
         match way {
-            Way::CashIn => Self::CashIn,
-            Way::CashOut => Self::CashOut,
+            RecoveryWay::CashIn => Self::CashIn,
+            RecoveryWay::CashOut => Self::CashOut,
         }
     }
 }
 
-impl Movement {
+impl MovementArgs {
     /// All that must be there before money moves.
-    async fn begin(&self) -> Result<(Till, Order, Outputs), Ending> {
+    async fn begin(&self) -> Result<(Till, Order, Outputs), CommandEnd> {
         let outputs = self.printing.open()?;
         Ok((self.common.till().await?, self.common.order(), outputs))
     }
 
     /// Prints the receipt, and says how it ended.
-    fn end(&self, till: &Till, order: &Order, outcome: &Outcome, outputs: Outputs) -> Ending {
+    fn end(&self, till: &Till, order: &Order, outcome: &Outcome, outputs: Outputs) -> CommandEnd {
         show_trail(outcome);
         let receipt = Receipt {
             outlet: till.outlet(),
@@ -162,22 +162,24 @@ impl Movement {
             outcome,
             at: Timestamp::now(),
         };
-        let slip = receipt.slip(Style {
+        let layout = receipt.layout(ReceiptStyle {
             paper: self.columns.columns,
-            key: Some(&SealKey::of(till.client().partner())),
+            key: Some(&VerificationKey::of(till.client().partner())),
             is_copy: false,
         });
-        anstream::print!("{slip}");
-        outputs.print(&slip);
+        anstream::print!("{layout}");
+        outputs.print(&layout);
         ending(order, outcome)
     }
 }
 
-impl Common {
-    fn require_reference(&self) -> Result<(), Ending> {
+impl TillArgs {
+    fn require_reference(&self) -> Result<(), CommandEnd> {
         match self.reference {
             Some(_) => Ok(()),
-            None => Err(Ending::usage("--reference says which movement is meant")),
+            None => Err(CommandEnd::usage(
+                "--reference says which movement is meant",
+            )),
         }
     }
 
@@ -192,57 +194,59 @@ impl Common {
         }
     }
 
-    async fn till(&self) -> Result<Till, Ending> {
+    async fn till(&self) -> Result<Till, CommandEnd> {
         let partner = self.identity.partner().await?;
         let outlet = self.place.outlet(&partner)?;
-        let client = Client::new(&self.identity.gateway, partner).map_err(Ending::usage)?;
-        let journal = Journal::open(&self.journal).map_err(Ending::usage)?;
+        let client = Client::new(&self.identity.gateway, partner).map_err(CommandEnd::usage)?;
+        let journal = Journal::open(&self.journal).map_err(CommandEnd::usage)?;
         Ok(Till::new(Arc::new(client), outlet, journal))
     }
 }
 
-fn show_answer(result: Result<Answer, SnapError>) -> Ending {
+fn show_answer(result: Result<Answer, SnapError>) -> CommandEnd {
     let answer = match result {
         Ok(answer) => answer,
-        Err(error @ SnapError::Broken(_)) => return Ending::Unknown(error.to_string()),
-        Err(error @ SnapError::NoToken(_)) => return Ending::refused(error),
-        Err(error) => return Ending::usage(error),
+        Err(error @ SnapError::Broken(_)) => return CommandEnd::Unknown(error.to_string()),
+        Err(error @ SnapError::NoToken(_)) => return CommandEnd::refused(error),
+        Err(error) => return CommandEnd::usage(error),
     };
     anstream::println!("{:#}", answer.body);
     match answer.class(Attempt::First) {
-        Class::Success => Ending::Success,
-        Class::Fail => Ending::refused(answer),
-        Class::Unknown => Ending::Unknown(answer.to_string()),
+        Class::Success => CommandEnd::Success,
+        Class::Fail => CommandEnd::refused(answer),
+        Class::Unknown => CommandEnd::Unknown(answer.to_string()),
     }
 }
 
 fn show_trail(outcome: &Outcome) {
     for trace in &outcome.trail {
         let asked = match trace.ask {
-            Ask::Original => "sent",
-            Ask::Status => "asked for the status",
-            Ask::Cancel => "cancelled",
+            TillRequest::Original => "sent",
+            TillRequest::Status => "asked for the status",
+            TillRequest::Cancel => "cancelled",
         };
         anstream::eprintln!("{asked}: {}", trace.heard);
     }
 }
 
-fn ending(order: &Order, outcome: &Outcome) -> Ending {
+fn ending(order: &Order, outcome: &Outcome) -> CommandEnd {
     let was = outcome
         .trail
         .last()
         .map_or("nothing was sent", |trace| &trace.heard);
     match outcome.verdict {
-        Verdict::Done => Ending::Success,
+        Verdict::Done => CommandEnd::Success,
         // Asked for, it is what was wanted; otherwise the cash-out did not come about.
-        Verdict::Cancelled if order.customer_left || first_ask(outcome) == Some(Ask::Cancel) => {
-            Ending::Success
+        Verdict::Cancelled
+            if order.customer_left || first_ask(outcome) == Some(TillRequest::Cancel) =>
+        {
+            CommandEnd::Success
         }
-        Verdict::Cancelled | Verdict::Refused => Ending::refused(was),
-        Verdict::Unknown => Ending::Unknown(format!("{was}; reference {}", outcome.reference)),
+        Verdict::Cancelled | Verdict::Refused => CommandEnd::refused(was),
+        Verdict::Unknown => CommandEnd::Unknown(format!("{was}; reference {}", outcome.reference)),
     }
 }
 
-fn first_ask(outcome: &Outcome) -> Option<Ask> {
+fn first_ask(outcome: &Outcome) -> Option<TillRequest> {
     outcome.trail.first().map(|trace| trace.ask)
 }

@@ -3,11 +3,11 @@
 use std::net::SocketAddr;
 
 use clap::Args;
+use simulator::demo::Console;
 use simulator::gateway;
-use simulator::story::Console;
-use simulator::web::{PATIENCE, Page, PageSettings};
+use simulator::web::{ANSWER_TIMEOUT, Page, PageSettings};
 
-use super::Ending;
+use super::CommandEnd;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -27,33 +27,33 @@ pub struct Web {
 
 impl Web {
     /// Serves the page until Ctrl-C.
-    pub async fn run(self) -> Ending {
+    pub async fn run(self) -> CommandEnd {
         let Some(gateway) = self.gateway else {
             return self.with_own_gateway().await;
         };
         serve(PageSettings {
             listen: self.listen,
             gateway,
-            patience: PATIENCE,
+            patience: ANSWER_TIMEOUT,
             database: None,
         })
         .await
     }
 
-    async fn with_own_gateway(self) -> Ending {
+    async fn with_own_gateway(self) -> CommandEnd {
         let directory = match tempfile::tempdir() {
             Ok(directory) => directory,
-            Err(error) => return Ending::usage(error),
+            Err(error) => return CommandEnd::usage(error),
         };
         let database = gateway::database_url(&directory.path().join("web.db"));
         let gateway = match gateway::start_in_process(&database, "127.0.0.1:0").await {
             Ok(gateway) => gateway,
-            Err(error) => return Ending::usage(error),
+            Err(error) => return CommandEnd::usage(error),
         };
         let ending = serve(PageSettings {
             listen: self.listen,
             gateway: gateway.url.clone(),
-            patience: PATIENCE,
+            patience: ANSWER_TIMEOUT,
             database: Some(database),
         })
         .await;
@@ -62,10 +62,10 @@ impl Web {
     }
 }
 
-async fn serve(settings: PageSettings) -> Ending {
+async fn serve(settings: PageSettings) -> CommandEnd {
     let page = match Page::start(settings).await {
         Ok(page) => page,
-        Err(error) => return Ending::usage(error),
+        Err(error) => return CommandEnd::usage(error),
     };
     let mut console = Console::terminal();
     console.heading(format_args!("Open {}", page.url()));
@@ -73,5 +73,5 @@ async fn serve(settings: PageSettings) -> Ending {
     // Where Ctrl-C cannot be heard, the process just ends with it.
     let _ = tokio::signal::ctrl_c().await;
     page.stop().await;
-    Ending::Success
+    CommandEnd::Success
 }

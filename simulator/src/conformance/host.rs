@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::pause::Pauses;
+use crate::delay::Delay;
 use crate::snap::{Answer, Client, Overrides, Service, SnapError};
 
 /// A host that is too busy is asked again so often.
@@ -29,7 +29,7 @@ pub struct Host {
     /// Whether the host is a sandbox that has values which force an outcome.
     pub forces: Vec<ForcingValue>,
     /// How to wait for a host that is busy.
-    pub pauses: Pauses,
+    pub delay: Delay,
 }
 
 /// A value of a sandbox that forces an outcome (`GET /sandbox/values`).
@@ -118,7 +118,7 @@ impl Host {
             let Some(seconds) = answer.retry_after_s.filter(|_| answer.http == 429) else {
                 break;
             };
-            self.pauses.wait(Duration::from_secs(seconds.min(5))).await;
+            self.delay.wait(Duration::from_secs(seconds.min(5))).await;
             answer = self.send_once(method, service, body, overrides).await?;
         }
         Ok(answer)

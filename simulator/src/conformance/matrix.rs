@@ -8,7 +8,7 @@ use crate::snap::{Answer, Service, SnapError};
 
 /// One case of one service.
 #[derive(Clone, Debug, Serialize)]
-pub struct Row {
+pub struct CaseResult {
     /// The number of the service.
     pub service: &'static str,
     /// What was tried.
@@ -18,13 +18,13 @@ pub struct Row {
     /// The code that came, with its message; or why there was none.
     pub came: String,
     /// How it compares.
-    pub verdict: Verdict,
+    pub verdict: CaseVerdict,
 }
 
 /// How a row compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Verdict {
+pub enum CaseVerdict {
     /// As the standard has it.
     Conforms,
     /// Otherwise.
@@ -37,20 +37,20 @@ pub enum Verdict {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Matrix {
     /// In the order in which they were tried.
-    pub rows: Vec<Row>,
+    pub rows: Vec<CaseResult>,
 }
 
 /// A code that the standard allows: `(404, "15")`.
-pub type Allowed = (u16, &'static str);
+pub type AllowedCode = (u16, &'static str);
 
 impl Matrix {
     /// Whether no row differs.
     pub fn conforms(&self) -> bool {
-        self.count(Verdict::Differs) == 0
+        self.count(CaseVerdict::Differs) == 0
     }
 
     /// How many rows compare so.
-    pub fn count(&self, verdict: Verdict) -> usize {
+    pub fn count(&self, verdict: CaseVerdict) -> usize {
         let rows = self.rows.iter();
         rows.filter(|row| row.verdict == verdict).count()
     }
@@ -60,7 +60,7 @@ impl Matrix {
         &mut self,
         service: Service,
         case: impl Into<String>,
-        allowed: &[Allowed],
+        allowed: &[AllowedCode],
         result: &Result<Answer, SnapError>,
     ) {
         let codes = allowed
@@ -89,8 +89,8 @@ impl Matrix {
             Err(error) => (error.to_string(), false),
         };
         let verdict = match conforms {
-            true => Verdict::Conforms,
-            false => Verdict::Differs,
+            true => CaseVerdict::Conforms,
+            false => CaseVerdict::Differs,
         };
         self.push(service, case.into(), expected, came, verdict);
     }
@@ -112,8 +112,8 @@ impl Matrix {
             Err(error) => error.to_string(),
         };
         let verdict = match came == expected {
-            true => Verdict::Conforms,
-            false => Verdict::Differs,
+            true => CaseVerdict::Conforms,
+            false => CaseVerdict::Differs,
         };
         self.push(service, case.into(), vec![expected], came, verdict);
     }
@@ -121,7 +121,7 @@ impl Matrix {
     /// Notes what was not tried, and why.
     pub fn skip(&mut self, service: Service, case: &str, why: &str) {
         let (case, why) = (case.to_owned(), why.to_owned());
-        self.push(service, case, Vec::new(), why, Verdict::Skipped);
+        self.push(service, case, Vec::new(), why, CaseVerdict::Skipped);
     }
 
     fn push(
@@ -130,9 +130,9 @@ impl Matrix {
         case: String,
         expected: Vec<String>,
         came: String,
-        verdict: Verdict,
+        verdict: CaseVerdict,
     ) {
-        self.rows.push(Row {
+        self.rows.push(CaseResult {
             service: service.code(),
             case,
             expected,
@@ -146,9 +146,9 @@ impl fmt::Display for Matrix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for row in &self.rows {
             let mark = match row.verdict {
-                Verdict::Conforms => "ok",
-                Verdict::Differs => "DIFFERS",
-                Verdict::Skipped => "skipped",
+                CaseVerdict::Conforms => "ok",
+                CaseVerdict::Differs => "DIFFERS",
+                CaseVerdict::Skipped => "skipped",
             };
             let expected = row.expected.join(" or ");
             writeln!(
@@ -160,9 +160,9 @@ impl fmt::Display for Matrix {
         write!(
             f,
             "{} conform, {} differ, {} skipped",
-            self.count(Verdict::Conforms),
-            self.count(Verdict::Differs),
-            self.count(Verdict::Skipped)
+            self.count(CaseVerdict::Conforms),
+            self.count(CaseVerdict::Differs),
+            self.count(CaseVerdict::Skipped)
         )
     }
 }

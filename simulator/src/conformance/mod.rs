@@ -11,7 +11,7 @@ mod money;
 mod shape;
 
 pub use host::{ForcingValue, Host};
-pub use matrix::{Matrix, Row, Verdict};
+pub use matrix::{CaseResult, CaseVerdict, Matrix};
 
 /// Tries all of it.
 pub async fn run(host: &Host) -> Matrix {

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::FailoverError;
+use crate::crash_test::fixture::CrashTestFixture;
 use crate::gateway::{RunningGateway, start_one_of};
-use crate::kill::field::Field;
 
 /// Both, with the same key ring.
 pub struct Gateways {
@@ -23,11 +23,11 @@ impl Gateways {
     }
 
     /// Tills and phones at each of them.
-    pub async fn fields(&self, folder: &Path) -> Result<[Field; 2], FailoverError> {
+    pub async fn fields(&self, folder: &Path) -> Result<[CrashTestFixture; 2], FailoverError> {
         let (one, other) = (&self.one.url, &self.other.url);
         Ok([
-            Field::gather_at(one, one, folder).await?,
-            Field::gather_at(one, other, folder).await?,
+            CrashTestFixture::gather_at(one, one, folder).await?,
+            CrashTestFixture::gather_at(one, other, folder).await?,
         ])
     }
 

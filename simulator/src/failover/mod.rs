@@ -10,11 +10,11 @@
 //!
 //! With asynchronous replication the same fault must lose something, or the test proves nothing.
 
-mod books;
 mod gateways;
-mod old;
-mod pair;
+mod old_primary;
+mod reconciliation;
 mod round;
+mod server_pair;
 
 use std::path::PathBuf;
 
@@ -22,13 +22,13 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use crate::cluster::ClusterError;
+use crate::crash_test::CrashTestError;
 use crate::gateway::GatewayError;
-use crate::kill::KillError;
 use crate::phone::PhoneError;
 
 /// How to run.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct FailoverOptions {
     /// How many primaries to lose.
     pub times: u32,
     /// Whether commits wait for the standby.
@@ -43,7 +43,7 @@ pub struct Options {
 
 /// What it came to.
 #[derive(Clone, Debug, Default)]
-pub struct Report {
+pub struct FailoverReport {
     /// Primaries lost so far.
     pub failovers: u32,
     /// References sent.
@@ -74,7 +74,7 @@ pub enum FailoverError {
     Gateway(#[from] GatewayError),
     /// Tills and phones do not get to a gateway.
     #[error(transparent)]
-    Field(#[from] KillError),
+    Field(#[from] CrashTestError),
     /// A statement cannot be read.
     #[error("statement: {0}")]
     Statement(#[from] PhoneError),
@@ -94,11 +94,11 @@ pub enum FailoverError {
 /// # Errors
 /// [`FailoverError`] where it cannot go on. Losses are no error, they are in the report.
 pub async fn run(
-    options: &Options,
-    mut progress: impl FnMut(&Report),
-) -> Result<Report, FailoverError> {
+    options: &FailoverOptions,
+    mut progress: impl FnMut(&FailoverReport),
+) -> Result<FailoverReport, FailoverError> {
     let mut rng = StdRng::seed_from_u64(options.seed);
-    let mut report = Report::default();
+    let mut report = FailoverReport::default();
     for _ in 0..options.times {
         let mut rng = StdRng::seed_from_u64(rng.random());
         round::run(options, &mut rng, &mut report).await?;

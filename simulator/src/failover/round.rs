@@ -9,13 +9,13 @@ use rand::rngs::StdRng;
 use tokio::time::{Instant, sleep};
 
 use super::gateways::Gateways;
-use super::pair::Pair;
-use super::{FailoverError, Options, Report, books, old};
+use super::server_pair::ServerPair;
+use super::{FailoverError, FailoverOptions, FailoverReport, old_primary, reconciliation};
+use crate::crash_test::check::check_all;
+use crate::crash_test::fixture::CrashTestFixture;
+use crate::crash_test::load::{LoadPlan, RunningLoad, acknowledged};
+use crate::crash_test::request::{Acknowledgement, SentRequest};
 use crate::gateway;
-use crate::kill::check::check_all;
-use crate::kill::deed::{Deed, Promise};
-use crate::kill::field::Field;
-use crate::kill::load::{Load, Plan, acknowledged};
 
 /// The load runs for so many milliseconds before the stream is held.
 const LOAD_MS: Range<u64> = 300..900;
@@ -26,29 +26,31 @@ const CASH_INS: i64 = 300;
 /// So much must be acknowledged by the new primary before the load ends.
 const SERVED: usize = 40;
 /// How long the gateways may take to find it.
-const PATIENCE: Duration = Duration::from_secs(30);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Runs one and adds what it came to.
 pub async fn run(
-    options: &Options,
+    options: &FailoverOptions,
     rng: &mut StdRng,
-    report: &mut Report,
+    report: &mut FailoverReport,
 ) -> Result<(), FailoverError> {
     let folder = tempfile::tempdir_in(&options.directory)?;
-    let pair = Pair::start(&options.bin, options.synchronous).await?;
+    let pair = ServerPair::start(&options.bin, options.synchronous).await?;
     let gateways = Gateways::start(&pair.url(), folder.path()).await?;
     let fields = gateways.fields(folder.path()).await?;
-    let deeds = lose_primary(&pair, &fields, rng, report).await?;
+    let requests = lose_primary(&pair, &fields, rng, report).await?;
     report.failovers += 1;
-    let mut kept = ask_again(&fields, deeds, report).await;
+    let mut kept = ask_again(&fields, requests, report).await;
     if options.synchronous {
-        let open = old::ask(&pair, &fields, report).await?;
+        let open = old_primary::ask(&pair, &fields, report).await?;
         kept.push(check(&fields[1], open, report).await);
         let kept = kept.concat();
-        let statements = books::read(&fields[0]).await?;
+        let statements = reconciliation::read(&fields[0]).await?;
         // What was lost is missing in the statements too: once is enough.
         if report.losses.is_empty() {
-            report.breaches.extend(books::compare(statements, &kept));
+            report
+                .breaches
+                .extend(reconciliation::compare(statements, &kept));
         }
     }
     gateways.stop().await;
@@ -61,18 +63,18 @@ pub async fn run(
 
 /// What was done at each gateway while the primary was lost.
 async fn lose_primary(
-    pair: &Pair,
-    fields: &[Field; 2],
+    pair: &ServerPair,
+    fields: &[CrashTestFixture; 2],
     rng: &mut StdRng,
-    report: &mut Report,
-) -> Result<[Vec<Deed>; 2], FailoverError> {
-    let mut load = |field, withdraws| {
-        let plan = Plan {
+    report: &mut FailoverReport,
+) -> Result<[Vec<SentRequest>; 2], FailoverError> {
+    let mut load = |fixture, withdraws| {
+        let plan = LoadPlan {
             cash_ins: CASH_INS,
             withdraws,
             is_patient: true,
         };
-        Load::start(field, rng.random(), plan)
+        RunningLoad::start(fixture, rng.random(), plan)
     };
     let loads = [load(&fields[0], true), load(&fields[1], false)];
     sleep(Duration::from_millis(rng.random_range(LOAD_MS))).await;
@@ -86,17 +88,17 @@ async fn lose_primary(
     Ok([one.stop().await, other.stop().await])
 }
 
-fn served(loads: &[Load]) -> usize {
-    loads.iter().map(Load::acknowledged).sum()
+fn served(loads: &[RunningLoad]) -> usize {
+    loads.iter().map(RunningLoad::acknowledged).sum()
 }
 
 /// Waits until both gateways acknowledge again.
-async fn until_served(loads: &[Load]) -> Result<(), FailoverError> {
+async fn until_served(loads: &[RunningLoad]) -> Result<(), FailoverError> {
     let begun = Instant::now();
     for load in loads {
         let enough = load.acknowledged() + SERVED;
         while load.acknowledged() < enough {
-            if begun.elapsed() > PATIENCE {
+            if begun.elapsed() > ANSWER_TIMEOUT {
                 return Err(FailoverError::NotFound);
             }
             sleep(Duration::from_millis(10)).await;
@@ -107,13 +109,13 @@ async fn until_served(loads: &[Load]) -> Result<(), FailoverError> {
 
 /// Each gateway is asked for what the other has acknowledged.
 async fn ask_again(
-    fields: &[Field; 2],
-    [one, other]: [Vec<Deed>; 2],
-    report: &mut Report,
-) -> Vec<Vec<Deed>> {
-    for deeds in [&one, &other] {
-        report.sent += deeds.len();
-        report.acknowledged += acknowledged(deeds);
+    fields: &[CrashTestFixture; 2],
+    [one, other]: [Vec<SentRequest>; 2],
+    report: &mut FailoverReport,
+) -> Vec<Vec<SentRequest>> {
+    for requests in [&one, &other] {
+        report.sent += requests.len();
+        report.acknowledged += acknowledged(requests);
     }
     vec![
         check(&fields[1], one, report).await,
@@ -121,19 +123,25 @@ async fn ask_again(
     ]
 }
 
-async fn check(field: &Field, deeds: Vec<Deed>, report: &mut Report) -> Vec<Deed> {
-    let posted = deeds
+async fn check(
+    fixture: &CrashTestFixture,
+    requests: Vec<SentRequest>,
+    report: &mut FailoverReport,
+) -> Vec<SentRequest> {
+    let posted = requests
         .iter()
-        .filter(|deed| matches!(deed.promise, Promise::Posted { .. }));
-    let posted: Vec<String> = posted.map(|deed| deed.order.reference.clone()).collect();
-    let checked = check_all(field, deeds).await;
+        .filter(|request| matches!(request.acknowledgement, Acknowledgement::Posted { .. }));
+    let posted: Vec<String> = posted
+        .map(|request| request.order.reference.clone())
+        .collect();
+    let checked = check_all(fixture, requests).await;
     let kept: HashSet<&str> = checked
-        .deeds
+        .requests
         .iter()
-        .map(|deed| deed.order.reference.as_str())
+        .map(|request| request.order.reference.as_str())
         .collect();
     let lost = posted.iter().filter(|one| !kept.contains(one.as_str()));
     report.movements_lost += lost.count();
     report.losses.extend(checked.losses);
-    checked.deeds
+    checked.requests
 }

@@ -10,7 +10,7 @@ use super::{GatewayError, RunningGateway};
 
 /// A customer that was added to a gateway in this process.
 #[derive(Clone, Debug)]
-pub struct Extra {
+pub struct AddedCustomer {
     /// Phone number.
     pub phone: String,
     /// PIN of the app.
@@ -28,7 +28,7 @@ impl RunningGateway {
     ///
     /// # Errors
     /// [`GatewayError`] where the database refuses.
-    pub async fn open_customers(&self, count: u32) -> Result<Vec<Extra>, GatewayError> {
+    pub async fn open_customers(&self, count: u32) -> Result<Vec<AddedCustomer>, GatewayError> {
         let pin_hash = Pin::parse(PIN).map_err(GatewayError::new)?.hash();
         let pin_hash = pin_hash.map_err(GatewayError::new)?;
         let (services, mut extras) = (self.gateway.services(), Vec::new());
@@ -50,7 +50,7 @@ impl RunningGateway {
             opened
                 .map_err(GatewayError::new)?
                 .map_err(GatewayError::new)?;
-            extras.push(Extra {
+            extras.push(AddedCustomer {
                 phone,
                 pin: PIN,
                 id,
@@ -66,7 +66,7 @@ impl RunningGateway {
     /// [`GatewayError`] where the engine does not answer.
     pub async fn make_token(
         &self,
-        customer: &Extra,
+        customer: &AddedCustomer,
         channel: &str,
         amount: Option<u64>,
     ) -> Result<Option<String>, GatewayError> {

@@ -5,7 +5,7 @@ mod customers;
 mod filler;
 mod tuning;
 
-pub use customers::Extra;
+pub use customers::AddedCustomer;
 pub use filler::{Filler, Funding, PartnerKeys};
 pub use tuning::Tuning;
 
@@ -33,16 +33,16 @@ pub struct RunningGateway {
 
 /// What the auditor found.
 #[derive(Debug)]
-pub struct Audit {
+pub struct AuditSummary {
     /// Whether every rule holds.
     pub balances: bool,
     /// The auditor's own words.
     pub text: String,
     /// What is owed between each partner and the issuer.
-    pub settlements: Vec<Settlement>,
+    pub settlements: Vec<PartnerPosition>,
 }
 
-impl Audit {
+impl AuditSummary {
     /// Each partner's settlement position in whole rupiah, negative where it owes the issuer.
     pub fn positions(&self) -> BTreeMap<String, i64> {
         let mut positions = BTreeMap::new();
@@ -56,7 +56,7 @@ impl Audit {
 
 /// One book of one partner.
 #[derive(Debug)]
-pub struct Settlement {
+pub struct PartnerPosition {
     /// The partner.
     pub partner: String,
     /// `settlement`, or `fee` for fees earned.
@@ -85,7 +85,7 @@ impl GatewayError {
 
 /// How a gateway is started.
 #[derive(Clone, Debug)]
-pub struct Start {
+pub struct GatewayOptions {
     /// The URL of its database.
     pub database: String,
     /// Where it listens.
@@ -98,7 +98,7 @@ pub struct Start {
     pub tuning: Tuning,
 }
 
-impl Start {
+impl GatewayOptions {
     /// In sandbox mode on that database, at that address.
     pub fn sandbox(database: &str, listen: &str) -> Self {
         Self {
@@ -132,7 +132,7 @@ pub async fn start_in_process(
     database_url: &str,
     listen: &str,
 ) -> Result<RunningGateway, GatewayError> {
-    start(Start::sandbox(database_url, listen)).await
+    start(GatewayOptions::sandbox(database_url, listen)).await
 }
 
 /// The same with the key ring in that file, at a free port.
@@ -143,9 +143,9 @@ pub async fn start_with_keys(
     database_url: &str,
     keys: Option<PathBuf>,
 ) -> Result<RunningGateway, GatewayError> {
-    start(Start {
+    start(GatewayOptions {
         keys,
-        ..Start::sandbox(database_url, ANY_PORT)
+        ..GatewayOptions::sandbox(database_url, ANY_PORT)
     })
     .await
 }
@@ -160,10 +160,10 @@ pub async fn start_one_of(
     keys: &Path,
     sandbox: bool,
 ) -> Result<RunningGateway, GatewayError> {
-    let one = Start {
+    let one = GatewayOptions {
         sandbox,
         keys: Some(keys.to_owned()),
-        ..Start::sandbox(database_url, ANY_PORT)
+        ..GatewayOptions::sandbox(database_url, ANY_PORT)
     };
     start(one).await
 }
@@ -172,7 +172,7 @@ pub async fn start_one_of(
 ///
 /// # Errors
 /// [`GatewayError`] where it does not start.
-pub async fn start(start: Start) -> Result<RunningGateway, GatewayError> {
+pub async fn start(start: GatewayOptions) -> Result<RunningGateway, GatewayError> {
     start_at(start, Clock::machine()).await
 }
 
@@ -180,11 +180,14 @@ pub async fn start(start: Start) -> Result<RunningGateway, GatewayError> {
 ///
 /// # Errors
 /// [`GatewayError`] where it does not start.
-pub async fn start_still(start: Start, at: Timestamp) -> Result<RunningGateway, GatewayError> {
+pub async fn start_still(
+    start: GatewayOptions,
+    at: Timestamp,
+) -> Result<RunningGateway, GatewayError> {
     start_at(start, Clock::manual(at.into())).await
 }
 
-async fn start_at(start: Start, clock: Clock) -> Result<RunningGateway, GatewayError> {
+async fn start_at(start: GatewayOptions, clock: Clock) -> Result<RunningGateway, GatewayError> {
     let gateway = Gateway::start_at(start.settings()?, clock.clone()).await;
     let gateway = gateway.map_err(GatewayError::new)?;
     Ok(RunningGateway {
@@ -247,13 +250,13 @@ pub fn url_of(text: &str) -> String {
 ///
 /// # Errors
 /// [`GatewayError`] where the database cannot be read.
-pub async fn verify(database_url: &str) -> Result<Audit, GatewayError> {
+pub async fn verify(database_url: &str) -> Result<AuditSummary, GatewayError> {
     let url = database_url.to_owned();
     let report = tokio::task::spawn_blocking(move || audit::verify(&url))
         .await
         .map_err(GatewayError::new)?
         .map_err(GatewayError::new)?;
-    Ok(Audit {
+    Ok(AuditSummary {
         balances: report.is_clean(),
         text: in_words(&report),
         settlements: books(&report),
@@ -277,10 +280,10 @@ fn in_words(report: &Report) -> String {
     text
 }
 
-fn books(report: &Report) -> Vec<Settlement> {
+fn books(report: &Report) -> Vec<PartnerPosition> {
     let books = report.settlements.iter();
     books
-        .map(|book| Settlement {
+        .map(|book| PartnerPosition {
             partner: book.partner.clone(),
             book: book.book.clone(),
             amount: i64::try_from(book.net).unwrap_or(i64::MAX),

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{
     Account, Channel, Notification, NotificationPage, Notifications, Problem, StatementPage, Token,
 };
-use crate::words::causes;
+use crate::text_format::causes;
 
 /// An app that a customer has signed in to.
 #[derive(Clone)]
@@ -50,17 +50,17 @@ impl From<reqwest::Error> for PhoneError {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Session {
+struct SessionAnswer {
     session_token: String,
 }
 
 #[derive(Deserialize)]
-struct Channels {
+struct ChannelsAnswer {
     channels: Vec<Channel>,
 }
 
 #[derive(Deserialize)]
-struct Tokens {
+struct TokensAnswer {
     tokens: Vec<Token>,
 }
 
@@ -82,7 +82,7 @@ impl Phone {
             number: number.to_owned(),
         };
         let body = json!({"phone": number, "pin": pin});
-        let session: Session = phone.post("/session", &body).await?;
+        let session: SessionAnswer = phone.post("/session", &body).await?;
         phone.session = session.session_token;
         Ok(phone)
     }
@@ -122,7 +122,7 @@ impl Phone {
     /// # Errors
     /// [`PhoneError`].
     pub async fn channels(&self) -> Result<Vec<Channel>, PhoneError> {
-        Ok(self.get::<Channels>("/channels").await?.channels)
+        Ok(self.get::<ChannelsAnswer>("/channels").await?.channels)
     }
 
     /// Makes a token; `direction` is `cash-in` or `cash-out`, `amount` for a channel whose tokens
@@ -149,7 +149,7 @@ impl Phone {
     /// # Errors
     /// [`PhoneError`].
     pub async fn tokens(&self) -> Result<Vec<Token>, PhoneError> {
-        Ok(self.get::<Tokens>("/tokens").await?.tokens)
+        Ok(self.get::<TokensAnswer>("/tokens").await?.tokens)
     }
 
     /// One token.

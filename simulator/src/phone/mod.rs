@@ -6,9 +6,9 @@ mod stream;
 mod types;
 
 pub use app::{Phone, PhoneError};
-pub use sse::{Event, SseParser};
+pub use sse::{SseEvent, SseParser};
 pub use stream::Notifications;
 pub use types::{
-    Account, Channel, Entry, Limits, Notification, NotificationPage, Problem, StatementPage, Text,
-    Token,
+    Account, BilingualText, Channel, Limits, Notification, NotificationPage, Problem,
+    StatementEntry, StatementPage, Token,
 };

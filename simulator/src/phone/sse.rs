@@ -2,7 +2,7 @@
 
 /// One event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Event {
+pub struct SseEvent {
     /// Its id, where it has one.
     pub id: Option<String>,
     /// Its name; `message` where none is sent.
@@ -22,7 +22,7 @@ pub struct SseParser {
 
 impl SseParser {
     /// Takes a piece and returns the events that end in it.
-    pub fn push(&mut self, piece: &[u8]) -> Vec<Event> {
+    pub fn push(&mut self, piece: &[u8]) -> Vec<SseEvent> {
         let mut events = Vec::new();
         for &byte in piece {
             if byte != b'\n' {
@@ -36,7 +36,7 @@ impl SseParser {
         events
     }
 
-    fn take_line(&mut self, line: &str) -> Option<Event> {
+    fn take_line(&mut self, line: &str) -> Option<SseEvent> {
         if line.is_empty() {
             return self.finish();
         }
@@ -52,7 +52,7 @@ impl SseParser {
         None
     }
 
-    fn finish(&mut self) -> Option<Event> {
+    fn finish(&mut self) -> Option<SseEvent> {
         let data = std::mem::take(&mut self.data);
         let name = std::mem::take(&mut self.name);
         let id = self.id.take();
@@ -64,7 +64,7 @@ impl SseParser {
         } else {
             name
         };
-        Some(Event {
+        Some(SseEvent {
             id,
             name,
             data: data.join("\n"),
@@ -76,8 +76,8 @@ impl SseParser {
 mod tests {
     use super::*;
 
-    fn event(id: &str, name: &str, data: &str) -> Event {
-        Event {
+    fn event(id: &str, name: &str, data: &str) -> SseEvent {
+        SseEvent {
             id: Some(id.to_owned()),
             name: name.to_owned(),
             data: data.to_owned(),

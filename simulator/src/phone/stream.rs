@@ -2,14 +2,14 @@
 
 use std::collections::VecDeque;
 
-use super::{Event, Notification, PhoneError, SseParser};
+use super::{Notification, PhoneError, SseEvent, SseParser};
 
 /// An open stream of notifications. After it has ended, open another from [`Self::last_id`]: none
 /// is missed.
 pub struct Notifications {
     response: reqwest::Response,
     parser: SseParser,
-    arrived: VecDeque<Event>,
+    arrived: VecDeque<SseEvent>,
     last_id: Option<String>,
 }
 

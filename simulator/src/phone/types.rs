@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// A sentence in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-pub struct Text {
+pub struct BilingualText {
     /// Indonesian.
     pub id: String,
     /// English.
@@ -28,7 +28,7 @@ pub struct Problem {
     /// More about it, in English.
     pub detail: String,
     /// What the app shows.
-    pub message: Text,
+    pub message: BilingualText,
     /// The field that is wrong, where it is one.
     pub field: Option<String>,
 }
@@ -148,7 +148,7 @@ pub struct Token {
 /// One line of a statement.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Entry {
+pub struct StatementEntry {
     /// Its number in the account.
     pub seq: u64,
     /// When.
@@ -169,7 +169,7 @@ pub struct Entry {
 #[derive(Clone, Debug, Deserialize)]
 pub struct StatementPage {
     /// Its lines.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<StatementEntry>,
     /// Where the next page begins.
     pub next: Option<u64>,
 }
@@ -186,7 +186,7 @@ pub struct Notification {
     /// About what.
     pub kind: String,
     /// What it says.
-    pub text: Text,
+    pub text: BilingualText,
     /// `in-app` or `message`.
     pub medium: String,
     /// When it was read, where it was.

@@ -6,10 +6,10 @@ use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::PlansError;
-use crate::kill::field::{Customer, Field};
+use crate::crash_test::fixture::{CrashTestFixture, SignedInCustomer};
 use crate::phone::Phone;
 use crate::snap::{Answer, Service};
-use crate::till::{Ask, Chain, Kind, Order};
+use crate::till::{Chain, MovementKind, Order, TillRequest};
 
 /// Cash-ins that are sent at once.
 const CASH_INS: usize = 80;
@@ -17,11 +17,11 @@ const CASH_INS: usize = 80;
 const CHORES: Duration = Duration::from_millis(1500);
 
 /// Carries it out.
-pub async fn carry_out(gateway: &str, field: &Field) -> Result<(), PlansError> {
-    take_cash_in(field).await?;
-    for customer in field.customers.iter() {
+pub async fn carry_out(gateway: &str, fixture: &CrashTestFixture) -> Result<(), PlansError> {
+    take_cash_in(fixture).await?;
+    for customer in fixture.customers.iter() {
         if customer.withdraws {
-            withdraw(field, customer).await?;
+            withdraw(fixture, customer).await?;
         }
         look_at_the_app(gateway, customer).await?;
     }
@@ -30,33 +30,46 @@ pub async fn carry_out(gateway: &str, field: &Field) -> Result<(), PlansError> {
 }
 
 /// Many at once, for many customers; then one again, and how it stands.
-async fn take_cash_in(field: &Field) -> Result<(), PlansError> {
+async fn take_cash_in(fixture: &CrashTestFixture) -> Result<(), PlansError> {
     let mut sent = JoinSet::new();
     for number in 0..CASH_INS {
-        let field = field.clone();
+        let fixture = fixture.clone();
         sent.spawn(async move {
-            let customer = &field.customers[number % field.customers.len()];
+            let customer = &fixture.customers[number % fixture.customers.len()];
             let order = Order::new(customer.phone.number(), 10_000);
-            cash_in(&field, &order).await.map(|answer| (order, answer))
+            cash_in(&fixture, &order)
+                .await
+                .map(|answer| (order, answer))
         });
     }
     for done in sent.join_all().await {
         let (order, answer) = done?;
-        if order.phone == field.customers[0].phone.number() {
-            cash_in(field, &order).await?;
-            status(field, &order, &answer).await?;
+        if order.phone == fixture.customers[0].phone.number() {
+            cash_in(fixture, &order).await?;
+            status(fixture, &order, &answer).await?;
         }
     }
     Ok(())
 }
 
-async fn cash_in(field: &Field, order: &Order) -> Result<Answer, PlansError> {
-    ask(field, Chain::Digibos, Ask::Original, Kind::CashIn, order).await
+async fn cash_in(fixture: &CrashTestFixture, order: &Order) -> Result<Answer, PlansError> {
+    ask(
+        fixture,
+        Chain::Digibos,
+        TillRequest::Original,
+        MovementKind::CashIn,
+        order,
+    )
+    .await
 }
 
 /// By each of the numbers that a movement is known by.
-async fn status(field: &Field, order: &Order, answer: &Answer) -> Result<(), PlansError> {
-    let till = field.till(Chain::Digibos);
+async fn status(
+    fixture: &CrashTestFixture,
+    order: &Order,
+    answer: &Answer,
+) -> Result<(), PlansError> {
+    let till = fixture.till(Chain::Digibos);
     let numbers = [
         ("originalPartnerReferenceNo", order.reference.as_str()),
         (
@@ -75,25 +88,48 @@ async fn status(field: &Field, order: &Order, answer: &Answer) -> Result<(), Pla
 }
 
 /// Token, cash-out, status, cancel; a wrong token; a token for one amount, which holds it.
-async fn withdraw(field: &Field, customer: &Customer) -> Result<(), PlansError> {
+async fn withdraw(
+    fixture: &CrashTestFixture,
+    customer: &SignedInCustomer,
+) -> Result<(), PlansError> {
     let token = make_token(customer, Chain::Alfamart, None).await?;
     let order = Order::new(customer.phone.number(), 50_000).token(&token);
-    for what in [Ask::Original, Ask::Status, Ask::Cancel] {
-        ask(field, Chain::Alfamart, what, Kind::CashOut, &order).await?;
+    for what in [
+        TillRequest::Original,
+        TillRequest::Status,
+        TillRequest::Cancel,
+    ] {
+        ask(
+            fixture,
+            Chain::Alfamart,
+            what,
+            MovementKind::CashOut,
+            &order,
+        )
+        .await?;
     }
     make_token(customer, Chain::Indomaret, None).await?;
     let wrong = Order::new(customer.phone.number(), 50_000).token("000000");
-    let till = field.till(Chain::Indomaret);
-    let refused = till.ask(Ask::Original, Kind::CashOut, &wrong).await;
+    let till = fixture.till(Chain::Indomaret);
+    let refused = till
+        .ask(TillRequest::Original, MovementKind::CashOut, &wrong)
+        .await;
     refused.map_err(told)?;
     let token = make_token(customer, Chain::Danamon, Some(100_000)).await?;
     let order = Order::new(customer.phone.number(), 100_000).token(&token);
-    ask(field, Chain::Danamon, Ask::Original, Kind::CashOut, &order).await?;
+    ask(
+        fixture,
+        Chain::Danamon,
+        TillRequest::Original,
+        MovementKind::CashOut,
+        &order,
+    )
+    .await?;
     Ok(())
 }
 
 async fn make_token(
-    customer: &Customer,
+    customer: &SignedInCustomer,
     chain: Chain,
     amount: Option<u64>,
 ) -> Result<String, PlansError> {
@@ -102,7 +138,7 @@ async fn make_token(
     Ok(made.await.map_err(told)?.token)
 }
 
-async fn look_at_the_app(gateway: &str, customer: &Customer) -> Result<(), PlansError> {
+async fn look_at_the_app(gateway: &str, customer: &SignedInCustomer) -> Result<(), PlansError> {
     let phone = Phone::sign_in(gateway, customer.phone.number(), &customer.pin)
         .await
         .map_err(told)?;
@@ -119,13 +155,13 @@ async fn look_at_the_app(gateway: &str, customer: &Customer) -> Result<(), Plans
 
 /// It must succeed: a refusal runs other statements.
 async fn ask(
-    field: &Field,
+    fixture: &CrashTestFixture,
     chain: Chain,
-    what: Ask,
-    kind: Kind,
+    what: TillRequest,
+    kind: MovementKind,
     order: &Order,
 ) -> Result<Answer, PlansError> {
-    let answer = field
+    let answer = fixture
         .till(chain)
         .ask(what, kind, order)
         .await

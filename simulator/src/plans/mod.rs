@@ -2,25 +2,25 @@
 //! of everything that is hot, as it really ran, on an empty database and on a full one.
 //!
 //! The gateway runs as it always does. Its connections load `auto_explain`, which tells every plan
-//! as a notice, and a tap on the wire between the two collects them. A plan is bad where a table
-//! that grows is read from end to end, or by a condition that fits more and more of its rows.
+//! as a notice, and a capture on the wire between the two collects them. A plan is bad where a
+//! table that grows is read from end to end, or by a condition that fits more and more of its rows.
 
 mod batch;
-mod judge;
-mod node;
+mod capture;
+mod check;
+mod plan_node;
 mod prefill;
 mod print;
-mod survey;
-mod tap;
+mod run;
 
 use std::path::{Path, PathBuf};
 
-pub use node::{Explained, Node};
-pub use survey::{Statement, Survey, survey};
+pub use plan_node::{ExplainedStatement, PlanNode};
+pub use run::{PlanRun, StatementPlans, capture_plans};
 
 use crate::cluster::{Cluster, ClusterError};
+use crate::crash_test::CrashTestError;
 use crate::gateway::GatewayError;
-use crate::kill::KillError;
 
 /// Statistics come when they are asked for, not in the middle; a full database is made at once.
 const OPTIONS: &str = "-c shared_buffers=256MB -c max_wal_size=4GB -c autovacuum=off";
@@ -36,7 +36,7 @@ pub enum PlansError {
     Gateway(#[from] GatewayError),
     /// Tills and phones do not get to the gateway.
     #[error(transparent)]
-    Field(#[from] KillError),
+    Field(#[from] CrashTestError),
     /// The operating system refused something.
     #[error(transparent)]
     System(#[from] std::io::Error),
@@ -49,13 +49,13 @@ pub enum PlansError {
 }
 
 /// A server of its own, whose database is filled as far as is asked.
-pub struct House {
+pub struct PlanDatabase {
     cluster: Cluster,
     database: String,
     folder: tempfile::TempDir,
 }
 
-impl House {
+impl PlanDatabase {
     /// An empty database, of the programs in that folder: see [`crate::cluster::binaries`].
     ///
     /// # Errors
@@ -73,8 +73,8 @@ impl House {
     ///
     /// # Errors
     /// [`PlansError`] where the batch could not be begun.
-    pub async fn survey(&self, name: &str) -> Result<Survey, PlansError> {
-        survey(name, &self.cluster.url(&self.database), &self.keys()).await
+    pub async fn capture_plans(&self, name: &str) -> Result<PlanRun, PlansError> {
+        capture_plans(name, &self.cluster.url(&self.database), &self.keys()).await
     }
 
     /// Adds so many movements, of a tenth as many accounts. They look like movements to a plan

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use super::node::Node;
-use super::survey::{Statement, Survey};
+use super::plan_node::PlanNode;
+use super::run::{PlanRun, StatementPlans};
 
 /// So much of a statement is shown.
 const SHOWN: usize = 110;
 
-impl fmt::Display for Survey {
+impl fmt::Display for PlanRun {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "== {}: {} statements", self.name, self.statements.len())?;
         self.statements
@@ -19,7 +19,7 @@ impl fmt::Display for Survey {
     }
 }
 
-impl fmt::Display for Statement {
+impl fmt::Display for StatementPlans {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words: Vec<&str> = self.explained.query.split_whitespace().collect();
         let text = words.join(" ");
@@ -36,7 +36,7 @@ impl fmt::Display for Statement {
     }
 }
 
-impl fmt::Display for Node {
+impl fmt::Display for PlanNode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.operation.as_ref().unwrap_or(&self.kind))?;
         if let Some(table) = &self.table {

@@ -5,21 +5,21 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::till::{Entry, Kind, Verdict};
+use crate::till::{JournalEntry, MovementKind, Verdict};
 
 /// Notes and coins that a drawer is counted by, whole rupiah, largest first.
 pub const DENOMINATIONS: [u64; 8] = [100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500];
 
 /// A number of movements and what they come to in whole rupiah.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sum {
+pub struct MovementTotal {
     /// How many.
     pub count: u32,
     /// Whole rupiah.
     pub amount: u64,
 }
 
-impl Sum {
+impl MovementTotal {
     fn add(&mut self, amount: u64) {
         self.count += 1;
         self.amount += amount;
@@ -28,21 +28,21 @@ impl Sum {
 
 /// What went into and out of a drawer in one shift.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sums {
+pub struct DrawerTotals {
     /// Cash-ins taken and not refused meanwhile; those that are not known yet are among them, for
     /// their cash is in the drawer.
-    pub ins: Sum,
+    pub ins: MovementTotal,
     /// Cash-outs paid.
-    pub outs: Sum,
+    pub outs: MovementTotal,
     /// Cash-ins of an earlier shift that were refused in this one: their cash is given back.
-    pub backs: Sum,
+    pub backs: MovementTotal,
     /// Movements that are not known yet, whichever way.
-    pub unknown: Sum,
+    pub unknown: MovementTotal,
 }
 
-impl Sums {
+impl DrawerTotals {
     /// Those of the journal's lines from `since` on.
-    pub fn of(entries: &[Entry], since: usize) -> Self {
+    pub fn of(entries: &[JournalEntry], since: usize) -> Self {
         let mut sums = Self::default();
         for entry in entries {
             sums.take(entry, since);
@@ -50,7 +50,7 @@ impl Sums {
         sums
     }
 
-    fn take(&mut self, entry: &Entry, since: usize) {
+    fn take(&mut self, entry: &JournalEntry, since: usize) {
         let amount = entry.movement.amount;
         let ended = entry.end.as_ref().filter(|end| end.line >= since);
         let refused = |verdict| matches!(verdict, Verdict::Refused | Verdict::Cancelled);
@@ -59,10 +59,12 @@ impl Sums {
             self.unknown.add(amount);
         }
         match (entry.movement.kind, ended.map(|end| end.verdict)) {
-            (Kind::CashIn, Some(verdict)) if refused(verdict) && !here => self.backs.add(amount),
-            (Kind::CashIn, Some(verdict)) if refused(verdict) => {}
-            (Kind::CashIn, _) if here => self.ins.add(amount),
-            (Kind::CashOut, Some(Verdict::Done)) => self.outs.add(amount),
+            (MovementKind::CashIn, Some(verdict)) if refused(verdict) && !here => {
+                self.backs.add(amount)
+            }
+            (MovementKind::CashIn, Some(verdict)) if refused(verdict) => {}
+            (MovementKind::CashIn, _) if here => self.ins.add(amount),
+            (MovementKind::CashOut, Some(Verdict::Done)) => self.outs.add(amount),
             _ => {}
         }
     }

@@ -4,18 +4,18 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
-use crate::till::{End, Pending};
+use crate::till::{MovementEnd, PendingMovement};
 
 /// What a journal's line says.
 #[derive(Clone, Debug)]
 enum Said {
-    Bootstrapped(Kind, u64),
+    Bootstrapped(MovementKind, u64),
     /// How the open movement of that number, in turn, ended.
     Closed(usize, Verdict),
 }
 
 fn said() -> impl Strategy<Value = Said> {
-    let kind = prop_oneof![Just(Kind::CashIn), Just(Kind::CashOut)];
+    let kind = prop_oneof![Just(MovementKind::CashIn), Just(MovementKind::CashOut)];
     let verdict = prop_oneof![
         Just(Verdict::Done),
         Just(Verdict::Refused),
@@ -28,13 +28,13 @@ fn said() -> impl Strategy<Value = Said> {
 }
 
 /// The entries of a journal, and for each line what a hand put into the drawer or took from it.
-fn played(lines: &[Said]) -> (Vec<Entry>, Vec<i64>) {
-    let (mut entries, mut hand) = (Vec::<Entry>::new(), Vec::new());
+fn played(lines: &[Said]) -> (Vec<JournalEntry>, Vec<i64>) {
+    let (mut entries, mut hand) = (Vec::<JournalEntry>::new(), Vec::new());
     for (line, said) in lines.iter().enumerate() {
         hand.push(match said {
             Said::Bootstrapped(kind, amount) => {
                 entries.push(opened(*kind, *amount, line));
-                if *kind == Kind::CashIn {
+                if *kind == MovementKind::CashIn {
                     signed(*amount)
                 } else {
                     0
@@ -46,9 +46,9 @@ fn played(lines: &[Said]) -> (Vec<Entry>, Vec<i64>) {
     (entries, hand)
 }
 
-fn opened(kind: Kind, amount: u64, line: usize) -> Entry {
-    Entry {
-        movement: Pending {
+fn opened(kind: MovementKind, amount: u64, line: usize) -> JournalEntry {
+    JournalEntry {
+        movement: PendingMovement {
             reference: format!("R{line}"),
             kind,
             phone: "081234567890".to_owned(),
@@ -61,22 +61,24 @@ fn opened(kind: Kind, amount: u64, line: usize) -> Entry {
     }
 }
 
-fn closed(entries: &mut [Entry], which: usize, verdict: Verdict, line: usize) -> i64 {
+fn closed(entries: &mut [JournalEntry], which: usize, verdict: Verdict, line: usize) -> i64 {
     let mut open: Vec<_> = entries.iter_mut().filter(|one| one.end.is_none()).collect();
     if open.is_empty() {
         return 0;
     }
     let which = which % open.len();
     let entry = &mut open[which];
-    entry.end = Some(End {
+    entry.end = Some(MovementEnd {
         verdict,
         reference_no: None,
         at: Timestamp::UNIX_EPOCH,
         line,
     });
     match (entry.movement.kind, verdict) {
-        (Kind::CashOut, Verdict::Done) => -signed(entry.movement.amount),
-        (Kind::CashIn, Verdict::Refused | Verdict::Cancelled) => -signed(entry.movement.amount),
+        (MovementKind::CashOut, Verdict::Done) => -signed(entry.movement.amount),
+        (MovementKind::CashIn, Verdict::Refused | Verdict::Cancelled) => {
+            -signed(entry.movement.amount)
+        }
         _ => 0,
     }
 }
@@ -91,7 +93,7 @@ proptest! {
     ) {
         let since = lines.len() * part / 100;
         let (entries, hand) = played(&lines);
-        let sums = Sums::of(&entries, since);
+        let sums = DrawerTotals::of(&entries, since);
         let manual = signed(float) + hand[since..].iter().sum::<i64>();
         prop_assert_eq!(sums.drawer(float), manual);
     }
@@ -99,8 +101,8 @@ proptest! {
 
 #[test]
 fn a_cash_in_that_is_not_known_yet_is_in_the_drawer() {
-    let (entries, _) = played(&[Said::Bootstrapped(Kind::CashIn, 50_000)]);
-    let sums = Sums::of(&entries, 0);
+    let (entries, _) = played(&[Said::Bootstrapped(MovementKind::CashIn, 50_000)]);
+    let sums = DrawerTotals::of(&entries, 0);
     assert_eq!(sums.drawer(100_000), 150_000);
     assert_eq!(sums.unknown.count, 1);
 }
@@ -108,11 +110,14 @@ fn a_cash_in_that_is_not_known_yet_is_in_the_drawer() {
 #[test]
 fn a_cash_in_refused_in_the_next_shift_is_given_back_from_there() {
     let lines = [
-        Said::Bootstrapped(Kind::CashIn, 50_000),
+        Said::Bootstrapped(MovementKind::CashIn, 50_000),
         Said::Closed(0, Verdict::Refused),
     ];
     let (entries, _) = played(&lines);
-    let (before, after) = (Sums::of(&entries[..], 0), Sums::of(&entries, 1));
+    let (before, after) = (
+        DrawerTotals::of(&entries[..], 0),
+        DrawerTotals::of(&entries, 1),
+    );
     assert_eq!(before.drawer(100_000), 100_000);
     assert_eq!(after.drawer(100_000), 50_000);
     assert_eq!(after.backs.count, 1);

@@ -1,7 +1,7 @@
 //! The language of a till, and what it says about answers.
 
-use super::model::Said;
-use super::words::{NO_ANSWER_SHORT, NOT_SENT, Word};
+use super::model::AnswerSummary;
+use super::translations::{NO_ANSWER_SHORT, NOT_SENT, Translated};
 
 /// The language of a till.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum Lang {
 
 impl Lang {
     /// The word in this language.
-    pub fn say(self, word: Word) -> &'static str {
+    pub fn say(self, word: Translated) -> &'static str {
         match self {
             Self::Id => word[0],
             Self::En => word[1],
@@ -36,16 +36,16 @@ pub fn fill(text: &str, with: &[&str]) -> String {
 }
 
 /// What was heard, for a cashier: a reason where the code has one, and the code for the help desk.
-pub fn heard(lang: Lang, said: &Said) -> String {
+pub fn heard(lang: Lang, said: &AnswerSummary) -> String {
     match said {
-        Said::Nothing => lang.say(NO_ANSWER_SHORT).to_owned(),
-        Said::NotSent(_) => lang.say(NOT_SENT).to_owned(),
-        Said::Answer {
+        AnswerSummary::Nothing => lang.say(NO_ANSWER_SHORT).to_owned(),
+        AnswerSummary::NotSent(_) => lang.say(NOT_SENT).to_owned(),
+        AnswerSummary::Answer {
             status: Some(status),
             code,
             ..
         } if code.starts_with("200") => fill("{} ({})", &[lang.say(status_word(status)), status]),
-        Said::Answer { code, message, .. } => {
+        AnswerSummary::Answer { code, message, .. } => {
             let reason = refusal(code).map_or(message.as_str(), |word| lang.say(word));
             fill("{} ({})", &[reason, code])
         }
@@ -53,7 +53,7 @@ pub fn heard(lang: Lang, said: &Said) -> String {
 }
 
 /// What a status inquiry tells (`SNAP 39`, `SNAP 45`).
-pub fn status_word(status: &str) -> Word {
+pub fn status_word(status: &str) -> Translated {
     match status {
         "00" => ["BERHASIL", "DONE"],
         "04" => ["DIKEMBALIKAN", "PUT BACK"],
@@ -65,7 +65,7 @@ pub fn status_word(status: &str) -> Word {
 }
 
 /// Why something was refused, by the end of its response code.
-fn refusal(code: &str) -> Option<Word> {
+fn refusal(code: &str) -> Option<Translated> {
     let (http, case) = (code.get(..3)?, code.get(5..)?);
     Some(match (http, case) {
         ("200", "00") => ["berhasil", "successful"],
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_refusal_is_told_in_words_with_its_code() {
-        let said = Said::Answer {
+        let said = AnswerSummary::Answer {
             code: "4044415".to_owned(),
             message: "Invalid OTP".to_owned(),
             status: None,

@@ -5,22 +5,22 @@
 //! [`crate::till::Till`], which owns the journal, the recovery and the queue. The drawer's cash is
 //! worked out from that journal, never stored, so no crash can part the two.
 
-mod book;
 mod drawer;
-mod hands;
+mod executor;
 mod lang;
 mod model;
 mod printer;
 mod runner;
+mod shift_log;
 mod terminal;
+mod translations;
 mod view;
-mod words;
 mod zreport;
 
 use std::path::PathBuf;
 
 pub use lang::Lang;
-pub use runner::{Settings, run};
+pub use runner::{TerminalSettings, run};
 
 /// Why the terminal does not run.
 #[derive(Debug, thiserror::Error)]

@@ -10,27 +10,27 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::model::Event;
-use crate::receipt::{Format, Slip};
+use super::model::TerminalEvent;
+use crate::receipt::{Format, PrintLayout};
 
 /// How long the last papers are waited for at the end.
 const FAREWELL: Duration = Duration::from_secs(3);
 
 /// Prints one paper after the other.
 pub struct Printer {
-    papers: Option<Sender<Slip>>,
+    papers: Option<Sender<PrintLayout>>,
     ended: Receiver<()>,
 }
 
 impl Printer {
     /// Starts it, for that device or file.
-    pub fn start(path: PathBuf, events: UnboundedSender<Event>) -> Self {
-        let (papers, waiting) = channel::<Slip>();
+    pub fn start(path: PathBuf, events: UnboundedSender<TerminalEvent>) -> Self {
+        let (papers, waiting) = channel::<PrintLayout>();
         let (end, ended) = channel();
         thread::spawn(move || {
-            for slip in waiting {
-                if let Err(error) = print(&path, &slip) {
-                    let _ = events.send(Event::NotPrinted(error.to_string()));
+            for layout in waiting {
+                if let Err(error) = print(&path, &layout) {
+                    let _ = events.send(TerminalEvent::NotPrinted(error.to_string()));
                 }
             }
             let _ = end.send(());
@@ -40,9 +40,9 @@ impl Printer {
     }
 
     /// Leaves a paper to it.
-    pub fn print(&self, slip: Slip) {
+    pub fn print(&self, layout: PrintLayout) {
         if let Some(papers) = &self.papers {
-            let _ = papers.send(slip);
+            let _ = papers.send(layout);
         }
     }
 }
@@ -55,8 +55,8 @@ impl Drop for Printer {
 }
 
 /// Opened for each paper: a printer may be switched off and on in between.
-fn print(printer: &Path, slip: &Slip) -> io::Result<()> {
+fn print(printer: &Path, layout: &PrintLayout) -> io::Result<()> {
     let mut file = OpenOptions::new().append(true).create(true).open(printer)?;
-    file.write_all(&Format::EscPos.bytes(slip))?;
+    file.write_all(&Format::EscPos.bytes(layout))?;
     file.flush()
 }

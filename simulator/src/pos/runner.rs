@@ -6,20 +6,20 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use super::book::BookFile;
-use super::hands::Hands;
-use super::model::{Effect, Event, Model, Told};
+use super::executor::Executor;
+use super::model::{MovementUpdate, TerminalEffect, TerminalEvent, TerminalModel};
 use super::printer::Printer;
-use super::terminal::{Screen, listen};
+use super::shift_log::ShiftLogFile;
+use super::terminal::{TerminalScreen, listen};
 use super::view::Theme;
 use super::{Lang, PosError};
 use crate::credentials::Partner;
-use crate::pause::Pauses;
-use crate::receipt::SealKey;
+use crate::delay::Delay;
+use crate::receipt::VerificationKey;
 use crate::till::Outlet;
 
 /// How a terminal is set up.
-pub struct Settings {
+pub struct TerminalSettings {
     /// The gateway.
     pub gateway: String,
     /// Who it is there.
@@ -37,45 +37,45 @@ pub struct Settings {
     /// How long it waits for an answer.
     pub patience: Duration,
     /// How it waits before it asks again.
-    pub pauses: Pauses,
+    pub delay: Delay,
 }
 
 /// Runs a terminal until its cashier leaves.
 ///
 /// # Errors
 /// [`PosError`] where there is no terminal, or journal or shift cannot be used.
-pub async fn run(settings: Settings) -> Result<(), PosError> {
+pub async fn run(settings: TerminalSettings) -> Result<(), PosError> {
     let (events, mut happens) = unbounded_channel();
     let till = format!(
         "{}/{}",
         settings.partner.partner_id, settings.outlet.terminal_id
     );
-    let (file, book) = BookFile::open(&settings.journal, &till)?;
+    let (file, book) = ShiftLogFile::open(&settings.journal, &till)?;
     let theme = match settings.coloured {
         true => Theme::coloured(),
         false => Theme::plain(),
     };
-    let mut model = Model::new(
+    let mut model = TerminalModel::new(
         settings.lang,
         settings.outlet.clone(),
         book,
         Timestamp::now(),
     );
-    model.seal = Some(SealKey::of(&settings.partner));
-    let hands = Hands::new(&settings, file, events.clone())?;
-    let mut effects = model.begin(hands.entries()?);
+    model.seal = Some(VerificationKey::of(&settings.partner));
+    let executor = Executor::new(&settings, file, events.clone())?;
+    let mut effects = model.begin(executor.entries()?);
     let printer = settings.printer.clone();
     let printer = printer.map(|path| Printer::start(path, events.clone()));
-    let mut screen = Screen::take()?;
+    let mut screen = TerminalScreen::take()?;
     listen(events.clone());
     tokio::spawn(tick(events.clone()));
     heed_signals(&events);
     loop {
         for effect in effects {
-            if effect == Effect::Quit {
+            if effect == TerminalEffect::Quit {
                 return Ok(());
             }
-            hands.carry_out(effect);
+            executor.carry_out(effect);
         }
         if happens.is_empty() {
             screen.draw(&model, theme)?;
@@ -84,33 +84,33 @@ pub async fn run(settings: Settings) -> Result<(), PosError> {
             return Ok(());
         };
         if changes_journal(&event) {
-            model.update(hands.journal());
+            model.update(executor.journal());
         }
         effects = model.update(event);
-        for slip in std::mem::take(&mut model.to_print) {
+        for layout in std::mem::take(&mut model.to_print) {
             if let Some(printer) = &printer {
-                printer.print(slip);
+                printer.print(layout);
             }
         }
     }
 }
 
-fn changes_journal(event: &Event) -> bool {
+fn changes_journal(event: &TerminalEvent) -> bool {
     match event {
-        Event::Moved(told) | Event::Forward(_, told) => {
-            matches!(told, Told::Written | Told::Ends(_))
+        TerminalEvent::Moved(told) | TerminalEvent::Forward(_, told) => {
+            matches!(told, MovementUpdate::Written | MovementUpdate::Ends(_))
         }
-        Event::Stored(_) => true,
+        TerminalEvent::Stored(_) => true,
         _ => false,
     }
 }
 
-async fn tick(events: UnboundedSender<Event>) {
+async fn tick(events: UnboundedSender<TerminalEvent>) {
     let mut every = tokio::time::interval(Duration::from_secs(1));
     every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         every.tick().await;
-        if events.send(Event::Tick(Timestamp::now())).is_err() {
+        if events.send(TerminalEvent::Tick(Timestamp::now())).is_err() {
             return;
         }
     }
@@ -119,7 +119,7 @@ async fn tick(events: UnboundedSender<Event>) {
 /// Ends it where the system or a cut line wants that, with the terminal given back: from now on, not
 /// from when a task first runs.
 #[cfg(unix)]
-fn heed_signals(events: &UnboundedSender<Event>) {
+fn heed_signals(events: &UnboundedSender<TerminalEvent>) {
     use tokio::signal::unix::{SignalKind, signal};
     let kinds = [
         SignalKind::terminate(),
@@ -134,17 +134,17 @@ fn heed_signals(events: &UnboundedSender<Event>) {
         let events = events.clone();
         tokio::spawn(async move {
             signal.recv().await;
-            let _ = events.send(Event::Signal);
+            let _ = events.send(TerminalEvent::Signal);
         });
     }
 }
 
 #[cfg(not(unix))]
-fn heed_signals(events: &UnboundedSender<Event>) {
+fn heed_signals(events: &UnboundedSender<TerminalEvent>) {
     let events = events.clone();
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
-            let _ = events.send(Event::Signal);
+            let _ = events.send(TerminalEvent::Signal);
         }
     });
 }

@@ -10,13 +10,13 @@ use ratatui::crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdat
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::PosError;
-use super::model::{Event, Key, Model};
+use super::model::{KeyPress, TerminalEvent, TerminalModel};
 use super::view::{Theme, draw};
 
 /// A terminal that is ours until this is dropped.
-pub struct Screen(ManuallyDrop<DefaultTerminal>);
+pub struct TerminalScreen(ManuallyDrop<DefaultTerminal>);
 
-impl Screen {
+impl TerminalScreen {
     /// Takes it over.
     ///
     /// # Errors
@@ -38,14 +38,14 @@ impl Screen {
     ///
     /// # Errors
     /// Those of the terminal.
-    pub fn draw(&mut self, model: &Model, theme: Theme) -> std::io::Result<()> {
+    pub fn draw(&mut self, model: &TerminalModel, theme: Theme) -> std::io::Result<()> {
         execute!(stdout(), BeginSynchronizedUpdate)?;
         self.0.draw(|frame| draw(frame, model, theme))?;
         execute!(stdout(), EndSynchronizedUpdate)
     }
 }
 
-impl Drop for Screen {
+impl Drop for TerminalScreen {
     fn drop(&mut self) {
         // Where the line to it is cut there is nobody to tell: its own drop would try.
         let _ = self.0.show_cursor();
@@ -54,16 +54,16 @@ impl Drop for Screen {
 }
 
 /// Tells of every key until the terminal is gone, from a thread of its own.
-pub fn listen(events: UnboundedSender<Event>) {
+pub fn listen(events: UnboundedSender<TerminalEvent>) {
     std::thread::spawn(move || {
         loop {
             let event = match event::read() {
-                Ok(event::Event::Key(key)) => key_of(key).map(Event::Key),
-                Ok(event::Event::Resize(..)) => Some(Event::Resized),
+                Ok(event::Event::Key(key)) => key_of(key).map(TerminalEvent::Key),
+                Ok(event::Event::Resize(..)) => Some(TerminalEvent::Resized),
                 Ok(_) => None,
-                Err(_) => Some(Event::Signal),
+                Err(_) => Some(TerminalEvent::Signal),
             };
-            let gone = matches!(event, Some(Event::Signal));
+            let gone = matches!(event, Some(TerminalEvent::Signal));
             let deaf = event.is_some_and(|event| events.send(event).is_err());
             if gone || deaf {
                 return;
@@ -72,34 +72,34 @@ pub fn listen(events: UnboundedSender<Event>) {
     });
 }
 
-fn key_of(key: KeyEvent) -> Option<Key> {
+fn key_of(key: KeyEvent) -> Option<KeyPress> {
     if key.kind == KeyEventKind::Release {
         return None;
     }
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     let alt = key.modifiers.contains(KeyModifiers::ALT);
     Some(match key.code {
-        KeyCode::Char('c') if control => Key::Interrupt,
+        KeyCode::Char('c') if control => KeyPress::Interrupt,
         KeyCode::Char(digit @ '0'..='9') if alt => function(digit),
         KeyCode::Char(_) if control || alt => return None,
-        KeyCode::Char(letter) => Key::Char(letter),
-        KeyCode::F(number) => Key::F(number),
-        KeyCode::Enter => Key::Enter,
-        KeyCode::Esc => Key::Esc,
-        KeyCode::Tab | KeyCode::Down => Key::Next,
-        KeyCode::BackTab | KeyCode::Up => Key::Previous,
-        KeyCode::PageUp => Key::PageUp,
-        KeyCode::PageDown => Key::PageDown,
-        KeyCode::Backspace => Key::Backspace,
-        KeyCode::Delete => Key::Clear,
+        KeyCode::Char(letter) => KeyPress::Char(letter),
+        KeyCode::F(number) => KeyPress::F(number),
+        KeyCode::Enter => KeyPress::Enter,
+        KeyCode::Esc => KeyPress::Esc,
+        KeyCode::Tab | KeyCode::Down => KeyPress::Next,
+        KeyCode::BackTab | KeyCode::Up => KeyPress::Previous,
+        KeyCode::PageUp => KeyPress::PageUp,
+        KeyCode::PageDown => KeyPress::PageDown,
+        KeyCode::Backspace => KeyPress::Backspace,
+        KeyCode::Delete => KeyPress::Clear,
         _ => return None,
     })
 }
 
 /// Alt and a digit, where a terminal keeps the F-keys for itself.
-fn function(digit: char) -> Key {
+fn function(digit: char) -> KeyPress {
     match digit {
-        '0' => Key::F(10),
-        _ => Key::F(u8::try_from(digit.to_digit(10).unwrap_or_default()).unwrap_or_default()),
+        '0' => KeyPress::F(10),
+        _ => KeyPress::F(u8::try_from(digit.to_digit(10).unwrap_or_default()).unwrap_or_default()),
     }
 }

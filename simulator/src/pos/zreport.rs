@@ -1,26 +1,29 @@
 //! The report of a closed shift, as it is printed: 32 columns.
 
-use super::book::Closed;
-use super::drawer::{DENOMINATIONS, Sum};
+use super::drawer::{DENOMINATIONS, MovementTotal};
 use super::lang::{Lang, fill};
-use super::words::{self, Word};
+use super::shift_log::ClosedShift;
+use super::translations::{self, Translated};
+use crate::text_format::{receipt_time, rupiah, thousands};
 use crate::till::Outlet;
-use crate::words::{receipt_time, rupiah, thousands};
 
 const COLUMNS: usize = 32;
 
 /// Its lines.
-pub fn lines(closed: &Closed, outlet: &Outlet, lang: Lang) -> Vec<String> {
+pub fn lines(closed: &ClosedShift, outlet: &Outlet, lang: Lang) -> Vec<String> {
     let rule = "-".repeat(COLUMNS);
     let number = closed.shift.number.to_string();
-    let title = fill(lang.say(words::Z_TITLE), &[&number]);
+    let title = fill(lang.say(translations::Z_TITLE), &[&number]);
     let mut lines = vec![centred(&outlet.title), centred(&title), rule.clone()];
     lines.extend(who(closed, outlet, lang));
     lines.push(rule.clone());
     lines.extend(money(closed, lang));
     lines.push(rule.clone());
     lines.extend(pieces(closed));
-    lines.push(pair(lang.say(words::Z_COUNTED), &rupiah(closed.counted())));
+    lines.push(pair(
+        lang.say(translations::Z_COUNTED),
+        &rupiah(closed.counted()),
+    ));
     lines.push(pair(
         lang.say(difference_word(closed.difference())),
         &rupiah(closed.difference().unsigned_abs()),
@@ -30,22 +33,25 @@ pub fn lines(closed: &Closed, outlet: &Outlet, lang: Lang) -> Vec<String> {
 }
 
 /// Over, short, or neither.
-pub fn difference_word(difference: i64) -> Word {
+pub fn difference_word(difference: i64) -> Translated {
     match difference {
-        0 => words::EVEN,
-        1.. => words::OVER,
-        _ => words::SHORT,
+        0 => translations::EVEN,
+        1.. => translations::OVER,
+        _ => translations::SHORT,
     }
 }
 
-fn who(closed: &Closed, outlet: &Outlet, lang: Lang) -> Vec<String> {
+fn who(closed: &ClosedShift, outlet: &Outlet, lang: Lang) -> Vec<String> {
     let mut lines = vec![
-        pair(lang.say(words::Z_TERMINAL), &outlet.terminal_id),
-        pair(lang.say(words::Z_OPENED), &time(closed.shift.opened_at)),
-        pair(lang.say(words::Z_CLOSED), &time(closed.closed_at)),
+        pair(lang.say(translations::Z_TERMINAL), &outlet.terminal_id),
+        pair(
+            lang.say(translations::Z_OPENED),
+            &time(closed.shift.opened_at),
+        ),
+        pair(lang.say(translations::Z_CLOSED), &time(closed.closed_at)),
     ];
     if let Some(cashier) = &outlet.cashier_id {
-        lines.insert(1, pair(lang.say(words::Z_CASHIER), cashier));
+        lines.insert(1, pair(lang.say(translations::Z_CASHIER), cashier));
     }
     lines
 }
@@ -55,30 +61,37 @@ fn time(at: jiff::Timestamp) -> String {
     receipt_time(at).chars().take(16).collect()
 }
 
-fn money(closed: &Closed, lang: Lang) -> Vec<String> {
+fn money(closed: &ClosedShift, lang: Lang) -> Vec<String> {
     let sums = &closed.sums;
-    let mut lines = vec![pair(lang.say(words::Z_FLOAT), &rupiah(closed.shift.float))];
-    let mut summed = |word: Word, sum: Sum, sign: &str| {
+    let mut lines = vec![pair(
+        lang.say(translations::Z_FLOAT),
+        &rupiah(closed.shift.float),
+    )];
+    let mut summed = |word: Translated, sum: MovementTotal, sign: &str| {
         let name = format!("{} ({})", lang.say(word), sum.count);
         lines.push(pair(&name, &format!("{sign}{}", rupiah(sum.amount))));
     };
-    summed(words::Z_INS, sums.ins, "+");
-    summed(words::Z_OUTS, sums.outs, "-");
+    summed(translations::Z_INS, sums.ins, "+");
+    summed(translations::Z_OUTS, sums.outs, "-");
     if sums.backs.count > 0 {
-        summed(words::Z_BACKS, sums.backs, "-");
+        summed(translations::Z_BACKS, sums.backs, "-");
     }
     let expected = closed.expected();
     let sign = if expected < 0 { "-" } else { "" };
     let expected = format!("{sign}{}", rupiah(expected.unsigned_abs()));
-    lines.push(pair(lang.say(words::Z_EXPECTED), &expected));
+    lines.push(pair(lang.say(translations::Z_EXPECTED), &expected));
     if sums.unknown.count > 0 {
-        let name = format!("* {} ({})", lang.say(words::Z_UNKNOWN), sums.unknown.count);
+        let name = format!(
+            "* {} ({})",
+            lang.say(translations::Z_UNKNOWN),
+            sums.unknown.count
+        );
         lines.push(pair(&name, &rupiah(sums.unknown.amount)));
     }
     lines
 }
 
-fn pieces(closed: &Closed) -> Vec<String> {
+fn pieces(closed: &ClosedShift) -> Vec<String> {
     let pieces = DENOMINATIONS.iter().zip(closed.pieces);
     let pieces = pieces.filter(|(_, count)| *count > 0);
     pieces

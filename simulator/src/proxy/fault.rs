@@ -6,7 +6,7 @@ use std::time::Duration;
 
 /// What happens to one request and its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum NetworkFault {
     /// Nothing: both arrive.
     Pass,
     /// The request arrives so much later.
@@ -37,7 +37,7 @@ pub enum Fault {
 )]
 pub struct FaultError(String);
 
-impl Fault {
+impl NetworkFault {
     /// Its name, without what is measured.
     pub fn name(self) -> &'static str {
         match self {
@@ -55,7 +55,7 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for NetworkFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Delay(time) => write!(f, "delay {}ms", time.as_millis()),
@@ -65,7 +65,7 @@ impl fmt::Display for Fault {
     }
 }
 
-impl FromStr for Fault {
+impl FromStr for NetworkFault {
     type Err = FaultError;
 
     fn from_str(text: &str) -> Result<Self, FaultError> {
@@ -120,16 +120,19 @@ mod tests {
             "trickle",
             "refuse",
         ] {
-            let fault: Fault = text.parse().expect(text);
+            let fault: NetworkFault = text.parse().expect(text);
             assert_eq!(fault.to_string(), text);
         }
-        assert_eq!("delay 2s".parse(), Ok(Fault::Delay(Duration::from_secs(2))));
+        assert_eq!(
+            "delay 2s".parse(),
+            Ok(NetworkFault::Delay(Duration::from_secs(2)))
+        );
     }
 
     #[test]
     fn anything_else_is_refused_by_name() {
         for text in ["", "drop", "delay", "delay soon", "cut", "cut -1", "pass 3"] {
-            let error = text.parse::<Fault>().expect_err(text);
+            let error = text.parse::<NetworkFault>().expect_err(text);
             assert!(error.to_string().contains("expected pass"), "{error}");
         }
     }

@@ -6,10 +6,10 @@
 //! on. To the gateway it makes a connection of its own for each request, so that what was held
 //! back or lost on one stands in the way of nothing.
 
+mod connection;
 mod fault;
-mod line;
+mod fault_plan;
 mod message;
-mod plan;
 #[cfg(test)]
 mod tests;
 
@@ -22,24 +22,24 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
-pub use fault::{Fault, FaultError};
-use line::Line;
-pub use line::Timing;
+use connection::ProxyConnection;
+pub use connection::Timing;
+pub use fault::{FaultError, NetworkFault};
+pub use fault_plan::{FaultPlan, FaultScript, ModeError, ScriptError};
 use message::Head;
-pub use plan::{ModeError, Plan, Script, ScriptError};
 
-use crate::pause::Pauses;
+use crate::delay::Delay;
 
 /// Hears of each request, such as `POST /v1.0/emoney/topup`, and what happens to it.
-pub type Observer = Box<dyn Fn(&str, Fault) + Send + Sync>;
+pub type Observer = Box<dyn Fn(&str, NetworkFault) + Send + Sync>;
 
 /// How to run one.
 #[derive(Default)]
-pub struct Options {
+pub struct ProxyOptions {
     /// How long faults last.
     pub timing: Timing,
     /// How it waits.
-    pub pauses: Pauses,
+    pub delay: Delay,
     /// Who is told of each request.
     pub observer: Option<Observer>,
 }
@@ -63,17 +63,17 @@ pub enum ProxyError {
 /// A proxy that runs; it ends when this is dropped.
 pub struct Proxy {
     address: SocketAddr,
-    shared: Arc<Shared>,
+    shared: Arc<ProxyContext>,
     accepting: JoinHandle<()>,
 }
 
 /// What all connections share.
-struct Shared {
+struct ProxyContext {
     to: String,
     timing: Timing,
-    pauses: Pauses,
+    delay: Delay,
     observer: Option<Observer>,
-    plan: Mutex<Plan>,
+    plan: Mutex<FaultPlan>,
     counts: Mutex<BTreeMap<&'static str, u64>>,
     answered: watch::Sender<u64>,
 }
@@ -86,8 +86,8 @@ impl Proxy {
     pub async fn start(
         listen: &str,
         to: &str,
-        plan: Plan,
-        options: Options,
+        plan: FaultPlan,
+        options: ProxyOptions,
     ) -> Result<Self, ProxyError> {
         let to = authority(to).ok_or_else(|| ProxyError::Url(to.to_owned()))?;
         let named = |source| ProxyError::Listen {
@@ -96,10 +96,10 @@ impl Proxy {
         };
         let listener = TcpListener::bind(listen).await.map_err(named)?;
         let address = listener.local_addr().map_err(named)?;
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(ProxyContext {
             to,
             timing: options.timing,
-            pauses: options.pauses,
+            delay: options.delay,
             observer: options.observer,
             plan: Mutex::new(plan),
             counts: Mutex::default(),
@@ -119,7 +119,7 @@ impl Proxy {
     }
 
     /// Follows another plan from the next request on.
-    pub fn switch(&self, plan: Plan) {
+    pub fn switch(&self, plan: FaultPlan) {
         *locked(&self.shared.plan) = plan;
     }
 
@@ -135,8 +135,8 @@ impl Drop for Proxy {
     }
 }
 
-impl Shared {
-    fn next_fault(&self, request: &Head) -> Fault {
+impl ProxyContext {
+    fn next_fault(&self, request: &Head) -> NetworkFault {
         let fault = locked(&self.plan).draw();
         *locked(&self.counts).entry(fault.name()).or_default() += 1;
         if let Some(observer) = &self.observer {
@@ -147,7 +147,7 @@ impl Shared {
 }
 
 /// Holds all connections: when it is aborted, so are they.
-async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+async fn accept(listener: TcpListener, shared: Arc<ProxyContext>) {
     let mut lines = JoinSet::new();
     loop {
         tokio::select! {
@@ -155,7 +155,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
                 // A connection that broke before it was accepted is not ours to mend.
                 let Ok((client, _)) = accepted else { continue };
                 let _ = client.set_nodelay(true);
-                lines.spawn(Line::new(Arc::clone(&shared), client).serve());
+                lines.spawn(ProxyConnection::new(Arc::clone(&shared), client).serve());
             }
             Some(_) = lines.join_next() => {}
         }

@@ -47,11 +47,11 @@ impl Server {
     }
 }
 
-async fn proxy(server: &Server, script: &str, pauses: &Pauses) -> Proxy {
-    let plan = Plan::script(script.parse().expect("a script"));
-    let options = Options {
-        pauses: pauses.clone(),
-        ..Options::default()
+async fn proxy(server: &Server, script: &str, delay: &Delay) -> Proxy {
+    let plan = FaultPlan::script(script.parse().expect("a script"));
+    let options = ProxyOptions {
+        delay: delay.clone(),
+        ..ProxyOptions::default()
     };
     let proxy = Proxy::start("127.0.0.1:0", &server.url, plan, options).await;
     proxy.expect("a proxy")
@@ -77,7 +77,7 @@ async fn ask(proxy: &Proxy, body: &str) -> io::Result<String> {
 #[tokio::test]
 async fn pass_changes_nothing() {
     let mut server = Server::start().await;
-    let proxy = proxy(&server, "pass", &Pauses::skipped()).await;
+    let proxy = proxy(&server, "pass", &Delay::skipped()).await;
     assert_eq!(ask(&proxy, "one").await.expect("an answer"), ANSWER);
     assert_eq!(server.bodies.recv().await.as_deref(), Some("one"));
 }
@@ -85,7 +85,7 @@ async fn pass_changes_nothing() {
 #[tokio::test]
 async fn two_requests_on_one_connection_are_two() {
     let mut server = Server::start().await;
-    let proxy = proxy(&server, "", &Pauses::skipped()).await;
+    let proxy = proxy(&server, "", &Delay::skipped()).await;
     let client = reqwest::Client::new();
     for body in ["one", "two"] {
         let answer = client.post(proxy.url()).body(body).send().await;
@@ -99,26 +99,26 @@ async fn two_requests_on_one_connection_are_two() {
 #[tokio::test]
 async fn a_delay_is_waited_before_the_request_goes_on() {
     let server = Server::start().await;
-    let pauses = Pauses::skipped();
-    let proxy = proxy(&server, "delay 300ms", &pauses).await;
+    let delay = Delay::skipped();
+    let proxy = proxy(&server, "delay 300ms", &delay).await;
     assert_eq!(ask(&proxy, "one").await.expect("an answer"), ANSWER);
-    assert_eq!(pauses.waited(), [Duration::from_millis(300)]);
+    assert_eq!(delay.waited(), [Duration::from_millis(300)]);
 }
 
 #[tokio::test]
 async fn a_dropped_request_never_arrives_and_is_met_by_silence() {
     let server = Server::start().await;
-    let pauses = Pauses::skipped();
-    let proxy = proxy(&server, "drop-request", &pauses).await;
+    let delay = Delay::skipped();
+    let proxy = proxy(&server, "drop-request", &delay).await;
     assert_eq!(ask(&proxy, "one").await.expect("an end"), "");
     assert_eq!(server.count(), 0);
-    assert_eq!(pauses.waited(), [Timing::default().silence]);
+    assert_eq!(delay.waited(), [Timing::default().silence]);
 }
 
 #[tokio::test]
 async fn a_dropped_answer_is_the_answer_to_a_request_that_arrived() {
     let server = Server::start().await;
-    let proxy = proxy(&server, "drop-answer", &Pauses::skipped()).await;
+    let proxy = proxy(&server, "drop-answer", &Delay::skipped()).await;
     assert_eq!(ask(&proxy, "one").await.expect("an end"), "");
     assert_eq!(server.count(), 1);
 }
@@ -126,7 +126,7 @@ async fn a_dropped_answer_is_the_answer_to_a_request_that_arrived() {
 #[tokio::test]
 async fn silence_ends_when_the_client_gives_up() {
     let server = Server::start().await;
-    let proxy = proxy(&server, "drop-answer\npass", &Pauses::real()).await;
+    let proxy = proxy(&server, "drop-answer\npass", &Delay::real()).await;
     let mut stream = TcpStream::connect(proxy.address).await.expect("a line");
     let request = b"POST /a HTTP/1.1\r\nContent-Length: 0\r\n\r\n";
     stream.write_all(request).await.expect("sent");
@@ -137,7 +137,7 @@ async fn silence_ends_when_the_client_gives_up() {
 #[tokio::test]
 async fn a_cut_answer_ends_after_so_many_bytes() {
     let server = Server::start().await;
-    let proxy = proxy(&server, "cut 20\ncut 0", &Pauses::skipped()).await;
+    let proxy = proxy(&server, "cut 20\ncut 0", &Delay::skipped()).await;
     assert_eq!(ask(&proxy, "one").await.expect("a part"), ANSWER[..20]);
     assert_eq!(ask(&proxy, "two").await.expect("an end"), "");
     assert_eq!(server.count(), 2);
@@ -146,7 +146,7 @@ async fn a_cut_answer_ends_after_so_many_bytes() {
 #[tokio::test]
 async fn a_duplicate_arrives_twice_and_is_answered_once() {
     let mut server = Server::start().await;
-    let proxy = proxy(&server, "duplicate", &Pauses::skipped()).await;
+    let proxy = proxy(&server, "duplicate", &Delay::skipped()).await;
     assert_eq!(ask(&proxy, "one").await.expect("an answer"), ANSWER);
     for _ in 0..2 {
         assert_eq!(server.bodies.recv().await.as_deref(), Some("one"));
@@ -156,7 +156,7 @@ async fn a_duplicate_arrives_twice_and_is_answered_once() {
 #[tokio::test]
 async fn a_reordered_request_arrives_after_the_next() {
     let mut server = Server::start().await;
-    let proxy = proxy(&server, "reorder\npass", &Pauses::real()).await;
+    let proxy = proxy(&server, "reorder\npass", &Delay::real()).await;
     let held = ask(&proxy, "first");
     let next = async {
         // Asked when the first is being held, so that the script's order is theirs.
@@ -175,16 +175,16 @@ async fn a_reordered_request_arrives_after_the_next() {
 #[tokio::test]
 async fn a_request_that_nobody_overtakes_is_not_held_for_ever() {
     let server = Server::start().await;
-    let pauses = Pauses::skipped();
-    let proxy = proxy(&server, "reorder", &pauses).await;
+    let delay = Delay::skipped();
+    let proxy = proxy(&server, "reorder", &delay).await;
     assert_eq!(ask(&proxy, "one").await.expect("an answer"), ANSWER);
-    assert_eq!(pauses.waited(), [Timing::default().hold]);
+    assert_eq!(delay.waited(), [Timing::default().hold]);
 }
 
 #[tokio::test]
 async fn a_reset_breaks_the_line_of_a_request_that_arrives() {
     let mut server = Server::start().await;
-    let proxy = proxy(&server, "reset", &Pauses::skipped()).await;
+    let proxy = proxy(&server, "reset", &Delay::skipped()).await;
     let error = ask(&proxy, "one").await.expect_err("a broken line");
     assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
     assert_eq!(server.bodies.recv().await.as_deref(), Some("one"));
@@ -193,30 +193,36 @@ async fn a_reset_breaks_the_line_of_a_request_that_arrives() {
 #[tokio::test]
 async fn a_trickle_arrives_whole_byte_by_byte() {
     let mut server = Server::start().await;
-    let pauses = Pauses::skipped();
-    let proxy = proxy(&server, "trickle", &pauses).await;
+    let delay = Delay::skipped();
+    let proxy = proxy(&server, "trickle", &delay).await;
     assert_eq!(ask(&proxy, "one").await.expect("an answer"), ANSWER);
     assert_eq!(server.bodies.recv().await.as_deref(), Some("one"));
     let request = "POST /a HTTP/1.1\r\nContent-Length: 3\r\n\r\none".len();
     // The last pause may still be to come when the last byte has been heard.
-    assert!(pauses.waited().len() >= request + ANSWER.len() - 1);
+    assert!(delay.waited().len() >= request + ANSWER.len() - 1);
 }
 
 #[tokio::test]
 async fn a_gateway_that_is_down_hears_nothing_until_the_switch_is_turned() {
     let server = Server::start().await;
-    let proxy = proxy(&server, "", &Pauses::skipped()).await;
-    proxy.switch(Plan::of_mode("down").expect("a mode"));
+    let proxy = proxy(&server, "", &Delay::skipped()).await;
+    proxy.switch(FaultPlan::of_mode("down").expect("a mode"));
     assert_eq!(ask(&proxy, "one").await.expect("an end"), "");
     assert_eq!(server.count(), 0);
-    proxy.switch(Plan::good());
+    proxy.switch(FaultPlan::good());
     assert_eq!(ask(&proxy, "two").await.expect("an answer"), ANSWER);
 }
 
 #[tokio::test]
 async fn only_a_plain_http_url_can_be_passed_on_to() {
     for url in ["https://127.0.0.1", "127.0.0.1:80", "nowhere"] {
-        let proxy = Proxy::start("127.0.0.1:0", url, Plan::good(), Options::default()).await;
+        let proxy = Proxy::start(
+            "127.0.0.1:0",
+            url,
+            FaultPlan::good(),
+            ProxyOptions::default(),
+        )
+        .await;
         assert!(matches!(proxy, Err(ProxyError::Url(_))), "{url}");
     }
 }

@@ -1,7 +1,7 @@
 //! The bytes for a receipt printer: ESC/POS, the commands that most of them know.
 
-use super::paper::latin1;
-use super::{Face, Line, Slip};
+use super::page::latin1;
+use super::{LineStyle, PrintLayout, PrintLine};
 
 /// `ESC @`: as after switching on.
 const INIT: &[u8] = b"\x1b@";
@@ -22,29 +22,29 @@ const FEED: &[u8] = b"\x1bd\x02";
 const CUT: &[u8] = b"\x1dVB\x00";
 
 /// What to send to the printer.
-pub fn bytes(slip: &Slip) -> Vec<u8> {
+pub fn bytes(layout: &PrintLayout) -> Vec<u8> {
     let mut out = [INIT, CODE_PAGE].concat();
-    for line in &slip.lines {
-        print(&mut out, slip, line);
+    for line in &layout.lines {
+        print(&mut out, layout, line);
     }
-    if let Some(code) = slip.code.as_deref().and_then(qr) {
+    if let Some(code) = layout.code.as_deref().and_then(qr) {
         out.extend([CENTRE, &code, b"\n", LEFT].concat());
     }
     out.extend([FEED, CUT].concat());
     out
 }
 
-fn print(out: &mut Vec<u8>, slip: &Slip, line: &Line) {
-    let is_large = line.is_large(slip.paper);
+fn print(out: &mut Vec<u8>, layout: &PrintLayout, line: &PrintLine) {
+    let is_large = line.is_large(layout.paper);
     let (text, before, after) = match line.face {
         // Spaces that centre it would be twice as wide, too.
-        Face::Title if is_large => (
+        LineStyle::Title if is_large => (
             line.text.trim(),
             [CENTRE, BOLD_ON, DOUBLE].concat(),
             [SINGLE, BOLD_OFF, LEFT].concat(),
         ),
-        Face::Title | Face::Strong => (&*line.text, BOLD_ON.to_vec(), BOLD_OFF.to_vec()),
-        Face::Plain => (&*line.text, Vec::new(), Vec::new()),
+        LineStyle::Title | LineStyle::Strong => (&*line.text, BOLD_ON.to_vec(), BOLD_OFF.to_vec()),
+        LineStyle::Plain => (&*line.text, Vec::new(), Vec::new()),
     };
     out.extend(before);
     out.extend(latin1(text));
@@ -74,11 +74,11 @@ fn qr(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::super::tests::sample;
     use super::*;
-    use crate::receipt::Paper;
+    use crate::receipt::PageWidth;
 
     /// Readable: a line for each line feed, what is not ASCII escaped.
-    fn escaped(slip: &Slip) -> String {
-        let bytes = bytes(slip);
+    fn escaped(layout: &PrintLayout) -> String {
+        let bytes = bytes(layout);
         let lines = bytes.split_inclusive(|byte| *byte == b'\n');
         lines
             .map(|line| format!("{}\n", line.escape_ascii()))
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_receipt_for_the_printer() {
-        insta::assert_snapshot!(escaped(&sample(Paper::Narrow)), @r"
+        insta::assert_snapshot!(escaped(&sample(PageWidth::Narrow)), @r"
         \x1b@\x1bt\x10\x1ba\x01\x1bE\x01\x1d!\x11INDOMARET\n
         \x1d!\x00\x1bE\x00\x1ba\x00  Jl. Tebet Timur 45, Jakarta\n
         --------------------------------\n
@@ -114,10 +114,10 @@ mod tests {
 
     #[test]
     fn no_text_can_command_the_printer() {
-        let mut slip = Slip::new(Paper::Narrow);
-        slip.add(Face::Plain, ["\u{1b}@\u{1d}V0\u{9b}\n漢".to_owned()]);
-        slip.code = Some("A\u{1b}@".to_owned());
-        let bytes = bytes(&slip);
+        let mut layout = PrintLayout::new(PageWidth::Narrow);
+        layout.add(LineStyle::Plain, ["\u{1b}@\u{1d}V0\u{9b}\n漢".to_owned()]);
+        layout.code = Some("A\u{1b}@".to_owned());
+        let bytes = bytes(&layout);
         let text = b"?@?V0???\n";
         assert!(bytes.windows(text.len()).any(|window| window == text));
         let data = b"1P0A?@\x1d";
@@ -127,9 +127,9 @@ mod tests {
     #[test]
     fn a_long_title_is_not_enlarged_beyond_the_paper() {
         for (length, is_large) in [(16, true), (17, false), (21, false)] {
-            let mut slip = Slip::new(Paper::Narrow);
-            slip.add(Face::Title, ["T".repeat(length)]);
-            let enlarges = bytes(&slip).windows(3).any(|window| window == DOUBLE);
+            let mut layout = PrintLayout::new(PageWidth::Narrow);
+            layout.add(LineStyle::Title, ["T".repeat(length)]);
+            let enlarges = bytes(&layout).windows(3).any(|window| window == DOUBLE);
             assert_eq!(enlarges, is_large, "{length}");
         }
     }

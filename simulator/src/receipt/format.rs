@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Slip, escpos, pdf, png};
+use super::{PrintLayout, escpos, pdf, png};
 
 /// An output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,12 +55,12 @@ impl Format {
     }
 
     /// The paper in it: the same bytes for the same paper, always.
-    pub fn bytes(self, slip: &Slip) -> Vec<u8> {
+    pub fn bytes(self, layout: &PrintLayout) -> Vec<u8> {
         match self {
-            Self::Text => slip.to_string().into_bytes(),
-            Self::EscPos => escpos::bytes(slip),
-            Self::Pdf => pdf::bytes(slip),
-            Self::Png => png::bytes(slip),
+            Self::Text => layout.to_string().into_bytes(),
+            Self::EscPos => escpos::bytes(layout),
+            Self::Pdf => pdf::bytes(layout),
+            Self::Png => png::bytes(layout),
         }
     }
 }

@@ -1,34 +1,34 @@
 //! What a till prints, in Indonesian.
 //!
-//! In reading order: [`Receipt`] says what is printed, [`Paper`] lays it out, [`Slip`] is the paper
-//! that comes of it, [`seal`] the code by which it is known to be genuine, [`Format`] what it can be
-//! written as.
+//! In reading order: [`Receipt`] says what is printed, [`PageWidth`] lays it out, [`PrintLayout`]
+//! is the paper that comes of it, [`verification_code`] the code by which it is known to be
+//! genuine, [`Format`] what it can be written as.
 
 mod canvas;
-mod claim;
 mod escpos;
 mod format;
-mod paper;
+mod layout;
+mod page;
 mod pdf;
 mod png;
 mod qr;
 mod read;
-pub mod seal;
-mod slip;
+pub mod verification_code;
+mod verification_fields;
 
 use std::fmt;
 
 use jiff::Timestamp;
 
+use crate::text_format::{receipt_time, rupiah};
 use crate::till::{Order, Outcome, Outlet};
-use crate::words::{receipt_time, rupiah};
-pub use claim::Claim;
 pub use format::Format;
-pub use paper::Paper;
+pub use layout::{LineStyle, PrintLayout, PrintLine};
+pub use page::PageWidth;
 pub use qr::Qr;
-pub use read::{NoReceipt, amount_of};
-pub use seal::{Code, SealKey};
-pub use slip::{Face, Line, Slip};
+pub use read::{ReceiptParseError, amount_of};
+pub use verification_code::{VerificationCode, VerificationKey};
+pub use verification_fields::VerificationFields;
 
 /// What a reprint says at its top.
 const COPY: &str = "*** SALINAN ***";
@@ -48,77 +48,114 @@ pub struct Receipt<'a> {
 
 /// How a receipt is printed.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Style<'a> {
+pub struct ReceiptStyle<'a> {
     /// On which paper.
-    pub paper: Paper,
+    pub paper: PageWidth,
     /// With a verification code under this key.
-    pub key: Option<&'a SealKey>,
+    pub key: Option<&'a VerificationKey>,
     /// It was printed before: a copy says so.
     pub is_copy: bool,
 }
 
 impl fmt::Display for Receipt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.slip(Style::default()).fmt(f)
+        self.layout(ReceiptStyle::default()).fmt(f)
     }
 }
 
 impl Receipt<'_> {
     /// The lines on narrow paper, without verification code.
     pub fn lines(&self) -> Vec<String> {
-        self.slip(Style::default()).texts()
+        self.layout(ReceiptStyle::default()).texts()
     }
 
     /// The receipt on paper.
-    pub fn slip(&self, style: Style<'_>) -> Slip {
-        let claim = Claim::of(self);
-        let mut slip = Slip::new(style.paper);
-        self.head(&mut slip, style.is_copy);
-        movement(&mut slip, &claim, style.key.map(|key| claim.code(key)));
-        let paper = slip.paper;
-        slip.add(Face::Plain, [paper.rule()]);
-        for line in claim::advice(claim.kind, claim.verdict) {
-            slip.add(Face::Plain, paper.centred(line));
+    pub fn layout(&self, style: ReceiptStyle<'_>) -> PrintLayout {
+        let verification_fields = VerificationFields::of(self);
+        let mut layout = PrintLayout::new(style.paper);
+        self.head(&mut layout, style.is_copy);
+        movement(
+            &mut layout,
+            &verification_fields,
+            style.key.map(|key| verification_fields.code(key)),
+        );
+        let paper = layout.paper;
+        layout.add(LineStyle::Plain, [paper.rule()]);
+        for line in
+            verification_fields::advice(verification_fields.kind, verification_fields.verdict)
+        {
+            layout.add(LineStyle::Plain, paper.centred(line));
         }
-        slip.code = Some(claim.reference);
-        slip
+        layout.code = Some(verification_fields.reference);
+        layout
     }
 
-    fn head(&self, slip: &mut Slip, is_copy: bool) {
-        let (outlet, paper) = (self.outlet, slip.paper);
-        slip.add(Face::Title, paper.centred(&outlet.title));
-        slip.add(Face::Plain, paper.centred(&outlet.address));
+    fn head(&self, layout: &mut PrintLayout, is_copy: bool) {
+        let (outlet, paper) = (self.outlet, layout.paper);
+        layout.add(LineStyle::Title, paper.centred(&outlet.title));
+        layout.add(LineStyle::Plain, paper.centred(&outlet.address));
         if is_copy {
-            slip.add(Face::Strong, paper.centred(COPY));
+            layout.add(LineStyle::Strong, paper.centred(COPY));
         }
-        slip.add(Face::Plain, [paper.rule(), receipt_time(self.at)]);
-        slip.add(Face::Plain, paper.pair("Toko", &outlet.store_id));
-        slip.add(Face::Plain, paper.pair("Terminal", &outlet.terminal_id));
+        layout.add(LineStyle::Plain, [paper.rule(), receipt_time(self.at)]);
+        layout.add(LineStyle::Plain, paper.pair("Toko", &outlet.store_id));
+        layout.add(
+            LineStyle::Plain,
+            paper.pair("Terminal", &outlet.terminal_id),
+        );
         if let Some(cashier) = &outlet.cashier_id {
-            slip.add(Face::Plain, paper.pair("Kasir", cashier));
+            layout.add(LineStyle::Plain, paper.pair("Kasir", cashier));
         }
-        slip.add(Face::Plain, [paper.rule()]);
+        layout.add(LineStyle::Plain, [paper.rule()]);
     }
 }
 
-fn movement(slip: &mut Slip, claim: &Claim, code: Option<Code>) {
-    let paper = slip.paper;
-    slip.add(Face::Strong, paper.centred(claim::title(claim.kind)));
-    slip.add(Face::Plain, paper.pair(claim::PHONE, &claim.phone));
-    slip.add(
-        Face::Strong,
-        paper.pair(claim::AMOUNT, &rupiah(claim.amount)),
+fn movement(
+    layout: &mut PrintLayout,
+    verification_fields: &VerificationFields,
+    code: Option<VerificationCode>,
+) {
+    let paper = layout.paper;
+    layout.add(
+        LineStyle::Strong,
+        paper.centred(verification_fields::title(verification_fields.kind)),
     );
-    slip.add(Face::Plain, paper.pair(claim::REFERENCE, &claim.reference));
-    if let Some(reference_no) = &claim.reference_no {
-        slip.add(Face::Plain, paper.pair(claim::REFERENCE_NO, reference_no));
+    layout.add(
+        LineStyle::Plain,
+        paper.pair(verification_fields::PHONE, &verification_fields.phone),
+    );
+    layout.add(
+        LineStyle::Strong,
+        paper.pair(
+            verification_fields::AMOUNT,
+            &rupiah(verification_fields.amount),
+        ),
+    );
+    layout.add(
+        LineStyle::Plain,
+        paper.pair(
+            verification_fields::REFERENCE,
+            &verification_fields.reference,
+        ),
+    );
+    if let Some(reference_no) = &verification_fields.reference_no {
+        layout.add(
+            LineStyle::Plain,
+            paper.pair(verification_fields::REFERENCE_NO, reference_no),
+        );
     }
-    slip.add(
-        Face::Strong,
-        paper.pair(claim::STATUS, claim::status(claim.verdict)),
+    layout.add(
+        LineStyle::Strong,
+        paper.pair(
+            verification_fields::STATUS,
+            verification_fields::status(verification_fields.verdict),
+        ),
     );
     if let Some(code) = code {
-        slip.add(Face::Plain, paper.pair(claim::CODE, &code.to_string()));
+        layout.add(
+            LineStyle::Plain,
+            paper.pair(verification_fields::CODE, &code.to_string()),
+        );
     }
 }
 

@@ -2,9 +2,9 @@
 
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
-use super::paper::latin1;
+use super::page::latin1;
 use super::qr::{QUIET, Qr};
-use super::{Face, Line, Slip};
+use super::{LineStyle, PrintLayout, PrintLine};
 
 const CATALOG: Ref = Ref::new(1);
 const PAGES: Ref = Ref::new(2);
@@ -26,8 +26,8 @@ const LINE: f32 = 1.3;
 const MODULE: f32 = 0.75 * MM;
 
 /// The bytes of a PDF file.
-pub fn bytes(slip: &Slip) -> Vec<u8> {
-    let sheet = Sheet::of(slip);
+pub fn bytes(layout: &PrintLayout) -> Vec<u8> {
+    let sheet = PdfPage::of(layout);
     let mut pdf = Pdf::new();
     pdf.catalog(CATALOG).pages(PAGES).lang(TextStr("id-ID"));
     pdf.document_info(INFO).title(TextStr("Struk"));
@@ -49,25 +49,25 @@ pub fn bytes(slip: &Slip) -> Vec<u8> {
 }
 
 /// A page and its measures, in points.
-struct Sheet<'a> {
-    slip: &'a Slip,
+struct PdfPage<'a> {
+    layout: &'a PrintLayout,
     code: Option<Qr>,
     size: f32,
     width: f32,
     height: f32,
 }
 
-impl<'a> Sheet<'a> {
-    fn of(slip: &'a Slip) -> Self {
-        let width = f32::from(slip.paper.width_mm()) * MM;
+impl<'a> PdfPage<'a> {
+    fn of(layout: &'a PrintLayout) -> Self {
+        let width = f32::from(layout.paper.width_mm()) * MM;
         let mut sheet = Self {
-            slip,
-            code: slip.code.as_deref().and_then(Qr::of),
-            size: (width - 2.0 * MARGIN) / (slip.paper.columns() as f32 * CHARACTER),
+            layout,
+            code: layout.code.as_deref().and_then(Qr::of),
+            size: (width - 2.0 * MARGIN) / (layout.paper.columns() as f32 * CHARACTER),
             width,
             height: 0.0,
         };
-        let lines: f32 = slip
+        let lines: f32 = layout
             .lines
             .iter()
             .map(|line| sheet.size_of(line) * LINE)
@@ -82,8 +82,8 @@ impl<'a> Sheet<'a> {
         modules as f32 * MODULE
     }
 
-    fn size_of(&self, line: &Line) -> f32 {
-        if line.is_large(self.slip.paper) {
+    fn size_of(&self, line: &PrintLine) -> f32 {
+        if line.is_large(self.layout.paper) {
             2.0 * self.size
         } else {
             self.size
@@ -93,7 +93,7 @@ impl<'a> Sheet<'a> {
     fn draw(&self) -> Vec<u8> {
         let mut content = Content::new();
         let mut y = self.height - MARGIN;
-        for line in &self.slip.lines {
+        for line in &self.layout.lines {
             y -= self.size_of(line) * LINE;
             self.print(&mut content, line, y);
         }
@@ -101,17 +101,21 @@ impl<'a> Sheet<'a> {
         content.finish().into_vec()
     }
 
-    fn print(&self, content: &mut Content, line: &Line, y: f32) {
+    fn print(&self, content: &mut Content, line: &PrintLine, y: f32) {
         let size = self.size_of(line);
-        let (text, x) = match line.is_large(self.slip.paper) {
+        let (text, x) = match line.is_large(self.layout.paper) {
             false => (&*line.text, MARGIN),
             true => {
                 let text = line.text.trim();
-                let width = super::paper::width(text) as f32 * CHARACTER * size;
+                let width = super::page::width(text) as f32 * CHARACTER * size;
                 (text, (self.width - width) / 2.0)
             }
         };
-        let font = if line.face == Face::Plain { b"P" } else { b"B" };
+        let font = if line.face == LineStyle::Plain {
+            b"P"
+        } else {
+            b"B"
+        };
         content.begin_text().set_font(Name(font), size);
         // The line's foot, and above it room for what hangs below the letters.
         content
@@ -137,7 +141,7 @@ impl<'a> Sheet<'a> {
 mod tests {
     use super::super::tests::sample;
     use super::*;
-    use crate::receipt::Paper;
+    use crate::receipt::PageWidth;
 
     fn find(bytes: &[u8], text: &str) -> Option<usize> {
         bytes
@@ -147,11 +151,11 @@ mod tests {
 
     #[test]
     fn every_line_is_in_it_as_text() {
-        for paper in Paper::ALL {
-            let slip = sample(paper);
-            let pdf = bytes(&slip);
-            assert_eq!(pdf, bytes(&slip), "the same each time");
-            for line in &slip.lines {
+        for paper in PageWidth::ALL {
+            let layout = sample(paper);
+            let pdf = bytes(&layout);
+            assert_eq!(pdf, bytes(&layout), "the same each time");
+            for line in &layout.lines {
                 let text = if line.is_large(paper) {
                     line.text.trim()
                 } else {
@@ -159,7 +163,7 @@ mod tests {
                 };
                 assert!(find(&pdf, &format!("({text}) Tj")).is_some(), "{text}");
             }
-            let code = Qr::of(slip.code.as_deref().expect("a code")).expect("short enough");
+            let code = Qr::of(layout.code.as_deref().expect("a code")).expect("short enough");
             let squares = pdf.windows(4).filter(|window| window == b" re\n").count();
             assert_eq!(squares, code.dark().count());
         }
@@ -168,7 +172,7 @@ mod tests {
     /// ISO 32000: the file begins and ends as it must, and its table says where each object is.
     #[test]
     fn its_cross_references_lead_to_its_objects() {
-        let pdf = bytes(&sample(Paper::Narrow));
+        let pdf = bytes(&sample(PageWidth::Narrow));
         assert!(pdf.starts_with(b"%PDF-1.7\n") && pdf.ends_with(b"%%EOF"));
         // A comment at the top is not ASCII; elsewhere a character is a byte.
         let text: String = pdf.iter().map(|byte| char::from(*byte & 0x7f)).collect();
@@ -189,8 +193,8 @@ mod tests {
 
     #[test]
     fn parentheses_do_not_end_a_text() {
-        let mut slip = Slip::new(Paper::Narrow);
-        slip.add(Face::Plain, ["Toko 1) Tj (2\\".to_owned()]);
-        assert!(find(&bytes(&slip), r"(Toko 1\) Tj \(2\\) Tj").is_some());
+        let mut layout = PrintLayout::new(PageWidth::Narrow);
+        layout.add(LineStyle::Plain, ["Toko 1) Tj (2\\".to_owned()]);
+        assert!(find(&bytes(&layout), r"(Toko 1\) Tj \(2\\) Tj").is_some());
     }
 }

@@ -4,7 +4,7 @@ use png::{BitDepth, ColorType, Encoder, PixelDimensions, Unit};
 
 use super::canvas::{CELL, Canvas, Pen};
 use super::qr::{QUIET, Qr};
-use super::{Face, Line, Slip};
+use super::{LineStyle, PrintLayout, PrintLine};
 
 /// White around the text, in dots.
 const MARGIN: u32 = 24;
@@ -14,26 +14,26 @@ const MODULE: u32 = 6;
 const DOTS_A_METRE: u32 = 8000;
 
 /// The bytes of a PNG file.
-pub fn bytes(slip: &Slip) -> Vec<u8> {
-    let canvas = draw(slip);
+pub fn bytes(layout: &PrintLayout) -> Vec<u8> {
+    let canvas = draw(layout);
     let mut out = Vec::new();
     write(&mut out, &canvas).expect("a picture within the format's limits, written to memory");
     out
 }
 
-fn draw(slip: &Slip) -> Canvas {
-    let columns = u32::try_from(slip.paper.columns()).unwrap_or_default();
+fn draw(layout: &PrintLayout) -> Canvas {
+    let columns = u32::try_from(layout.paper.columns()).unwrap_or_default();
     let width = columns * CELL.0 + 2 * MARGIN;
-    let code = slip.code.as_deref().and_then(Qr::of);
+    let code = layout.code.as_deref().and_then(Qr::of);
     let edge = code
         .as_ref()
         .map_or(0, |code| (code.size() + 2 * QUIET) * MODULE);
-    let lines: u32 = slip.lines.iter().map(|line| height(slip, line)).sum();
+    let lines: u32 = layout.lines.iter().map(|line| height(layout, line)).sum();
     let mut canvas = Canvas::new(width, lines + edge + 2 * MARGIN);
     let mut y = MARGIN;
-    for line in &slip.lines {
-        print(&mut canvas, slip, line, y);
-        y += height(slip, line);
+    for line in &layout.lines {
+        print(&mut canvas, layout, line, y);
+        y += height(layout, line);
     }
     let corner = (
         width.saturating_sub(edge) / 2 + QUIET * MODULE,
@@ -45,24 +45,24 @@ fn draw(slip: &Slip) -> Canvas {
     canvas
 }
 
-fn height(slip: &Slip, line: &Line) -> u32 {
-    if line.is_large(slip.paper) {
+fn height(layout: &PrintLayout, line: &PrintLine) -> u32 {
+    if line.is_large(layout.paper) {
         2 * CELL.1
     } else {
         CELL.1
     }
 }
 
-fn print(canvas: &mut Canvas, slip: &Slip, line: &Line, y: u32) {
-    let is_bold = line.face != Face::Plain;
-    if !line.is_large(slip.paper) {
+fn print(canvas: &mut Canvas, layout: &PrintLayout, line: &PrintLine, y: u32) {
+    let is_bold = line.face != LineStyle::Plain;
+    if !line.is_large(layout.paper) {
         return canvas.text((MARGIN, y), &line.text, Pen { scale: 1, is_bold });
     }
     let text = line.text.trim();
-    let room = slip
+    let room = layout
         .paper
         .columns()
-        .saturating_sub(2 * super::paper::width(text));
+        .saturating_sub(2 * super::page::width(text));
     let x = MARGIN + u32::try_from(room).unwrap_or_default() * CELL.0 / 2;
     canvas.text((x, y), text, Pen { scale: 2, is_bold });
 }
@@ -97,7 +97,7 @@ fn packed(canvas: &Canvas) -> Vec<u8> {
 mod tests {
     use super::super::tests::sample;
     use super::*;
-    use crate::receipt::Paper;
+    use crate::receipt::PageWidth;
 
     /// Decoded by the crate: the size, and whether a dot is dark.
     fn decoded(bytes: &[u8]) -> (u32, u32, impl Fn(u32, u32) -> bool + use<>) {
@@ -114,10 +114,10 @@ mod tests {
 
     #[test]
     fn it_is_as_wide_as_the_paper_and_the_same_each_time() {
-        for (paper, width) in [(Paper::Narrow, 432), (Paper::Wide, 552)] {
-            let slip = sample(paper);
-            let picture = bytes(&slip);
-            assert_eq!(picture, bytes(&slip));
+        for (paper, width) in [(PageWidth::Narrow, 432), (PageWidth::Wide, 552)] {
+            let layout = sample(paper);
+            let picture = bytes(&layout);
+            assert_eq!(picture, bytes(&layout));
             let (found, height, is_dark) = decoded(&picture);
             assert_eq!(found, width);
             let dark_at = |x: u32| (0..height).any(|y| is_dark(x, y));
@@ -131,9 +131,9 @@ mod tests {
 
     #[test]
     fn the_code_of_the_reference_can_be_read_from_it() {
-        let slip = sample(Paper::Narrow);
-        let (width, height, is_dark) = decoded(&bytes(&slip));
-        let code = Qr::of(slip.code.as_deref().expect("a code")).expect("short enough");
+        let layout = sample(PageWidth::Narrow);
+        let (width, height, is_dark) = decoded(&bytes(&layout));
+        let code = Qr::of(layout.code.as_deref().expect("a code")).expect("short enough");
         let edge = code.size() * MODULE;
         let corner = ((width - edge) / 2, height - MARGIN - QUIET * MODULE - edge);
         let dark: Vec<_> = code.dark().collect();
@@ -148,11 +148,11 @@ mod tests {
 
     #[test]
     fn every_line_leaves_dots() {
-        let slip = sample(Paper::Wide);
-        let (width, _, is_dark) = decoded(&bytes(&slip));
+        let layout = sample(PageWidth::Wide);
+        let (width, _, is_dark) = decoded(&bytes(&layout));
         let mut y = MARGIN;
-        for line in &slip.lines {
-            let rows = y..y + height(&slip, line);
+        for line in &layout.lines {
+            let rows = y..y + height(&layout, line);
             assert!(
                 rows.clone().any(|y| (0..width).any(|x| is_dark(x, y))),
                 "{line:?}"

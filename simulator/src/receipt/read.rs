@@ -1,10 +1,12 @@
 //! A receipt's plain text, read back: for a copy, and to check its claims.
 
-use super::claim::{AMOUNT, CODE, PHONE, REFERENCE, REFERENCE_NO, STATUS, status, title};
-use super::{COPY, Claim, Code, Face, Paper, Slip};
-use crate::till::{Kind, Verdict};
+use super::verification_fields::{
+    AMOUNT, CODE, PHONE, REFERENCE, REFERENCE_NO, STATUS, status, title,
+};
+use super::{COPY, LineStyle, PageWidth, PrintLayout, VerificationCode, VerificationFields};
+use crate::till::{MovementKind, Verdict};
 
-const KINDS: [Kind; 2] = [Kind::CashIn, Kind::CashOut];
+const KINDS: [MovementKind; 2] = [MovementKind::CashIn, MovementKind::CashOut];
 const VERDICTS: [Verdict; 4] = [
     Verdict::Done,
     Verdict::Refused,
@@ -15,7 +17,7 @@ const NAMES: [&str; 6] = [PHONE, AMOUNT, REFERENCE, REFERENCE_NO, STATUS, CODE];
 
 /// Why a text is no receipt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NoReceipt {
+pub enum ReceiptParseError {
     /// There is no line across 32 or 42 columns.
     #[error("not a receipt in plain text: no line of 32 or 42 hyphens")]
     NoRule,
@@ -24,22 +26,22 @@ pub enum NoReceipt {
     Missing(&'static str),
 }
 
-impl Slip {
+impl PrintLayout {
     /// Reads the plain text of a receipt back.
     ///
     /// # Errors
-    /// [`NoReceipt`].
-    pub fn read(text: &str) -> Result<Self, NoReceipt> {
+    /// [`ReceiptParseError`].
+    pub fn read(text: &str) -> Result<Self, ReceiptParseError> {
         let rules = text.lines().filter_map(|line| {
-            let paper = Paper::of_columns(line.len())?;
+            let paper = PageWidth::of_columns(line.len())?;
             (line == paper.rule()).then_some(paper)
         });
-        let mut slip = Self::new(rules.into_iter().next().ok_or(NoReceipt::NoRule)?);
+        let mut layout = Self::new(rules.into_iter().next().ok_or(ReceiptParseError::NoRule)?);
         for (at, line) in text.lines().enumerate() {
-            slip.add(face(at, line), [line.to_owned()]);
+            layout.add(face(at, line), [line.to_owned()]);
         }
-        slip.code = Some(Claim::read(&slip)?.0.reference);
-        Ok(slip)
+        layout.code = Some(VerificationFields::read(&layout)?.0.reference);
+        Ok(layout)
     }
 
     /// The same once more, which it then says.
@@ -53,44 +55,49 @@ impl Slip {
         let mut copy = Self::new(self.paper);
         let below = self.lines.split_off(head.unwrap_or_default());
         copy.lines = self.lines;
-        copy.add(Face::Strong, copy.paper.centred(COPY));
+        copy.add(LineStyle::Strong, copy.paper.centred(COPY));
         copy.lines.extend(below);
         copy.code = self.code;
         copy
     }
 }
 
-impl Claim {
+impl VerificationFields {
     /// What that receipt claims, and the code under it where there is one.
     ///
     /// # Errors
-    /// [`NoReceipt`].
-    pub fn read(slip: &Slip) -> Result<(Self, Option<Code>), NoReceipt> {
-        let lines: Vec<&str> = slip.lines.iter().map(|line| line.text.as_str()).collect();
-        let rule = slip.paper.rule();
+    /// [`ReceiptParseError`].
+    pub fn read(
+        layout: &PrintLayout,
+    ) -> Result<(Self, Option<VerificationCode>), ReceiptParseError> {
+        let lines: Vec<&str> = layout.lines.iter().map(|line| line.text.as_str()).collect();
+        let rule = layout.paper.rule();
         let mut parts = lines.split(|line| *line == rule).skip(1);
         let at = parts.next().and_then(|head| head.first());
         let movement = parts.next().unwrap_or_default();
-        let (first, pairs) = movement.split_first().ok_or(NoReceipt::Missing(PHONE))?;
+        let (first, pairs) = movement
+            .split_first()
+            .ok_or(ReceiptParseError::Missing(PHONE))?;
         let kind = KINDS.into_iter().find(|kind| title(*kind) == first.trim());
-        let need = |name| field(pairs, name).ok_or(NoReceipt::Missing(name));
+        let need = |name| field(pairs, name).ok_or(ReceiptParseError::Missing(name));
         let said = need(STATUS)?;
         let verdict = VERDICTS
             .into_iter()
             .find(|verdict| status(*verdict) == said);
-        let claim = Self {
-            kind: kind.ok_or(NoReceipt::Missing(title(Kind::CashIn)))?,
+        let verification_fields = Self {
+            kind: kind.ok_or(ReceiptParseError::Missing(title(MovementKind::CashIn)))?,
             reference: need(REFERENCE)?,
             reference_no: field(pairs, REFERENCE_NO),
             phone: need(PHONE)?,
-            amount: amount_of(&need(AMOUNT)?).ok_or(NoReceipt::Missing(AMOUNT))?,
+            amount: amount_of(&need(AMOUNT)?).ok_or(ReceiptParseError::Missing(AMOUNT))?,
             at: at.map_or_else(String::new, |line| line.trim().to_owned()),
-            verdict: verdict.ok_or(NoReceipt::Missing(STATUS))?,
+            verdict: verdict.ok_or(ReceiptParseError::Missing(STATUS))?,
         };
         let code = field(pairs, CODE).map(|code| code.parse());
         Ok((
-            claim,
-            code.transpose().map_err(|_| NoReceipt::Missing(CODE))?,
+            verification_fields,
+            code.transpose()
+                .map_err(|_| ReceiptParseError::Missing(CODE))?,
         ))
     }
 }
@@ -101,16 +108,16 @@ pub fn amount_of(text: &str) -> Option<u64> {
     digits.parse().ok()
 }
 
-fn face(at: usize, line: &str) -> Face {
+fn face(at: usize, line: &str) -> LineStyle {
     let is_strong = line.trim() == COPY
         || KINDS.iter().any(|kind| line.trim() == title(*kind))
         || [AMOUNT, STATUS]
             .iter()
             .any(|name| value(line, name).is_some());
     match at {
-        0 => Face::Title,
-        _ if is_strong => Face::Strong,
-        _ => Face::Plain,
+        0 => LineStyle::Title,
+        _ if is_strong => LineStyle::Strong,
+        _ => LineStyle::Plain,
     }
 }
 
@@ -139,30 +146,38 @@ mod tests {
 
     #[test]
     fn what_was_printed_is_read_back() {
-        for paper in Paper::ALL {
-            let slip = sample(paper);
-            assert_eq!(Slip::read(&slip.to_string()), Ok(slip.clone()));
-            let (claim, code) = Claim::read(&slip).expect("a receipt");
-            assert_eq!(code, Some(claim.code(&key())), "genuine");
-            assert_eq!(claim.reference_no.as_deref(), Some("GR-20251122-0001"));
+        for paper in PageWidth::ALL {
+            let layout = sample(paper);
+            assert_eq!(PrintLayout::read(&layout.to_string()), Ok(layout.clone()));
+            let (verification_fields, code) = VerificationFields::read(&layout).expect("a receipt");
+            assert_eq!(code, Some(verification_fields.code(&key())), "genuine");
+            assert_eq!(
+                verification_fields.reference_no.as_deref(),
+                Some("GR-20251122-0001")
+            );
         }
     }
 
     /// Values that fill several lines, too.
     #[test]
     fn a_code_stays_genuine_however_the_paper_breaks_its_lines() {
-        for paper in Paper::ALL {
+        for paper in PageWidth::ALL {
             for length in 1..=64 {
-                let slip = wordy(paper, length);
-                let (claim, code) = Claim::read(&slip).expect("a receipt");
-                assert_eq!(code, Some(claim.code(&key())), "{length}\n{slip}");
+                let layout = wordy(paper, length);
+                let (verification_fields, code) =
+                    VerificationFields::read(&layout).expect("a receipt");
+                assert_eq!(
+                    code,
+                    Some(verification_fields.code(&key())),
+                    "{length}\n{layout}"
+                );
             }
         }
     }
 
     #[test]
     fn whatever_is_altered_the_code_is_not_genuine_any_more() {
-        let printed = sample(Paper::Narrow).to_string();
+        let printed = sample(PageWidth::Narrow).to_string();
         for (before, after) in [
             ("TARIK", "SETOR"),
             ("0812****7890", "0812****7891"),
@@ -174,15 +189,17 @@ mod tests {
             ("NYFVE", "NYFVF"),
         ] {
             assert!(printed.contains(before), "{before}");
-            let altered = Slip::read(&printed.replacen(before, after, 1)).expect("a receipt");
-            let (claim, code) = Claim::read(&altered).expect("a receipt");
-            assert_ne!(code, Some(claim.code(&key())), "{after}");
+            let altered =
+                PrintLayout::read(&printed.replacen(before, after, 1)).expect("a receipt");
+            let (verification_fields, code) =
+                VerificationFields::read(&altered).expect("a receipt");
+            assert_ne!(code, Some(verification_fields.code(&key())), "{after}");
         }
     }
 
     #[test]
     fn a_copy_says_so_once_and_has_the_same_code() {
-        let original = sample(Paper::Wide);
+        let original = sample(PageWidth::Wide);
         let copy = original.clone().copy();
         let said = copy
             .texts()
@@ -191,17 +208,26 @@ mod tests {
             .count();
         assert_eq!(said, 1);
         assert_eq!(copy.clone().copy(), copy);
-        assert_eq!(Claim::read(&copy), Claim::read(&original));
-        assert_eq!(Slip::read(&copy.to_string()), Ok(copy));
+        assert_eq!(
+            VerificationFields::read(&copy),
+            VerificationFields::read(&original)
+        );
+        assert_eq!(PrintLayout::read(&copy.to_string()), Ok(copy));
     }
 
     #[test]
     fn what_is_no_receipt_is_said_to_be_none() {
-        assert_eq!(Slip::read(""), Err(NoReceipt::NoRule));
-        let rule = Paper::Narrow.rule();
-        assert!(matches!(Slip::read(&rule), Err(NoReceipt::Missing(_))));
-        let printed = sample(Paper::Narrow).to_string();
+        assert_eq!(PrintLayout::read(""), Err(ReceiptParseError::NoRule));
+        let rule = PageWidth::Narrow.rule();
+        assert!(matches!(
+            PrintLayout::read(&rule),
+            Err(ReceiptParseError::Missing(_))
+        ));
+        let printed = sample(PageWidth::Narrow).to_string();
         let spoilt = printed.replace("Rp100.000", "Rp1OO.000");
-        assert_eq!(Slip::read(&spoilt), Err(NoReceipt::Missing(AMOUNT)));
+        assert_eq!(
+            PrintLayout::read(&spoilt),
+            Err(ReceiptParseError::Missing(AMOUNT))
+        );
     }
 }

@@ -2,13 +2,13 @@
 
 use super::*;
 use crate::credentials::Partner;
-use crate::till::{Chain, Kind, Verdict};
+use crate::till::{Chain, MovementKind, Verdict};
 
 fn at() -> Timestamp {
     "2025-11-22T02:30:00Z".parse().expect("a literal time")
 }
 
-fn outcome(kind: Kind, verdict: Verdict, reference_no: Option<&str>) -> Outcome {
+fn outcome(kind: MovementKind, verdict: Verdict, reference_no: Option<&str>) -> Outcome {
     Outcome {
         kind,
         reference: "019aaa00000070008000000000000001".to_owned(),
@@ -32,7 +32,11 @@ fn print(outlet: &Outlet, amount: u64, outcome: &Outcome) -> String {
 
 #[test]
 fn a_cash_out_at_a_store() {
-    let outcome = outcome(Kind::CashOut, Verdict::Done, Some("GR-20251122-0001"));
+    let outcome = outcome(
+        MovementKind::CashOut,
+        Verdict::Done,
+        Some("GR-20251122-0001"),
+    );
     let printed = print(&Outlet::of(Chain::Indomaret), 100_000, &outcome);
     insta::assert_snapshot!(printed, @r"
                INDOMARET
@@ -58,7 +62,7 @@ fn a_cash_out_at_a_store() {
 
 #[test]
 fn a_cancelled_cash_out_says_that_nothing_was_paid() {
-    let outcome = outcome(Kind::CashOut, Verdict::Cancelled, None);
+    let outcome = outcome(MovementKind::CashOut, Verdict::Cancelled, None);
     let printed = print(&Outlet::of(Chain::Alfamart), 50_000, &outcome);
     insta::assert_snapshot!(printed, @r"
                 ALFAMART
@@ -84,7 +88,7 @@ fn a_cancelled_cash_out_says_that_nothing_was_paid() {
 #[test]
 fn a_cash_in_at_an_agent_without_cashier() {
     let outcome = outcome(
-        Kind::CashIn,
+        MovementKind::CashIn,
         Verdict::Done,
         Some("01999999-aaaa-7bbb-8ccc-dddddddddddd"),
     );
@@ -118,12 +122,16 @@ fn no_line_is_wider_than_the_paper() {
     outlet.title = "A".repeat(70);
     outlet.address = format!("Jalan {} nomor 1 {}", "panjang".repeat(9), "é ".repeat(40));
     outlet.store_id = "S".repeat(64);
-    let mut outcome = outcome(Kind::CashIn, Verdict::Unknown, Some(&"R".repeat(64)));
+    let mut outcome = outcome(
+        MovementKind::CashIn,
+        Verdict::Unknown,
+        Some(&"R".repeat(64)),
+    );
     outcome.reference = "P".repeat(64);
     let order = Order::new("081234567890", u64::MAX);
-    let key = SealKey::of(&partner());
-    for (paper, is_copy) in [(Paper::Narrow, false), (Paper::Wide, true)] {
-        let style = Style {
+    let key = VerificationKey::of(&partner());
+    for (paper, is_copy) in [(PageWidth::Narrow, false), (PageWidth::Wide, true)] {
+        let style = ReceiptStyle {
             paper,
             key: Some(&key),
             is_copy,
@@ -134,7 +142,7 @@ fn no_line_is_wider_than_the_paper() {
             outcome: &outcome,
             at: at(),
         };
-        for line in receipt.slip(style).texts() {
+        for line in receipt.layout(style).texts() {
             assert!(line.chars().count() <= paper.columns(), "{line:?}");
         }
     }
@@ -143,11 +151,15 @@ fn no_line_is_wider_than_the_paper() {
 #[test]
 fn a_wide_copy_with_its_code() {
     let outlet = Outlet::of(Chain::Indomaret);
-    let outcome = outcome(Kind::CashOut, Verdict::Done, Some("GR-20251122-0001"));
+    let outcome = outcome(
+        MovementKind::CashOut,
+        Verdict::Done,
+        Some("GR-20251122-0001"),
+    );
     let order = Order::new("081234567890", 100_000);
-    let key = SealKey::of(&partner());
-    let style = Style {
-        paper: Paper::Wide,
+    let key = VerificationKey::of(&partner());
+    let style = ReceiptStyle {
+        paper: PageWidth::Wide,
         key: Some(&key),
         is_copy: true,
     };
@@ -157,7 +169,7 @@ fn a_wide_copy_with_its_code() {
         outcome: &outcome,
         at: at(),
     };
-    insta::assert_snapshot!(receipt.slip(style), @r"
+    insta::assert_snapshot!(receipt.layout(style), @r"
                     INDOMARET
            Jl. Tebet Timur 45, Jakarta
                  *** SALINAN ***
@@ -183,7 +195,7 @@ fn a_wide_copy_with_its_code() {
 #[test]
 fn neither_token_nor_whole_phone_number_is_printed() {
     let outlet = Outlet::of(Chain::Indomaret);
-    let outcome = outcome(Kind::CashOut, Verdict::Done, None);
+    let outcome = outcome(MovementKind::CashOut, Verdict::Done, None);
     let order = Order::new("081234567890", 50_000).token("987123");
     let printed = Receipt {
         outlet: &outlet,
@@ -205,24 +217,32 @@ fn partner() -> Partner {
 }
 
 /// The key of the partner in these tests.
-pub fn key() -> SealKey {
-    SealKey::of(&partner())
+pub fn key() -> VerificationKey {
+    VerificationKey::of(&partner())
 }
 
 /// A receipt with everything on it.
-pub fn sample(paper: Paper) -> Slip {
-    let outcome = outcome(Kind::CashOut, Verdict::Done, Some("GR-20251122-0001"));
+pub fn sample(paper: PageWidth) -> PrintLayout {
+    let outcome = outcome(
+        MovementKind::CashOut,
+        Verdict::Done,
+        Some("GR-20251122-0001"),
+    );
     sealed(paper, &outcome)
 }
 
 /// One with references of that length.
-pub fn wordy(paper: Paper, length: usize) -> Slip {
-    let mut outcome = outcome(Kind::CashIn, Verdict::Unknown, Some(&"R".repeat(length)));
+pub fn wordy(paper: PageWidth, length: usize) -> PrintLayout {
+    let mut outcome = outcome(
+        MovementKind::CashIn,
+        Verdict::Unknown,
+        Some(&"R".repeat(length)),
+    );
     outcome.reference = "P".repeat(length);
     sealed(paper, &outcome)
 }
 
-fn sealed(paper: Paper, outcome: &Outcome) -> Slip {
+fn sealed(paper: PageWidth, outcome: &Outcome) -> PrintLayout {
     let outlet = Outlet::of(Chain::Indomaret);
     let order = Order::new("081234567890", 100_000);
     let receipt = Receipt {
@@ -231,7 +251,7 @@ fn sealed(paper: Paper, outcome: &Outcome) -> Slip {
         outcome,
         at: at(),
     };
-    receipt.slip(Style {
+    receipt.layout(ReceiptStyle {
         paper,
         key: Some(&key()),
         is_copy: false,

@@ -6,8 +6,8 @@ use gerai::storage::StorageError;
 use gerai::storage::memory::{Export, Memory};
 use tempfile::TempDir;
 
-use super::cast::Cast;
-use super::judge::Finding;
+use super::actors::Actors;
+use super::oracle::Violation;
 
 /// A file that houses are written to, one after the other.
 pub struct Auditor {
@@ -41,8 +41,8 @@ impl Auditor {
     }
 
     /// What the auditor has to say of the house.
-    pub fn audit(&mut self, memory: &Memory, cast: &Cast) -> Result<(), Finding> {
-        let tiers = cast.rules.tiers();
+    pub fn audit(&mut self, memory: &Memory, actors: &Actors) -> Result<(), Violation> {
+        let tiers = actors.rules.tiers();
         let written = self.export.write(memory, tiers);
         written.map_err(|error| format!("the rows cannot be written down: {error}"))?;
         let report = verify(&self.url).map_err(|error| error.to_string())?;

@@ -7,19 +7,19 @@
 
 use gerai::planted::Bug;
 
-use super::ask::Chain::*;
-use super::ask::Desk::*;
-use super::ask::Way::{self, *};
-use super::cast::Cast;
+use super::actors::Actors;
 use super::coverage::Coverage;
-use super::judge::Finding;
-use super::plan::{Plan, Setting};
+use super::oracle::Violation;
+use super::plan::{SimulationPlan, SimulationSetting};
+use super::request::AccountCondition::*;
+use super::request::MoneyDirection::{self, *};
+use super::request::SimulatedChain::*;
 use super::seed::play;
-use super::step::Deed::*;
-use super::step::Jump::*;
-use super::step::Meets::*;
-use super::step::Step::{self, *};
-use super::step::{DIRECT, Look as How, Meets, Misstep, Route};
+use super::step::BatchFault::*;
+use super::step::ClockJump::*;
+use super::step::CustomerAction::*;
+use super::step::SimulationStep::{self, *};
+use super::step::{BatchFault, DIRECT, Route, StatusCheck as How, TillFault};
 
 /// A plan that is kept.
 pub struct Case {
@@ -27,8 +27,8 @@ pub struct Case {
     pub rule: &'static str,
     /// The bug that it shows, where there is one to be planted.
     pub shows: Option<Bug>,
-    setting: Setting,
-    steps: &'static [Step],
+    setting: SimulationSetting,
+    steps: &'static [SimulationStep],
 }
 
 impl Case {
@@ -36,12 +36,12 @@ impl Case {
     ///
     /// # Errors
     /// The promise that is broken.
-    pub fn play(&self, cast: &Cast) -> Result<(), Finding> {
-        let plan = Plan {
+    pub fn play(&self, actors: &Actors) -> Result<(), Violation> {
+        let plan = SimulationPlan {
             setting: self.setting,
             steps: self.steps.to_vec(),
         };
-        play(cast, &plan, &mut Coverage::default()).judgement
+        play(actors, &plan, &mut Coverage::default()).judgement
     }
 }
 
@@ -50,19 +50,19 @@ const BEGIN: i64 = 1_795_280_400_000_000;
 /// 2026-12-01, 00:00 in WIB.
 const DECEMBER: i64 = 1_796_058_000_000_000;
 
-const ONE_LANE: Setting = Setting {
+const ONE_LANE: SimulationSetting = SimulationSetting {
     gateways: 1,
     lanes: 1,
     batch: 8,
     orderly: false,
     begins: BEGIN,
 };
-const TWO_LANES: Setting = Setting {
+const TWO_LANES: SimulationSetting = SimulationSetting {
     lanes: 2,
     ..ONE_LANE
 };
 
-const BATCH: Step = batch(Nothing);
+const BATCH: SimulationStep = batch(Nothing);
 const LOST: Route = Route {
     there: None,
     ..DIRECT
@@ -97,7 +97,7 @@ pub const CASES: &[Case] = &[
         steps: &[
             App {
                 customer: 1,
-                deed: Issue(Indomaret, In, Some(50_000)),
+                action: Issue(Indomaret, In, Some(50_000)),
                 gateway: 0,
             },
             Order {
@@ -120,9 +120,9 @@ pub const CASES: &[Case] = &[
             token(Alfamart, None),
             order(0, Out, 100_000, 1, DIRECT),
             BATCH,
-            err(1, Misstep::CancelAndForget),
+            err(1, TillFault::CancelAndForget),
             BATCH,
-            err(1, Misstep::Again),
+            err(1, TillFault::Again),
             BATCH,
         ],
     },
@@ -132,7 +132,7 @@ pub const CASES: &[Case] = &[
         setting: ONE_LANE,
         steps: &[
             order(0, Out, 100_000, 1, LATE),
-            err(0, Misstep::CancelAndForget),
+            err(0, TillFault::CancelAndForget),
             BATCH,
             BATCH,
             BATCH,
@@ -149,7 +149,7 @@ pub const CASES: &[Case] = &[
             BATCH,
             order(3, In, 201_500, 2, DIRECT),
             BATCH,
-            err(1, Misstep::CancelAndForget),
+            err(1, TillFault::CancelAndForget),
             BATCH,
         ],
     },
@@ -183,7 +183,7 @@ pub const CASES: &[Case] = &[
         steps: &[
             Desk {
                 customer: 0,
-                desk: Blocked,
+                condition: Blocked,
             },
             token(Indomaret, None),
         ],
@@ -207,7 +207,7 @@ pub const CASES: &[Case] = &[
         steps: &[
             order(3, In, 101_500, 1, DIRECT),
             BATCH,
-            err(0, Misstep::Again),
+            err(0, TillFault::Again),
             BATCH,
             look(0, How::LastCall),
             look(0, How::FirstCall),
@@ -220,7 +220,7 @@ pub const CASES: &[Case] = &[
         setting: ONE_LANE,
         steps: &[
             order(0, Out, 100_000, 1, LOST),
-            err(0, Misstep::CancelOther),
+            err(0, TillFault::CancelOther),
             BATCH,
             look(0, How::OtherAmount),
             BATCH,
@@ -229,7 +229,13 @@ pub const CASES: &[Case] = &[
 ];
 
 /// Of customer 0.
-const fn order(till: u8, way: Way, amount: i64, reference: u8, route: Route) -> Step {
+const fn order(
+    till: u8,
+    way: MoneyDirection,
+    amount: i64,
+    reference: u8,
+    route: Route,
+) -> SimulationStep {
     Order {
         till,
         way,
@@ -242,15 +248,15 @@ const fn order(till: u8, way: Way, amount: i64, reference: u8, route: Route) -> 
 }
 
 /// Customer 0 makes one for a cash-out.
-const fn token(chain: super::ask::Chain, amount: Option<i64>) -> Step {
+const fn token(chain: super::request::SimulatedChain, amount: Option<i64>) -> SimulationStep {
     App {
         customer: 0,
-        deed: Issue(chain, Out, amount),
+        action: Issue(chain, Out, amount),
         gateway: 0,
     }
 }
 
-const fn batch(meets: Meets) -> Step {
+const fn batch(meets: BatchFault) -> SimulationStep {
     Batch {
         gateway: 0,
         lane: 0,
@@ -258,7 +264,7 @@ const fn batch(meets: Meets) -> Step {
     }
 }
 
-const fn err(entry: u8, misstep: Misstep) -> Step {
+const fn err(entry: u8, misstep: TillFault) -> SimulationStep {
     Err {
         entry,
         misstep,
@@ -266,7 +272,7 @@ const fn err(entry: u8, misstep: Misstep) -> Step {
     }
 }
 
-const fn look(entry: u8, how: How) -> Step {
+const fn look(entry: u8, how: How) -> SimulationStep {
     Look {
         entry,
         how,

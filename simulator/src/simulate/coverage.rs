@@ -4,12 +4,12 @@ use std::fmt;
 
 use gerai::storage::memory::Meeting;
 
-use super::ask::{Desk, Way};
+use super::request::{AccountCondition, MoneyDirection};
 
 /// Where a reference stands when a request for it is carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the states of the protocol's table")]
-pub enum Standing {
+pub enum ReferenceState {
     Absent,
     Posted,
     Declined,
@@ -17,7 +17,7 @@ pub enum Standing {
     Voided,
 }
 
-impl Standing {
+impl ReferenceState {
     const ALL: [Self; 5] = [
         Self::Absent,
         Self::Posted,
@@ -40,7 +40,7 @@ impl Standing {
 
 /// What comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Input {
+pub enum CoverageInput {
     /// The order, or the same one again.
     Redeem,
     /// Another order under its reference.
@@ -59,7 +59,7 @@ pub enum Input {
     StatusOther,
 }
 
-impl Input {
+impl CoverageInput {
     const ALL: [Self; 8] = [
         Self::Redeem,
         Self::RedeemOther,
@@ -75,26 +75,31 @@ impl Input {
 /// What is asked of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "they say it")]
-pub enum Matter {
+pub enum AccountOperation {
     CashIn,
     CashOut,
     Inquiry,
     Token,
 }
 
-impl Matter {
+impl AccountOperation {
     const ALL: [Self; 4] = [Self::CashIn, Self::CashOut, Self::Inquiry, Self::Token];
 
     /// An order of that way.
-    pub const fn of(way: Way) -> Self {
+    pub const fn of(way: MoneyDirection) -> Self {
         match way {
-            Way::In => Self::CashIn,
-            Way::Out => Self::CashOut,
+            MoneyDirection::In => Self::CashIn,
+            MoneyDirection::Out => Self::CashOut,
         }
     }
 }
 
-const DESKS: [Desk; 4] = [Desk::Active, Desk::Blocked, Desk::Dormant, Desk::Closed];
+const DESKS: [AccountCondition; 4] = [
+    AccountCondition::Active,
+    AccountCondition::Blocked,
+    AccountCondition::Dormant,
+    AccountCondition::Closed,
+];
 
 /// What a batch can meet, as columns of the table.
 const MEETINGS: [&str; 10] = [
@@ -123,7 +128,7 @@ fn column(meeting: &Meeting) -> usize {
     }
 }
 
-const WAYS: [Way; 2] = [Way::In, Way::Out];
+const WAYS: [MoneyDirection; 2] = [MoneyDirection::In, MoneyDirection::Out];
 /// Rows of references; after them come those of accounts.
 const REFERENCES: usize = 2 * 5 * 8;
 const ROWS: usize = REFERENCES + 4 * 4;
@@ -140,13 +145,24 @@ impl Default for Coverage {
 
 impl Coverage {
     /// One visit.
-    pub fn note(&mut self, way: Way, standing: Standing, input: Input, meeting: &Meeting) {
+    pub fn note(
+        &mut self,
+        way: MoneyDirection,
+        standing: ReferenceState,
+        input: CoverageInput,
+        meeting: &Meeting,
+    ) {
         self.0[row(way, standing, input)][column(meeting)] += 1;
     }
 
     /// One visit of an account.
-    pub fn note_account(&mut self, desk: Desk, matter: Matter, meeting: &Meeting) {
-        self.0[account_row(desk, matter)][column(meeting)] += 1;
+    pub fn note_account(
+        &mut self,
+        condition: AccountCondition,
+        matter: AccountOperation,
+        meeting: &Meeting,
+    ) {
+        self.0[account_row(condition, matter)][column(meeting)] += 1;
     }
 
     /// Takes another's visits over.
@@ -165,12 +181,12 @@ impl Coverage {
     }
 }
 
-fn row(way: Way, standing: Standing, input: Input) -> usize {
+fn row(way: MoneyDirection, standing: ReferenceState, input: CoverageInput) -> usize {
     (way as usize * 5 + standing as usize) * 8 + input as usize
 }
 
-fn account_row(desk: Desk, matter: Matter) -> usize {
-    REFERENCES + desk as usize * 4 + matter as usize
+fn account_row(condition: AccountCondition, matter: AccountOperation) -> usize {
+    REFERENCES + condition as usize * 4 + matter as usize
 }
 
 /// Every row that can be, and its name.
@@ -179,33 +195,40 @@ fn rows() -> impl Iterator<Item = (usize, String)> {
         let name = format!("{way} {standing:?} {input:?}");
         (row(way, standing, input), name)
     });
-    let accounts = DESKS.into_iter().flat_map(|desk| {
-        Matter::ALL.map(|matter| (account_row(desk, matter), format!("{desk:?} {matter:?}")))
+    let accounts = DESKS.into_iter().flat_map(|condition| {
+        AccountOperation::ALL.map(|matter| {
+            (
+                account_row(condition, matter),
+                format!("{condition:?} {matter:?}"),
+            )
+        })
     });
     references.chain(accounts)
 }
 
 /// The rows that can be: a cash-in is not cancelled by a till, and where nothing is known there is
 /// nothing to differ from, and no number was told.
-fn reference_rows() -> impl Iterator<Item = (Way, Standing, Input)> {
+fn reference_rows() -> impl Iterator<Item = (MoneyDirection, ReferenceState, CoverageInput)> {
     let all = WAYS.into_iter().flat_map(|way| {
         let inputs = move |standing| {
-            Input::ALL
+            CoverageInput::ALL
                 .into_iter()
                 .map(move |input| (way, standing, input))
         };
-        Standing::ALL.into_iter().flat_map(inputs)
+        ReferenceState::ALL.into_iter().flat_map(inputs)
     });
     all.filter(|(way, standing, input)| {
-        let is_free = matches!(standing, Standing::Absent | Standing::Voided);
+        let is_free = matches!(standing, ReferenceState::Absent | ReferenceState::Voided);
         let differs = matches!(
             input,
-            Input::RedeemOther | Input::CancelOther | Input::StatusOther
+            CoverageInput::RedeemOther | CoverageInput::CancelOther | CoverageInput::StatusOther
         );
-        let is_untold = *standing == Standing::Absent && *input == Input::StatusByNumber;
-        let cancels = matches!(input, Input::Cancel | Input::CancelOther);
-        let is_cancelled = matches!(standing, Standing::Reversed | Standing::Voided);
-        !(is_untold || is_free && differs) && (*way == Way::Out || !(cancels || is_cancelled))
+        let is_untold =
+            *standing == ReferenceState::Absent && *input == CoverageInput::StatusByNumber;
+        let cancels = matches!(input, CoverageInput::Cancel | CoverageInput::CancelOther);
+        let is_cancelled = matches!(standing, ReferenceState::Reversed | ReferenceState::Voided);
+        !(is_untold || is_free && differs)
+            && (*way == MoneyDirection::Out || !(cancels || is_cancelled))
     })
 }
 

@@ -9,29 +9,29 @@ use gerai::engine::{Bounds, EngineError};
 use gerai::ledger::Command;
 use gerai::storage::memory::Memory;
 
-use super::ask::Request;
-use super::cast::Cast;
-use super::judge::{Heard, Verdict};
-use super::plan::Setting;
-use super::till::Sent;
+use super::actors::Actors;
+use super::oracle::{ObservedAnswer, RequestOutcome};
+use super::plan::SimulationSetting;
+use super::request::SimulatedRequest;
+use super::till_journal::SentMessageKind;
 
 /// Who waits for an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asker {
+pub struct Requester {
     /// Which order's till; none is an app.
     pub entry: Option<usize>,
     /// What the message was.
-    pub sent: Sent,
+    pub sent: SentMessageKind,
     /// Steps until the answer arrives; none: it is lost.
     pub back: Option<u8>,
 }
 
 /// A request that a gateway has accepted.
-pub struct Waiting {
+pub struct AcceptedRequest {
     /// The request.
-    pub request: Request,
+    pub request: SimulatedRequest,
     /// Who asked.
-    pub asker: Asker,
+    pub asker: Requester,
     /// When it came, among all that came.
     pub arrival: u32,
     /// Someone was told "not found" while it waited.
@@ -41,28 +41,28 @@ pub struct Waiting {
 }
 
 /// See the module.
-pub struct Gateway {
+pub struct SimulatedGateway {
     engine: ManualEngine,
     /// What waits, by lane.
-    pub lanes: Vec<VecDeque<Waiting>>,
+    pub lanes: Vec<VecDeque<AcceptedRequest>>,
     batch: usize,
     bounds: Bounds,
 }
 
 /// A request that was carried out, or tried to be.
-pub struct Answered {
+pub struct ExecutedRequest {
     /// What it was.
-    pub waiting: Waiting,
+    pub waiting: AcceptedRequest,
     /// Whether it was late.
     pub late: bool,
     /// What was said; none where the process ended before.
-    pub verdict: Option<Verdict>,
+    pub verdict: Option<RequestOutcome>,
 }
 
-impl Answered {
-    /// For the judge.
-    pub fn heard(&self) -> Heard {
-        Heard {
+impl ExecutedRequest {
+    /// For the oracle.
+    pub fn heard(&self) -> ObservedAnswer {
+        ObservedAnswer {
             request: self.waiting.request,
             late: self.late,
             verdict: self.verdict,
@@ -70,9 +70,14 @@ impl Answered {
     }
 }
 
-impl Gateway {
+impl SimulatedGateway {
     /// A process that begins.
-    pub fn start(setting: &Setting, memory: &Memory, cast: &Cast, clock: &Clock) -> Self {
+    pub fn start(
+        setting: &SimulationSetting,
+        memory: &Memory,
+        actors: &Actors,
+        clock: &Clock,
+    ) -> Self {
         let bounds = Bounds {
             queue: 24,
             batch: setting.batch.into(),
@@ -80,7 +85,7 @@ impl Gateway {
         };
         let writers = (0..setting.lanes).map(|_| memory.writer()).collect();
         Self {
-            engine: ManualEngine::new(writers, &cast.rules, clock, bounds),
+            engine: ManualEngine::new(writers, &actors.rules, clock, bounds),
             lanes: (0..setting.lanes).map(|_| VecDeque::new()).collect(),
             batch: setting.batch.into(),
             bounds,
@@ -91,12 +96,12 @@ impl Gateway {
     pub fn accept(
         &mut self,
         command: Command,
-        (request, asker): (Request, Asker),
+        (request, asker): (SimulatedRequest, Requester),
         arrival: u32,
         clock: &Clock,
     ) -> Result<(), EngineError> {
         let (lane, awaited) = self.engine.accept(command)?;
-        self.lanes[lane].push_back(Waiting {
+        self.lanes[lane].push_back(AcceptedRequest {
             request,
             asker,
             arrival,
@@ -108,10 +113,10 @@ impl Gateway {
     }
 
     /// The reference of the order that a batch of that lane would begin with.
-    pub fn first_order(&self, lane: usize) -> Option<super::ask::Reference> {
+    pub fn first_order(&self, lane: usize) -> Option<super::request::PartnerReference> {
         let batch = self.lanes[lane].iter().take(self.batch);
         batch
-            .filter_map(|waiting| waiting.request.ask.reference())
+            .filter_map(|waiting| waiting.request.operation.reference())
             .next()
     }
 
@@ -128,14 +133,14 @@ impl Gateway {
         count: usize,
         crashed: bool,
         clock: &Clock,
-    ) -> Vec<Answered> {
+    ) -> Vec<ExecutedRequest> {
         let now = clock.monotonic();
-        let answer = |mut waiting: Waiting| {
+        let answer = |mut waiting: AcceptedRequest| {
             let reply = waiting.awaited.take();
             let reply = reply.filter(|reply| reply.is_ok() || !crashed);
-            Answered {
+            ExecutedRequest {
                 late: now > waiting.deadline,
-                verdict: reply.as_ref().map(Verdict::of),
+                verdict: reply.as_ref().map(RequestOutcome::of),
                 waiting,
             }
         };

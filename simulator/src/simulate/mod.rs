@@ -2,34 +2,34 @@
 //! network, a clock, disks and processes that do their worst, thousands of times a second.
 //!
 //! A seed is a plan ([`plan`](mod@plan)): a setting and a list of [`step`]s. It is played in a
-//! [`world`] without threads, sockets or real time, so it comes out the same each time. A store in
-//! memory stands in for the database; it loses what was not committed, fails commits that have
-//! happened, and ends processes. The [`judge`] knows what must be answered and what must be there,
+//! [`simulator`] without threads, sockets or real time, so it comes out the same each time. A store
+//! in memory stands in for the database; it loses what was not committed, fails commits that have
+//! happened, and ends processes. The [`oracle`] knows what must be answered and what must be there,
 //! from rules that are written a second time; the tills' drawers must agree with it; and the
 //! auditor goes over samples. A plan that fails is cut down to the steps it takes.
 //!
 //! What was found once is kept in [`cases`].
 //!
-//! [`exhaustive`] leaves the dice out and visits every state of a small house.
+//! [`exhaustive`] leaves randomness out and visits every state of a small house.
 //!
 //! To find out more about one seed: `simulator simulate --seed N`.
 
-pub mod ask;
+pub mod actors;
 pub mod audit;
 pub mod cases;
-pub mod cast;
 pub mod coverage;
-pub mod dice;
 pub mod exhaustive;
 pub mod gateway;
-pub mod judge;
+pub mod oracle;
 pub mod plan;
 #[cfg(feature = "planted")]
 pub mod planted;
+pub mod request;
+pub mod rng;
 pub mod run;
 pub mod seed;
+pub mod simulator;
 pub mod step;
 #[cfg(test)]
 mod tests;
-pub mod till;
-pub mod world;
+pub mod till_journal;

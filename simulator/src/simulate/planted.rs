@@ -1,4 +1,4 @@
-//! Bugs planted one at a time, and who sees them: the judge of the simulation, the auditor, or the
+//! Bugs planted one at a time, and who sees them: the oracle of the simulation, the auditor, or the
 //! search through every state of a small house.
 
 use std::fmt;
@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use gerai::planted::{Bug, plant};
 
+use super::actors::Actors;
 use super::audit::AuditError;
 use super::cases::CASES;
-use super::cast::Cast;
 use super::exhaustive::search;
-use super::run::{Seeds, run};
+use super::run::{SeedRange, run};
 use super::seed::shrink;
 
 /// Seeds played against each bug, at most.
@@ -20,18 +20,18 @@ const AUDIT_EVERY: u64 = 50;
 
 /// Who saw a bug, and how soon.
 #[derive(Clone, Debug)]
-pub struct Caught {
+pub struct Detection {
     /// The bug.
     pub bug: Bug,
     /// None: nobody.
-    pub by: Option<Witness>,
+    pub by: Option<Detector>,
     /// How long it took.
     pub elapsed: Duration,
 }
 
 /// Who saw it.
 #[derive(Clone, Debug)]
-pub struct Witness {
+pub struct Detector {
     /// `judge`, `auditor`, `every state` or `edge`.
     pub name: &'static str,
     /// After so many seeds, states or trials.
@@ -44,36 +44,36 @@ pub struct Witness {
 
 /// Plants a bug and looks whether anybody sees it. A plan that was kept for it and no longer shows it
 /// counts as nobody.
-pub fn catch(bug: Bug, threads: u64) -> Result<Caught, AuditError> {
+pub fn catch(bug: Bug, threads: u64) -> Result<Detection, AuditError> {
     plant(Some(bug));
     let begun = Instant::now();
     let seen = simulated(threads);
     let elapsed = begun.elapsed();
-    let by = seen?.map(|witness| Witness {
-        steps: cut_down(&witness),
-        ..witness
+    let by = seen?.map(|detector| Detector {
+        steps: cut_down(&detector),
+        ..detector
     });
     let by = by.or_else(searched).filter(|_| cases_show(bug));
     plant(None);
-    Ok(Caught { bug, by, elapsed })
+    Ok(Detection { bug, by, elapsed })
 }
 
 /// Every plan that is kept for the bug still fails with it.
 fn cases_show(bug: Bug) -> bool {
-    let cast = Cast::new();
+    let actors = Actors::new();
     let mut cases = CASES.iter().filter(|case| case.shows == Some(bug));
-    cases.all(|case| case.play(&cast).is_err())
+    cases.all(|case| case.play(&actors).is_err())
 }
 
-fn simulated(threads: u64) -> Result<Option<Witness>, AuditError> {
-    let seeds = Seeds {
+fn simulated(threads: u64) -> Result<Option<Detector>, AuditError> {
+    let seeds = SeedRange {
         from: 0,
         count: SEEDS,
         audit_every: AUDIT_EVERY,
         threads,
     };
     let summary = run(seeds, &Default::default())?;
-    Ok(summary.failure.map(|(seed, finding)| Witness {
+    Ok(summary.failure.map(|(seed, finding)| Detector {
         name: match finding.starts_with("the auditor") {
             true => "auditor",
             false => "judge",
@@ -84,15 +84,15 @@ fn simulated(threads: u64) -> Result<Option<Witness>, AuditError> {
     }))
 }
 
-fn cut_down(witness: &Witness) -> Option<usize> {
-    let failure = shrink(&Cast::new(), witness.after - 1)?;
+fn cut_down(detector: &Detector) -> Option<usize> {
+    let failure = shrink(&Actors::new(), detector.after - 1)?;
     Some(failure.plan.steps.len())
 }
 
-fn searched() -> Option<Witness> {
-    let search = search(&Cast::new(), 1);
+fn searched() -> Option<Detector> {
+    let search = search(&Actors::new(), 1);
     let (moves, finding) = search.failure?;
-    Some(Witness {
+    Some(Detector {
         name: "every state",
         after: search.states,
         steps: Some(moves.len()),
@@ -100,10 +100,10 @@ fn searched() -> Option<Witness> {
     })
 }
 
-impl fmt::Display for Caught {
+impl fmt::Display for Detection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = format!("{:?}", self.bug);
-        let Some(Witness {
+        let Some(Detector {
             name: by,
             after,
             steps,

@@ -3,16 +3,16 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
+use super::actors::Actors;
 use super::audit::{AuditError, Auditor};
-use super::cast::Cast;
 use super::coverage::Coverage;
-use super::judge::Finding;
+use super::oracle::Violation;
 use super::plan::plan;
 use super::seed::play;
 
 /// Which seeds are played.
 #[derive(Clone, Copy, Debug)]
-pub struct Seeds {
+pub struct SeedRange {
     /// The first.
     pub from: u64,
     /// How many.
@@ -25,7 +25,7 @@ pub struct Seeds {
 
 /// What they came to.
 #[derive(Clone, Debug, Default)]
-pub struct Summary {
+pub struct RunSummary {
     /// Seeds played.
     pub seeds: u64,
     /// Seeds audited.
@@ -35,11 +35,11 @@ pub struct Summary {
     /// What was visited.
     pub coverage: Coverage,
     /// The first seed that broke a promise, and which.
-    pub failure: Option<(u64, Finding)>,
+    pub failure: Option<(u64, Violation)>,
 }
 
 /// Plays them until one fails; `progress` is told how many were played.
-pub fn run(seeds: Seeds, progress: &AtomicU64) -> Result<Summary, AuditError> {
+pub fn run(seeds: SeedRange, progress: &AtomicU64) -> Result<RunSummary, AuditError> {
     let stop = AtomicBool::new(false);
     let parts = thread::scope(|scope| {
         let threads = (0..seeds.threads.max(1)).map(|thread| {
@@ -50,9 +50,9 @@ pub fn run(seeds: Seeds, progress: &AtomicU64) -> Result<Summary, AuditError> {
         let join = |thread: thread::ScopedJoinHandle<'_, _>| thread.join().expect("a simulation");
         threads.into_iter().map(join).collect::<Vec<_>>()
     });
-    let mut whole = Summary::default();
+    let mut whole = RunSummary::default();
     for part in parts {
-        let part: Summary = part?;
+        let part: RunSummary = part?;
         whole.seeds += part.seeds;
         whole.audited += part.audited;
         whole.commands += part.commands;
@@ -65,27 +65,27 @@ pub fn run(seeds: Seeds, progress: &AtomicU64) -> Result<Summary, AuditError> {
 
 /// Every so many-th seed, so that the threads end together.
 fn run_part(
-    seeds: Seeds,
+    seeds: SeedRange,
     thread: u64,
     stop: &AtomicBool,
     progress: &AtomicU64,
-) -> Result<Summary, AuditError> {
-    let cast = Cast::new();
+) -> Result<RunSummary, AuditError> {
+    let actors = Actors::new();
     let mut auditor = match seeds.audit_every {
         0 => None,
         _ => Some(Auditor::new()?),
     };
-    let mut summary = Summary::default();
+    let mut summary = RunSummary::default();
     let mut seed = thread;
     while seed < seeds.count && !stop.load(Ordering::Relaxed) {
         let number = seeds.from + seed;
-        let played = play(&cast, &plan(number), &mut summary.coverage);
+        let played = play(&actors, &plan(number), &mut summary.coverage);
         let mut judgement = played.judgement;
         if let Some(auditor) = &mut auditor
             && judgement.is_ok()
             && number.is_multiple_of(seeds.audit_every)
         {
-            judgement = auditor.audit(&played.memory, &cast);
+            judgement = auditor.audit(&played.memory, &actors);
             summary.audited += 1;
         }
         summary.seeds += 1;

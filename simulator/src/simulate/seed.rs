@@ -4,25 +4,25 @@ use std::fmt;
 
 use gerai::storage::memory::Memory;
 
-use super::cast::Cast;
+use super::actors::Actors;
 use super::coverage::Coverage;
-use super::judge::Finding;
-use super::plan::{Plan, plan};
-use super::world::World;
+use super::oracle::Violation;
+use super::plan::{SimulationPlan, plan};
+use super::simulator::Simulator;
 
 /// A promise that a plan breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
+pub struct PlanFailure {
     /// The plan, as short as it could be made.
-    pub plan: Plan,
+    pub plan: SimulationPlan,
     /// What is wrong.
-    pub finding: Finding,
+    pub finding: Violation,
 }
 
 /// What a plan came to.
-pub struct Played {
+pub struct PlanResult {
     /// Whether all promises were kept.
-    pub judgement: Result<(), Finding>,
+    pub judgement: Result<(), Violation>,
     /// What is there.
     pub memory: Memory,
     /// Commands carried out.
@@ -30,24 +30,24 @@ pub struct Played {
 }
 
 /// Plays a plan.
-pub fn play(cast: &Cast, plan: &Plan, coverage: &mut Coverage) -> Played {
-    let mut world = World::new(cast, plan.setting, coverage);
+pub fn play(actors: &Actors, plan: &SimulationPlan, coverage: &mut Coverage) -> PlanResult {
+    let mut simulator = Simulator::new(actors, plan.setting, coverage);
     let judgement = plan
         .steps
         .iter()
-        .try_for_each(|step| world.take(step))
-        .and_then(|()| world.settle());
-    Played {
+        .try_for_each(|step| simulator.take(step))
+        .and_then(|()| simulator.settle());
+    PlanResult {
         judgement,
-        memory: world.memory.clone(),
-        commands: world.commands,
+        memory: simulator.memory.clone(),
+        commands: simulator.commands,
     }
 }
 
 /// The shortest failure that can be made of a seed's by leaving steps out.
-pub fn shrink(cast: &Cast, seed: u64) -> Option<Failure> {
+pub fn shrink(actors: &Actors, seed: u64) -> Option<PlanFailure> {
     let mut unused = Coverage::default();
-    let mut fails = |plan: &Plan| play(cast, plan, &mut unused).judgement.err();
+    let mut fails = |plan: &SimulationPlan| play(actors, plan, &mut unused).judgement.err();
     let mut plan = plan(seed);
     let mut finding = fails(&plan)?;
     let mut chunk = plan.steps.len();
@@ -69,10 +69,10 @@ pub fn shrink(cast: &Cast, seed: u64) -> Option<Failure> {
             chunk /= 2;
         }
     }
-    Some(Failure { plan, finding })
+    Some(PlanFailure { plan, finding })
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for PlanFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.finding)?;
         writeln!(f, "{:?}", self.plan.setting)?;

@@ -5,7 +5,7 @@ use std::fmt;
 
 use gerai::storage::memory::Meeting;
 
-use super::ask::{Chain, Desk, Way};
+use super::request::{AccountCondition, MoneyDirection, SimulatedChain};
 
 /// How a request of a till travels, and its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub const DIRECT: Route = Route {
 
 /// What a till should never do. Some do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Misstep {
+pub enum TillFault {
     /// Sends the order again, come what may.
     Again,
     /// Sends it again under the external id of the first try.
@@ -50,7 +50,7 @@ pub enum Misstep {
 /// How somebody at the till looks into what became of an order, at any time, and does nothing
 /// about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
+pub enum StatusCheck {
     /// By the gateway's number, once it was told.
     Number,
     /// By the external id of the first try.
@@ -65,9 +65,9 @@ pub enum Look {
 
 /// What a customer does in the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum CustomerAction {
     /// Makes a token.
-    Issue(Chain, Way, Option<i64>),
+    Issue(SimulatedChain, MoneyDirection, Option<i64>),
     /// Takes the token of that number back.
     Unissue(i64),
     /// Opens cash-out with the PIN.
@@ -78,7 +78,7 @@ pub enum Deed {
 
 /// Where the clock goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Jump {
+pub enum ClockJump {
     /// So many seconds on, or back.
     By(i64),
     /// To a moment in microseconds since 1970, if that lies ahead.
@@ -87,7 +87,7 @@ pub enum Jump {
 
 /// What the next batch of a lane meets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meets {
+pub enum BatchFault {
     /// Nothing.
     Nothing,
     /// See [`Meeting::OutOfReach`].
@@ -104,13 +104,13 @@ pub enum Meets {
 
 /// One step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum SimulationStep {
     /// A till begins an order.
     Order {
         /// Which till.
         till: u8,
         /// Which way.
-        way: Way,
+        way: MoneyDirection,
         /// Whose.
         customer: u8,
         /// Rupiah.
@@ -136,7 +136,7 @@ pub enum Step {
         /// With which of its orders.
         entry: u8,
         /// What.
-        misstep: Misstep,
+        misstep: TillFault,
         /// How it travels.
         route: Route,
     },
@@ -145,7 +145,7 @@ pub enum Step {
         /// Which.
         entry: u8,
         /// How.
-        how: Look,
+        how: StatusCheck,
         /// How it travels.
         route: Route,
     },
@@ -165,14 +165,14 @@ pub enum Step {
         /// Whose.
         customer: u8,
         /// To that.
-        desk: Desk,
+        condition: AccountCondition,
     },
     /// A customer does something in the app.
     App {
         /// Who.
         customer: u8,
         /// What.
-        deed: Deed,
+        action: CustomerAction,
         /// On which gateway.
         gateway: u8,
     },
@@ -183,7 +183,7 @@ pub enum Step {
         /// Which lane.
         lane: u8,
         /// What it meets.
-        meets: Meets,
+        meets: BatchFault,
     },
     /// A gateway's process ends, with all that is waiting, and begins anew.
     Die {
@@ -191,10 +191,10 @@ pub enum Step {
         gateway: u8,
     },
     /// The clock is set.
-    Clock(Jump),
+    Clock(ClockJump),
 }
 
-impl Meets {
+impl BatchFault {
     /// For a batch whose first order has that reference.
     pub fn meeting(self, first: Option<String>) -> Meeting {
         match self {
@@ -227,7 +227,7 @@ impl fmt::Display for Route {
     }
 }
 
-impl fmt::Display for Step {
+impl fmt::Display for SimulationStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Order {
@@ -278,13 +278,16 @@ impl fmt::Display for Step {
                     "till {till}: inquiry of {amount} for customer {customer}{route}"
                 )
             }
-            Self::Desk { customer, desk } => write!(f, "account {customer}: {desk:?}"),
+            Self::Desk {
+                customer,
+                condition,
+            } => write!(f, "account {customer}: {condition:?}"),
             Self::App {
                 customer,
-                deed,
+                action,
                 gateway,
             } => {
-                write!(f, "customer {customer}: {deed:?} -> gateway {gateway}")
+                write!(f, "customer {customer}: {action:?} -> gateway {gateway}")
             }
             Self::Batch {
                 gateway,
@@ -294,8 +297,8 @@ impl fmt::Display for Step {
                 write!(f, "gateway {gateway}, lane {lane}: a batch meets {meets:?}")
             }
             Self::Die { gateway } => write!(f, "gateway {gateway}: dies"),
-            Self::Clock(Jump::By(seconds)) => write!(f, "clock: {seconds:+} s"),
-            Self::Clock(Jump::To(micros)) => {
+            Self::Clock(ClockJump::By(seconds)) => write!(f, "clock: {seconds:+} s"),
+            Self::Clock(ClockJump::To(micros)) => {
                 let moment = gerai::types::Timestamp::from_micros(*micros);
                 write!(f, "clock: to {moment}")
             }

@@ -1,16 +1,16 @@
 //! The simulation itself: seeds that pass, and what it is worth.
 
+use super::actors::Actors;
 use super::cases::CASES;
-use super::cast::Cast;
 use super::coverage::Coverage;
-use super::exhaustive::{Sight, search};
+use super::exhaustive::{Situation, search};
 use super::plan::plan;
-use super::run::{Seeds, run};
+use super::run::{SeedRange, run};
 use super::seed::play;
 
 #[test]
 fn seeds_keep_the_promises_and_the_auditor_agrees() {
-    let seeds = Seeds {
+    let seeds = SeedRange {
         from: 0,
         count: 1_500,
         audit_every: 50,
@@ -24,18 +24,18 @@ fn seeds_keep_the_promises_and_the_auditor_agrees() {
 
 #[test]
 fn what_was_found_once_is_not_found_again() {
-    let cast = Cast::new();
+    let actors = Actors::new();
     for case in CASES {
-        assert_eq!(case.play(&cast), Ok(()), "{}", case.rule);
+        assert_eq!(case.play(&actors), Ok(()), "{}", case.rule);
     }
 }
 
 #[test]
 fn a_seed_comes_out_the_same_each_time() {
-    let cast = Cast::new();
+    let actors = Actors::new();
     for seed in 0..50 {
         let rows = [(); 2].map(|()| {
-            let played = play(&cast, &plan(seed), &mut Coverage::default());
+            let played = play(&actors, &plan(seed), &mut Coverage::default());
             played.memory.read(|tables| format!("{tables:?}"))
         });
         assert_eq!(rows[0], rows[1], "seed {seed}");
@@ -45,14 +45,14 @@ fn a_seed_comes_out_the_same_each_time() {
 /// With troubles it is for a release build: `simulator simulate --exhaustive`.
 #[test]
 fn no_order_of_messages_in_a_small_house_breaks_a_promise() {
-    let search = search(&Cast::new(), 0);
+    let search = search(&Actors::new(), 0);
     assert_eq!(search.failure, None);
     let without_trouble = [
-        Sight::CopyRefused,
-        Sight::UnknownAndThere,
-        Sight::UnknownAndNotThere,
-        Sight::ReadBack,
-        Sight::CrashAfterCommit,
+        Situation::CopyRefused,
+        Situation::UnknownAndThere,
+        Situation::UnknownAndNotThere,
+        Situation::ReadBack,
+        Situation::CrashAfterCommit,
     ];
     assert_eq!(search.seen.missing(), without_trouble, "never seen");
 }

@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use super::{
-    Ask, Habits, Heard, Journal, JournalError, Kind, Moment, Order, Outcome, Outlet, Pace, Pending,
-    Recovery, Step, Verdict, Watcher, Witness,
+    Backoff, EventLog, Journal, JournalError, MovementKind, NextAction, Order, Outcome, Outlet,
+    PendingMovement, Recovery, RecoveryPolicy, TillEvent, TillObserver, TillRequest, TillResponse,
+    Verdict,
 };
-use crate::pause::Pauses;
+use crate::delay::Delay;
 use crate::snap::{
     AccountInquiry, Amount, Answer, CashOut, CashOutCancel, CashOutStatus, Client, SnapError,
     TopUp, TopUpStatus,
@@ -19,12 +20,12 @@ pub struct Till {
     client: Arc<Client>,
     outlet: Outlet,
     journal: Journal,
-    pace: Pace,
-    pauses: Pauses,
-    habits: Habits,
-    witness: Option<Arc<Witness>>,
+    backoff: Backoff,
+    delay: Delay,
+    policy: RecoveryPolicy,
+    event_log: Option<Arc<EventLog>>,
     answers_to_lose: AtomicU32,
-    watcher: Option<Watcher>,
+    observer: Option<TillObserver>,
 }
 
 impl Till {
@@ -34,47 +35,47 @@ impl Till {
             client,
             outlet,
             journal,
-            pace: Pace::default(),
-            pauses: Pauses::real(),
-            habits: Habits::default(),
-            witness: None,
+            backoff: Backoff::default(),
+            delay: Delay::real(),
+            policy: RecoveryPolicy::default(),
+            event_log: None,
             answers_to_lose: AtomicU32::new(0),
-            watcher: None,
+            observer: None,
         }
     }
 
     /// With other waits between questions.
     #[must_use]
-    pub fn with_pace(mut self, pace: Pace) -> Self {
-        self.pace = pace;
+    pub fn with_backoff(mut self, backoff: Backoff) -> Self {
+        self.backoff = backoff;
         self
     }
 
     /// With other habits.
     #[must_use]
-    pub fn with_habits(mut self, habits: Habits) -> Self {
-        self.habits = habits;
+    pub fn with_recovery_policy(mut self, policy: RecoveryPolicy) -> Self {
+        self.policy = policy;
         self
     }
 
     /// With another way to wait.
     #[must_use]
-    pub fn with_pauses(mut self, pauses: Pauses) -> Self {
-        self.pauses = pauses;
+    pub fn with_delay(mut self, delay: Delay) -> Self {
+        self.delay = delay;
         self
     }
 
     /// With somebody who writes down all that is asked and heard.
     #[must_use]
-    pub fn with_witness(mut self, witness: Arc<Witness>) -> Self {
-        self.witness = Some(witness);
+    pub fn with_event_log(mut self, event_log: Arc<EventLog>) -> Self {
+        self.event_log = Some(event_log);
         self
     }
 
     /// With somebody who is told every step.
     #[must_use]
-    pub fn with_watcher(mut self, watcher: Watcher) -> Self {
-        self.watcher = Some(watcher);
+    pub fn with_observer(mut self, observer: TillObserver) -> Self {
+        self.observer = Some(observer);
         self
     }
 
@@ -116,7 +117,7 @@ impl Till {
     /// # Errors
     /// [`JournalError`] where it could not be written down; nothing was sent then.
     pub async fn cash_in(&self, order: &Order) -> Result<Outcome, JournalError> {
-        self.movement(Kind::CashIn, order).await
+        self.movement(MovementKind::CashIn, order).await
     }
 
     /// Cash-out: cancelled where its end cannot be known.
@@ -124,14 +125,16 @@ impl Till {
     /// # Errors
     /// [`JournalError`] where it could not be written down; nothing was sent then.
     pub async fn cash_out(&self, order: &Order) -> Result<Outcome, JournalError> {
-        self.movement(Kind::CashOut, order).await
+        self.movement(MovementKind::CashOut, order).await
     }
 
     /// Cancels a cash-out until that is acknowledged.
     pub async fn cancel(&self, order: &Order) -> Outcome {
-        let mut recovery = Recovery::new(Kind::CashOut, true).with_habits(self.habits);
+        let mut recovery =
+            Recovery::new(MovementKind::CashOut, true).with_recovery_policy(self.policy);
         let first = recovery.begin_with_cancel();
-        self.follow(recovery, first, Kind::CashOut, order).await
+        self.follow(recovery, first, MovementKind::CashOut, order)
+            .await
     }
 
     /// Takes cash in while the shop is offline: written down, and sent by [`Self::catch_up`].
@@ -139,23 +142,23 @@ impl Till {
     /// # Errors
     /// [`JournalError`] where it could not be written down.
     pub fn store(&self, order: &Order) -> Result<(), JournalError> {
-        self.journal.opened(Kind::CashIn, order)
+        self.journal.opened(MovementKind::CashIn, order)
     }
 
     /// Asks what became of a movement.
     ///
     /// # Errors
     /// [`SnapError`] where there is no answer.
-    pub async fn status(&self, kind: Kind, order: &Order) -> Result<Answer, SnapError> {
+    pub async fn status(&self, kind: MovementKind, order: &Order) -> Result<Answer, SnapError> {
         match kind {
-            Kind::CashIn => {
+            MovementKind::CashIn => {
                 let request = TopUpStatus {
                     original_partner_reference_no: order.reference.clone(),
                     service_code: "38".to_owned(),
                 };
                 self.client.top_up_status(&request).await
             }
-            Kind::CashOut => {
+            MovementKind::CashOut => {
                 let request = CashOutStatus {
                     original_partner_reference_no: order.reference.clone(),
                     service_code: "44".to_owned(),
@@ -174,7 +177,7 @@ impl Till {
     ///
     /// # Errors
     /// [`JournalError`] where the journal cannot be read.
-    pub async fn catch_up(&self) -> Result<Vec<(Pending, Outcome)>, JournalError> {
+    pub async fn catch_up(&self) -> Result<Vec<(PendingMovement, Outcome)>, JournalError> {
         let mut ended = Vec::new();
         for pending in self.journal.pending()? {
             let outcome = self.resolve(&pending).await;
@@ -184,25 +187,26 @@ impl Till {
     }
 
     /// Ends one pending movement, by the rules of [`Self::catch_up`].
-    pub async fn resolve(&self, pending: &Pending) -> Outcome {
+    pub async fn resolve(&self, pending: &PendingMovement) -> Outcome {
         let order = Order::new(&pending.phone, pending.amount).reference(&pending.reference);
-        let habits = Habits {
+        let policy = RecoveryPolicy {
             originals_max: if pending.had_token {
                 1
             } else {
-                self.habits.originals_max
+                self.policy.originals_max
             },
-            ..self.habits
+            ..self.policy
         };
-        let mut recovery = Recovery::new(pending.kind, false).with_habits(habits);
+        let mut recovery = Recovery::new(pending.kind, false).with_recovery_policy(policy);
         let first = recovery.begin_again();
         self.follow(recovery, first, pending.kind, &order).await
     }
 
-    async fn movement(&self, kind: Kind, order: &Order) -> Result<Outcome, JournalError> {
+    async fn movement(&self, kind: MovementKind, order: &Order) -> Result<Outcome, JournalError> {
         self.journal.opened(kind, order)?;
-        self.tell(Moment::Written);
-        let mut recovery = Recovery::new(kind, order.customer_left).with_habits(self.habits);
+        self.tell(TillEvent::Written);
+        let mut recovery =
+            Recovery::new(kind, order.customer_left).with_recovery_policy(self.policy);
         let first = recovery.begin();
         Ok(self.follow(recovery, first, kind, order).await)
     }
@@ -210,22 +214,22 @@ impl Till {
     async fn follow(
         &self,
         mut recovery: Recovery,
-        mut step: Step,
-        kind: Kind,
+        mut step: NextAction,
+        kind: MovementKind,
         order: &Order,
     ) -> Outcome {
         let mut outcome = Outcome::new(kind, &order.reference);
-        while let Step::Ask { ask, retry } = step {
+        while let NextAction::Ask { ask, retry } = step {
             let pause = self.pause_before(ask, retry);
-            self.tell(Moment::Waits(pause));
-            self.pauses.wait(pause).await;
-            self.tell(Moment::Asks(ask));
+            self.tell(TillEvent::Waits(pause));
+            self.delay.wait(pause).await;
+            self.tell(TillEvent::Asks(ask));
             let heard = self.hear(self.ask(ask, kind, order).await);
-            self.tell(Moment::Hears(&heard));
+            self.tell(TillEvent::Hears(&heard));
             outcome.note(ask, &heard);
             step = recovery.hear(&heard);
         }
-        if let Step::Done(verdict) = step {
+        if let NextAction::Done(verdict) = step {
             outcome.verdict = verdict;
         }
         if outcome.verdict != Verdict::Unknown {
@@ -233,25 +237,25 @@ impl Till {
             let told = outcome.reference_no.as_deref();
             let _ = self.journal.closed(&order.reference, outcome.verdict, told);
         }
-        self.tell(Moment::Ends(&outcome));
+        self.tell(TillEvent::Ends(&outcome));
         outcome
     }
 
     /// A cancel that follows an unanswered question may have to wait for its time.
-    fn pause_before(&self, ask: Ask, retry: u32) -> Duration {
+    fn pause_before(&self, ask: TillRequest, retry: u32) -> Duration {
         match (ask, retry) {
-            (Ask::Cancel, 0) => self.habits.cancel_after,
-            _ => self.pace.wait(retry),
+            (TillRequest::Cancel, 0) => self.policy.cancel_after,
+            _ => self.backoff.wait(retry),
         }
     }
 
-    fn tell(&self, moment: Moment<'_>) {
-        if let Some(watcher) = &self.watcher {
-            watcher(moment);
+    fn tell(&self, till_event: TillEvent<'_>) {
+        if let Some(observer) = &self.observer {
+            observer(till_event);
         }
     }
 
-    fn hear(&self, result: Result<Answer, SnapError>) -> Heard {
+    fn hear(&self, result: Result<Answer, SnapError>) -> TillResponse {
         let losing = |left: u32| left.checked_sub(1);
         let order = Ordering::Relaxed;
         if self
@@ -259,12 +263,12 @@ impl Till {
             .fetch_update(order, order, losing)
             .is_ok()
         {
-            return Heard::Nothing("no answer: it was lost on its way".to_owned());
+            return TillResponse::Nothing("no answer: it was lost on its way".to_owned());
         }
         match result {
-            Ok(answer) => Heard::Answer(answer),
-            Err(error) if error.may_have_acted() => Heard::Nothing(error.to_string()),
-            Err(error) => Heard::NotSent(error.to_string()),
+            Ok(answer) => TillResponse::Answer(answer),
+            Err(error) if error.may_have_acted() => TillResponse::Nothing(error.to_string()),
+            Err(error) => TillResponse::NotSent(error.to_string()),
         }
     }
 
@@ -273,23 +277,37 @@ impl Till {
     ///
     /// # Errors
     /// [`SnapError`] where there is no answer.
-    pub async fn ask(&self, ask: Ask, kind: Kind, order: &Order) -> Result<Answer, SnapError> {
-        if let Some(witness) = &self.witness {
-            witness.asked(ask, kind, order);
+    pub async fn ask(
+        &self,
+        ask: TillRequest,
+        kind: MovementKind,
+        order: &Order,
+    ) -> Result<Answer, SnapError> {
+        if let Some(event_log) = &self.event_log {
+            event_log.asked(ask, kind, order);
         }
         let result = self.send(ask, kind, order).await;
-        if let Some(witness) = &self.witness {
-            witness.heard(ask, kind, order, &result);
+        if let Some(event_log) = &self.event_log {
+            event_log.heard(ask, kind, order, &result);
         }
         result
     }
 
-    async fn send(&self, ask: Ask, kind: Kind, order: &Order) -> Result<Answer, SnapError> {
+    async fn send(
+        &self,
+        ask: TillRequest,
+        kind: MovementKind,
+        order: &Order,
+    ) -> Result<Answer, SnapError> {
         match (ask, kind) {
-            (Ask::Original, Kind::CashIn) => self.client.top_up(&self.top_up_of(order)).await,
-            (Ask::Original, Kind::CashOut) => self.client.cash_out(&self.cash_out_of(order)).await,
-            (Ask::Status, _) => self.status(kind, order).await,
-            (Ask::Cancel, _) => self.client.cash_out_cancel(&self.cancel_of(order)).await,
+            (TillRequest::Original, MovementKind::CashIn) => {
+                self.client.top_up(&self.top_up_of(order)).await
+            }
+            (TillRequest::Original, MovementKind::CashOut) => {
+                self.client.cash_out(&self.cash_out_of(order)).await
+            }
+            (TillRequest::Status, _) => self.status(kind, order).await,
+            (TillRequest::Cancel, _) => self.client.cash_out_cancel(&self.cancel_of(order)).await,
         }
     }
 

@@ -12,7 +12,7 @@ use super::*;
 use crate::credentials::{Partner, SignatureMode};
 
 /// A till of that chain on a dead line, which waits for nothing.
-fn alone(chain: Chain, folder: &tempfile::TempDir) -> (Till, Pauses) {
+fn alone(chain: Chain, folder: &tempfile::TempDir) -> (Till, Delay) {
     let pair = KeyPair::generate(KeySize::Rsa2048).expect("a key pair");
     let private: Pkcs8V1Der<'static> = pair.as_der().expect("PKCS#8");
     let (packed, label) = (STANDARD.encode(private.as_ref()), "PRIVATE KEY");
@@ -30,26 +30,29 @@ fn alone(chain: Chain, folder: &tempfile::TempDir) -> (Till, Pauses) {
     let url = format!("http://{}", nobody.expect("an address"));
     let client = Client::new(&url, partner).expect("a client");
     let journal = Journal::open(&folder.path().join("journal")).expect("a journal");
-    let pauses = Pauses::skipped();
+    let delay = Delay::skipped();
     let till = Till::new(Arc::new(client), Outlet::of(chain), journal)
-        .with_habits(Habits::of(chain))
-        .with_pauses(pauses.clone());
-    (till, pauses)
+        .with_recovery_policy(RecoveryPolicy::of(chain))
+        .with_delay(delay.clone());
+    (till, delay)
 }
 
-fn asked(outcome: &Outcome) -> Vec<Ask> {
+fn asked(outcome: &Outcome) -> Vec<TillRequest> {
     outcome.trail.iter().map(|trace| trace.ask).collect()
 }
 
 #[tokio::test]
 async fn indomaret_sends_its_reversal_thirty_seconds_after_no_answer() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (till, pauses) = alone(Chain::Indomaret, &folder);
+    let (till, delay) = alone(Chain::Indomaret, &folder);
     let order = Order::new("081234567890", 50_000).token("012345");
     let outcome = till.cash_out(&order).await.expect("a journal");
-    assert_eq!(asked(&outcome)[..2], [Ask::Original, Ask::Cancel]);
     assert_eq!(
-        pauses.waited()[..2],
+        asked(&outcome)[..2],
+        [TillRequest::Original, TillRequest::Cancel]
+    );
+    assert_eq!(
+        delay.waited()[..2],
         [Duration::ZERO, Duration::from_secs(30)]
     );
     assert!(!outcome.may_hand_over_cash());
@@ -63,7 +66,12 @@ async fn alfamart_asks_three_times_and_reverses_three_times() {
     let outcome = till.cash_out(&order).await.expect("a journal");
     let count = |ask| asked(&outcome).iter().filter(|one| **one == ask).count();
     assert_eq!(
-        [Ask::Original, Ask::Status, Ask::Cancel].map(count),
+        [
+            TillRequest::Original,
+            TillRequest::Status,
+            TillRequest::Cancel
+        ]
+        .map(count),
         [1, 3, 3]
     );
     assert_eq!(outcome.verdict, Verdict::Unknown);
@@ -89,5 +97,5 @@ async fn a_cash_in_whose_token_is_gone_is_asked_about_and_not_sent_again() {
     till.store(&Order::new("081234567890", 10_000).token("012345"))
         .expect("a journal");
     let ended = till.catch_up().await.expect("a journal");
-    assert!(!asked(&ended[0].1).contains(&Ask::Original));
+    assert!(!asked(&ended[0].1).contains(&TillRequest::Original));
 }

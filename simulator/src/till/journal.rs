@@ -9,8 +9,8 @@ use std::sync::{Mutex, PoisonError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, Order, Verdict};
-use crate::words::snap_time;
+use super::{MovementKind, Order, Verdict};
+use crate::text_format::snap_time;
 
 /// A journal on disk, one JSON line per event.
 ///
@@ -24,11 +24,11 @@ pub struct Journal {
 
 /// A movement that was sent, or was about to be, and has not ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pending {
+pub struct PendingMovement {
     /// The reference.
     pub reference: String,
     /// Which way the money was to go.
-    pub kind: Kind,
+    pub kind: MovementKind,
     /// The customer's phone number.
     pub phone: String,
     /// Whole rupiah.
@@ -39,20 +39,20 @@ pub struct Pending {
 
 /// A movement as the journal tells it: what was keyed, and how it ended, if it has.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct JournalEntry {
     /// What was keyed.
-    pub movement: Pending,
+    pub movement: PendingMovement,
     /// When it was opened.
     pub at: Timestamp,
     /// The line of the journal that opened it, from 0.
     pub line: usize,
     /// How it ended; nothing while it is pending.
-    pub end: Option<End>,
+    pub end: Option<MovementEnd>,
 }
 
 /// How a movement ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct End {
+pub struct MovementEnd {
     /// For the till.
     pub verdict: Verdict,
     /// The gateway's reference, where it gave one.
@@ -73,18 +73,18 @@ pub struct JournalError {
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Event {
+enum JournalEvent {
     Bootstrapped,
     Closed,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Line {
+struct JournalLine {
     at: String,
-    event: Event,
+    event: JournalEvent,
     reference: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    kind: Option<Kind>,
+    kind: Option<MovementKind>,
     #[serde(skip_serializing_if = "Option::is_none")]
     phone: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -126,13 +126,13 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError`] where it is not on disk; the movement must not be sent then.
-    pub fn opened(&self, kind: Kind, order: &Order) -> Result<(), JournalError> {
-        self.write(&Line {
+    pub fn opened(&self, kind: MovementKind, order: &Order) -> Result<(), JournalError> {
+        self.write(&JournalLine {
             kind: Some(kind),
             phone: Some(order.phone.clone()),
             amount: Some(order.amount),
             had_token: order.token.is_some(),
-            ..Line::of(Event::Bootstrapped, &order.reference)
+            ..JournalLine::of(JournalEvent::Bootstrapped, &order.reference)
         })
     }
 
@@ -146,10 +146,10 @@ impl Journal {
         verdict: Verdict,
         reference_no: Option<&str>,
     ) -> Result<(), JournalError> {
-        self.write(&Line {
+        self.write(&JournalLine {
             verdict: Some(verdict),
             reference_no: reference_no.map(str::to_owned),
-            ..Line::of(Event::Closed, reference)
+            ..JournalLine::of(JournalEvent::Closed, reference)
         })
     }
 
@@ -157,7 +157,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError`] where the file cannot be read.
-    pub fn pending(&self) -> Result<Vec<Pending>, JournalError> {
+    pub fn pending(&self) -> Result<Vec<PendingMovement>, JournalError> {
         let entries = self.entries()?.into_iter();
         let open = entries.filter(|entry| entry.end.is_none());
         Ok(open.map(|entry| entry.movement).collect())
@@ -169,16 +169,16 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError`] where the file cannot be read.
-    pub fn entries(&self) -> Result<Vec<Entry>, JournalError> {
+    pub fn entries(&self) -> Result<Vec<JournalEntry>, JournalError> {
         let bytes = std::fs::read(&self.path).map_err(|source| self.error(source))?;
-        let mut entries: Vec<Entry> = Vec::new();
+        let mut entries: Vec<JournalEntry> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         for (number, text) in String::from_utf8_lossy(&bytes).lines().enumerate() {
-            let Ok(line) = serde_json::from_str::<Line>(text) else {
+            let Ok(line) = serde_json::from_str::<JournalLine>(text) else {
                 continue;
             };
             match (line.event, line.entry(number)) {
-                (Event::Bootstrapped, Some(entry)) => match places.get(&line.reference) {
+                (JournalEvent::Bootstrapped, Some(entry)) => match places.get(&line.reference) {
                     // Sent anew under its reference: still the one movement.
                     Some(place) if entries[*place].end.is_none() => entries[*place] = entry,
                     _ => {
@@ -196,7 +196,7 @@ impl Journal {
         Ok(entries)
     }
 
-    fn write(&self, line: &Line) -> Result<(), JournalError> {
+    fn write(&self, line: &JournalLine) -> Result<(), JournalError> {
         let written = serde_json::to_string(line)
             .map_err(std::io::Error::from)
             .and_then(|text| {
@@ -215,8 +215,8 @@ impl Journal {
     }
 }
 
-impl Line {
-    fn of(event: Event, reference: &str) -> Self {
+impl JournalLine {
+    fn of(event: JournalEvent, reference: &str) -> Self {
         Self {
             at: snap_time(Timestamp::now()),
             event,
@@ -230,15 +230,15 @@ impl Line {
         }
     }
 
-    fn entry(&self, line: usize) -> Option<Entry> {
-        let movement = Pending {
+    fn entry(&self, line: usize) -> Option<JournalEntry> {
+        let movement = PendingMovement {
             reference: self.reference.clone(),
             kind: self.kind?,
             phone: self.phone.clone()?,
             amount: self.amount?,
             had_token: self.had_token,
         };
-        Some(Entry {
+        Some(JournalEntry {
             movement,
             at: self.at.parse().ok()?,
             line,
@@ -246,8 +246,8 @@ impl Line {
         })
     }
 
-    fn end(&self, line: usize) -> Option<End> {
-        Some(End {
+    fn end(&self, line: usize) -> Option<MovementEnd> {
+        Some(MovementEnd {
             verdict: self.verdict?,
             reference_no: self.reference_no.clone(),
             at: self.at.parse().ok()?,
@@ -286,7 +286,7 @@ mod tests {
             let order = Order::new("081234567890", 50_000)
                 .reference(reference)
                 .token("012345");
-            book.opened(Kind::CashOut, &order).expect("written");
+            book.opened(MovementKind::CashOut, &order).expect("written");
         }
         book.closed("B", Verdict::Done, Some("G-1"))
             .expect("written");
@@ -303,7 +303,7 @@ mod tests {
     fn a_line_cut_off_by_a_crash_is_passed_over() {
         let directory = tempfile::tempdir().expect("a directory");
         let book = journal(&directory);
-        book.opened(Kind::CashIn, &Order::new("081234567890", 10_000))
+        book.opened(MovementKind::CashIn, &Order::new("081234567890", 10_000))
             .expect("written");
         std::fs::write(&book.path, r#"{"at":"2025-11-22T09:3"#).expect("written");
         assert_eq!(book.pending().expect("readable"), []);
@@ -317,7 +317,7 @@ mod tests {
         drop(book);
         let book = journal(&directory);
         book.opened(
-            Kind::CashIn,
+            MovementKind::CashIn,
             &Order::new("081234567890", 10_000).reference("R"),
         )
         .expect("written");
@@ -330,7 +330,7 @@ mod tests {
         let book = journal(&directory);
         for reference in ["A", "B"] {
             let order = Order::new("081234567890", 50_000).reference(reference);
-            book.opened(Kind::CashIn, &order).expect("written");
+            book.opened(MovementKind::CashIn, &order).expect("written");
         }
         book.closed("A", Verdict::Done, Some("G-1"))
             .expect("written");
@@ -348,7 +348,7 @@ mod tests {
         let order = Order::new("081200000000", 50_000)
             .reference("R")
             .token("987123");
-        book.opened(Kind::CashOut, &order).expect("written");
+        book.opened(MovementKind::CashOut, &order).expect("written");
         let text = std::fs::read_to_string(&book.path).expect("readable");
         assert!(text.contains("\"R\"") && !text.contains("987123"), "{text}");
     }

@@ -5,41 +5,41 @@
 //! rules and touches no network. Cash leaves the drawer only where
 //! [`Outcome::may_hand_over_cash`] says so.
 
+mod backoff;
 mod device;
-mod habits;
+mod event_log;
 mod journal;
+mod observer;
 mod order;
 mod outcome;
 mod outlet;
-mod pace;
 mod recovery;
-mod watcher;
-mod witness;
+mod recovery_policy;
 
+pub use backoff::Backoff;
 pub use device::Till;
-pub use habits::Habits;
-pub use journal::{End, Entry, Journal, JournalError, Pending};
+pub use event_log::{EventLog, LogEvent, ReferenceKey, ReferenceLog};
+pub use journal::{Journal, JournalEntry, JournalError, MovementEnd, PendingMovement};
+pub use observer::{TillEvent, TillObserver};
 pub use order::Order;
-pub use outcome::{Outcome, Trace};
-pub use outlet::{Chain, Key, Outlet};
-pub use pace::Pace;
-pub use recovery::{Ask, Heard, Recovery, Step, Verdict};
-pub use watcher::{Moment, Watcher};
-pub use witness::{Event, Reference, Testimony, Witness};
+pub use outcome::{ExchangeTrace, Outcome};
+pub use outlet::{Chain, IssuerKey, Outlet};
+pub use recovery::{NextAction, Recovery, TillRequest, TillResponse, Verdict};
+pub use recovery_policy::RecoveryPolicy;
 
 /// Which way the money goes.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum MovementKind {
     /// Cash becomes balance.
     CashIn,
     /// Balance becomes cash.
     CashOut,
 }
 
-impl Kind {
+impl MovementKind {
     /// The service of the standard that moves it.
     pub fn service(self) -> &'static str {
         match self {

@@ -1,13 +1,13 @@
 //! What a till tells its cashier in the end.
 
-use super::{Ask, Heard, Kind, Verdict};
+use super::{MovementKind, TillRequest, TillResponse, Verdict};
 use crate::snap::Answer;
 
 /// One question and what was heard.
 #[derive(Clone, Debug)]
-pub struct Trace {
+pub struct ExchangeTrace {
     /// The question.
-    pub ask: Ask,
+    pub ask: TillRequest,
     /// What was heard, in words: `2004400 Successful`, `no answer: ...`.
     pub heard: String,
 }
@@ -16,7 +16,7 @@ pub struct Trace {
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// Which way the money was to go.
-    pub kind: Kind,
+    pub kind: MovementKind,
     /// The partner's reference.
     pub reference: String,
     /// The gateway's reference, where it gave one.
@@ -26,11 +26,11 @@ pub struct Outcome {
     /// The last answer, which decided.
     pub answer: Option<Answer>,
     /// All questions in their order.
-    pub trail: Vec<Trace>,
+    pub trail: Vec<ExchangeTrace>,
 }
 
 impl Outcome {
-    pub(super) fn new(kind: Kind, reference: &str) -> Self {
+    pub(super) fn new(kind: MovementKind, reference: &str) -> Self {
         Self {
             kind,
             reference: reference.to_owned(),
@@ -41,23 +41,23 @@ impl Outcome {
         }
     }
 
-    pub(super) fn note(&mut self, ask: Ask, heard: &Heard) {
+    pub(super) fn note(&mut self, ask: TillRequest, heard: &TillResponse) {
         let words = match heard {
-            Heard::Answer(answer) => {
+            TillResponse::Answer(answer) => {
                 if let Some(reference_no) = answer.reference_no().filter(|text| !text.is_empty()) {
                     self.reference_no = Some(reference_no.to_owned());
                 }
                 self.answer = Some(answer.clone());
                 in_words(answer)
             }
-            Heard::Nothing(why) | Heard::NotSent(why) => why.clone(),
+            TillResponse::Nothing(why) | TillResponse::NotSent(why) => why.clone(),
         };
-        self.trail.push(Trace { ask, heard: words });
+        self.trail.push(ExchangeTrace { ask, heard: words });
     }
 
     /// Whether the cashier may hand over cash: only after a cash-out that is done.
     pub fn may_hand_over_cash(&self) -> bool {
-        self.kind == Kind::CashOut && self.verdict == Verdict::Done
+        self.kind == MovementKind::CashOut && self.verdict == Verdict::Done
     }
 
     /// The response code that decided, or nothing where there was no answer.

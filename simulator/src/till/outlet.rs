@@ -17,7 +17,7 @@ pub enum Chain {
 
 /// What is keyed to choose the issuer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Key {
+pub enum IssuerKey {
     /// A wallet ID.
     WalletId(String),
     /// A BIN code.
@@ -44,7 +44,7 @@ pub struct Outlet {
     /// The cashier, where there is one.
     pub cashier_id: Option<String>,
     /// The key of the issuer.
-    pub key: Key,
+    pub key: IssuerKey,
 }
 
 impl Chain {
@@ -83,7 +83,7 @@ impl Outlet {
                 store_id: "TJ01".to_owned(),
                 terminal_id: "TJ01-1".to_owned(),
                 cashier_id: Some("K07".to_owned()),
-                key: Key::WalletId("16".to_owned()),
+                key: IssuerKey::WalletId("16".to_owned()),
             },
             Chain::Indomaret => Self {
                 chain,
@@ -93,7 +93,7 @@ impl Outlet {
                 store_id: "TB45".to_owned(),
                 terminal_id: "TB45-2".to_owned(),
                 cashier_id: Some("K21".to_owned()),
-                key: Key::BinCode("000076".to_owned()),
+                key: IssuerKey::BinCode("000076".to_owned()),
             },
             Chain::Digibos => Self {
                 chain,
@@ -103,7 +103,7 @@ impl Outlet {
                 store_id: "AG0042".to_owned(),
                 terminal_id: "AG0042-1".to_owned(),
                 cashier_id: None,
-                key: Key::Partner,
+                key: IssuerKey::Partner,
             },
             Chain::Danamon => Self {
                 chain,
@@ -113,7 +113,7 @@ impl Outlet {
                 store_id: "ATM0311".to_owned(),
                 terminal_id: "ATM0311".to_owned(),
                 cashier_id: None,
-                key: Key::Partner,
+                key: IssuerKey::Partner,
             },
         }
     }
@@ -137,9 +137,9 @@ impl Outlet {
             ..AdditionalInfo::default()
         };
         match &self.key {
-            Key::WalletId(wallet) => info.wallet_id = Some(wallet.clone()),
-            Key::BinCode(bin) => info.bin_code = Some(bin.clone()),
-            Key::Partner => {}
+            IssuerKey::WalletId(wallet) => info.wallet_id = Some(wallet.clone()),
+            IssuerKey::BinCode(bin) => info.bin_code = Some(bin.clone()),
+            IssuerKey::Partner => {}
         }
         info
     }

@@ -5,12 +5,12 @@
 //! An unknown cash-in is carried forward with the same reference: the cash is in the drawer
 //! already, and there is no cancel.
 
-use super::{Habits, Kind};
+use super::{MovementKind, RecoveryPolicy};
 use crate::snap::{Answer, Attempt, Class};
 
 /// What a till asks the gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ask {
+pub enum TillRequest {
     /// The movement itself.
     Original,
     /// What became of it.
@@ -21,7 +21,7 @@ pub enum Ask {
 
 /// What a till heard.
 #[derive(Clone, Debug)]
-pub enum Heard {
+pub enum TillResponse {
     /// An answer, whatever it says.
     Answer(Answer),
     /// Nothing: whether the gateway acted is not known.
@@ -47,11 +47,11 @@ pub enum Verdict {
 
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum NextAction {
     /// Ask this; `retry` counts the questions before it that went unanswered, 0 for none.
     Ask {
         /// The question.
-        ask: Ask,
+        ask: TillRequest,
         /// How many questions brought nothing so far.
         retry: u32,
     },
@@ -62,68 +62,68 @@ pub enum Step {
 /// The rules for one movement.
 #[derive(Clone, Debug)]
 pub struct Recovery {
-    kind: Kind,
+    kind: MovementKind,
     customer_left: bool,
-    asked: Ask,
+    asked: TillRequest,
     originals: u32,
     statuses: u32,
     cancels: u32,
-    habits: Habits,
+    policy: RecoveryPolicy,
 }
 
 impl Recovery {
     /// A movement that is about to be sent. `customer_left`: a cash-out is not to be paid any
     /// more, so that a success is taken back as well.
-    pub fn new(kind: Kind, customer_left: bool) -> Self {
+    pub fn new(kind: MovementKind, customer_left: bool) -> Self {
         Self {
             kind,
-            customer_left: customer_left && kind == Kind::CashOut,
-            asked: Ask::Original,
+            customer_left: customer_left && kind == MovementKind::CashOut,
+            asked: TillRequest::Original,
             originals: 0,
             statuses: 0,
             cancels: 0,
-            habits: Habits::default(),
+            policy: RecoveryPolicy::default(),
         }
     }
 
     /// With a chain's patience.
     #[must_use]
-    pub fn with_habits(mut self, habits: Habits) -> Self {
-        self.habits = habits;
+    pub fn with_recovery_policy(mut self, policy: RecoveryPolicy) -> Self {
+        self.policy = policy;
         self
     }
 
     /// The first step: to send it.
-    pub fn begin(&mut self) -> Step {
-        self.ask(Ask::Original)
+    pub fn begin(&mut self) -> NextAction {
+        self.ask(TillRequest::Original)
     }
 
     /// The first step for a cash-out that is only to be cancelled.
-    pub fn begin_with_cancel(&mut self) -> Step {
-        self.ask(Ask::Cancel)
+    pub fn begin_with_cancel(&mut self) -> NextAction {
+        self.ask(TillRequest::Cancel)
     }
 
     /// The first step for a movement that may have been sent before, as far as a journal knows: a
     /// cash-out is taken back, for its cashier was never told to pay; a cash-in is asked about,
     /// and carried forward.
-    pub fn begin_again(&mut self) -> Step {
+    pub fn begin_again(&mut self) -> NextAction {
         self.originals = 1;
         match self.kind {
-            Kind::CashOut => self.ask(Ask::Cancel),
-            Kind::CashIn => self.ask(Ask::Status),
+            MovementKind::CashOut => self.ask(TillRequest::Cancel),
+            MovementKind::CashIn => self.ask(TillRequest::Status),
         }
     }
 
     /// The step after what was heard.
-    pub fn hear(&mut self, heard: &Heard) -> Step {
+    pub fn hear(&mut self, heard: &TillResponse) -> NextAction {
         match self.asked {
-            Ask::Original => self.after_original(heard),
-            Ask::Status => self.after_status(heard),
-            Ask::Cancel => self.after_cancel(heard),
+            TillRequest::Original => self.after_original(heard),
+            TillRequest::Status => self.after_status(heard),
+            TillRequest::Cancel => self.after_cancel(heard),
         }
     }
 
-    fn after_original(&mut self, heard: &Heard) -> Step {
+    fn after_original(&mut self, heard: &TillResponse) -> NextAction {
         let attempt = if self.originals > 1 {
             Attempt::Repeat
         } else {
@@ -131,70 +131,74 @@ impl Recovery {
         };
         match heard.class(attempt) {
             Class::Success => self.done(),
-            Class::Fail => Step::Done(Verdict::Refused),
+            Class::Fail => NextAction::Done(Verdict::Refused),
             Class::Unknown => self.inquire(),
         }
     }
 
-    fn after_status(&mut self, heard: &Heard) -> Step {
+    fn after_status(&mut self, heard: &TillResponse) -> NextAction {
         match heard.latest_status() {
             Some("00") => self.done(),
-            Some("04" | "05") => Step::Done(Verdict::Cancelled),
-            Some("06") => Step::Done(Verdict::Refused),
+            Some("04" | "05") => NextAction::Done(Verdict::Cancelled),
+            Some("06") => NextAction::Done(Verdict::Refused),
             // Not final: the original may still be on its way. That is what the next step ends.
             Some("07") => self.settle(),
             _ => self.inquire(),
         }
     }
 
-    fn after_cancel(&mut self, heard: &Heard) -> Step {
+    fn after_cancel(&mut self, heard: &TillResponse) -> NextAction {
         match heard.class(Attempt::Repeat) {
-            Class::Success => Step::Done(Verdict::Cancelled),
+            Class::Success => NextAction::Done(Verdict::Cancelled),
             // Asking again brings the same refusal.
-            Class::Fail => Step::Done(Verdict::Unknown),
-            Class::Unknown if self.cancels < self.habits.cancels_max => self.ask(Ask::Cancel),
-            Class::Unknown => Step::Done(Verdict::Unknown),
+            Class::Fail => NextAction::Done(Verdict::Unknown),
+            Class::Unknown if self.cancels < self.policy.cancels_max => {
+                self.ask(TillRequest::Cancel)
+            }
+            Class::Unknown => NextAction::Done(Verdict::Unknown),
         }
     }
 
-    fn done(&mut self) -> Step {
+    fn done(&mut self) -> NextAction {
         if self.customer_left {
-            return self.ask(Ask::Cancel);
+            return self.ask(TillRequest::Cancel);
         }
-        Step::Done(Verdict::Done)
+        NextAction::Done(Verdict::Done)
     }
 
-    fn inquire(&mut self) -> Step {
-        if self.statuses < self.habits.statuses_max {
-            self.ask(Ask::Status)
+    fn inquire(&mut self) -> NextAction {
+        if self.statuses < self.policy.statuses_max {
+            self.ask(TillRequest::Status)
         } else {
             self.settle()
         }
     }
 
     /// Asking does not help any more: makes it certain, one way or the other.
-    fn settle(&mut self) -> Step {
+    fn settle(&mut self) -> NextAction {
         match self.kind {
-            Kind::CashOut => self.ask(Ask::Cancel),
-            Kind::CashIn if self.originals < self.habits.originals_max => self.ask(Ask::Original),
-            Kind::CashIn => Step::Done(Verdict::Unknown),
+            MovementKind::CashOut => self.ask(TillRequest::Cancel),
+            MovementKind::CashIn if self.originals < self.policy.originals_max => {
+                self.ask(TillRequest::Original)
+            }
+            MovementKind::CashIn => NextAction::Done(Verdict::Unknown),
         }
     }
 
-    fn ask(&mut self, ask: Ask) -> Step {
+    fn ask(&mut self, ask: TillRequest) -> NextAction {
         let asked = match ask {
-            Ask::Original => &mut self.originals,
-            Ask::Status => &mut self.statuses,
-            Ask::Cancel => &mut self.cancels,
+            TillRequest::Original => &mut self.originals,
+            TillRequest::Status => &mut self.statuses,
+            TillRequest::Cancel => &mut self.cancels,
         };
         let retry = *asked;
         *asked += 1;
         self.asked = ask;
-        Step::Ask { ask, retry }
+        NextAction::Ask { ask, retry }
     }
 }
 
-impl Heard {
+impl TillResponse {
     fn class(&self, attempt: Attempt) -> Class {
         match (self, attempt) {
             (Self::Answer(answer), _) => answer.class(attempt),

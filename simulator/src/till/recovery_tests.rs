@@ -2,18 +2,22 @@
 
 use super::super::Chain;
 use super::*;
-use Ask::{Cancel, Original, Status};
+use TillRequest::{Cancel, Original, Status};
 
 /// Answers from a script, and what the till asked for them.
-fn play(mut recovery: Recovery, script: &[Heard]) -> (Vec<Ask>, Verdict) {
+fn play(mut recovery: Recovery, script: &[TillResponse]) -> (Vec<TillRequest>, Verdict) {
     let first = recovery.begin();
     play_from(recovery, first, script)
 }
 
-fn play_from(mut recovery: Recovery, mut step: Step, script: &[Heard]) -> (Vec<Ask>, Verdict) {
+fn play_from(
+    mut recovery: Recovery,
+    mut step: NextAction,
+    script: &[TillResponse],
+) -> (Vec<TillRequest>, Verdict) {
     let mut script = script.iter();
     let mut asked = Vec::new();
-    while let Step::Ask { ask, .. } = step {
+    while let NextAction::Ask { ask, .. } = step {
         asked.push(ask);
         // A script that has ended is a gateway that is gone.
         step = match script.next() {
@@ -21,34 +25,34 @@ fn play_from(mut recovery: Recovery, mut step: Step, script: &[Heard]) -> (Vec<A
             None => recovery.hear(&nothing()),
         };
     }
-    let Step::Done(verdict) = step else {
+    let NextAction::Done(verdict) = step else {
         unreachable!("the loop ends with a verdict")
     };
     (asked, verdict)
 }
 
 fn cash_out() -> Recovery {
-    Recovery::new(Kind::CashOut, false)
+    Recovery::new(MovementKind::CashOut, false)
 }
 
 fn cash_in() -> Recovery {
-    Recovery::new(Kind::CashIn, false)
+    Recovery::new(MovementKind::CashIn, false)
 }
 
-fn nothing() -> Heard {
-    Heard::Nothing("lost".to_owned())
+fn nothing() -> TillResponse {
+    TillResponse::Nothing("lost".to_owned())
 }
 
-fn answer(http: u16, code: &str) -> Heard {
+fn answer(http: u16, code: &str) -> TillResponse {
     let body = format!(r#"{{"responseCode":"{code}","responseMessage":"x"}}"#);
-    Heard::Answer(Answer::read(http, body.as_bytes()))
+    TillResponse::Answer(Answer::read(http, body.as_bytes()))
 }
 
-fn status(status: &str) -> Heard {
+fn status(status: &str) -> TillResponse {
     let body = format!(
         r#"{{"responseCode":"2004500","responseMessage":"x","latestTransactionStatus":"{status}"}}"#
     );
-    Heard::Answer(Answer::read(200, body.as_bytes()))
+    TillResponse::Answer(Answer::read(200, body.as_bytes()))
 }
 
 #[test]
@@ -94,7 +98,7 @@ fn a_cash_out_that_is_not_found_is_cancelled() {
 
 #[test]
 fn a_success_is_taken_back_when_the_customer_has_left() {
-    let recovery = Recovery::new(Kind::CashOut, true);
+    let recovery = Recovery::new(MovementKind::CashOut, true);
     let played = play(recovery, &[nothing(), status("00"), answer(200, "2004600")]);
     assert_eq!(played, (vec![Original, Status, Cancel], Verdict::Cancelled));
 }
@@ -164,7 +168,7 @@ fn a_busy_gateway_on_a_repeat_does_not_mean_that_the_first_failed() {
 
 #[test]
 fn what_never_left_the_till_is_a_refusal() {
-    let script = [Heard::NotSent("no access token".to_owned())];
+    let script = [TillResponse::NotSent("no access token".to_owned())];
     assert_eq!(
         play(cash_out(), &script),
         (vec![Original], Verdict::Refused)
@@ -173,20 +177,20 @@ fn what_never_left_the_till_is_a_refusal() {
 
 #[test]
 fn indomaret_reverses_without_asking_for_the_status() {
-    let recovery = cash_out().with_habits(Habits::of(Chain::Indomaret));
+    let recovery = cash_out().with_recovery_policy(RecoveryPolicy::of(Chain::Indomaret));
     let played = play(recovery, &[nothing(), answer(200, "2004600")]);
     assert_eq!(played, (vec![Original, Cancel], Verdict::Cancelled));
 }
 
 #[test]
 fn alfamart_reverses_three_times_and_then_waits_for_the_end_of_the_day() {
-    let recovery = cash_out().with_habits(Habits::of(Chain::Alfamart));
+    let recovery = cash_out().with_recovery_policy(RecoveryPolicy::of(Chain::Alfamart));
     let (asked, verdict) = play(recovery, &[]);
     assert_eq!(asked.iter().filter(|ask| **ask == Cancel).count(), 3);
     assert_eq!(verdict, Verdict::Unknown);
 }
 
-fn play_again(kind: Kind, script: &[Heard]) -> (Vec<Ask>, Verdict) {
+fn play_again(kind: MovementKind, script: &[TillResponse]) -> (Vec<TillRequest>, Verdict) {
     let mut recovery = Recovery::new(kind, false);
     let step = recovery.begin_again();
     play_from(recovery, step, script)
@@ -195,19 +199,19 @@ fn play_again(kind: Kind, script: &[Heard]) -> (Vec<Ask>, Verdict) {
 #[test]
 fn a_cash_out_in_the_journal_is_cancelled_and_never_sent_again() {
     let script = [nothing(), answer(200, "2004600")];
-    let played = play_again(Kind::CashOut, &script);
+    let played = play_again(MovementKind::CashOut, &script);
     assert_eq!(played, (vec![Cancel, Cancel], Verdict::Cancelled));
 }
 
 #[test]
 fn a_cash_in_in_the_journal_is_asked_about_and_carried_forward() {
     let script = [answer(404, "4043901"), answer(200, "2003800")];
-    let played = play_again(Kind::CashIn, &script);
+    let played = play_again(MovementKind::CashIn, &script);
     assert_eq!(played, (vec![Status, Original], Verdict::Done));
 }
 
 #[test]
 fn a_cash_in_from_the_journal_is_not_refused_by_an_answer_that_leaves_no_record() {
     let script = [answer(404, "4043901"), answer(401, "4013800"), status("00")];
-    assert_eq!(play_again(Kind::CashIn, &script).1, Verdict::Done);
+    assert_eq!(play_again(MovementKind::CashIn, &script).1, Verdict::Done);
 }

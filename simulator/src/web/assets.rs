@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::web::{self, Path};
 
-use super::trouble::Trouble;
+use super::error_response::ErrorResponse;
 
 struct Asset {
     name: &'static str,
@@ -60,13 +60,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/{name:.+}", web::get().to(named));
 }
 
-async fn named(name: Path<String>) -> Result<HttpResponse, Trouble> {
+async fn named(name: Path<String>) -> Result<HttpResponse, ErrorResponse> {
     find(&name)
 }
 
-fn find(name: &str) -> Result<HttpResponse, Trouble> {
+fn find(name: &str) -> Result<HttpResponse, ErrorResponse> {
     let asset = ASSETS.iter().find(|asset| asset.name == name);
-    let asset = asset.ok_or_else(Trouble::unknown)?;
+    let asset = asset.ok_or_else(ErrorResponse::unknown)?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, kind(name)))
         .insert_header((CACHE_CONTROL, "no-cache"))

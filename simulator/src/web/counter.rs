@@ -1,4 +1,4 @@
-//! A counter: a till, its scribe, and somebody who keeps looking into the books meanwhile.
+//! A counter: a till, its event publisher, and somebody who keeps looking into the books meanwhile.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,30 +10,30 @@ use serde_json::json;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::PageError;
-use super::books::Reader;
 use super::brands::Brands;
-use super::hub::Hub;
-use super::line::Line;
+use super::event_broadcast::EventBroadcast;
+use super::events::{EventPublisher, TillActivity, answer_of, verdict};
+use super::ledger_reader::LedgerReader;
+use super::network_faults::NetworkLink;
 use super::receipts::Receipts;
-use super::scribe::{Scribe, Work, answer_of, verdict};
 use crate::credentials::Partner;
-use crate::receipt::{Receipt, SealKey, Style};
+use crate::receipt::{Receipt, ReceiptStyle, VerificationKey};
 use crate::snap::{Client, Options};
-use crate::till::{Chain, Journal, Key, Kind, Order, Outcome, Outlet, Pace, Till};
+use crate::till::{Backoff, Chain, IssuerKey, Journal, MovementKind, Order, Outcome, Outlet, Till};
 
-const PACE: Pace = Pace {
+const BACKOFF: Backoff = Backoff {
     first: Duration::from_millis(900),
     max: Duration::from_secs(4),
 };
 
 /// What all counters share.
-pub struct Around {
+pub struct CounterContext {
     /// Between tills and gateway.
-    pub line: Arc<Line>,
+    pub link: Arc<NetworkLink>,
     /// Who tells the pages.
-    pub hub: Arc<Hub>,
+    pub broadcast: Arc<EventBroadcast>,
     /// The gateway's books.
-    pub reader: Reader,
+    pub reader: LedgerReader,
     /// What the tills have printed.
     pub receipts: Arc<Receipts>,
 }
@@ -44,21 +44,21 @@ pub struct Counter {
     tills: Vec<Arc<Till>>,
     brands: Brands,
     partner: String,
-    key: SealKey,
-    scribe: Arc<Scribe>,
-    reader: Reader,
+    key: VerificationKey,
+    publisher: Arc<EventPublisher>,
+    reader: LedgerReader,
     receipts: Arc<Receipts>,
-    line: Arc<Line>,
+    link: Arc<NetworkLink>,
     serving: Arc<Mutex<()>>,
 }
 
 /// The right to use a counter.
-pub type Turn = OwnedMutexGuard<()>;
+pub type CounterGuard = OwnedMutexGuard<()>;
 
 /// What the page shows of an outlet.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Shop {
+pub struct OutletView {
     chain: &'static str,
     partner: String,
     title: String,
@@ -80,17 +80,17 @@ impl Counter {
         chain: Chain,
         journal: &Path,
         (brands, patience): (Brands, Duration),
-        around: &Around,
+        around: &CounterContext,
     ) -> Result<Self, PageError> {
         let failed = |error: &dyn std::fmt::Display| PageError::Till(error.to_string());
-        let scribe = Arc::new(Scribe::new(Arc::clone(&around.hub), chain));
+        let publisher = Arc::new(EventPublisher::new(Arc::clone(&around.broadcast), chain));
         let options = Options {
             timeout: patience,
             ..Options::default()
         };
-        let (name, key) = (partner.partner_id.clone(), SealKey::of(&partner));
-        let client = Client::with_options(&around.line.url(), partner, options);
-        let writer = Arc::clone(&scribe);
+        let (name, key) = (partner.partner_id.clone(), VerificationKey::of(&partner));
+        let client = Client::with_options(&around.link.url(), partner, options);
+        let writer = Arc::clone(&publisher);
         let client = client
             .map_err(|error| failed(&error))?
             .with_watch(Box::new(move |wire| writer.wire(wire)));
@@ -98,10 +98,10 @@ impl Counter {
         let stand = |(no, outlet): (usize, Outlet)| {
             let journal = Journal::open(&journal.with_extension(no.to_string()));
             let journal = journal.map_err(|error| failed(&error))?;
-            let writer = Arc::clone(&scribe);
+            let writer = Arc::clone(&publisher);
             let till = Till::new(Arc::clone(&client), outlet, journal)
-                .with_pace(PACE)
-                .with_watcher(Box::new(move |moment| writer.moment(moment)));
+                .with_backoff(BACKOFF)
+                .with_observer(Box::new(move |till_event| writer.till_event(till_event)));
             Ok(Arc::new(till))
         };
         let tills: Result<_, PageError> = outlets(chain, &brands)
@@ -114,10 +114,10 @@ impl Counter {
             brands,
             partner: name,
             key,
-            scribe: Arc::clone(&scribe),
+            publisher: Arc::clone(&publisher),
             reader: around.reader.clone(),
             receipts: Arc::clone(&around.receipts),
-            line: Arc::clone(&around.line),
+            link: Arc::clone(&around.link),
             serving: Arc::default(),
         })
     }
@@ -134,7 +134,7 @@ impl Counter {
     }
 
     /// The right to use it; nothing while somebody is being served.
-    pub fn turn(&self) -> Option<Turn> {
+    pub fn turn(&self) -> Option<CounterGuard> {
         Arc::clone(&self.serving).try_lock_owned().ok()
     }
 
@@ -148,30 +148,30 @@ impl Counter {
     }
 
     /// Asks about a customer.
-    pub async fn inquire(&self, _turn: Turn, till: &Till, order: &Order) {
-        self.scribe.begin(Work::Inquiry, order);
+    pub async fn inquire(&self, _turn: CounterGuard, till: &Till, order: &Order) {
+        self.publisher.begin(TillActivity::Inquiry, order);
         let result = till.inquiry(&order.phone, order.amount).await;
         let told = match result {
             Ok(answer) => json!({ "answer": answer_of(&answer) }),
             Err(error) => json!({ "why": error.to_string() }),
         };
-        self.scribe.write("ends", told);
+        self.publisher.write("ends", told);
     }
 
     /// Moves money, to the end.
-    pub async fn serve(&self, _turn: Turn, till: &Till, kind: Kind, order: &Order) {
-        self.scribe.begin(kind.into(), order);
-        self.line.before_movement();
-        let scribe = &self.scribe;
+    pub async fn serve(&self, _turn: CounterGuard, till: &Till, kind: MovementKind, order: &Order) {
+        self.publisher.begin(kind.into(), order);
+        self.link.before_movement();
+        let publisher = &self.publisher;
         let looking = self
             .reader
             .watch(&self.partner, kind, &order.reference, |books| {
-                scribe.write("books", json!({ "books": books }));
+                publisher.write("books", json!({ "books": books }));
             });
         let moving = async {
             match kind {
-                Kind::CashIn => till.cash_in(order).await,
-                Kind::CashOut => till.cash_out(order).await,
+                MovementKind::CashIn => till.cash_in(order).await,
+                MovementKind::CashOut => till.cash_out(order).await,
             }
         };
         let outcome = tokio::select! {
@@ -183,10 +183,10 @@ impl Counter {
             .reader
             .look(&self.partner, kind, &order.reference)
             .await;
-        scribe.write("books", json!({ "books": books }));
+        publisher.write("books", json!({ "books": books }));
         match outcome {
             Ok(outcome) => self.end(till, order, &outcome),
-            Err(error) => self.scribe.write(
+            Err(error) => self.publisher.write(
                 "ends",
                 json!({ "verdict": "unsent", "why": error.to_string() }),
             ),
@@ -200,14 +200,14 @@ impl Counter {
             outcome,
             at: Timestamp::now(),
         };
-        let slip = receipt.slip(Style {
+        let layout = receipt.layout(ReceiptStyle {
             key: Some(&self.key),
-            ..Style::default()
+            ..ReceiptStyle::default()
         });
-        let printed = slip.texts();
+        let printed = layout.texts();
         // Before the page is told: it may ask for a copy at once.
-        self.receipts.keep(&order.reference, slip);
-        self.scribe.write(
+        self.receipts.keep(&order.reference, layout);
+        self.publisher.write(
             "ends",
             json!({
                 "verdict": verdict(outcome.verdict),
@@ -221,10 +221,10 @@ impl Counter {
     }
 
     /// What the page shows of it.
-    pub fn shop(&self) -> Option<Shop> {
+    pub fn shop(&self) -> Option<OutletView> {
         let outlet = self.tills.first()?.outlet();
         let chain = outlet.chain;
-        Some(Shop {
+        Some(OutletView {
             chain: chain.channel(),
             partner: self.partner.clone(),
             title: outlet.title.clone(),
@@ -233,8 +233,8 @@ impl Counter {
             terminal: outlet.terminal_id.clone(),
             cashier: outlet.cashier_id.clone(),
             key: match &outlet.key {
-                Key::WalletId(key) | Key::BinCode(key) => Some(key.clone()),
-                Key::Partner => None,
+                IssuerKey::WalletId(key) | IssuerKey::BinCode(key) => Some(key.clone()),
+                IssuerKey::Partner => None,
             },
             brands: self.brands.clone(),
             withdraws: chain != Chain::Digibos,

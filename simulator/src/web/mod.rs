@@ -2,24 +2,25 @@
 //!
 //! A server of its own, on loopback only. The tills run here, with their real journals, signatures
 //! and recovery; each step that one takes is told to the page as a server-sent event. In reading
-//! order: `Stage` holds everybody who plays, `counter` is a till and its scribe, `line` the
-//! network between tills and gateway, `handset` the phones, `busy` a day's traffic.
+//! order: `PageState` holds everybody who plays, `counter` is a till and its event publisher,
+//! `network_faults` the network between tills and gateway, `phone` the phones, `traffic` a day's
+//! traffic.
 
 mod assets;
-mod books;
 mod brands;
-mod busy;
-mod code;
 mod counter;
-mod guard;
-mod handset;
-mod hub;
-mod line;
+mod error_response;
+mod event_broadcast;
+mod events;
+mod ledger_reader;
+mod network_faults;
+mod origin_check;
+mod phone;
+mod qr_code;
 mod receipts;
 mod routes;
-mod scribe;
-mod stage;
-mod trouble;
+mod state;
+mod traffic;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -32,9 +33,9 @@ use tokio::task::JoinHandle;
 
 use crate::proxy::ProxyError;
 use crate::sandbox::SandboxError;
-use hub::Hub;
-use line::Line;
-use stage::Stage;
+use event_broadcast::EventBroadcast;
+use network_faults::NetworkLink;
+use state::PageState;
 
 /// What the page plays on.
 pub struct PageSettings {
@@ -50,7 +51,7 @@ pub struct PageSettings {
 
 /// Tills of the page lose their patience sooner than real ones, which wait 8 seconds: somebody
 /// is looking.
-pub const PATIENCE: Duration = Duration::from_millis(2500);
+pub const ANSWER_TIMEOUT: Duration = Duration::from_millis(2500);
 
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
@@ -97,12 +98,12 @@ impl Page {
         let failed = |source| PageError::Listen { address, source };
         let listener = std::net::TcpListener::bind(address).map_err(failed)?;
         let listen = listener.local_addr().map_err(failed)?;
-        let hub = Arc::new(Hub::default());
-        let line = Line::start(&settings.gateway, Arc::clone(&hub)).await?;
-        let stage = Data::new(Stage::set(&settings, line, hub).await?);
+        let broadcast = Arc::new(EventBroadcast::default());
+        let link = NetworkLink::start(&settings.gateway, Arc::clone(&broadcast)).await?;
+        let state = Data::new(PageState::set(&settings, link, broadcast).await?);
         let build = move || {
             App::new()
-                .app_data(stage.clone())
+                .app_data(state.clone())
                 .configure(|config| routes::all(config, listen))
         };
         // One worker: its connections and timers are shared by all tills, and it has little to do.

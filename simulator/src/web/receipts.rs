@@ -10,34 +10,34 @@ use actix_web::http::header::{
 };
 use actix_web::web::{self, Data, Path};
 
-use super::stage::Stage;
-use super::trouble::Trouble;
-use crate::receipt::{Format, Slip};
+use super::error_response::ErrorResponse;
+use super::state::PageState;
+use crate::receipt::{Format, PrintLayout};
 
 /// Receipts kept; older ones are forgotten.
 const KEPT: usize = 200;
 
 /// The latest receipts, by the reference that each is about.
 #[derive(Default)]
-pub struct Receipts(Mutex<VecDeque<(String, Slip)>>);
+pub struct Receipts(Mutex<VecDeque<(String, PrintLayout)>>);
 
 impl Receipts {
     /// Keeps a receipt.
-    pub fn keep(&self, reference: &str, slip: Slip) {
+    pub fn keep(&self, reference: &str, layout: PrintLayout) {
         let mut kept = self.kept();
-        kept.push_back((reference.to_owned(), slip));
+        kept.push_back((reference.to_owned(), layout));
         if kept.len() > KEPT {
             kept.pop_front();
         }
     }
 
-    fn copy(&self, reference: &str) -> Option<Slip> {
+    fn copy(&self, reference: &str) -> Option<PrintLayout> {
         let kept = self.kept();
-        let (_, slip) = kept.iter().rev().find(|(of, _)| of == reference)?;
-        Some(slip.clone().copy())
+        let (_, layout) = kept.iter().rev().find(|(of, _)| of == reference)?;
+        Some(layout.clone().copy())
     }
 
-    fn kept(&self) -> MutexGuard<'_, VecDeque<(String, Slip)>> {
+    fn kept(&self) -> MutexGuard<'_, VecDeque<(String, PrintLayout)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -47,13 +47,16 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config.route("/receipts/{name}", web::get().to(download));
 }
 
-async fn download(stage: Data<Stage>, name: Path<String>) -> Result<HttpResponse, Trouble> {
-    let (reference, ending) = name.rsplit_once('.').ok_or_else(Trouble::unknown)?;
-    let format = Format::of_extension(ending).ok_or_else(Trouble::unknown)?;
-    let slip = stage
+async fn download(
+    state: Data<PageState>,
+    name: Path<String>,
+) -> Result<HttpResponse, ErrorResponse> {
+    let (reference, ending) = name.rsplit_once('.').ok_or_else(ErrorResponse::unknown)?;
+    let format = Format::of_extension(ending).ok_or_else(ErrorResponse::unknown)?;
+    let layout = state
         .receipts
         .copy(reference)
-        .ok_or_else(Trouble::unknown)?;
+        .ok_or_else(ErrorResponse::unknown)?;
     let attachment = ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![DispositionParam::Filename(format!("struk-{name}"))],
@@ -62,5 +65,5 @@ async fn download(stage: Data<Stage>, name: Path<String>) -> Result<HttpResponse
         .insert_header((CONTENT_TYPE, format.media_type()))
         .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header(attachment)
-        .body(format.bytes(&slip)))
+        .body(format.bytes(&layout)))
 }

@@ -9,20 +9,20 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::line::Quality;
-use super::stage::Stage;
-use super::trouble::Trouble;
-use super::{assets, busy, guard, handset, receipts};
+use super::error_response::ErrorResponse;
+use super::network_faults::LinkQuality;
+use super::state::PageState;
+use super::{assets, origin_check, phone, receipts, traffic};
 use crate::gateway;
-use crate::till::{Kind, Order};
+use crate::till::{MovementKind, Order};
 
-type Answer = Result<HttpResponse, Trouble>;
+type RouteResult = Result<HttpResponse, ErrorResponse>;
 
 /// The page, its assets and what they ask.
 pub fn all(config: &mut web::ServiceConfig, listen: SocketAddr) {
     let api = web::scope("/api")
         .app_data(JsonConfig::default().error_handler(|_, _| unreadable().into()))
-        .route("/stage", web::get().to(stage))
+        .route("/stage", web::get().to(state))
         .route("/events", web::get().to(events))
         .route("/line", web::put().to(switch))
         .route("/settlements", web::get().to(settlements))
@@ -30,66 +30,66 @@ pub fn all(config: &mut web::ServiceConfig, listen: SocketAddr) {
         .route("/tills/{chain}/inquiry", web::post().to(inquire))
         .route("/tills/{chain}/cash-in", web::post().to(cash_in))
         .route("/tills/{chain}/cash-out", web::post().to(cash_out))
-        .configure(handset::routes)
+        .configure(phone::routes)
         .configure(receipts::routes)
-        .configure(busy::routes)
-        .default_service(web::to(async || Err::<&str, _>(Trouble::unknown())));
+        .configure(traffic::routes)
+        .default_service(web::to(async || Err::<&str, _>(ErrorResponse::unknown())));
     config.service(
         web::scope("")
             .service(api)
             .configure(assets::routes)
             .wrap(from_fn(move |request, next| {
-                guard::own_pages_only(listen, request, next)
+                origin_check::own_pages_only(listen, request, next)
             }))
-            .wrap(guard::headers()),
+            .wrap(origin_check::headers()),
     );
 }
 
-fn unreadable() -> Trouble {
-    Trouble::new(
+fn unreadable() -> ErrorResponse {
+    ErrorResponse::new(
         StatusCode::BAD_REQUEST,
         "Permintaan tidak dapat dibaca.",
         "The request cannot be read.",
     )
 }
 
-async fn stage(stage: Data<Stage>) -> HttpResponse {
-    HttpResponse::Ok().json(stage.told())
+async fn state(state: Data<PageState>) -> HttpResponse {
+    HttpResponse::Ok().json(state.told())
 }
 
-async fn events(stage: Data<Stage>, request: HttpRequest) -> HttpResponse {
+async fn events(state: Data<PageState>, request: HttpRequest) -> HttpResponse {
     let last = request.headers().get("Last-Event-ID");
     let last = last.and_then(|value| value.to_str().ok()?.parse().ok());
-    stage.hub.listen(last)
+    state.broadcast.listen(last)
 }
 
 #[derive(Deserialize)]
-struct Switch {
-    quality: Quality,
+struct NetworkForm {
+    quality: LinkQuality,
 }
 
-async fn switch(stage: Data<Stage>, body: Json<Switch>) -> HttpResponse {
-    stage.switch(body.quality).await;
+async fn switch(state: Data<PageState>, body: Json<NetworkForm>) -> HttpResponse {
+    state.switch(body.quality).await;
     HttpResponse::NoContent().finish()
 }
 
-async fn settlements(stage: Data<Stage>) -> Answer {
-    let settlements = stage.reader.settlements().await?;
+async fn settlements(state: Data<PageState>) -> RouteResult {
+    let settlements = state.reader.settlements().await?;
     Ok(HttpResponse::Ok().json(json!({ "settlements": settlements })))
 }
 
 /// Has the whole ledger checked by the auditor, where the database is at hand.
-async fn audit(stage: Data<Stage>) -> Answer {
-    let database = stage.database.as_ref().ok_or_else(Trouble::unknown)?;
+async fn audit(state: Data<PageState>) -> RouteResult {
+    let database = state.database.as_ref().ok_or_else(ErrorResponse::unknown)?;
     let audit = gateway::verify(database).await;
-    let audit = audit.map_err(|_| Trouble::unreachable())?;
+    let audit = audit.map_err(|_| ErrorResponse::unreachable())?;
     let answer = json!({ "balances": audit.balances, "text": audit.text });
     Ok(HttpResponse::Ok().json(answer))
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Keyed {
+struct MovementForm {
     phone: String,
     amount: u64,
     #[serde(default)]
@@ -100,8 +100,8 @@ struct Keyed {
     brand: Option<String>,
 }
 
-impl From<&Keyed> for Order {
-    fn from(keyed: &Keyed) -> Self {
+impl From<&MovementForm> for Order {
+    fn from(keyed: &MovementForm) -> Self {
         let mut order = Self::new(&keyed.phone, keyed.amount);
         if !keyed.token.is_empty() {
             order = order.token(&keyed.token);
@@ -113,10 +113,14 @@ impl From<&Keyed> for Order {
     }
 }
 
-async fn inquire(stage: Data<Stage>, chain: Path<String>, keyed: Json<Keyed>) -> Answer {
-    let counter = stage.counter(&chain)?;
+async fn inquire(
+    state: Data<PageState>,
+    chain: Path<String>,
+    keyed: Json<MovementForm>,
+) -> RouteResult {
+    let counter = state.counter(&chain)?;
     let till = counter.till(keyed.brand.as_deref());
-    let till = till.ok_or_else(Trouble::unknown)?;
+    let till = till.ok_or_else(ErrorResponse::unknown)?;
     let turn = counter.turn().ok_or_else(occupied)?;
     let order = Order::from(&*keyed);
     let reference = order.reference.clone();
@@ -124,19 +128,32 @@ async fn inquire(stage: Data<Stage>, chain: Path<String>, keyed: Json<Keyed>) ->
     Ok(HttpResponse::Accepted().json(json!({ "reference": reference })))
 }
 
-async fn cash_in(stage: Data<Stage>, chain: Path<String>, keyed: Json<Keyed>) -> Answer {
-    move_money(&stage, &chain, Kind::CashIn, &keyed)
+async fn cash_in(
+    state: Data<PageState>,
+    chain: Path<String>,
+    keyed: Json<MovementForm>,
+) -> RouteResult {
+    move_money(&state, &chain, MovementKind::CashIn, &keyed)
 }
 
-async fn cash_out(stage: Data<Stage>, chain: Path<String>, keyed: Json<Keyed>) -> Answer {
-    move_money(&stage, &chain, Kind::CashOut, &keyed)
+async fn cash_out(
+    state: Data<PageState>,
+    chain: Path<String>,
+    keyed: Json<MovementForm>,
+) -> RouteResult {
+    move_money(&state, &chain, MovementKind::CashOut, &keyed)
 }
 
 /// Begins it: what becomes of it is told by events.
-fn move_money(stage: &Stage, chain: &str, kind: Kind, keyed: &Keyed) -> Answer {
-    let counter = stage.counter(chain)?;
+fn move_money(
+    state: &PageState,
+    chain: &str,
+    kind: MovementKind,
+    keyed: &MovementForm,
+) -> RouteResult {
+    let counter = state.counter(chain)?;
     let till = counter.till(keyed.brand.as_deref());
-    let till = till.ok_or_else(Trouble::unknown)?;
+    let till = till.ok_or_else(ErrorResponse::unknown)?;
     let turn = counter.turn().ok_or_else(occupied)?;
     let order = Order::from(keyed);
     let reference = order.reference.clone();
@@ -144,8 +161,8 @@ fn move_money(stage: &Stage, chain: &str, kind: Kind, keyed: &Keyed) -> Answer {
     Ok(HttpResponse::Accepted().json(json!({ "reference": reference })))
 }
 
-fn occupied() -> Trouble {
-    Trouble::new(
+fn occupied() -> ErrorResponse {
+    ErrorResponse::new(
         StatusCode::CONFLICT,
         "Kasir ini masih melayani pelanggan lain.",
         "This till is still serving somebody.",

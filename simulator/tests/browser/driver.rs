@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 /// The key under which WebDriver names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// How long a condition may take to come true, in milliseconds.
-const PATIENCE: u64 = 120_000;
+const ANSWER_TIMEOUT: u64 = 120_000;
 
 /// Waits in the page, without asking again and again: until the condition holds.
 const UNTIL: &str = "
@@ -66,7 +66,7 @@ impl Browser {
         ];
         let options = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome",
-            "timeouts": { "script": PATIENCE },
+            "timeouts": { "script": ANSWER_TIMEOUT },
             "goog:chromeOptions": { "binary": browser, "args": arguments },
             "goog:loggingPrefs": { "browser": "ALL" },
         }}});

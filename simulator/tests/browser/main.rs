@@ -14,4 +14,4 @@ mod keyboard;
 mod looks;
 mod page;
 mod receipts;
-mod stories;
+mod scenarios;

@@ -14,7 +14,7 @@ const COPIES: [(&str, &str, &str); 3] = [
 ];
 
 /// How long a download may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Fetches what a link of the page leads to: status, media type, disposition, and how it begins.
 const FETCH: &str = "
@@ -76,7 +76,7 @@ async fn a_link_puts_the_file_on_the_disk() {
     browser.keys("\u{e007}").await;
     let begun = Instant::now();
     let file = loop {
-        assert!(begun.elapsed() < PATIENCE, "nothing was downloaded");
+        assert!(begun.elapsed() < ANSWER_TIMEOUT, "nothing was downloaded");
         // The browser's answer is the pause between two looks.
         browser.run("return true").await;
         let mut files = folder.path().read_dir().expect("a folder").flatten();

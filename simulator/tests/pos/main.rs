@@ -4,8 +4,8 @@
 //! Screens are compared with `tests/pos/snapshots`; times and references in them are masked.
 #![cfg(unix)]
 
-mod desk;
-mod house;
+mod fixture;
 mod picture;
-mod story;
+mod pty_terminal;
+mod shift;
 mod terminal;

@@ -3,26 +3,26 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::desk::{ENTER, F2};
-use super::house::{BUDI, House};
-use super::story::{fill, open_shift};
+use super::fixture::{BUDI, PosFixture};
+use super::pty_terminal::{ENTER, F2};
+use super::shift::{fill, open_shift};
 
 const CELL: (u16, u16) = (9, 18);
 const EDGE: u16 = 12;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_picture_is_taken() {
-    let house = House::begin().await;
-    let mut desk = house.desk("alfamart", &[], &[]);
-    open_shift(&mut desk, "500000");
-    fill(&mut desk, F2, &[BUDI, "200000"]);
-    house.script("drop-answer\ndrop-answer");
-    desk.key(ENTER);
-    desk.wait("Pasti setelah 3 pertanyaan");
+    let fixture = PosFixture::begin().await;
+    let mut terminal = fixture.terminal("alfamart", &[], &[]);
+    open_shift(&mut terminal, "500000");
+    fill(&mut terminal, F2, &[BUDI, "200000"]);
+    fixture.script("drop-answer\ndrop-answer");
+    terminal.key(ENTER);
+    terminal.wait("Pasti setelah 3 pertanyaan");
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
     std::fs::create_dir_all(&folder).expect("a folder");
-    std::fs::write(folder.join("terminal.svg"), desk.look(svg)).expect("written");
-    house.end().await;
+    std::fs::write(folder.join("terminal.svg"), terminal.look(svg)).expect("written");
+    fixture.end().await;
 }
 
 fn svg(screen: &vt100::Screen) -> String {

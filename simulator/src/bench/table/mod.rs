@@ -1,22 +1,22 @@
 //! The table of targets: every figure that is promised, what it has to be, and what it is.
 
-mod figure;
-mod measure;
-mod sheet;
+mod output;
+mod runner;
+mod target;
 
 use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
-pub use figure::{Bound, Figure, Kind};
-pub use sheet::{Row, Table};
+pub use output::{TargetRow, TargetTable};
+pub use target::{MeasurementKind, Target, TargetBound};
 
-use super::options::{Engine, Options};
-use super::progress::Progress;
-use super::report::{Overload, Step};
-use super::server::Server;
-use super::{BenchError, files};
-use measure::Surveyor;
+use super::options::{BenchOptions, DatabaseEngine};
+use super::progress::ProgressReporter;
+use super::report::{LoadStep, Overload};
+use super::server::DatabaseServer;
+use super::{BenchError, open_files};
+use runner::TableRunner;
 
 /// Commands that may wait in a lane of the gateway that is overloaded: so few that it has to
 /// refuse what so many connections ask.
@@ -24,9 +24,9 @@ const QUEUE: usize = 1024;
 
 /// How big the table is.
 #[derive(Clone, Debug, Serialize)]
-pub struct Scale {
+pub struct TableScale {
     /// What is measured.
-    pub kinds: Vec<Kind>,
+    pub kinds: Vec<MeasurementKind>,
     /// How many times.
     pub times: u32,
     /// Accounts, where nothing else is said.
@@ -46,24 +46,24 @@ pub struct Scale {
 
 /// One measurement of one row.
 #[derive(Clone, Debug, Serialize)]
-pub struct Single {
+pub struct SingleMeasurement {
     /// Which.
-    pub kind: Kind,
+    pub kind: MeasurementKind,
     /// What was found.
-    pub values: Vec<(Figure, f64)>,
+    pub values: Vec<(Target, f64)>,
     /// What the peak is compared with, in movements or transactions a second.
     pub baseline: Vec<f64>,
     /// Every load, in order: for each peak a closed loop and an open one below it.
-    pub steps: Vec<Step>,
+    pub steps: Vec<LoadStep>,
     /// Three times the peak.
     pub overload: Option<Overload>,
     /// Why something was not found.
     pub why: Option<String>,
 }
 
-impl Single {
+impl SingleMeasurement {
     /// Nothing yet.
-    pub fn new(kind: Kind) -> Self {
+    pub fn new(kind: MeasurementKind) -> Self {
         Self {
             kind,
             values: Vec::new(),
@@ -75,12 +75,12 @@ impl Single {
     }
 
     /// What was found of a figure.
-    pub fn value(&self, figure: Figure) -> Option<f64> {
+    pub fn value(&self, figure: Target) -> Option<f64> {
         let mut values = self.values.iter();
         values.find(|(f, _)| *f == figure).map(|(_, value)| *value)
     }
 
-    fn compare(&mut self, figure: Figure, one: f64, other: f64) -> Result<(), BenchError> {
+    fn compare(&mut self, figure: Target, one: f64, other: f64) -> Result<(), BenchError> {
         if other <= 0.0 {
             return Err(BenchError::other("there is nothing to compare with"));
         }
@@ -93,15 +93,15 @@ impl Single {
 ///
 /// # Errors
 /// [`BenchError`] where there is no database. A row that cannot be measured says why.
-pub async fn fill(options: &Options, scale: &Scale) -> Result<Table, BenchError> {
-    files::check(options.connections)?;
-    let progress = Progress::default();
+pub async fn fill(options: &BenchOptions, scale: &TableScale) -> Result<TargetTable, BenchError> {
+    open_files::check(options.connections)?;
+    let progress = ProgressReporter::default();
     progress.wait("starting the database");
     let server = tokio::task::block_in_place(|| match options.engine {
-        Engine::Postgres => Server::own(),
-        Engine::Sqlite => Server::scratch(options.directory.as_deref()),
+        DatabaseEngine::Postgres => DatabaseServer::own(),
+        DatabaseEngine::Sqlite => DatabaseServer::scratch(options.directory.as_deref()),
     })?;
-    let mut surveyor = Surveyor {
+    let mut runner = TableRunner {
         options,
         scale,
         server: &server,
@@ -109,24 +109,29 @@ pub async fn fill(options: &Options, scale: &Scale) -> Result<Table, BenchError>
         many: None,
         aged: None,
         planted: 0,
-        verdicts: Vec::new(),
+        audit_results: Vec::new(),
     };
-    let mut singles: Vec<Single> = Vec::new();
+    let mut singles: Vec<SingleMeasurement> = Vec::new();
     for time in 1..=scale.times {
         for &kind in &scale.kinds {
             progress.note(&format!("{kind:?}, {time} of {}", scale.times));
-            let single = surveyor.measure(kind).await;
+            let single = runner.measure(kind).await;
             for (figure, value) in &single.values {
                 progress.note(&format!("{figure:?}: {}", figure.print(*value)));
             }
             singles.push(single);
         }
     }
-    let mut table = Table::of(options.engine, scale, singles);
-    let verdicts = surveyor.finish().await;
+    let mut table = TargetTable::of(options.engine, scale, singles);
+    let audit_results = runner.finish().await;
     progress.finish();
-    table.balances = verdicts.iter().all(|verdict| verdict.balances);
-    table.audits = verdicts.into_iter().map(|verdict| verdict.text).collect();
+    table.balances = audit_results
+        .iter()
+        .all(|audit_result| audit_result.balances);
+    table.audits = audit_results
+        .into_iter()
+        .map(|audit_result| audit_result.text)
+        .collect();
     Ok(table)
 }
 

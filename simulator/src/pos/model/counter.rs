@@ -2,56 +2,58 @@
 
 use super::super::drawer::signed;
 use super::super::lang::{fill, heard};
-use super::super::words;
-use super::event::{Effect, Keyed, Reply, Said, Told};
-use super::form::{Form, Task};
-use super::progress::{Progress, Step};
-use super::screen::{Confirm, End, Ending, Notice, Paper, Screen, Tone};
-use super::{Line, Model};
-use crate::receipt::{Receipt, Style};
-use crate::till::{Chain, Kind, Order, Outcome, Verdict};
-use crate::words::rupiah;
+use super::super::translations;
+use super::event::{AnswerSummary, InquiryReply, MovementInput, MovementUpdate, TerminalEffect};
+use super::form::{Form, FormTask};
+use super::progress::{MovementProgress, ProgressStep};
+use super::screen::{
+    ConfirmMovement, MessageTone, MovementEnding, PaperEnd, PrintedPaper, Screen, StatusMessage,
+};
+use super::{LinkStatus, TerminalModel};
+use crate::receipt::{Receipt, ReceiptStyle};
+use crate::text_format::rupiah;
+use crate::till::{Chain, MovementKind, Order, Outcome, Verdict};
 
 /// What an inquiry asks about where no amount is keyed: every channel takes it.
 const ANY_AMOUNT: u64 = 50_000;
 
-impl Model {
-    pub(super) fn open_movement(&mut self, kind: Kind) {
+impl TerminalModel {
+    pub(super) fn open_movement(&mut self, kind: MovementKind) {
         self.screen = Screen::Home;
         if !self.does(kind) {
-            return self.note(Tone::Warn, words::NOT_HERE);
+            return self.note(MessageTone::Warn, translations::NOT_HERE);
         }
         if self.shift().is_none() {
-            return self.note(Tone::Warn, words::SHIFT_FIRST);
+            return self.note(MessageTone::Warn, translations::SHIFT_FIRST);
         }
-        let form = Form::new(Task::Move(kind), self.wants_token(kind));
+        let form = Form::new(FormTask::Move(kind), self.wants_token(kind));
         self.screen = Screen::Form(form);
     }
 
     /// A form is filled in.
-    pub(super) fn submit(&mut self) -> Vec<Effect> {
+    pub(super) fn submit(&mut self) -> Vec<TerminalEffect> {
         let Screen::Form(form) = &self.screen else {
             return Vec::new();
         };
         match form.task {
-            Task::OpenShift | Task::Count => self.submit_shift(),
-            Task::Inquire => self.ask(),
-            Task::Move(kind) => self.submit_movement(kind, form.keyed()),
+            FormTask::OpenShift | FormTask::Count => self.submit_shift(),
+            FormTask::Inquire => self.ask(),
+            FormTask::Move(kind) => self.submit_movement(kind, form.keyed()),
         }
     }
 
-    fn submit_movement(&mut self, kind: Kind, keyed: Keyed) -> Vec<Effect> {
+    fn submit_movement(&mut self, kind: MovementKind, keyed: MovementInput) -> Vec<TerminalEffect> {
         let drawer = self.drawer();
-        if kind == Kind::CashOut && signed(keyed.amount) > drawer {
+        if kind == MovementKind::CashOut && signed(keyed.amount) > drawer {
             let has = rupiah(u64::try_from(drawer).unwrap_or(0));
-            let text = fill(self.say(words::DRAWER_SHORT), &[&has]);
-            self.notice = Some(Notice::new(Tone::Bad, text));
+            let text = fill(self.say(translations::DRAWER_SHORT), &[&has]);
+            self.notice = Some(StatusMessage::new(MessageTone::Bad, text));
             return Vec::new();
         }
         // A cash machine's host answers no inquiry: it has no cash-in.
         if self.outlet.chain == Chain::Danamon {
             let person = Err(None);
-            self.screen = Screen::Confirm(Confirm {
+            self.screen = Screen::Confirm(ConfirmMovement {
                 kind,
                 keyed,
                 person,
@@ -61,7 +63,7 @@ impl Model {
         self.ask()
     }
 
-    fn ask(&mut self) -> Vec<Effect> {
+    fn ask(&mut self) -> Vec<TerminalEffect> {
         self.inquiries += 1;
         let number = self.inquiries;
         let Screen::Form(form) = &mut self.screen else {
@@ -72,18 +74,18 @@ impl Model {
         if keyed.amount == 0 {
             keyed.amount = ANY_AMOUNT;
         }
-        vec![Effect::Inquire(number, keyed)]
+        vec![TerminalEffect::Inquire(number, keyed)]
     }
 
-    pub(super) fn ask_again(&mut self) -> Vec<Effect> {
+    pub(super) fn ask_again(&mut self) -> Vec<TerminalEffect> {
         if let Screen::Offline(form) = &self.screen {
             self.screen = Screen::Form(form.clone());
         }
         self.ask()
     }
 
-    pub(super) fn inquired(&mut self, number: u32, reply: Reply) {
-        self.heard_line(!matches!(reply, Reply::NoAnswer));
+    pub(super) fn inquired(&mut self, number: u32, reply: InquiryReply) {
+        self.heard_line(!matches!(reply, InquiryReply::NoAnswer));
         let Screen::Form(form) = &mut self.screen else {
             return;
         };
@@ -93,46 +95,49 @@ impl Model {
         form.asking = None;
         let (form, keyed) = (form.clone(), form.keyed());
         match (form.task, reply) {
-            (Task::Inquire | Task::OpenShift | Task::Count, Reply::Known(person)) => {
-                self.screen = Screen::Person(keyed, person)
+            (
+                FormTask::Inquire | FormTask::OpenShift | FormTask::Count,
+                InquiryReply::Known(person),
+            ) => self.screen = Screen::Person(keyed, person),
+            (FormTask::Move(MovementKind::CashIn), InquiryReply::NoAnswer) => {
+                self.screen = Screen::Offline(form)
             }
-            (Task::Move(Kind::CashIn), Reply::NoAnswer) => self.screen = Screen::Offline(form),
-            (Task::Move(Kind::CashOut), Reply::NoAnswer) => {
-                self.note(Tone::Bad, words::NO_ANSWER_OUT);
+            (FormTask::Move(MovementKind::CashOut), InquiryReply::NoAnswer) => {
+                self.note(MessageTone::Bad, translations::NO_ANSWER_OUT);
             }
-            (_, Reply::NoAnswer) => self.note(Tone::Bad, words::NO_ANSWER),
-            (Task::Move(kind), Reply::Known(person)) => {
+            (_, InquiryReply::NoAnswer) => self.note(MessageTone::Bad, translations::NO_ANSWER),
+            (FormTask::Move(kind), InquiryReply::Known(person)) => {
                 let person = Ok(person);
-                self.screen = Screen::Confirm(Confirm {
+                self.screen = Screen::Confirm(ConfirmMovement {
                     kind,
                     keyed,
                     person,
                 });
             }
             // An inquiry is about a cash-in: what it refuses need not hold for a cash-out.
-            (Task::Move(Kind::CashOut), Reply::Refused(said)) => {
-                let (kind, person) = (Kind::CashOut, Err(Some(said)));
-                self.screen = Screen::Confirm(Confirm {
+            (FormTask::Move(MovementKind::CashOut), InquiryReply::Refused(said)) => {
+                let (kind, person) = (MovementKind::CashOut, Err(Some(said)));
+                self.screen = Screen::Confirm(ConfirmMovement {
                     kind,
                     keyed,
                     person,
                 });
             }
-            (_, Reply::Refused(said)) => {
+            (_, InquiryReply::Refused(said)) => {
                 let text = heard(self.lang, &said);
-                self.notice = Some(Notice::new(Tone::Bad, text));
+                self.notice = Some(StatusMessage::new(MessageTone::Bad, text));
             }
         }
     }
 
     /// The cashier has confirmed.
-    pub(super) fn send(&mut self) -> Vec<Effect> {
+    pub(super) fn send(&mut self) -> Vec<TerminalEffect> {
         let Screen::Confirm(confirm) = std::mem::replace(&mut self.screen, Screen::Working) else {
             return Vec::new();
         };
-        let Confirm { kind, keyed, .. } = confirm;
-        self.hand = Some(Progress::new(kind, keyed.clone(), self.now));
-        vec![Effect::Move(kind, keyed)]
+        let ConfirmMovement { kind, keyed, .. } = confirm;
+        self.hand = Some(MovementProgress::new(kind, keyed.clone(), self.now));
+        vec![TerminalEffect::Move(kind, keyed)]
     }
 
     pub(super) fn moving(&mut self, reference: String) {
@@ -141,13 +146,15 @@ impl Model {
         }
     }
 
-    pub(super) fn moved(&mut self, told: &Told) {
+    pub(super) fn moved(&mut self, told: &MovementUpdate) {
         if let Some(hand) = &mut self.hand {
             hand.steps.hear(told);
         }
         match told {
-            Told::Hears(said) => self.heard_line(matches!(said, Said::Answer { .. })),
-            Told::Ends(outcome) => self.ended(outcome),
+            MovementUpdate::Hears(said) => {
+                self.heard_line(matches!(said, AnswerSummary::Answer { .. }))
+            }
+            MovementUpdate::Ends(outcome) => self.ended(outcome),
             _ => {}
         }
     }
@@ -166,24 +173,28 @@ impl Model {
     pub(super) fn not_written(&mut self, why: &str) {
         self.hand = None;
         self.screen = Screen::Home;
-        let text = fill(self.say(words::NOT_WRITTEN), &[why]);
-        self.notice = Some(Notice::new(Tone::Bad, text));
+        let text = fill(self.say(translations::NOT_WRITTEN), &[why]);
+        self.notice = Some(StatusMessage::new(MessageTone::Bad, text));
     }
 
     /// Puts the cash-in of a form that nobody answered into the queue.
-    pub(super) fn store(&mut self) -> Vec<Effect> {
+    pub(super) fn store(&mut self) -> Vec<TerminalEffect> {
         let Screen::Offline(form) = &self.screen else {
             return Vec::new();
         };
         let keyed = form.keyed();
         // The journal keeps no token, so it could not be sent later.
         if keyed.token.is_some() {
-            self.note(Tone::Bad, words::TOKEN_NOT_QUEUED);
+            self.note(MessageTone::Bad, translations::TOKEN_NOT_QUEUED);
             return Vec::new();
         }
-        self.hand = Some(Progress::new(Kind::CashIn, keyed.clone(), self.now));
+        self.hand = Some(MovementProgress::new(
+            MovementKind::CashIn,
+            keyed.clone(),
+            self.now,
+        ));
         self.screen = Screen::Working;
-        vec![Effect::Store(keyed)]
+        vec![TerminalEffect::Store(keyed)]
     }
 
     pub(super) fn stored(&mut self, reference: &str) {
@@ -192,7 +203,7 @@ impl Model {
         };
         self.forward.later(self.now);
         let outcome = Outcome {
-            kind: Kind::CashIn,
+            kind: MovementKind::CashIn,
             reference: reference.to_owned(),
             reference_no: None,
             verdict: Verdict::Unknown,
@@ -203,18 +214,23 @@ impl Model {
     }
 
     /// Shows a paper and leaves it to the printer.
-    pub(super) fn print(&mut self, paper: Paper) {
-        self.to_print.push(paper.slip.clone());
+    pub(super) fn print(&mut self, paper: PrintedPaper) {
+        self.to_print.push(paper.layout.clone());
         self.screen = Screen::Paper(paper);
     }
 
     pub(super) fn not_printed(&mut self, why: &str) {
-        let text = fill(self.say(words::NOT_PRINTED), &[why]);
-        self.notice = Some(Notice::new(Tone::Bad, text));
+        let text = fill(self.say(translations::NOT_PRINTED), &[why]);
+        self.notice = Some(StatusMessage::new(MessageTone::Bad, text));
     }
 
     /// The receipt of a movement. Its time is the journal's, so that a copy has the same.
-    pub(super) fn receipt(&self, keyed: &Keyed, outcome: &Outcome, copy: bool) -> Paper {
+    pub(super) fn receipt(
+        &self,
+        keyed: &MovementInput,
+        outcome: &Outcome,
+        copy: bool,
+    ) -> PrintedPaper {
         let order = Order::new(&keyed.phone, keyed.amount).reference(&outcome.reference);
         let entry = self.entry(&outcome.reference);
         let receipt = Receipt {
@@ -223,17 +239,17 @@ impl Model {
             outcome,
             at: entry.map_or(self.now, |entry| entry.at),
         };
-        let slip = receipt.slip(Style {
+        let layout = receipt.layout(ReceiptStyle {
             key: self.seal.as_ref(),
             is_copy: copy,
-            ..Style::default()
+            ..ReceiptStyle::default()
         });
-        let said = outcome.answer.as_ref().map(Said::from);
-        Paper {
-            lines: slip.texts(),
-            slip,
+        let said = outcome.answer.as_ref().map(AnswerSummary::from);
+        PrintedPaper {
+            lines: layout.texts(),
+            layout,
             offset: 0,
-            end: End::Movement(Ending {
+            end: PaperEnd::Movement(MovementEnding {
                 kind: outcome.kind,
                 verdict: outcome.verdict,
                 amount: keyed.amount,
@@ -247,7 +263,7 @@ impl Model {
     }
 
     /// What was asked and heard about the movement in hand, where it is that one.
-    fn steps_of(&self, outcome: &Outcome) -> Vec<Step> {
+    fn steps_of(&self, outcome: &Outcome) -> Vec<ProgressStep> {
         let hand = self.hand.as_ref();
         let hand = hand.filter(|hand| hand.reference.as_ref() == Some(&outcome.reference));
         let steps = hand.map_or(&[][..], |hand| &hand.steps.steps);
@@ -258,8 +274,12 @@ impl Model {
     /// Whether the last question was answered; a line that is back sends what waits.
     pub(super) fn heard_line(&mut self, answered: bool) {
         let was = self.line;
-        self.line = if answered { Line::Up } else { Line::Down };
-        if was == Line::Down && answered {
+        self.line = if answered {
+            LinkStatus::Up
+        } else {
+            LinkStatus::Down
+        };
+        if was == LinkStatus::Down && answered {
             self.forward.soon(self.now);
         }
     }

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::super::book::Book;
+use super::super::shift_log::ShiftLog;
 use crate::snap::Answer;
-use crate::till::{Ask, Entry, Heard, Kind, Moment, Outcome, Pending};
+use crate::till::{
+    JournalEntry, MovementKind, Outcome, PendingMovement, TillEvent, TillRequest, TillResponse,
+};
 
 /// A key, whatever the terminal sends for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
+pub enum KeyPress {
     Char(char),
     F(u8),
     Enter,
@@ -28,13 +30,13 @@ pub enum Key {
 
 /// What a cashier has keyed for a movement. Its `Debug` shows neither token nor phone number.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Keyed {
+pub struct MovementInput {
     pub phone: String,
     pub amount: u64,
     pub token: Option<String>,
 }
 
-impl fmt::Debug for Keyed {
+impl fmt::Debug for MovementInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Keyed")
             .field("amount", &self.amount)
@@ -44,7 +46,7 @@ impl fmt::Debug for Keyed {
 
 /// Whose number it is, as the gateway tells it; amounts in whole rupiah.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
+pub struct AccountHolder {
     /// Masked.
     pub name: String,
     pub fee: u64,
@@ -52,7 +54,7 @@ pub struct Person {
     pub max: Option<u64>,
 }
 
-impl Person {
+impl AccountHolder {
     /// Reads it from the answer to an inquiry.
     pub fn read(answer: &Answer) -> Self {
         let amount = |name: &str| {
@@ -72,7 +74,7 @@ impl Person {
 
 /// What was heard, as far as a cashier need know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Said {
+pub enum AnswerSummary {
     /// An answer, and the status that it tells where it was asked for one.
     Answer {
         code: String,
@@ -85,7 +87,7 @@ pub enum Said {
     NotSent(String),
 }
 
-impl From<&Answer> for Said {
+impl From<&Answer> for AnswerSummary {
     fn from(answer: &Answer) -> Self {
         let clean = |text: &str| text.chars().filter(|c| !c.is_control()).collect();
         Self::Answer {
@@ -96,77 +98,77 @@ impl From<&Answer> for Said {
     }
 }
 
-impl From<&Heard> for Said {
-    fn from(heard: &Heard) -> Self {
+impl From<&TillResponse> for AnswerSummary {
+    fn from(heard: &TillResponse) -> Self {
         match heard {
-            Heard::Answer(answer) => answer.into(),
-            Heard::Nothing(_) => Self::Nothing,
-            Heard::NotSent(why) => Self::NotSent(why.clone()),
+            TillResponse::Answer(answer) => answer.into(),
+            TillResponse::Nothing(_) => Self::Nothing,
+            TillResponse::NotSent(why) => Self::NotSent(why.clone()),
         }
     }
 }
 
 /// One step of a movement, as the till tells it.
 #[derive(Clone, Debug)]
-pub enum Told {
+pub enum MovementUpdate {
     Written,
     Waits(Duration),
-    Asks(Ask),
-    Hears(Said),
+    Asks(TillRequest),
+    Hears(AnswerSummary),
     Ends(Box<Outcome>),
 }
 
-impl From<Moment<'_>> for Told {
-    fn from(moment: Moment<'_>) -> Self {
-        match moment {
-            Moment::Written => Self::Written,
-            Moment::Waits(time) => Self::Waits(time),
-            Moment::Asks(ask) => Self::Asks(ask),
-            Moment::Hears(heard) => Self::Hears(heard.into()),
-            Moment::Ends(outcome) => Self::Ends(Box::new(outcome.clone())),
+impl From<TillEvent<'_>> for MovementUpdate {
+    fn from(till_event: TillEvent<'_>) -> Self {
+        match till_event {
+            TillEvent::Written => Self::Written,
+            TillEvent::Waits(time) => Self::Waits(time),
+            TillEvent::Asks(ask) => Self::Asks(ask),
+            TillEvent::Hears(heard) => Self::Hears(heard.into()),
+            TillEvent::Ends(outcome) => Self::Ends(Box::new(outcome.clone())),
         }
     }
 }
 
 /// The answer to an inquiry.
 #[derive(Clone, Debug)]
-pub enum Reply {
-    Known(Person),
-    Refused(Said),
+pub enum InquiryReply {
+    Known(AccountHolder),
+    Refused(AnswerSummary),
     NoAnswer,
 }
 
 /// What happens.
 #[derive(Clone, Debug)]
-pub enum Event {
-    Key(Key),
+pub enum TerminalEvent {
+    Key(KeyPress),
     /// The terminal has another size.
     Resized,
     /// It is this late.
     Tick(Timestamp),
     /// The journal says this.
-    Journal(Vec<Entry>),
+    Journal(Vec<JournalEntry>),
     /// To the inquiry of that number.
-    Inquired(u32, Reply),
+    Inquired(u32, InquiryReply),
     /// The movement in hand has this reference.
     Moving(String),
     /// The movement in hand goes on.
-    Moved(Told),
+    Moved(MovementUpdate),
     /// The movement was not written down, so nothing was sent.
     NotWritten(String),
     /// A cash-in is in the queue.
     Stored(String),
     /// What a status inquiry said.
-    Status(String, Said),
+    Status(String, AnswerSummary),
     /// The movement of that reference, in the back office, goes on.
-    Forward(String, Told),
+    Forward(String, MovementUpdate),
     /// The back office is through.
     Forwarded {
         /// Whether anybody answered at all.
         reached: bool,
     },
     /// The shift is on disk.
-    Saved(Book),
+    Saved(ShiftLog),
     /// It is not.
     NotSaved(String),
     /// A paper did not come out of the printer.
@@ -177,13 +179,13 @@ pub enum Event {
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    Inquire(u32, Keyed),
-    Move(Kind, Keyed),
-    Store(Keyed),
-    Status(Pending),
+pub enum TerminalEffect {
+    Inquire(u32, MovementInput),
+    Move(MovementKind, MovementInput),
+    Store(MovementInput),
+    Status(PendingMovement),
     /// In the back office: end these, one after the other.
-    Forward(Vec<Pending>),
-    Save(Book),
+    Forward(Vec<PendingMovement>),
+    Save(ShiftLog),
     Quit,
 }

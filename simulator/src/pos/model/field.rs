@@ -1,11 +1,11 @@
 //! One field of a form: digits alone, written in groups as they are keyed.
 
-use super::super::words::{self, Word};
-use crate::words::thousands;
+use super::super::translations::{self, Translated};
+use crate::text_format::thousands;
 
 /// What is keyed in a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FieldKind {
     Phone,
     /// Whole rupiah.
     Amount,
@@ -16,13 +16,13 @@ pub enum Kind {
 
 /// A field.
 #[derive(Clone)]
-pub struct Field {
-    pub kind: Kind,
+pub struct FormField {
+    pub kind: FieldKind,
     digits: String,
 }
 
-impl Field {
-    pub fn new(kind: Kind) -> Self {
+impl FormField {
+    pub fn new(kind: FieldKind) -> Self {
         Self {
             kind,
             digits: String::new(),
@@ -31,7 +31,8 @@ impl Field {
 
     /// Takes a digit; false where it is none, or one too many.
     pub fn take(&mut self, letter: char) -> bool {
-        let starts_abroad = self.kind == Kind::Phone && letter == '+' && self.digits.is_empty();
+        let starts_abroad =
+            self.kind == FieldKind::Phone && letter == '+' && self.digits.is_empty();
         // A separator changes nothing: the field writes its own.
         if starts_abroad || matches!(letter, '.' | '-' | ' ') {
             return true;
@@ -58,7 +59,7 @@ impl Field {
     /// What is in it; of a phone number, the local form.
     pub fn text(&self) -> String {
         match (self.kind, self.digits.strip_prefix("62")) {
-            (Kind::Phone, Some(rest)) => format!("0{rest}"),
+            (FieldKind::Phone, Some(rest)) => format!("0{rest}"),
             _ => self.digits.clone(),
         }
     }
@@ -69,11 +70,13 @@ impl Field {
     }
 
     /// What is wrong with it.
-    pub fn fault(&self) -> Option<Word> {
+    pub fn fault(&self) -> Option<Translated> {
         match self.kind {
-            Kind::Phone if !is_phone(&self.text()) => Some(words::PHONE_WRONG),
-            Kind::Amount if self.is_empty() => Some(words::AMOUNT_MISSING),
-            Kind::Token if !(6..=8).contains(&self.digits.len()) => Some(words::TOKEN_WRONG),
+            FieldKind::Phone if !is_phone(&self.text()) => Some(translations::PHONE_WRONG),
+            FieldKind::Amount if self.is_empty() => Some(translations::AMOUNT_MISSING),
+            FieldKind::Token if !(6..=8).contains(&self.digits.len()) => {
+                Some(translations::TOKEN_WRONG)
+            }
             _ => None,
         }
     }
@@ -81,21 +84,21 @@ impl Field {
     /// As it is written on the screen; a token only while it is being keyed.
     pub fn shown(&self, focused: bool) -> String {
         match self.kind {
-            Kind::Phone => phone(&self.digits),
-            Kind::Amount | Kind::Pieces(_) if self.is_empty() => String::new(),
-            Kind::Amount | Kind::Pieces(_) => thousands(self.number()),
-            Kind::Token if focused => self.digits.clone(),
-            Kind::Token => "*".repeat(self.digits.len()),
+            FieldKind::Phone => phone(&self.digits),
+            FieldKind::Amount | FieldKind::Pieces(_) if self.is_empty() => String::new(),
+            FieldKind::Amount | FieldKind::Pieces(_) => thousands(self.number()),
+            FieldKind::Token if focused => self.digits.clone(),
+            FieldKind::Token => "*".repeat(self.digits.len()),
         }
     }
 
     /// How many digits it takes.
     pub fn longest(&self) -> usize {
         match self.kind {
-            Kind::Phone => 15,
-            Kind::Amount => 9,
-            Kind::Token => 8,
-            Kind::Pieces(_) => 5,
+            FieldKind::Phone => 15,
+            FieldKind::Amount => 9,
+            FieldKind::Token => 8,
+            FieldKind::Pieces(_) => 5,
         }
     }
 }
@@ -118,8 +121,8 @@ pub fn phone(digits: &str) -> String {
 mod tests {
     use super::*;
 
-    fn keyed(kind: Kind, text: &str) -> Field {
-        let mut field = Field::new(kind);
+    fn keyed(kind: FieldKind, text: &str) -> FormField {
+        let mut field = FormField::new(kind);
         for letter in text.chars() {
             field.take(letter);
         }
@@ -129,28 +132,28 @@ mod tests {
     #[test]
     fn an_amount_is_grouped_as_it_is_keyed() {
         let shown =
-            ["1", "10", "1000", "1250000"].map(|text| keyed(Kind::Amount, text).shown(true));
+            ["1", "10", "1000", "1250000"].map(|text| keyed(FieldKind::Amount, text).shown(true));
         assert_eq!(shown, ["1", "10", "1.000", "1.250.000"]);
-        assert_eq!(keyed(Kind::Amount, "50.000").number(), 50_000);
+        assert_eq!(keyed(FieldKind::Amount, "50.000").number(), 50_000);
     }
 
     #[test]
     fn letters_are_not_taken() {
-        let mut field = Field::new(Kind::Amount);
+        let mut field = FormField::new(FieldKind::Amount);
         assert!(!field.take('a'));
         assert!(field.is_empty());
     }
 
     #[test]
     fn a_number_with_the_countrys_code_is_the_local_one() {
-        let field = keyed(Kind::Phone, "+62 812-3456-7890");
+        let field = keyed(FieldKind::Phone, "+62 812-3456-7890");
         assert_eq!(field.text(), "081234567890");
         assert_eq!(field.fault(), None);
     }
 
     #[test]
     fn a_token_shows_only_while_it_is_keyed() {
-        let field = keyed(Kind::Token, "012345");
+        let field = keyed(FieldKind::Token, "012345");
         assert_eq!(
             [field.shown(true), field.shown(false)],
             ["012345", "******"]

@@ -1,15 +1,15 @@
 //! Forms: fields that are filled in one after the other.
 
 use super::super::drawer::{DENOMINATIONS, counted};
-use super::super::words::{self, Word};
-use super::event::{Key, Keyed};
-use super::field::{Field, Kind};
+use super::super::translations::{self, Translated};
+use super::event::{KeyPress, MovementInput};
+use super::field::{FieldKind, FormField};
 use crate::till;
 
 /// What a form is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Task {
-    Move(till::Kind),
+pub enum FormTask {
+    Move(till::MovementKind),
     Inquire,
     OpenShift,
     Count,
@@ -18,18 +18,18 @@ pub enum Task {
 /// A form.
 #[derive(Clone)]
 pub struct Form {
-    pub task: Task,
-    pub fields: Vec<Field>,
+    pub task: FormTask,
+    pub fields: Vec<FormField>,
     pub focus: usize,
     /// What is wrong with the field in focus.
-    pub fault: Option<Word>,
+    pub fault: Option<Translated>,
     /// It has been sent as the inquiry of this number, and waits.
     pub asking: Option<u32>,
 }
 
 /// What a key comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Filled {
+pub enum FormResult {
     NotYet,
     Complete,
     /// Left by Esc.
@@ -38,18 +38,18 @@ pub enum Filled {
 
 impl Form {
     /// An empty one; `token`: the channel wants a token for it.
-    pub fn new(task: Task, token: bool) -> Self {
+    pub fn new(task: FormTask, token: bool) -> Self {
         let mut kinds = match task {
-            Task::Move(_) | Task::Inquire => vec![Kind::Phone, Kind::Amount],
-            Task::OpenShift => vec![Kind::Amount],
-            Task::Count => DENOMINATIONS.map(Kind::Pieces).to_vec(),
+            FormTask::Move(_) | FormTask::Inquire => vec![FieldKind::Phone, FieldKind::Amount],
+            FormTask::OpenShift => vec![FieldKind::Amount],
+            FormTask::Count => DENOMINATIONS.map(FieldKind::Pieces).to_vec(),
         };
         if token {
-            kinds.push(Kind::Token);
+            kinds.push(FieldKind::Token);
         }
         Self {
             task,
-            fields: kinds.into_iter().map(Field::new).collect(),
+            fields: kinds.into_iter().map(FormField::new).collect(),
             focus: 0,
             fault: None,
             asking: None,
@@ -57,20 +57,20 @@ impl Form {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: Key) -> Filled {
+    pub fn key(&mut self, key: KeyPress) -> FormResult {
         self.fault = None;
         let last = self.fields.len() - 1;
         match key {
-            Key::Esc => return Filled::Left,
-            Key::Enter if self.focus == last => return self.complete(),
-            Key::Enter | Key::Next => self.advance(),
-            Key::Previous => self.focus = self.focus.saturating_sub(1),
-            Key::Backspace => self.fields[self.focus].backspace(),
-            Key::Clear => self.fields[self.focus].clear(),
-            Key::Char(letter) => self.letter(letter),
+            KeyPress::Esc => return FormResult::Left,
+            KeyPress::Enter if self.focus == last => return self.complete(),
+            KeyPress::Enter | KeyPress::Next => self.advance(),
+            KeyPress::Previous => self.focus = self.focus.saturating_sub(1),
+            KeyPress::Backspace => self.fields[self.focus].backspace(),
+            KeyPress::Clear => self.fields[self.focus].clear(),
+            KeyPress::Char(letter) => self.letter(letter),
             _ => {}
         }
-        Filled::NotYet
+        FormResult::NotYet
     }
 
     fn letter(&mut self, letter: char) {
@@ -78,9 +78,9 @@ impl Form {
         if !field.take(letter) {
             let full = letter.is_ascii_digit();
             self.fault = Some(if full {
-                words::FULL
+                translations::FULL
             } else {
-                words::DIGITS_ONLY
+                translations::DIGITS_ONLY
             });
         }
     }
@@ -92,31 +92,33 @@ impl Form {
         }
     }
 
-    fn complete(&mut self) -> Filled {
+    fn complete(&mut self) -> FormResult {
         let wrong = (0..self.fields.len()).find(|at| self.fault_of(*at).is_some());
         let Some(wrong) = wrong else {
-            return Filled::Complete;
+            return FormResult::Complete;
         };
         (self.focus, self.fault) = (wrong, self.fault_of(wrong));
-        Filled::NotYet
+        FormResult::NotYet
     }
 
-    fn fault_of(&self, at: usize) -> Option<Word> {
+    fn fault_of(&self, at: usize) -> Option<Translated> {
         // Whose number it is can be asked without an amount, and a drawer may begin empty.
-        let optional = matches!(self.task, Task::Inquire | Task::OpenShift);
-        if optional && self.fields[at].kind == Kind::Amount {
+        let optional = matches!(self.task, FormTask::Inquire | FormTask::OpenShift);
+        if optional && self.fields[at].kind == FieldKind::Amount {
             return None;
         }
         self.fields[at].fault()
     }
 
     /// What a movement's form says.
-    pub fn keyed(&self) -> Keyed {
+    pub fn keyed(&self) -> MovementInput {
         let field = |kind| self.fields.iter().find(|field| field.kind == kind);
-        Keyed {
-            phone: field(Kind::Phone).map(Field::text).unwrap_or_default(),
-            amount: field(Kind::Amount).map_or(0, Field::number),
-            token: field(Kind::Token).map(Field::text),
+        MovementInput {
+            phone: field(FieldKind::Phone)
+                .map(FormField::text)
+                .unwrap_or_default(),
+            amount: field(FieldKind::Amount).map_or(0, FormField::number),
+            token: field(FieldKind::Token).map(FormField::text),
         }
     }
 

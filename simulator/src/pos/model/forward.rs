@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::event::{Effect, Said, Told};
-use super::progress::Steps;
-use super::{Line, Model};
+use super::event::{AnswerSummary, MovementUpdate, TerminalEffect};
+use super::progress::ProgressSteps;
+use super::{LinkStatus, TerminalModel};
 use crate::till::Verdict;
 
 /// How long after a vain try the next one comes by itself.
@@ -15,11 +15,11 @@ const EVERY: SignedDuration = SignedDuration::from_secs(20);
 
 /// What the back office does.
 #[derive(Clone, Debug, Default)]
-pub struct Forward {
+pub struct BackOffice {
     /// It is at work.
     pub running: bool,
     /// The movement that it is at, and what it has done about it.
-    pub at: Option<(String, Steps)>,
+    pub at: Option<(String, ProgressSteps)>,
     /// What it has ended since the till was switched on.
     pub ended: Vec<(String, Verdict)>,
     /// What is still not known although the gateway answered: it is for a person to look at, and
@@ -28,10 +28,10 @@ pub struct Forward {
     next: Option<Timestamp>,
 }
 
-impl Forward {
+impl BackOffice {
     /// A movement goes on.
-    pub fn hear(&mut self, reference: String, told: &Told) {
-        if let Told::Ends(outcome) = told {
+    pub fn hear(&mut self, reference: String, told: &MovementUpdate) {
+        if let MovementUpdate::Ends(outcome) = told {
             self.at = None;
             let answered = outcome.answer.is_some();
             match outcome.verdict {
@@ -43,7 +43,7 @@ impl Forward {
         }
         let is_new = self.at.as_ref().is_none_or(|(at, _)| *at != reference);
         if is_new {
-            self.at = Some((reference, Steps::default()));
+            self.at = Some((reference, ProgressSteps::default()));
         }
         if let Some((_, steps)) = &mut self.at {
             steps.hear(told);
@@ -61,14 +61,14 @@ impl Forward {
     }
 
     /// What is being done about a movement now.
-    pub fn steps_of(&self, reference: &str) -> Option<&Steps> {
+    pub fn steps_of(&self, reference: &str) -> Option<&ProgressSteps> {
         let (at, steps) = self.at.as_ref()?;
         (at == reference).then_some(steps)
     }
 }
 
-impl Model {
-    pub(super) fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
+impl TerminalModel {
+    pub(super) fn tick(&mut self, now: Timestamp) -> Vec<TerminalEffect> {
         self.now = now;
         if self.forward.next.is_none_or(|next| now < next) {
             return Vec::new();
@@ -84,30 +84,34 @@ impl Model {
             return Vec::new();
         }
         self.forward.running = true;
-        vec![Effect::Forward(open)]
+        vec![TerminalEffect::Forward(open)]
     }
 
     /// All that is pending, at once.
-    pub(super) fn forward_now(&mut self) -> Vec<Effect> {
+    pub(super) fn forward_now(&mut self) -> Vec<TerminalEffect> {
         let pending = self.pending();
         if pending.is_empty() || self.forward.running {
             return Vec::new();
         }
         self.forward.running = true;
         self.forward.given_up.clear();
-        vec![Effect::Forward(pending)]
+        vec![TerminalEffect::Forward(pending)]
     }
 
     pub(super) fn forwarded(&mut self, reached: bool) {
         self.forward.running = false;
         self.forward.at = None;
-        self.line = if reached { Line::Up } else { Line::Down };
+        self.line = if reached {
+            LinkStatus::Up
+        } else {
+            LinkStatus::Down
+        };
         self.forward.later(self.now);
     }
 
     /// What a status inquiry said.
-    pub(super) fn status(&mut self, reference: &str, heard: Said) {
-        let answered = matches!(heard, Said::Answer { .. });
+    pub(super) fn status(&mut self, reference: &str, heard: AnswerSummary) {
+        let answered = matches!(heard, AnswerSummary::Answer { .. });
         self.heard_line(answered);
         if let super::Screen::Entry(detail) = &mut self.screen
             && detail.reference == reference

@@ -1,27 +1,28 @@
 //! The journal of the day and the queue, and one movement of them.
 
-use super::super::words;
-use super::Model;
-use super::event::{Effect, Key, Keyed};
+use super::super::translations;
+use super::TerminalModel;
+use super::event::{KeyPress, MovementInput, TerminalEffect};
 use super::keys::scrolled;
-use super::screen::{Back, Detail, Paper, Screen, Tone};
-use crate::till::{Entry, Outcome, Verdict};
-use crate::words::wib;
+use super::screen::{MessageTone, MovementDetail, PrintedPaper, ReturnScreen, Screen};
+use crate::text_format::wib;
+use crate::till::{JournalEntry, Outcome, Verdict};
 
-impl Model {
+impl TerminalModel {
     /// The movements of the day, of the open shift, and what is pending from before; newest first.
-    pub fn day(&self) -> Vec<&Entry> {
+    pub fn day(&self) -> Vec<&JournalEntry> {
         let day = |at: jiff::Timestamp| at.to_zoned(wib()).date();
         let today = day(self.now);
         let since = self.shift().map_or(usize::MAX, |shift| shift.since);
-        let is_of_day =
-            |entry: &&Entry| day(entry.at) == today || entry.line >= since || entry.end.is_none();
+        let is_of_day = |entry: &&JournalEntry| {
+            day(entry.at) == today || entry.line >= since || entry.end.is_none()
+        };
         self.entries.iter().rev().filter(is_of_day).collect()
     }
 
     /// What is pending, and what the back office has ended; oldest first.
-    pub fn queue(&self) -> Vec<&Entry> {
-        let by_office = |entry: &Entry| {
+    pub fn queue(&self) -> Vec<&JournalEntry> {
+        let by_office = |entry: &JournalEntry| {
             let mut ended = self.forward.ended.iter();
             ended.any(|(reference, _)| *reference == entry.movement.reference)
         };
@@ -37,7 +38,7 @@ impl Model {
     }
 
     /// The movement of that reference.
-    pub fn entry(&self, reference: &str) -> Option<&Entry> {
+    pub fn entry(&self, reference: &str) -> Option<&JournalEntry> {
         let mut newest = self.entries.iter().rev();
         newest.find(|entry| entry.movement.reference == reference)
     }
@@ -47,7 +48,7 @@ impl Model {
         self.screen = screen;
     }
 
-    pub(super) fn list_key(&mut self, key: Key) -> Vec<Effect> {
+    pub(super) fn list_key(&mut self, key: KeyPress) -> Vec<TerminalEffect> {
         let in_queue = matches!(self.screen, Screen::Queue);
         let rows = if in_queue { self.queue() } else { self.day() };
         let count = rows.len();
@@ -55,26 +56,30 @@ impl Model {
             .get(self.cursor)
             .map(|one| one.movement.reference.clone());
         match (key, chosen) {
-            (Key::Enter, Some(reference)) => {
-                let back = if in_queue { Back::Queue } else { Back::Journal };
+            (KeyPress::Enter, Some(reference)) => {
+                let back = if in_queue {
+                    ReturnScreen::Queue
+                } else {
+                    ReturnScreen::Journal
+                };
                 self.open_entry(reference, back);
             }
-            (Key::Char('k' | 'K'), _) if in_queue => return self.forward_by_hand(),
+            (KeyPress::Char('k' | 'K'), _) if in_queue => return self.forward_by_hand(),
             _ => self.cursor = scrolled(self.cursor, key, count),
         }
         Vec::new()
     }
 
-    fn forward_by_hand(&mut self) -> Vec<Effect> {
+    fn forward_by_hand(&mut self) -> Vec<TerminalEffect> {
         let effects = self.forward_now();
         if effects.is_empty() && !self.forward.running {
-            self.note(Tone::Plain, words::NOTHING_PENDING);
+            self.note(MessageTone::Plain, translations::NOTHING_PENDING);
         }
         effects
     }
 
-    pub(super) fn open_entry(&mut self, reference: String, back: Back) {
-        self.screen = Screen::Entry(Detail {
+    pub(super) fn open_entry(&mut self, reference: String, back: ReturnScreen) {
+        self.screen = Screen::Entry(MovementDetail {
             reference,
             offset: 0,
             back,
@@ -83,10 +88,10 @@ impl Model {
         });
     }
 
-    pub(super) fn detail_key(&mut self, key: Key) -> Vec<Effect> {
+    pub(super) fn detail_key(&mut self, key: KeyPress) -> Vec<TerminalEffect> {
         match key {
-            Key::Char('s' | 'S') => return self.ask_status(),
-            Key::Char('l' | 'L') => return self.settle(),
+            KeyPress::Char('s' | 'S') => return self.ask_status(),
+            KeyPress::Char('l' | 'L') => return self.settle(),
             _ => {}
         }
         let Screen::Entry(detail) = &self.screen else {
@@ -103,17 +108,17 @@ impl Model {
     }
 
     /// Asks what became of the last movement.
-    pub(super) fn last_status(&mut self) -> Vec<Effect> {
+    pub(super) fn last_status(&mut self) -> Vec<TerminalEffect> {
         let Some(last) = self.entries.last() else {
             self.screen = Screen::Home;
-            self.note(Tone::Plain, words::NO_LAST);
+            self.note(MessageTone::Plain, translations::NO_LAST);
             return Vec::new();
         };
-        self.open_entry(last.movement.reference.clone(), Back::Home);
+        self.open_entry(last.movement.reference.clone(), ReturnScreen::Home);
         self.ask_status()
     }
 
-    fn ask_status(&mut self) -> Vec<Effect> {
+    fn ask_status(&mut self) -> Vec<TerminalEffect> {
         let Screen::Entry(detail) = &mut self.screen else {
             return Vec::new();
         };
@@ -125,26 +130,26 @@ impl Model {
         if let Screen::Entry(detail) = &mut self.screen {
             detail.asking = true;
         }
-        vec![Effect::Status(movement)]
+        vec![TerminalEffect::Status(movement)]
     }
 
     /// Ends the one movement that is open on the screen.
-    fn settle(&mut self) -> Vec<Effect> {
+    fn settle(&mut self) -> Vec<TerminalEffect> {
         let Screen::Entry(detail) = &self.screen else {
             return Vec::new();
         };
         let pending = self.pending();
         let mut pending = pending.into_iter();
         let Some(one) = pending.find(|one| one.reference == detail.reference) else {
-            self.note(Tone::Plain, words::ENDED_ALREADY);
+            self.note(MessageTone::Plain, translations::ENDED_ALREADY);
             return Vec::new();
         };
         if self.forward.running {
-            self.note(Tone::Warn, words::WAIT);
+            self.note(MessageTone::Warn, translations::WAIT);
             return Vec::new();
         }
         self.forward.running = true;
-        vec![Effect::Forward(vec![one])]
+        vec![TerminalEffect::Forward(vec![one])]
     }
 
     pub(super) fn reprint(&mut self) {
@@ -157,13 +162,13 @@ impl Model {
             Some(paper) => self.print(paper),
             None => {
                 self.screen = Screen::Home;
-                self.note(Tone::Plain, words::NO_LAST);
+                self.note(MessageTone::Plain, translations::NO_LAST);
             }
         }
     }
 
     /// The receipt of a movement in the journal, marked as a copy.
-    pub fn copy_of(&self, reference: &str) -> Option<Paper> {
+    pub fn copy_of(&self, reference: &str) -> Option<PrintedPaper> {
         let entry = self.entry(reference)?;
         let (movement, end) = (&entry.movement, entry.end.as_ref());
         let outcome = Outcome {
@@ -174,7 +179,7 @@ impl Model {
             answer: None,
             trail: Vec::new(),
         };
-        let keyed = Keyed {
+        let keyed = MovementInput {
             phone: movement.phone.clone(),
             amount: movement.amount,
             token: movement.had_token.then(String::new),

@@ -1,5 +1,5 @@
 //! The till as a cashier knows it, without terminal, network, disk or clock: what happens goes in
-//! as [`Event`]s, what is to be done comes out as [`Effect`]s.
+//! as [`TerminalEvent`]s, what is to be done comes out as [`TerminalEffect`]s.
 
 mod counter;
 mod event;
@@ -16,54 +16,60 @@ pub mod tests;
 
 use jiff::Timestamp;
 
-use super::book::{Book, Shift};
-use super::drawer::Sums;
+use super::drawer::DrawerTotals;
 use super::lang::Lang;
-use super::words::Word;
-use crate::receipt::{SealKey, Slip};
-use crate::till::{Chain, Entry, Kind, Outlet, Pending};
+use super::shift_log::{Shift, ShiftLog};
+use super::translations::Translated;
+use crate::receipt::{PrintLayout, VerificationKey};
+use crate::till::{Chain, JournalEntry, MovementKind, Outlet, PendingMovement};
 
-pub use event::{Effect, Event, Key, Keyed, Person, Reply, Said, Told};
-pub use form::{Form, Task};
-pub use forward::Forward;
-pub use progress::{Progress, Step};
-pub use screen::{Confirm, Detail, End, Ending, Notice, Paper, Screen, Tone};
+pub use event::{
+    AccountHolder, AnswerSummary, InquiryReply, KeyPress, MovementInput, MovementUpdate,
+    TerminalEffect, TerminalEvent,
+};
+pub use form::{Form, FormTask};
+pub use forward::BackOffice;
+pub use progress::{MovementProgress, ProgressStep};
+pub use screen::{
+    ConfirmMovement, MessageTone, MovementDetail, MovementEnding, PaperEnd, PrintedPaper, Screen,
+    StatusMessage,
+};
 
 /// How the line to the gateway is, as far as is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Line {
+pub enum LinkStatus {
     Untried,
     Up,
     Down,
 }
 
 /// A till and all that it knows.
-pub struct Model {
+pub struct TerminalModel {
     pub lang: Lang,
     pub outlet: Outlet,
     /// What receipts are sealed with.
-    pub seal: Option<SealKey>,
+    pub seal: Option<VerificationKey>,
     pub now: Timestamp,
-    pub book: Book,
-    pub entries: Vec<Entry>,
-    pub line: Line,
-    pub forward: Forward,
+    pub book: ShiftLog,
+    pub entries: Vec<JournalEntry>,
+    pub line: LinkStatus,
+    pub forward: BackOffice,
     /// The movement in hand.
-    pub hand: Option<Progress>,
+    pub hand: Option<MovementProgress>,
     pub screen: Screen,
     /// The line in hand of journal or queue, from the newest.
     pub cursor: usize,
-    pub notice: Option<Notice>,
+    pub notice: Option<StatusMessage>,
     /// Papers that the printer has not got yet.
-    pub to_print: Vec<Slip>,
+    pub to_print: Vec<PrintLayout>,
     inquiries: u32,
     /// Nothing else is to happen: the cashier has left.
     leaving: bool,
 }
 
-impl Model {
+impl TerminalModel {
     /// A till that has just been switched on.
-    pub fn new(lang: Lang, outlet: Outlet, book: Book, now: Timestamp) -> Self {
+    pub fn new(lang: Lang, outlet: Outlet, book: ShiftLog, now: Timestamp) -> Self {
         Self {
             lang,
             outlet,
@@ -71,8 +77,8 @@ impl Model {
             now,
             book,
             entries: Vec::new(),
-            line: Line::Untried,
-            forward: Forward::default(),
+            line: LinkStatus::Untried,
+            forward: BackOffice::default(),
             hand: None,
             screen: Screen::Home,
             cursor: 0,
@@ -84,7 +90,7 @@ impl Model {
     }
 
     /// The journal is read and what it has as pending is taken up: what to do first.
-    pub fn begin(&mut self, entries: Vec<Entry>) -> Vec<Effect> {
+    pub fn begin(&mut self, entries: Vec<JournalEntry>) -> Vec<TerminalEffect> {
         self.entries = entries;
         let pending = self.pending();
         if pending.is_empty() {
@@ -95,33 +101,33 @@ impl Model {
     }
 
     /// Something happens.
-    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+    pub fn update(&mut self, event: TerminalEvent) -> Vec<TerminalEffect> {
         if self.leaving {
             return Vec::new();
         }
         match event {
-            Event::Key(key) => return self.key(key),
-            Event::Resized => {}
-            Event::Tick(now) => return self.tick(now),
-            Event::Journal(entries) => self.entries = entries,
-            Event::Inquired(number, reply) => self.inquired(number, reply),
-            Event::Moving(reference) => self.moving(reference),
-            Event::Moved(told) => self.moved(&told),
-            Event::NotWritten(why) => self.not_written(&why),
-            Event::Stored(reference) => self.stored(&reference),
-            Event::Status(reference, said) => self.status(&reference, said),
-            Event::Forward(reference, told) => self.forward.hear(reference, &told),
-            Event::Forwarded { reached } => self.forwarded(reached),
-            Event::Saved(book) => self.saved(book),
-            Event::NotSaved(why) => self.not_saved(&why),
-            Event::NotPrinted(why) => self.not_printed(&why),
-            Event::Signal => return self.leave(),
+            TerminalEvent::Key(key) => return self.key(key),
+            TerminalEvent::Resized => {}
+            TerminalEvent::Tick(now) => return self.tick(now),
+            TerminalEvent::Journal(entries) => self.entries = entries,
+            TerminalEvent::Inquired(number, reply) => self.inquired(number, reply),
+            TerminalEvent::Moving(reference) => self.moving(reference),
+            TerminalEvent::Moved(told) => self.moved(&told),
+            TerminalEvent::NotWritten(why) => self.not_written(&why),
+            TerminalEvent::Stored(reference) => self.stored(&reference),
+            TerminalEvent::Status(reference, said) => self.status(&reference, said),
+            TerminalEvent::Forward(reference, told) => self.forward.hear(reference, &told),
+            TerminalEvent::Forwarded { reached } => self.forwarded(reached),
+            TerminalEvent::Saved(book) => self.saved(book),
+            TerminalEvent::NotSaved(why) => self.not_saved(&why),
+            TerminalEvent::NotPrinted(why) => self.not_printed(&why),
+            TerminalEvent::Signal => return self.leave(),
         }
         Vec::new()
     }
 
     /// In the cashier's language.
-    pub fn say(&self, word: Word) -> &'static str {
+    pub fn say(&self, word: Translated) -> &'static str {
         self.lang.say(word)
     }
 
@@ -131,9 +137,9 @@ impl Model {
     }
 
     /// What went into and out of the drawer in the open shift.
-    pub fn sums(&self) -> Sums {
+    pub fn sums(&self) -> DrawerTotals {
         let since = self.shift().map_or(usize::MAX, |shift| shift.since);
-        Sums::of(&self.entries, since)
+        DrawerTotals::of(&self.entries, since)
     }
 
     /// What should be in the drawer, whole rupiah.
@@ -143,7 +149,7 @@ impl Model {
     }
 
     /// The movements that have not ended, but for the one in hand, oldest first.
-    pub fn pending(&self) -> Vec<Pending> {
+    pub fn pending(&self) -> Vec<PendingMovement> {
         let in_hand = self
             .hand
             .as_ref()
@@ -156,24 +162,24 @@ impl Model {
     }
 
     /// Whether the channel does it at all.
-    pub fn does(&self, kind: Kind) -> bool {
+    pub fn does(&self, kind: MovementKind) -> bool {
         match kind {
-            Kind::CashIn => self.outlet.chain != Chain::Danamon,
-            Kind::CashOut => self.outlet.chain != Chain::Digibos,
+            MovementKind::CashIn => self.outlet.chain != Chain::Danamon,
+            MovementKind::CashOut => self.outlet.chain != Chain::Digibos,
         }
     }
 
     /// Whether the channel wants a token for it (`KasPro FAQ 9`, `FAQ 10`).
-    pub fn wants_token(&self, kind: Kind) -> bool {
-        kind == Kind::CashOut || self.outlet.chain == Chain::Indomaret
+    pub fn wants_token(&self, kind: MovementKind) -> bool {
+        kind == MovementKind::CashOut || self.outlet.chain == Chain::Indomaret
     }
 
-    fn note(&mut self, tone: Tone, word: Word) {
-        self.notice = Some(Notice::new(tone, self.say(word)));
+    fn note(&mut self, tone: MessageTone, word: Translated) {
+        self.notice = Some(StatusMessage::new(tone, self.say(word)));
     }
 
-    fn leave(&mut self) -> Vec<Effect> {
+    fn leave(&mut self) -> Vec<TerminalEffect> {
         self.leaving = true;
-        vec![Effect::Quit]
+        vec![TerminalEffect::Quit]
     }
 }

@@ -4,69 +4,69 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::event::{Keyed, Said, Told};
-use crate::till::{Ask, Kind};
+use super::event::{AnswerSummary, MovementInput, MovementUpdate};
+use crate::till::{MovementKind, TillRequest};
 
 /// A movement in hand.
 #[derive(Clone, Debug)]
-pub struct Progress {
-    pub kind: Kind,
-    pub keyed: Keyed,
+pub struct MovementProgress {
+    pub kind: MovementKind,
+    pub keyed: MovementInput,
     /// The till's reference, once there is one.
     pub reference: Option<String>,
     pub began: Timestamp,
-    pub steps: Steps,
+    pub steps: ProgressSteps,
 }
 
-impl Progress {
-    pub fn new(kind: Kind, keyed: Keyed, began: Timestamp) -> Self {
+impl MovementProgress {
+    pub fn new(kind: MovementKind, keyed: MovementInput, began: Timestamp) -> Self {
         Self {
             kind,
             keyed,
             reference: None,
             began,
-            steps: Steps::default(),
+            steps: ProgressSteps::default(),
         }
     }
 }
 
 /// What has been done about a movement so far.
 #[derive(Clone, Debug, Default)]
-pub struct Steps {
-    pub steps: Vec<Step>,
+pub struct ProgressSteps {
+    pub steps: Vec<ProgressStep>,
     /// The time it waits before it asks again.
     pub waits: Option<Duration>,
 }
 
 /// A step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    pub ask: Option<Ask>,
+pub struct ProgressStep {
+    pub ask: Option<TillRequest>,
     /// The how-manieth of its kind, from 1.
     pub nth: usize,
-    pub heard: Option<Said>,
+    pub heard: Option<AnswerSummary>,
 }
 
-impl Steps {
+impl ProgressSteps {
     /// Goes on.
-    pub fn hear(&mut self, told: &Told) {
+    pub fn hear(&mut self, told: &MovementUpdate) {
         self.waits = None;
         match told {
-            Told::Written => self.step(None),
-            Told::Waits(time) => self.waits = (!time.is_zero()).then_some(*time),
-            Told::Asks(ask) => self.step(Some(*ask)),
-            Told::Hears(said) => {
+            MovementUpdate::Written => self.step(None),
+            MovementUpdate::Waits(time) => self.waits = (!time.is_zero()).then_some(*time),
+            MovementUpdate::Asks(ask) => self.step(Some(*ask)),
+            MovementUpdate::Hears(said) => {
                 if let Some(last) = self.steps.last_mut() {
                     last.heard = Some(said.clone());
                 }
             }
-            Told::Ends(_) => {}
+            MovementUpdate::Ends(_) => {}
         }
     }
 
-    fn step(&mut self, ask: Option<Ask>) {
+    fn step(&mut self, ask: Option<TillRequest>) {
         let nth = self.steps.iter().filter(|step| step.ask == ask).count() + 1;
-        self.steps.push(Step {
+        self.steps.push(ProgressStep {
             ask,
             nth,
             heard: None,

@@ -1,14 +1,14 @@
 //! What is on the screen.
 
-use super::event::{Keyed, Person, Said};
+use super::event::{AccountHolder, AnswerSummary, MovementInput};
 use super::form::Form;
-use super::progress::Step;
-use crate::receipt::Slip;
-use crate::till::{Kind, Verdict};
+use super::progress::ProgressStep;
+use crate::receipt::PrintLayout;
+use crate::till::{MovementKind, Verdict};
 
 /// How something is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
+pub enum MessageTone {
     Plain,
     Good,
     Warn,
@@ -17,13 +17,13 @@ pub enum Tone {
 
 /// One line to the cashier.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    pub tone: Tone,
+pub struct StatusMessage {
+    pub tone: MessageTone,
     pub text: String,
 }
 
-impl Notice {
-    pub fn new(tone: Tone, text: impl Into<String>) -> Self {
+impl StatusMessage {
+    pub fn new(tone: MessageTone, text: impl Into<String>) -> Self {
         Self {
             tone,
             text: text.into(),
@@ -33,7 +33,7 @@ impl Notice {
 
 /// Where Esc goes back to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Back {
+pub enum ReturnScreen {
     Home,
     Journal,
     Queue,
@@ -48,14 +48,14 @@ pub enum Screen {
     /// Nobody answered the inquiry of this form.
     Offline(Form),
     /// Whose number it is.
-    Person(Keyed, Person),
-    Confirm(Confirm),
+    Person(MovementInput, AccountHolder),
+    Confirm(ConfirmMovement),
     /// The movement in hand.
     Working,
-    Paper(Paper),
+    Paper(PrintedPaper),
     Journal,
     Queue,
-    Entry(Detail),
+    Entry(MovementDetail),
     /// What was counted, beside what should have been.
     Closing(Form),
     /// Whether to leave, and what is left then.
@@ -64,45 +64,45 @@ pub enum Screen {
 
 /// A movement that is about to be sent.
 #[derive(Clone, Debug)]
-pub struct Confirm {
-    pub kind: Kind,
-    pub keyed: Keyed,
+pub struct ConfirmMovement {
+    pub kind: MovementKind,
+    pub keyed: MovementInput,
     /// Whose number it is, or why that is not known.
-    pub person: Result<Person, Option<Said>>,
+    pub person: Result<AccountHolder, Option<AnswerSummary>>,
 }
 
 /// What was printed.
 #[derive(Clone, Debug)]
-pub struct Paper {
-    pub slip: Slip,
+pub struct PrintedPaper {
+    pub layout: PrintLayout,
     pub lines: Vec<String>,
     /// The first line that is seen.
     pub offset: usize,
     /// What it means.
-    pub end: End,
+    pub end: PaperEnd,
 }
 
 /// What a paper means for the cashier.
 #[derive(Clone, Debug)]
-pub enum End {
+pub enum PaperEnd {
     /// A movement ended so.
-    Movement(Ending),
+    Movement(MovementEnding),
     /// So much of the drawer's cash is over (above zero) or short, whole rupiah.
     Shift(i64),
 }
 
 /// How a movement ended, for the cashier.
 #[derive(Clone, Debug)]
-pub struct Ending {
-    pub kind: Kind,
+pub struct MovementEnding {
+    pub kind: MovementKind,
     pub verdict: Verdict,
     pub amount: u64,
     /// The answer that decided.
-    pub said: Option<Said>,
+    pub said: Option<AnswerSummary>,
     /// How many questions it took; 0 where it was only stored.
     pub questions: usize,
     /// What was asked and heard, where the till saw it.
-    pub steps: Vec<Step>,
+    pub steps: Vec<ProgressStep>,
     /// Whether it was sent with a token, and so cannot be sent again.
     pub had_token: bool,
     /// It is a copy of what was printed before.
@@ -111,12 +111,12 @@ pub struct Ending {
 
 /// One movement of the journal, opened.
 #[derive(Clone, Debug)]
-pub struct Detail {
+pub struct MovementDetail {
     pub reference: String,
     pub offset: usize,
-    pub back: Back,
+    pub back: ReturnScreen,
     /// A status is being asked for.
     pub asking: bool,
     /// What a status inquiry said.
-    pub said: Option<Said>,
+    pub said: Option<AnswerSummary>,
 }

@@ -1,30 +1,30 @@
 //! Opening and closing a shift.
 
-use super::super::book::{Book, Closed, Shift};
 use super::super::lang::fill;
-use super::super::words;
+use super::super::shift_log::{ClosedShift, Shift, ShiftLog};
+use super::super::translations;
 use super::super::zreport;
-use super::Model;
-use super::event::Effect;
-use super::form::{Form, Task};
-use super::screen::{End, Notice, Paper, Screen, Tone};
-use crate::receipt::{Face, Paper as Width, Slip};
-use crate::words::rupiah;
+use super::TerminalModel;
+use super::event::TerminalEffect;
+use super::form::{Form, FormTask};
+use super::screen::{MessageTone, PaperEnd, PrintedPaper, Screen, StatusMessage};
+use crate::receipt::{LineStyle, PageWidth as Width, PrintLayout};
+use crate::text_format::rupiah;
 
-impl Model {
+impl TerminalModel {
     pub(super) fn shift_form(&mut self) {
         let task = match self.shift() {
-            None => Task::OpenShift,
-            Some(_) => Task::Count,
+            None => FormTask::OpenShift,
+            Some(_) => FormTask::Count,
         };
         self.screen = Screen::Form(Form::new(task, false));
     }
 
-    pub(super) fn submit_shift(&mut self) -> Vec<Effect> {
+    pub(super) fn submit_shift(&mut self) -> Vec<TerminalEffect> {
         let Screen::Form(form) = &self.screen else {
             return Vec::new();
         };
-        if form.task == Task::OpenShift {
+        if form.task == FormTask::OpenShift {
             let float = form.fields[0].number();
             return self.open_shift(float);
         }
@@ -32,7 +32,7 @@ impl Model {
         Vec::new()
     }
 
-    fn open_shift(&mut self, float: u64) -> Vec<Effect> {
+    fn open_shift(&mut self, float: u64) -> Vec<TerminalEffect> {
         let last = self.book.last.as_ref().map_or(0, |last| last.shift.number);
         let shift = Shift {
             number: last + 1,
@@ -40,7 +40,7 @@ impl Model {
             float,
             since: self.next_line(),
         };
-        vec![Effect::Save(Book {
+        vec![TerminalEffect::Save(ShiftLog {
             open: Some(shift),
             ..self.book.clone()
         })]
@@ -56,8 +56,8 @@ impl Model {
     }
 
     /// The shift as it would be closed with that count.
-    pub fn closing(&self, form: &Form) -> Option<Closed> {
-        Some(Closed {
+    pub fn closing(&self, form: &Form) -> Option<ClosedShift> {
+        Some(ClosedShift {
             shift: self.shift()?.clone(),
             closed_at: self.now,
             sums: self.sums(),
@@ -66,37 +66,37 @@ impl Model {
     }
 
     /// The count is confirmed.
-    pub(super) fn close(&mut self) -> Vec<Effect> {
+    pub(super) fn close(&mut self) -> Vec<TerminalEffect> {
         let Screen::Closing(form) = &self.screen else {
             return Vec::new();
         };
         let Some(closed) = self.closing(form) else {
             return Vec::new();
         };
-        vec![Effect::Save(Book {
+        vec![TerminalEffect::Save(ShiftLog {
             open: None,
             last: Some(closed),
             ..self.book.clone()
         })]
     }
 
-    pub(super) fn saved(&mut self, book: Book) {
+    pub(super) fn saved(&mut self, book: ShiftLog) {
         self.book = book;
         match (&self.book.open, &self.book.last) {
             (Some(shift), _) => {
                 let number = shift.number.to_string();
                 let words = [number.as_str(), &rupiah(shift.float)];
-                let text = fill(self.say(words::SHIFT_OPENED), &words);
+                let text = fill(self.say(translations::SHIFT_OPENED), &words);
                 self.screen = Screen::Home;
-                self.notice = Some(Notice::new(Tone::Good, text));
+                self.notice = Some(StatusMessage::new(MessageTone::Good, text));
             }
             (None, Some(closed)) => {
                 let lines = zreport::lines(closed, &self.outlet, self.lang);
-                let mut slip = Slip::new(Width::default());
-                slip.add(Face::Plain, lines.iter().cloned());
-                let end = End::Shift(closed.difference());
-                self.print(Paper {
-                    slip,
+                let mut layout = PrintLayout::new(Width::default());
+                layout.add(LineStyle::Plain, lines.iter().cloned());
+                let end = PaperEnd::Shift(closed.difference());
+                self.print(PrintedPaper {
+                    layout,
                     lines,
                     offset: 0,
                     end,
@@ -107,7 +107,7 @@ impl Model {
     }
 
     pub(super) fn not_saved(&mut self, why: &str) {
-        let text = fill(self.say(words::NOT_SAVED), &[why]);
-        self.notice = Some(Notice::new(Tone::Bad, text));
+        let text = fill(self.say(translations::NOT_SAVED), &[why]);
+        self.notice = Some(StatusMessage::new(MessageTone::Bad, text));
     }
 }

@@ -1,7 +1,7 @@
 //! What a cashier keys, and what comes of it, without terminal or gateway.
 
 use super::*;
-use crate::till::{Ask, End as Ended, Outcome, Verdict};
+use crate::till::{MovementEnd as Ended, Outcome, TillRequest, Verdict};
 
 /// A morning in November.
 pub const NOW: &str = "2025-11-22T02:30:00Z";
@@ -9,42 +9,42 @@ pub const NOW: &str = "2025-11-22T02:30:00Z";
 pub const BUDI: &str = "081234567890";
 
 /// A till of that chain with a shift of 500.000 open.
-pub fn opened(chain: Chain) -> Model {
+pub fn opened(chain: Chain) -> TerminalModel {
     let now = NOW.parse().expect("a literal time");
-    let mut model = Model::new(Lang::Id, Outlet::of(chain), Book::default(), now);
-    key(&mut model, Key::F(7));
+    let mut model = TerminalModel::new(Lang::Id, Outlet::of(chain), ShiftLog::default(), now);
+    key(&mut model, KeyPress::F(7));
     typed(&mut model, "500000");
-    let saved = key(&mut model, Key::Enter);
-    let [Effect::Save(book)] = saved.as_slice() else {
+    let saved = key(&mut model, KeyPress::Enter);
+    let [TerminalEffect::Save(book)] = saved.as_slice() else {
         panic!("a shift to save: {saved:?}");
     };
-    model.update(Event::Saved(book.clone()));
+    model.update(TerminalEvent::Saved(book.clone()));
     model
 }
 
-pub fn key(model: &mut Model, key: Key) -> Vec<Effect> {
-    model.update(Event::Key(key))
+pub fn key(model: &mut TerminalModel, key: KeyPress) -> Vec<TerminalEffect> {
+    model.update(TerminalEvent::Key(key))
 }
 
-pub fn typed(model: &mut Model, text: &str) {
+pub fn typed(model: &mut TerminalModel, text: &str) {
     for letter in text.chars() {
-        key(model, Key::Char(letter));
+        key(model, KeyPress::Char(letter));
     }
 }
 
 /// Fills in a form, field by field.
-pub fn fill(model: &mut Model, function: u8, fields: &[&str]) -> Vec<Effect> {
-    key(model, Key::F(function));
+pub fn fill(model: &mut TerminalModel, function: u8, fields: &[&str]) -> Vec<TerminalEffect> {
+    key(model, KeyPress::F(function));
     let mut effects = Vec::new();
     for field in fields {
         typed(model, field);
-        effects = key(model, Key::Enter);
+        effects = key(model, KeyPress::Enter);
     }
     effects
 }
 
-pub fn known() -> Reply {
-    Reply::Known(Person {
+pub fn known() -> InquiryReply {
+    InquiryReply::Known(AccountHolder {
         name: "B*** S******".to_owned(),
         fee: 0,
         min: Some(50_000),
@@ -53,15 +53,15 @@ pub fn known() -> Reply {
 }
 
 /// An entry of the journal.
-pub fn entry(kind: Kind, amount: u64, line: usize, end: Option<Verdict>) -> Entry {
+pub fn entry(kind: MovementKind, amount: u64, line: usize, end: Option<Verdict>) -> JournalEntry {
     let at = NOW.parse().expect("a literal time");
-    Entry {
-        movement: Pending {
+    JournalEntry {
+        movement: PendingMovement {
             reference: format!("019aaa0000007000800000000000{line:04}"),
             kind,
             phone: BUDI.to_owned(),
             amount,
-            had_token: kind == Kind::CashOut,
+            had_token: kind == MovementKind::CashOut,
         },
         at,
         line,
@@ -74,7 +74,7 @@ pub fn entry(kind: Kind, amount: u64, line: usize, end: Option<Verdict>) -> Entr
     }
 }
 
-pub fn outcome(kind: Kind, verdict: Verdict) -> Outcome {
+pub fn outcome(kind: MovementKind, verdict: Verdict) -> Outcome {
     Outcome {
         kind,
         reference: "019aaa00000070008000000000000001".to_owned(),
@@ -85,7 +85,7 @@ pub fn outcome(kind: Kind, verdict: Verdict) -> Outcome {
     }
 }
 
-fn notice(model: &Model) -> &str {
+fn notice(model: &TerminalModel) -> &str {
     model.notice.as_ref().map_or("", |notice| &notice.text)
 }
 
@@ -93,9 +93,9 @@ fn notice(model: &Model) -> &str {
 fn nothing_is_sold_without_a_shift() {
     let now = NOW.parse().expect("a literal time");
     let outlet = Outlet::of(Chain::Alfamart);
-    let mut model = Model::new(Lang::Id, outlet, Book::default(), now);
+    let mut model = TerminalModel::new(Lang::Id, outlet, ShiftLog::default(), now);
     for function in [2, 3] {
-        assert_eq!(key(&mut model, Key::F(function)), []);
+        assert_eq!(key(&mut model, KeyPress::F(function)), []);
         assert!(matches!(model.screen, Screen::Home));
         assert!(notice(&model).contains("F7"));
     }
@@ -105,7 +105,7 @@ fn nothing_is_sold_without_a_shift() {
 fn what_a_channel_does_not_offer_is_not_keyed() {
     for (chain, function) in [(Chain::Digibos, 3), (Chain::Danamon, 2)] {
         let mut model = opened(chain);
-        key(&mut model, Key::F(function));
+        key(&mut model, KeyPress::F(function));
         assert!(matches!(model.screen, Screen::Home), "{chain:?}");
     }
 }
@@ -114,21 +114,24 @@ fn what_a_channel_does_not_offer_is_not_keyed() {
 fn the_name_is_asked_for_before_anything_is_sent() {
     let mut model = opened(Chain::Alfamart);
     let asked = fill(&mut model, 2, &[BUDI, "50000"]);
-    assert!(matches!(asked.as_slice(), [Effect::Inquire(1, _)]));
-    model.update(Event::Inquired(1, known()));
+    assert!(matches!(asked.as_slice(), [TerminalEffect::Inquire(1, _)]));
+    model.update(TerminalEvent::Inquired(1, known()));
     assert!(matches!(model.screen, Screen::Confirm(_)));
-    let sent = key(&mut model, Key::Enter);
-    assert!(matches!(sent.as_slice(), [Effect::Move(Kind::CashIn, _)]));
+    let sent = key(&mut model, KeyPress::Enter);
+    assert!(matches!(
+        sent.as_slice(),
+        [TerminalEffect::Move(MovementKind::CashIn, _)]
+    ));
     // Pressed twice, it is sent once.
-    assert_eq!(key(&mut model, Key::Enter), []);
+    assert_eq!(key(&mut model, KeyPress::Enter), []);
 }
 
 #[test]
 fn an_answer_that_comes_after_esc_changes_nothing() {
     let mut model = opened(Chain::Alfamart);
     fill(&mut model, 2, &[BUDI, "50000"]);
-    key(&mut model, Key::Esc);
-    model.update(Event::Inquired(1, known()));
+    key(&mut model, KeyPress::Esc);
+    model.update(TerminalEvent::Inquired(1, known()));
     assert!(matches!(model.screen, Screen::Form(_)));
 }
 
@@ -143,35 +146,35 @@ fn a_cash_out_above_the_drawer_is_not_sent() {
 fn a_cash_in_with_a_token_is_not_queued() {
     let mut model = opened(Chain::Indomaret);
     fill(&mut model, 2, &[BUDI, "50000", "123456"]);
-    model.update(Event::Inquired(1, Reply::NoAnswer));
+    model.update(TerminalEvent::Inquired(1, InquiryReply::NoAnswer));
     assert!(matches!(model.screen, Screen::Offline(_)));
-    assert_eq!(key(&mut model, Key::F(8)), []);
+    assert_eq!(key(&mut model, KeyPress::F(8)), []);
 }
 
 #[test]
 fn a_cash_in_without_a_token_is_queued_when_nobody_answers() {
     let mut model = opened(Chain::Digibos);
     fill(&mut model, 2, &[BUDI, "50000"]);
-    model.update(Event::Inquired(1, Reply::NoAnswer));
-    let stored = key(&mut model, Key::F(8));
-    assert!(matches!(stored.as_slice(), [Effect::Store(_)]));
+    model.update(TerminalEvent::Inquired(1, InquiryReply::NoAnswer));
+    let stored = key(&mut model, KeyPress::F(8));
+    assert!(matches!(stored.as_slice(), [TerminalEffect::Store(_)]));
 }
 
 #[test]
 fn a_cash_out_goes_no_further_when_nobody_answers() {
     let mut model = opened(Chain::Alfamart);
     fill(&mut model, 3, &[BUDI, "50000", "123456"]);
-    model.update(Event::Inquired(1, Reply::NoAnswer));
+    model.update(TerminalEvent::Inquired(1, InquiryReply::NoAnswer));
     assert!(matches!(model.screen, Screen::Form(_)));
-    assert_eq!(model.line, Line::Down);
+    assert_eq!(model.line, LinkStatus::Down);
 }
 
 #[test]
 fn what_the_journal_has_as_pending_is_taken_up_at_the_start() {
     let mut model = opened(Chain::Alfamart);
-    let pending = entry(Kind::CashOut, 50_000, 0, None);
+    let pending = entry(MovementKind::CashOut, 50_000, 0, None);
     let effects = model.begin(vec![pending.clone()]);
-    assert_eq!(effects, [Effect::Forward(vec![pending.movement])]);
+    assert_eq!(effects, [TerminalEffect::Forward(vec![pending.movement])]);
     assert!(matches!(model.screen, Screen::Queue));
 }
 
@@ -179,55 +182,58 @@ fn what_the_journal_has_as_pending_is_taken_up_at_the_start() {
 fn the_movement_in_hand_is_not_taken_back_by_the_back_office() {
     let mut model = opened(Chain::Alfamart);
     fill(&mut model, 3, &[BUDI, "50000", "123456"]);
-    model.update(Event::Inquired(1, known()));
-    key(&mut model, Key::Enter);
-    let in_hand = entry(Kind::CashOut, 50_000, 0, None);
-    model.update(Event::Moving(in_hand.movement.reference.clone()));
-    model.update(Event::Journal(vec![in_hand]));
+    model.update(TerminalEvent::Inquired(1, known()));
+    key(&mut model, KeyPress::Enter);
+    let in_hand = entry(MovementKind::CashOut, 50_000, 0, None);
+    model.update(TerminalEvent::Moving(in_hand.movement.reference.clone()));
+    model.update(TerminalEvent::Journal(vec![in_hand]));
     assert_eq!(model.pending(), []);
 }
 
 #[test]
 fn what_is_pending_is_tried_again_when_the_line_is_back() {
     let mut model = opened(Chain::Digibos);
-    let pending = entry(Kind::CashIn, 50_000, 0, None);
+    let pending = entry(MovementKind::CashIn, 50_000, 0, None);
     model.begin(vec![pending.clone()]);
-    model.update(Event::Forwarded { reached: false });
-    assert_eq!(model.update(Event::Tick(model.now)), []);
+    model.update(TerminalEvent::Forwarded { reached: false });
+    assert_eq!(model.update(TerminalEvent::Tick(model.now)), []);
     let later = model.now + jiff::SignedDuration::from_secs(20);
-    let again = model.update(Event::Tick(later));
-    assert_eq!(again, [Effect::Forward(vec![pending.movement])]);
+    let again = model.update(TerminalEvent::Tick(later));
+    assert_eq!(again, [TerminalEffect::Forward(vec![pending.movement])]);
 }
 
 #[test]
 fn what_the_gateway_leaves_open_is_for_a_person() {
     let mut model = opened(Chain::Indomaret);
-    let pending = entry(Kind::CashIn, 50_000, 0, None);
+    let pending = entry(MovementKind::CashIn, 50_000, 0, None);
     let reference = pending.movement.reference.clone();
     model.begin(vec![pending]);
-    let mut open = outcome(Kind::CashIn, Verdict::Unknown);
+    let mut open = outcome(MovementKind::CashIn, Verdict::Unknown);
     open.answer = Some(crate::snap::Answer::read(
         404,
         br#"{"responseCode":"4043901"}"#,
     ));
-    model.update(Event::Forward(reference, Told::Ends(Box::new(open))));
-    model.update(Event::Forwarded { reached: true });
+    model.update(TerminalEvent::Forward(
+        reference,
+        MovementUpdate::Ends(Box::new(open)),
+    ));
+    model.update(TerminalEvent::Forwarded { reached: true });
     let later = model.now + jiff::SignedDuration::from_secs(60);
-    assert_eq!(model.update(Event::Tick(later)), []);
+    assert_eq!(model.update(TerminalEvent::Tick(later)), []);
 }
 
 #[test]
 fn a_shift_is_closed_with_what_is_short() {
     let mut model = opened(Chain::Alfamart);
-    model.update(Event::Journal(vec![
-        entry(Kind::CashIn, 200_000, 0, Some(Verdict::Done)),
-        entry(Kind::CashOut, 50_000, 2, Some(Verdict::Done)),
-        entry(Kind::CashIn, 50_000, 4, Some(Verdict::Refused)),
+    model.update(TerminalEvent::Journal(vec![
+        entry(MovementKind::CashIn, 200_000, 0, Some(Verdict::Done)),
+        entry(MovementKind::CashOut, 50_000, 2, Some(Verdict::Done)),
+        entry(MovementKind::CashIn, 50_000, 4, Some(Verdict::Refused)),
     ]));
     assert_eq!(model.drawer(), 650_000);
     fill(&mut model, 7, &["6", "", "2", "", "", "", "", ""]);
-    let saved = key(&mut model, Key::Enter);
-    let [Effect::Save(book)] = saved.as_slice() else {
+    let saved = key(&mut model, KeyPress::Enter);
+    let [TerminalEffect::Save(book)] = saved.as_slice() else {
         panic!("a shift to save: {saved:?}");
     };
     let closed = book.last.as_ref().expect("a closed shift");
@@ -238,36 +244,42 @@ fn a_shift_is_closed_with_what_is_short() {
 #[test]
 fn a_shift_counts_from_where_the_last_one_ended() {
     let mut model = opened(Chain::Alfamart);
-    model.update(Event::Journal(vec![entry(
-        Kind::CashIn,
+    model.update(TerminalEvent::Journal(vec![entry(
+        MovementKind::CashIn,
         50_000,
         0,
         Some(Verdict::Done),
     )]));
     let mut book = model.book.clone();
     book.open = None;
-    model.update(Event::Saved(book));
+    model.update(TerminalEvent::Saved(book));
     let saved = fill(&mut model, 7, &["100000"]);
-    let [Effect::Save(book)] = saved.as_slice() else {
+    let [TerminalEffect::Save(book)] = saved.as_slice() else {
         panic!("a shift to save: {saved:?}");
     };
-    model.update(Event::Saved(book.clone()));
+    model.update(TerminalEvent::Saved(book.clone()));
     assert_eq!(model.drawer(), 100_000);
 }
 
 /// A movement in hand whose answers are lost, as far as the third status.
-pub fn in_trouble() -> Model {
+pub fn in_trouble() -> TerminalModel {
     let mut model = opened(Chain::Alfamart);
     fill(&mut model, 3, &[BUDI, "50000", "123456"]);
-    model.update(Event::Inquired(1, known()));
-    key(&mut model, Key::Enter);
-    let lost = [Ask::Original, Ask::Status, Ask::Status];
-    model.update(Event::Moved(Told::Written));
+    model.update(TerminalEvent::Inquired(1, known()));
+    key(&mut model, KeyPress::Enter);
+    let lost = [
+        TillRequest::Original,
+        TillRequest::Status,
+        TillRequest::Status,
+    ];
+    model.update(TerminalEvent::Moved(MovementUpdate::Written));
     for ask in lost {
-        model.update(Event::Moved(Told::Asks(ask)));
-        model.update(Event::Moved(Told::Hears(Said::Nothing)));
+        model.update(TerminalEvent::Moved(MovementUpdate::Asks(ask)));
+        model.update(TerminalEvent::Moved(MovementUpdate::Hears(
+            AnswerSummary::Nothing,
+        )));
     }
     let pause = std::time::Duration::from_millis(1_500);
-    model.update(Event::Moved(Told::Waits(pause)));
+    model.update(TerminalEvent::Moved(MovementUpdate::Waits(pause)));
     model
 }

@@ -6,21 +6,21 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::super::lang::fill;
-use super::super::model::field::{Field, Kind};
-use super::super::model::{Form, Model, Task, Tone};
-use super::super::words::{self, Word};
+use super::super::model::field::{FieldKind, FormField};
+use super::super::model::{Form, FormTask, MessageTone, TerminalModel};
+use super::super::translations::{self, Translated};
 use super::super::zreport::difference_word;
 use super::text::{gap, line, pair};
 use super::{Theme, money};
+use crate::text_format::{rupiah, thousands};
 use crate::till;
-use crate::words::{rupiah, thousands};
 
 /// Where the fields begin.
 const INDENT: u16 = 24;
 
-pub fn form(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect, form: &Form) {
+pub fn form(frame: &mut Frame<'_>, model: &TerminalModel, theme: Theme, area: Rect, form: &Form) {
     let mut lines = vec![line(model.say(title(form.task)), theme.title()), gap()];
-    let step = if form.task == Task::Count { 1 } else { 2 };
+    let step = if form.task == FormTask::Count { 1 } else { 2 };
     for (at, field) in form.fields.iter().enumerate() {
         let focused = at == form.focus && form.asking.is_none();
         if focused {
@@ -36,81 +36,99 @@ pub fn form(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect, form
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-fn title(task: Task) -> Word {
+fn title(task: FormTask) -> Translated {
     match task {
-        Task::Move(till::Kind::CashIn) => words::TITLE_IN,
-        Task::Move(till::Kind::CashOut) => words::TITLE_OUT,
-        Task::Inquire => words::TITLE_INQUIRY,
-        Task::OpenShift => words::TITLE_OPEN,
-        Task::Count => words::TITLE_COUNT,
+        FormTask::Move(till::MovementKind::CashIn) => translations::TITLE_IN,
+        FormTask::Move(till::MovementKind::CashOut) => translations::TITLE_OUT,
+        FormTask::Inquire => translations::TITLE_INQUIRY,
+        FormTask::OpenShift => translations::TITLE_OPEN,
+        FormTask::Count => translations::TITLE_COUNT,
     }
 }
 
-fn drawn(model: &Model, theme: Theme, form: &Form, field: &Field, focused: bool) -> Line<'static> {
+fn drawn(
+    model: &TerminalModel,
+    theme: Theme,
+    form: &Form,
+    field: &FormField,
+    focused: bool,
+) -> Line<'static> {
     let name = match field.kind {
-        Kind::Phone => model.say(words::PHONE).to_owned(),
-        Kind::Amount if form.task == Task::Inquire => model.say(words::AMOUNT_OPTIONAL).to_owned(),
-        Kind::Amount => model.say(words::AMOUNT).to_owned(),
-        Kind::Token => model.say(words::TOKEN).to_owned(),
-        Kind::Pieces(worth) => format!("{:>15}  x", rupiah(worth)),
+        FieldKind::Phone => model.say(translations::PHONE).to_owned(),
+        FieldKind::Amount if form.task == FormTask::Inquire => {
+            model.say(translations::AMOUNT_OPTIONAL).to_owned()
+        }
+        FieldKind::Amount => model.say(translations::AMOUNT).to_owned(),
+        FieldKind::Token => model.say(translations::TOKEN).to_owned(),
+        FieldKind::Pieces(worth) => format!("{:>15}  x", rupiah(worth)),
     };
     let shown = format!(" {:<18}", field.shown(focused));
     let mut spans = vec![
         Span::raw(format!("{name:<width$}", width = usize::from(INDENT))),
         Span::styled(shown, theme.field(focused)),
     ];
-    if let Kind::Pieces(worth) = field.kind {
+    if let FieldKind::Pieces(worth) = field.kind {
         let worth = thousands(worth.saturating_mul(field.number()));
         spans.push(Span::raw(format!("{worth:>16}")));
     }
     if let Some(fault) = form.fault.filter(|_| focused) {
         let text = format!("  {}", model.say(fault));
-        spans.push(Span::styled(text, theme.tone(Tone::Bad)));
+        spans.push(Span::styled(text, theme.tone(MessageTone::Bad)));
     }
     Line::from(spans)
 }
 
-fn below(model: &Model, theme: Theme, form: &Form) -> Vec<Line<'static>> {
+fn below(model: &TerminalModel, theme: Theme, form: &Form) -> Vec<Line<'static>> {
     let faint = |word| vec![line(model.say(word), theme.faint())];
     match form.task {
-        Task::Count => {
+        FormTask::Count => {
             let total = format!("{:>35}", rupiah(form.total()));
             vec![
                 gap(),
                 Line::from(vec![
-                    Span::raw(format!("{:<24}", model.say(words::TOTAL))),
+                    Span::raw(format!("{:<24}", model.say(translations::TOTAL))),
                     Span::styled(total, theme.bold()),
                 ]),
             ]
         }
-        Task::OpenShift => faint(words::OPEN_HELP),
-        _ if form.fields.iter().any(|field| field.kind == Kind::Token) => {
-            faint(words::TOKEN_FROM_APP)
+        FormTask::OpenShift => faint(translations::OPEN_HELP),
+        _ if form
+            .fields
+            .iter()
+            .any(|field| field.kind == FieldKind::Token) =>
+        {
+            faint(translations::TOKEN_FROM_APP)
         }
         _ => Vec::new(),
     }
 }
 
-pub fn closing(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect, form: &Form) {
+pub fn closing(
+    frame: &mut Frame<'_>,
+    model: &TerminalModel,
+    theme: Theme,
+    area: Rect,
+    form: &Form,
+) {
     let Some(closed) = model.closing(form) else {
         return;
     };
     let difference = closed.difference();
     let tone = if difference == 0 {
-        Tone::Good
+        MessageTone::Good
     } else {
-        Tone::Bad
+        MessageTone::Bad
     };
     let mut lines = vec![
-        line(model.say(words::CLOSING_TITLE), theme.title()),
+        line(model.say(translations::CLOSING_TITLE), theme.title()),
         gap(),
         pair(
-            model.say(words::COUNTED),
+            model.say(translations::COUNTED),
             &rupiah(closed.counted()),
             theme.bold(),
         ),
         pair(
-            model.say(words::EXPECTED),
+            model.say(translations::EXPECTED),
             &money(closed.expected()),
             theme.bold(),
         ),
@@ -123,8 +141,11 @@ pub fn closing(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect, f
     ];
     let open = model.pending().len();
     if open > 0 {
-        let text = fill(model.say(words::CLOSING_UNKNOWN), &[&open.to_string()]);
-        lines.extend([gap(), line(text, theme.tone(Tone::Warn))]);
+        let text = fill(
+            model.say(translations::CLOSING_UNKNOWN),
+            &[&open.to_string()],
+        );
+        lines.extend([gap(), line(text, theme.tone(MessageTone::Warn))]);
     }
     frame.render_widget(Paragraph::new(lines), area);
 }

@@ -6,14 +6,14 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::super::lang::fill;
-use super::super::model::{Model, Tone};
-use super::super::words;
+use super::super::model::{MessageTone, TerminalModel};
+use super::super::translations;
 use super::text::{gap, line, pair};
 use super::{Theme, money, tone_of, verdict_word};
-use crate::till::Kind;
-use crate::words::{rupiah, thousands, wib};
+use crate::text_format::{rupiah, thousands, wib};
+use crate::till::MovementKind;
 
-pub fn home(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect) {
+pub fn home(frame: &mut Frame<'_>, model: &TerminalModel, theme: Theme, area: Rect) {
     let columns = [Constraint::Length(40), Constraint::Min(0)];
     let [left, right] = Layout::horizontal(columns).areas(area);
     frame.render_widget(Paragraph::new(menu(model, theme)), left);
@@ -23,11 +23,11 @@ pub fn home(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect) {
     frame.render_widget(Paragraph::new(lines), right);
 }
 
-fn menu(model: &Model, theme: Theme) -> Vec<Line<'static>> {
-    let mut lines = vec![line(model.say(words::HOME), theme.title()), gap()];
-    for (at, word) in words::MENU.iter().enumerate() {
-        let absent =
-            (at == 1 && !model.does(Kind::CashIn)) || (at == 2 && !model.does(Kind::CashOut));
+fn menu(model: &TerminalModel, theme: Theme) -> Vec<Line<'static>> {
+    let mut lines = vec![line(model.say(translations::HOME), theme.title()), gap()];
+    for (at, word) in translations::MENU.iter().enumerate() {
+        let absent = (at == 1 && !model.does(MovementKind::CashIn))
+            || (at == 2 && !model.does(MovementKind::CashOut));
         let style = if absent {
             theme.faint()
         } else {
@@ -41,56 +41,70 @@ fn menu(model: &Model, theme: Theme) -> Vec<Line<'static>> {
     lines
 }
 
-fn summary(model: &Model, theme: Theme) -> Vec<Line<'static>> {
-    let mut lines = vec![line(model.say(words::SUMMARY), theme.title()), gap()];
+fn summary(model: &TerminalModel, theme: Theme) -> Vec<Line<'static>> {
+    let mut lines = vec![line(model.say(translations::SUMMARY), theme.title()), gap()];
     let Some(shift) = model.shift() else {
-        lines.push(line(model.say(words::NO_SHIFT_YET), theme.tone(Tone::Warn)));
-        lines.push(Line::from(model.say(words::PRESS_F7)));
+        lines.push(line(
+            model.say(translations::NO_SHIFT_YET),
+            theme.tone(MessageTone::Warn),
+        ));
+        lines.push(Line::from(model.say(translations::PRESS_F7)));
         return lines;
     };
     let sums = model.sums();
-    let counted = |sign: &str, sum: super::super::drawer::Sum| {
+    let counted = |sign: &str, sum: super::super::drawer::MovementTotal| {
         format!("{sign}{:<12} {}x", rupiah(sum.amount), sum.count)
     };
     let plain = Default::default();
     lines.push(pair(
-        model.say(words::FLOAT),
+        model.say(translations::FLOAT),
         &format!(" {}", rupiah(shift.float)),
         plain,
     ));
-    lines.push(pair(model.say(words::INS), &counted("+", sums.ins), plain));
     lines.push(pair(
-        model.say(words::OUTS),
+        model.say(translations::INS),
+        &counted("+", sums.ins),
+        plain,
+    ));
+    lines.push(pair(
+        model.say(translations::OUTS),
         &counted("-", sums.outs),
         plain,
     ));
     if sums.backs.count > 0 {
         lines.push(pair(
-            model.say(words::BACKS),
+            model.say(translations::BACKS),
             &counted("-", sums.backs),
             plain,
         ));
     }
     let drawer = format!(" {}", money(model.drawer()));
-    lines.push(pair(model.say(words::IN_DRAWER), &drawer, theme.bold()));
+    lines.push(pair(
+        model.say(translations::IN_DRAWER),
+        &drawer,
+        theme.bold(),
+    ));
     if sums.unknown.count > 0 {
         let unknown = counted(" ", sums.unknown);
         lines.push(pair(
-            model.say(words::UNKNOWN),
+            model.say(translations::UNKNOWN),
             &unknown,
-            theme.tone(Tone::Warn),
+            theme.tone(MessageTone::Warn),
         ));
     }
     lines
 }
 
-fn latest(model: &Model, theme: Theme) -> Vec<Line<'static>> {
-    let mut lines = vec![line(model.say(words::LAST_ONES), theme.title()), gap()];
+fn latest(model: &TerminalModel, theme: Theme) -> Vec<Line<'static>> {
+    let mut lines = vec![
+        line(model.say(translations::LAST_ONES), theme.title()),
+        gap(),
+    ];
     for entry in model.day().into_iter().take(5) {
         let verdict = entry.end.as_ref().map(|end| end.verdict);
         let kind = match entry.movement.kind {
-            Kind::CashIn => words::KIND_IN,
-            Kind::CashOut => words::KIND_OUT,
+            MovementKind::CashIn => translations::KIND_IN,
+            MovementKind::CashOut => translations::KIND_OUT,
         };
         let time = entry.at.to_zoned(wib()).strftime("%H:%M").to_string();
         let text = format!(
@@ -107,29 +121,39 @@ fn latest(model: &Model, theme: Theme) -> Vec<Line<'static>> {
         ]));
     }
     if lines.len() == 2 {
-        lines.push(line(model.say(words::EMPTY_JOURNAL), theme.faint()));
+        lines.push(line(model.say(translations::EMPTY_JOURNAL), theme.faint()));
     }
     lines
 }
 
-pub fn help(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect) {
-    let mut lines = vec![line(model.say(words::KEYS[0]), theme.title()), gap()];
-    lines.extend(words::HELP.iter().map(|word| Line::from(model.say(*word))));
+pub fn help(frame: &mut Frame<'_>, model: &TerminalModel, theme: Theme, area: Rect) {
+    let mut lines = vec![line(model.say(translations::KEYS[0]), theme.title()), gap()];
+    lines.extend(
+        translations::HELP
+            .iter()
+            .map(|word| Line::from(model.say(*word))),
+    );
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-pub fn leave(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect) {
-    let mut lines = vec![line(model.say(words::LEAVE_TITLE), theme.title()), gap()];
+pub fn leave(frame: &mut Frame<'_>, model: &TerminalModel, theme: Theme, area: Rect) {
+    let mut lines = vec![
+        line(model.say(translations::LEAVE_TITLE), theme.title()),
+        gap(),
+    ];
     if model.hand.is_some() {
-        lines.push(line(model.say(words::LEAVE_HAND), theme.tone(Tone::Bad)));
+        lines.push(line(
+            model.say(translations::LEAVE_HAND),
+            theme.tone(MessageTone::Bad),
+        ));
     }
     if model.shift().is_some() {
-        lines.push(Line::from(model.say(words::LEAVE_SHIFT)));
+        lines.push(Line::from(model.say(translations::LEAVE_SHIFT)));
     }
     let open = model.pending().len();
     if open > 0 {
-        let text = fill(model.say(words::LEAVE_QUEUE), &[&open.to_string()]);
-        lines.push(line(text, theme.tone(Tone::Warn)));
+        let text = fill(model.say(translations::LEAVE_QUEUE), &[&open.to_string()]);
+        lines.push(line(text, theme.tone(MessageTone::Warn)));
     }
     frame.render_widget(Paragraph::new(lines), area);
 }

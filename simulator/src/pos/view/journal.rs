@@ -5,47 +5,53 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::super::model::{Model, Tone};
-use super::super::words;
+use super::super::model::{MessageTone, TerminalModel};
+use super::super::translations;
 use super::counter::step_text;
 use super::text::{gap, line};
 use super::{Theme, tone_of, verdict_word};
-use crate::till::{Entry, Kind};
-use crate::words::{masked, thousands, wib};
+use crate::text_format::{masked, thousands, wib};
+use crate::till::{JournalEntry, MovementKind};
 
-pub fn journal(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect) {
+pub fn journal(frame: &mut Frame<'_>, model: &TerminalModel, theme: Theme, area: Rect) {
     let rows = model.day();
-    let state = |entry: &Entry| {
+    let state = |entry: &JournalEntry| {
         let verdict = entry.end.as_ref().map(|end| end.verdict);
         let open = if verdict.is_none() { "? " } else { "  " };
         let text = format!("{open}{}", model.say(verdict_word(verdict)));
         (text, tone_of(verdict))
     };
-    let mut lines = vec![line(model.say(words::TITLE_JOURNAL), theme.title()), gap()];
+    let mut lines = vec![
+        line(model.say(translations::TITLE_JOURNAL), theme.title()),
+        gap(),
+    ];
     lines.extend(table(model, theme, area, &rows, state));
     if rows.is_empty() {
-        lines.push(Line::from(model.say(words::EMPTY_JOURNAL)));
+        lines.push(Line::from(model.say(translations::EMPTY_JOURNAL)));
     }
     frame.render_widget(Paragraph::new(lines), area);
 }
 
-pub fn queue(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect) {
+pub fn queue(frame: &mut Frame<'_>, model: &TerminalModel, theme: Theme, area: Rect) {
     let rows = model.queue();
-    let mut lines = vec![line(model.say(words::TITLE_QUEUE), theme.title())];
-    let running = model.forward.running.then_some(words::QUEUE_RUNS);
+    let mut lines = vec![line(model.say(translations::TITLE_QUEUE), theme.title())];
+    let running = model.forward.running.then_some(translations::QUEUE_RUNS);
     let running = running.map_or("", |word| model.say(word));
-    lines.push(line(running, theme.tone(Tone::Warn)));
+    lines.push(line(running, theme.tone(MessageTone::Warn)));
     lines.extend(table(model, theme, area, &rows, |entry| {
         state(model, entry)
     }));
     if rows.is_empty() {
-        lines.push(line(model.say(words::EMPTY_QUEUE), theme.tone(Tone::Good)));
+        lines.push(line(
+            model.say(translations::EMPTY_QUEUE),
+            theme.tone(MessageTone::Good),
+        ));
     }
     frame.render_widget(Paragraph::new(lines), area);
 }
 
 /// Where a movement of the queue stands.
-fn state(model: &Model, entry: &Entry) -> (String, Tone) {
+fn state(model: &TerminalModel, entry: &JournalEntry) -> (String, MessageTone) {
     let movement = &entry.movement;
     if let Some(end) = &entry.end {
         let verdict = Some(end.verdict);
@@ -56,26 +62,26 @@ fn state(model: &Model, entry: &Entry) -> (String, Tone) {
     }
     if let Some(steps) = model.forward.steps_of(&movement.reference) {
         let doing = steps.steps.last().map(|step| step_text(model, step));
-        return (doing.unwrap_or_default(), Tone::Warn);
+        return (doing.unwrap_or_default(), MessageTone::Warn);
     }
     let given_up = model.forward.given_up.contains(&movement.reference);
     let word = match movement.kind {
-        _ if given_up => words::STATE_BY_HAND,
-        Kind::CashIn => words::STATE_WAITS,
-        Kind::CashOut => words::STATE_TO_CANCEL,
+        _ if given_up => translations::STATE_BY_HAND,
+        MovementKind::CashIn => translations::STATE_WAITS,
+        MovementKind::CashOut => translations::STATE_TO_CANCEL,
     };
-    (model.say(word).to_owned(), Tone::Warn)
+    (model.say(word).to_owned(), MessageTone::Warn)
 }
 
 fn table(
-    model: &Model,
+    model: &TerminalModel,
     theme: Theme,
     area: Rect,
-    rows: &[&Entry],
-    state: impl Fn(&Entry) -> (String, Tone),
+    rows: &[&JournalEntry],
+    state: impl Fn(&JournalEntry) -> (String, MessageTone),
 ) -> Vec<Line<'static>> {
     let [time, kind, phone, amount, verdict, reference] =
-        words::COLUMNS.map(|word| model.say(word));
+        translations::COLUMNS.map(|word| model.say(word));
     let head = format!("  {time:<7}{kind:<7}{phone:<15}{amount:>10}  {verdict:<26}{reference}");
     if rows.is_empty() {
         return Vec::new();
@@ -91,17 +97,17 @@ fn table(
 }
 
 fn row(
-    model: &Model,
+    model: &TerminalModel,
     theme: Theme,
-    entry: &Entry,
-    (state, tone): (String, Tone),
+    entry: &JournalEntry,
+    (state, tone): (String, MessageTone),
     chosen: bool,
 ) -> Line<'static> {
     let movement = &entry.movement;
     let time = entry.at.to_zoned(wib()).strftime("%H:%M").to_string();
     let kind = model.say(match movement.kind {
-        Kind::CashIn => words::KIND_IN,
-        Kind::CashOut => words::KIND_OUT,
+        MovementKind::CashIn => translations::KIND_IN,
+        MovementKind::CashOut => translations::KIND_OUT,
     });
     let mark = if chosen { ">" } else { " " };
     let start = format!(

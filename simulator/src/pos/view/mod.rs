@@ -14,14 +14,14 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::lang::fill;
-use super::model::{Line as Wire, Model, Screen, Tone};
-use super::words::{self, Word};
-use crate::words::{receipt_time, rupiah};
+use super::model::{LinkStatus as Wire, MessageTone, Screen, TerminalModel};
+use super::translations::{self, Translated};
+use crate::text_format::{receipt_time, rupiah};
 
 pub use theme::Theme;
 
 /// Draws all of it.
-pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) {
+pub fn draw(frame: &mut Frame<'_>, model: &TerminalModel, theme: Theme) {
     let area = frame.area();
     if area.width < 80 || area.height < 24 {
         return too_small(frame, model, area);
@@ -43,7 +43,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: Theme) {
     frame.render_widget(bar(model, theme, keys.width), keys);
 }
 
-fn screen(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect) {
+fn screen(frame: &mut Frame<'_>, model: &TerminalModel, theme: Theme, area: Rect) {
     match &model.screen {
         Screen::Home => home::home(frame, model, theme, area),
         Screen::Help => home::help(frame, model, theme, area),
@@ -61,24 +61,24 @@ fn screen(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect) {
     }
 }
 
-fn header(model: &Model, theme: Theme, width: u16) -> Paragraph<'static> {
+fn header(model: &TerminalModel, theme: Theme, width: u16) -> Paragraph<'static> {
     let outlet = &model.outlet;
     let mut place = format!(" {}  {}", outlet.title, outlet.terminal_id);
     if let Some(cashier) = &outlet.cashier_id {
-        place.push_str(&format!("  {} {cashier}", model.say(words::CASHIER)));
+        place.push_str(&format!("  {} {cashier}", model.say(translations::CASHIER)));
     }
     // Without seconds: a screen that moves every second draws the eye.
     let time = receipt_time(model.now);
     let time = format!("{} WIB ", time.get(..16).unwrap_or(&time));
     let shift = match model.shift() {
-        Some(shift) => fill(model.say(words::SHIFT), &[&shift.number.to_string()]),
-        None => model.say(words::NO_SHIFT).to_owned(),
+        Some(shift) => fill(model.say(translations::SHIFT), &[&shift.number.to_string()]),
+        None => model.say(translations::NO_SHIFT).to_owned(),
     };
     let mut state = format!(" {shift}");
     if model.shift().is_some() {
         state.push_str(&format!(
             "  {} {}",
-            model.say(words::DRAWER),
+            model.say(translations::DRAWER),
             money(model.drawer())
         ));
     }
@@ -96,19 +96,19 @@ fn money(amount: i64) -> String {
     format!("{sign}{}", rupiah(amount.unsigned_abs()))
 }
 
-fn line_state(model: &Model) -> String {
+fn line_state(model: &TerminalModel) -> String {
     let line = model.say(match model.line {
-        Wire::Untried => words::LINE_UNTRIED,
-        Wire::Up => words::LINE_UP,
-        Wire::Down => words::LINE_DOWN,
+        Wire::Untried => translations::LINE_UNTRIED,
+        Wire::Up => translations::LINE_UP,
+        Wire::Down => translations::LINE_DOWN,
     });
     match model.pending().len() {
         0 => format!("Host {line}"),
-        open => format!("{} {open}  Host {line}", model.say(words::KEYS[7])),
+        open => format!("{} {open}  Host {line}", model.say(translations::KEYS[7])),
     }
 }
 
-fn last_line(model: &Model, theme: Theme) -> Paragraph<'static> {
+fn last_line(model: &TerminalModel, theme: Theme) -> Paragraph<'static> {
     if let Some(notice) = &model.notice {
         let text = format!(" {} ", notice.text);
         return Paragraph::new(Span::styled(text, theme.banner(notice.tone)));
@@ -117,29 +117,29 @@ fn last_line(model: &Model, theme: Theme) -> Paragraph<'static> {
     Paragraph::new(Span::styled(format!("  {hint}"), theme.faint()))
 }
 
-fn hint(model: &Model) -> Option<Word> {
+fn hint(model: &TerminalModel) -> Option<Translated> {
     Some(match &model.screen {
         Screen::Home => return None,
-        Screen::Help | Screen::Person(..) => words::HELP_HINT,
-        Screen::Form(form) if form.asking.is_some() => words::ASKING,
-        Screen::Form(_) => words::FILL_HINT,
-        Screen::Offline(_) => words::OFFLINE_HINT,
-        Screen::Confirm(_) => words::CONFIRM_HINT,
-        Screen::Working => words::WORKING_HINT,
-        Screen::Paper(_) => words::PAPER_HINT,
-        Screen::Journal => words::JOURNAL_HINT,
-        Screen::Queue => words::QUEUE_HINT,
+        Screen::Help | Screen::Person(..) => translations::HELP_HINT,
+        Screen::Form(form) if form.asking.is_some() => translations::ASKING,
+        Screen::Form(_) => translations::FILL_HINT,
+        Screen::Offline(_) => translations::OFFLINE_HINT,
+        Screen::Confirm(_) => translations::CONFIRM_HINT,
+        Screen::Working => translations::WORKING_HINT,
+        Screen::Paper(_) => translations::PAPER_HINT,
+        Screen::Journal => translations::JOURNAL_HINT,
+        Screen::Queue => translations::QUEUE_HINT,
         Screen::Entry(detail) => paper::detail_hint(model, detail),
-        Screen::Closing(_) => words::CLOSING_HINT,
-        Screen::Leave(_) => words::LEAVE_HINT,
+        Screen::Closing(_) => translations::CLOSING_HINT,
+        Screen::Leave(_) => translations::LEAVE_HINT,
     })
 }
 
 /// The keys in two rows of five.
-fn bar(model: &Model, theme: Theme, width: u16) -> Paragraph<'static> {
+fn bar(model: &TerminalModel, theme: Theme, width: u16) -> Paragraph<'static> {
     let room = usize::from(width / 5);
     let key = |at: usize| {
-        let mut name = model.say(words::KEYS[at]).to_owned();
+        let mut name = model.say(translations::KEYS[at]).to_owned();
         let open = if at == 7 { model.pending().len() } else { 0 };
         if open > 0 {
             name = format!("{name} {open}");
@@ -155,30 +155,30 @@ fn bar(model: &Model, theme: Theme, width: u16) -> Paragraph<'static> {
     Paragraph::new(vec![row(0..5), row(5..10)])
 }
 
-fn too_small(frame: &mut Frame<'_>, model: &Model, area: Rect) {
+fn too_small(frame: &mut Frame<'_>, model: &TerminalModel, area: Rect) {
     let size = [area.width.to_string(), area.height.to_string()];
-    let text = fill(model.say(words::TOO_SMALL), &[&size[0], &size[1]]);
+    let text = fill(model.say(translations::TOO_SMALL), &[&size[0], &size[1]]);
     let wrap = ratatui::widgets::Wrap { trim: true };
     frame.render_widget(Paragraph::new(text).wrap(wrap), area);
 }
 
 /// The tone of a verdict.
-fn tone_of(verdict: Option<crate::till::Verdict>) -> Tone {
+fn tone_of(verdict: Option<crate::till::Verdict>) -> MessageTone {
     use crate::till::Verdict;
     match verdict {
-        Some(Verdict::Done) => Tone::Good,
-        Some(Verdict::Refused | Verdict::Cancelled) => Tone::Bad,
-        Some(Verdict::Unknown) | None => Tone::Warn,
+        Some(Verdict::Done) => MessageTone::Good,
+        Some(Verdict::Refused | Verdict::Cancelled) => MessageTone::Bad,
+        Some(Verdict::Unknown) | None => MessageTone::Warn,
     }
 }
 
-fn verdict_word(verdict: Option<crate::till::Verdict>) -> Word {
+fn verdict_word(verdict: Option<crate::till::Verdict>) -> Translated {
     use crate::till::Verdict;
     match verdict {
-        Some(Verdict::Done) => words::DONE,
-        Some(Verdict::Refused) => words::REFUSED,
-        Some(Verdict::Cancelled) => words::CANCELLED,
-        Some(Verdict::Unknown) | None => words::NOT_KNOWN,
+        Some(Verdict::Done) => translations::DONE,
+        Some(Verdict::Refused) => translations::REFUSED,
+        Some(Verdict::Cancelled) => translations::CANCELLED,
+        Some(Verdict::Unknown) | None => translations::NOT_KNOWN,
     }
 }
 

@@ -6,37 +6,50 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph, Wrap};
 
 use super::super::lang::{fill, heard};
-use super::super::model::{Detail, End, Ending, Model, Paper, Step, Tone};
-use super::super::words::{self, Word};
+use super::super::model::{
+    MessageTone, MovementDetail, MovementEnding, PaperEnd, PrintedPaper, ProgressStep,
+    TerminalModel,
+};
+use super::super::translations::{self, Translated};
 use super::super::zreport::difference_word;
 use super::counter::{step_text, tone_of_said};
 use super::text::{gap, line};
 use super::{Theme, tone_of, verdict_word};
-use crate::till::{Kind, Verdict};
-use crate::words::rupiah;
+use crate::text_format::rupiah;
+use crate::till::{MovementKind, Verdict};
 
-pub fn paper(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect, paper: &Paper) {
+pub fn paper(
+    frame: &mut Frame<'_>,
+    model: &TerminalModel,
+    theme: Theme,
+    area: Rect,
+    paper: &PrintedPaper,
+) {
     let right = sheet(frame, area, &paper.lines, paper.offset);
     let lines = match &paper.end {
-        End::Movement(end) => meaning(model, theme, end),
-        End::Shift(difference) => shift(model, theme, *difference),
+        PaperEnd::Movement(end) => meaning(model, theme, end),
+        PaperEnd::Shift(difference) => shift(model, theme, *difference),
     };
     let wrapped = Paragraph::new(lines).wrap(Wrap { trim: false });
     frame.render_widget(wrapped, right);
 }
 
 /// What a count came to.
-fn shift(model: &Model, theme: Theme, difference: i64) -> Vec<Line<'static>> {
+fn shift(model: &TerminalModel, theme: Theme, difference: i64) -> Vec<Line<'static>> {
     let word = model.say(difference_word(difference));
     let (text, tone) = match difference {
-        0 => (format!(" {word} "), Tone::Good),
+        0 => (format!(" {word} "), MessageTone::Good),
         _ => (
             format!(" {word} {} ", rupiah(difference.unsigned_abs())),
-            Tone::Bad,
+            MessageTone::Bad,
         ),
     };
     let banner = line(text, theme.banner(tone));
-    vec![banner, gap(), Line::from(model.say(words::SHIFT_CLOSED))]
+    vec![
+        banner,
+        gap(),
+        Line::from(model.say(translations::SHIFT_CLOSED)),
+    ]
 }
 
 /// The paper at the left; what is left of the area beside it.
@@ -66,11 +79,11 @@ fn sheet(frame: &mut Frame<'_>, area: Rect, lines: &[String], offset: usize) -> 
     right
 }
 
-fn meaning(model: &Model, theme: Theme, end: &Ending) -> Vec<Line<'static>> {
+fn meaning(model: &TerminalModel, theme: Theme, end: &MovementEnding) -> Vec<Line<'static>> {
     let verdict = Some(end.verdict);
     let mut lines = Vec::new();
     if end.copy {
-        lines.extend([line(model.say(words::COPY), theme.bold()), gap()]);
+        lines.extend([line(model.say(translations::COPY), theme.bold()), gap()]);
     }
     let word = format!(" {} ", model.say(verdict_word(verdict)));
     lines.extend([line(word, theme.banner(tone_of(verdict))), gap()]);
@@ -84,18 +97,22 @@ fn meaning(model: &Model, theme: Theme, end: &Ending) -> Vec<Line<'static>> {
 }
 
 /// What to do with the cash.
-fn cash(end: &Ending) -> (Word, Tone) {
+fn cash(end: &MovementEnding) -> (Translated, MessageTone) {
     match (end.kind, end.verdict) {
-        (Kind::CashIn, Verdict::Done) => (words::KEEP_CASH, Tone::Good),
-        (Kind::CashIn, Verdict::Refused | Verdict::Cancelled) => (words::GIVE_BACK, Tone::Bad),
-        (Kind::CashIn, Verdict::Unknown) if end.had_token => (words::STAYS_OPEN, Tone::Warn),
-        (Kind::CashIn, Verdict::Unknown) => (words::QUEUED, Tone::Warn),
-        (Kind::CashOut, Verdict::Done) => (words::PAY_CASH, Tone::Good),
-        (Kind::CashOut, _) => (words::DO_NOT_PAY, Tone::Bad),
+        (MovementKind::CashIn, Verdict::Done) => (translations::KEEP_CASH, MessageTone::Good),
+        (MovementKind::CashIn, Verdict::Refused | Verdict::Cancelled) => {
+            (translations::GIVE_BACK, MessageTone::Bad)
+        }
+        (MovementKind::CashIn, Verdict::Unknown) if end.had_token => {
+            (translations::STAYS_OPEN, MessageTone::Warn)
+        }
+        (MovementKind::CashIn, Verdict::Unknown) => (translations::QUEUED, MessageTone::Warn),
+        (MovementKind::CashOut, Verdict::Done) => (translations::PAY_CASH, MessageTone::Good),
+        (MovementKind::CashOut, _) => (translations::DO_NOT_PAY, MessageTone::Bad),
     }
 }
 
-fn why(model: &Model, theme: Theme, end: &Ending) -> Vec<Line<'static>> {
+fn why(model: &TerminalModel, theme: Theme, end: &MovementEnding) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let Some(said) = end
         .said
@@ -104,11 +121,14 @@ fn why(model: &Model, theme: Theme, end: &Ending) -> Vec<Line<'static>> {
     {
         lines.extend([Line::from(heard(model.lang, said)), gap()]);
     }
-    if end.verdict == Verdict::Unknown && end.kind == Kind::CashOut {
-        lines.push(Line::from(model.say(words::CANCEL_LATER)));
+    if end.verdict == Verdict::Unknown && end.kind == MovementKind::CashOut {
+        lines.push(Line::from(model.say(translations::CANCEL_LATER)));
     }
     if end.questions > 1 && end.verdict != Verdict::Unknown {
-        let text = fill(model.say(words::QUESTIONS), &[&end.questions.to_string()]);
+        let text = fill(
+            model.say(translations::QUESTIONS),
+            &[&end.questions.to_string()],
+        );
         lines.extend([line(text, theme.faint()), gap()]);
     }
     // One question and its answer are no story.
@@ -119,9 +139,9 @@ fn why(model: &Model, theme: Theme, end: &Ending) -> Vec<Line<'static>> {
 }
 
 /// A question and what was heard.
-fn asked(model: &Model, theme: Theme, step: &Step) -> Line<'static> {
+fn asked(model: &TerminalModel, theme: Theme, step: &ProgressStep) -> Line<'static> {
     let said = step.heard.as_ref();
-    let (text, tone) = said.map_or((String::new(), Tone::Plain), |said| {
+    let (text, tone) = said.map_or((String::new(), MessageTone::Plain), |said| {
         (heard(model.lang, said), tone_of_said(said))
     });
     Line::from(vec![
@@ -130,13 +150,19 @@ fn asked(model: &Model, theme: Theme, step: &Step) -> Line<'static> {
     ])
 }
 
-pub fn detail(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect, detail: &Detail) {
+pub fn detail(
+    frame: &mut Frame<'_>,
+    model: &TerminalModel,
+    theme: Theme,
+    area: Rect,
+    detail: &MovementDetail,
+) {
     let Some(paper) = model.copy_of(&detail.reference) else {
         return;
     };
     let right = sheet(frame, area, &paper.lines, detail.offset);
-    let mut lines = vec![line(model.say(words::DETAIL), theme.title()), gap()];
-    if let End::Movement(end) = &paper.end {
+    let mut lines = vec![line(model.say(translations::DETAIL), theme.title()), gap()];
+    if let PaperEnd::Movement(end) = &paper.end {
         let verdict = model
             .entry(&detail.reference)
             .and_then(|one| one.end.as_ref());
@@ -154,24 +180,24 @@ pub fn detail(frame: &mut Frame<'_>, model: &Model, theme: Theme, area: Rect, de
     frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), right);
 }
 
-fn host(model: &Model, theme: Theme, detail: &Detail) -> Vec<Line<'static>> {
+fn host(model: &TerminalModel, theme: Theme, detail: &MovementDetail) -> Vec<Line<'static>> {
     if !detail.asking && detail.said.is_none() {
         return Vec::new();
     }
     let said = match &detail.said {
         Some(said) => heard(model.lang, said),
-        None => model.say(words::ASKING_STATUS).to_owned(),
+        None => model.say(translations::ASKING_STATUS).to_owned(),
     };
-    let title = format!("{}:", model.say(words::HOST_SAYS));
+    let title = format!("{}:", model.say(translations::HOST_SAYS));
     vec![gap(), Line::from(title), line(said, theme.bold())]
 }
 
-pub fn detail_hint(model: &Model, detail: &Detail) -> Word {
+pub fn detail_hint(model: &TerminalModel, detail: &MovementDetail) -> Translated {
     let open = model.pending();
     let open = open.iter().find(|one| one.reference == detail.reference);
     match open.map(|one| one.kind) {
-        None => words::DETAIL_HINT,
-        Some(Kind::CashIn) => words::DETAIL_HINT_IN,
-        Some(Kind::CashOut) => words::DETAIL_HINT_OUT,
+        None => translations::DETAIL_HINT,
+        Some(MovementKind::CashIn) => translations::DETAIL_HINT_IN,
+        Some(MovementKind::CashOut) => translations::DETAIL_HINT_OUT,
     }
 }

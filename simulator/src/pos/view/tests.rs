@@ -7,15 +7,15 @@ use ratatui::backend::TestBackend;
 use super::super::model::tests::{
     BUDI, entry, fill, in_trouble, key, known, opened, outcome, typed,
 };
-use super::super::model::{Event, Key, Model, Told};
+use super::super::model::{KeyPress, MovementUpdate, TerminalEvent, TerminalModel};
 use super::*;
-use crate::till::{Chain, Kind, Verdict};
+use crate::till::{Chain, MovementKind, Verdict};
 
-fn drawn(model: &Model) -> String {
+fn drawn(model: &TerminalModel) -> String {
     drawn_at(model, 80, 24)
 }
 
-fn drawn_at(model: &Model, columns: u16, rows: u16) -> String {
+fn drawn_at(model: &TerminalModel, columns: u16, rows: u16) -> String {
     let backend = TestBackend::new(columns, rows);
     let mut terminal = Terminal::new(backend).expect("a terminal in memory");
     let drawn = terminal.draw(|frame| draw(frame, model, Theme::plain()));
@@ -23,14 +23,14 @@ fn drawn_at(model: &Model, columns: u16, rows: u16) -> String {
     terminal.backend().to_string()
 }
 
-fn a_day() -> Model {
+fn a_day() -> TerminalModel {
     let mut model = opened(Chain::Alfamart);
-    model.update(Event::Journal(vec![
-        entry(Kind::CashIn, 200_000, 0, Some(Verdict::Done)),
-        entry(Kind::CashOut, 50_000, 2, Some(Verdict::Done)),
-        entry(Kind::CashIn, 50_000, 4, Some(Verdict::Refused)),
-        entry(Kind::CashOut, 100_000, 6, Some(Verdict::Cancelled)),
-        entry(Kind::CashIn, 1_000_000, 8, None),
+    model.update(TerminalEvent::Journal(vec![
+        entry(MovementKind::CashIn, 200_000, 0, Some(Verdict::Done)),
+        entry(MovementKind::CashOut, 50_000, 2, Some(Verdict::Done)),
+        entry(MovementKind::CashIn, 50_000, 4, Some(Verdict::Refused)),
+        entry(MovementKind::CashOut, 100_000, 6, Some(Verdict::Cancelled)),
+        entry(MovementKind::CashIn, 1_000_000, 8, None),
     ]));
     model
 }
@@ -43,14 +43,14 @@ fn home_on_a_busy_day() {
 #[test]
 fn help() {
     let mut model = opened(Chain::Alfamart);
-    key(&mut model, Key::F(1));
+    key(&mut model, KeyPress::F(1));
     assert_snapshot!(drawn(&model));
 }
 
 #[test]
 fn a_form_with_a_fault() {
     let mut model = opened(Chain::Indomaret);
-    key(&mut model, Key::F(3));
+    key(&mut model, KeyPress::F(3));
     typed(&mut model, "0812x");
     assert_snapshot!(drawn(&model));
 }
@@ -63,16 +63,16 @@ fn the_steps_while_answers_are_lost() {
 #[test]
 fn a_queue_with_one_that_waits() {
     let mut model = a_day();
-    key(&mut model, Key::F(8));
+    key(&mut model, KeyPress::F(8));
     assert_snapshot!(drawn(&model));
 }
 
 #[test]
 fn a_journal_opened_at_one_that_is_not_known() {
     let mut model = a_day();
-    key(&mut model, Key::F(6));
+    key(&mut model, KeyPress::F(6));
     assert_snapshot!(drawn(&model));
-    key(&mut model, Key::Enter);
+    key(&mut model, KeyPress::Enter);
     let opened = drawn(&model);
     assert!(
         opened.contains("SALINAN") && opened.contains("L kirim ulang"),
@@ -83,7 +83,7 @@ fn a_journal_opened_at_one_that_is_not_known() {
 #[test]
 fn leaving_with_a_shift_open() {
     let mut model = a_day();
-    key(&mut model, Key::F(10));
+    key(&mut model, KeyPress::F(10));
     assert_snapshot!(drawn(&model));
 }
 
@@ -91,28 +91,51 @@ fn leaving_with_a_shift_open() {
 #[test]
 fn every_end_says_what_to_do_with_the_cash() {
     let table = [
-        (Kind::CashIn, Verdict::Done, "Simpan uang Rp50.000"),
-        (Kind::CashIn, Verdict::Refused, "KEMBALIKAN UANG Rp50.000"),
-        (Kind::CashIn, Verdict::Unknown, "tetap di laci"),
-        (Kind::CashOut, Verdict::Done, "SERAHKAN UANG Rp50.000"),
-        (Kind::CashOut, Verdict::Refused, "JANGAN SERAHKAN UANG"),
-        (Kind::CashOut, Verdict::Cancelled, "JANGAN SERAHKAN UANG"),
-        (Kind::CashOut, Verdict::Unknown, "JANGAN SERAHKAN UANG"),
+        (MovementKind::CashIn, Verdict::Done, "Simpan uang Rp50.000"),
+        (
+            MovementKind::CashIn,
+            Verdict::Refused,
+            "KEMBALIKAN UANG Rp50.000",
+        ),
+        (MovementKind::CashIn, Verdict::Unknown, "tetap di laci"),
+        (
+            MovementKind::CashOut,
+            Verdict::Done,
+            "SERAHKAN UANG Rp50.000",
+        ),
+        (
+            MovementKind::CashOut,
+            Verdict::Refused,
+            "JANGAN SERAHKAN UANG",
+        ),
+        (
+            MovementKind::CashOut,
+            Verdict::Cancelled,
+            "JANGAN SERAHKAN UANG",
+        ),
+        (
+            MovementKind::CashOut,
+            Verdict::Unknown,
+            "JANGAN SERAHKAN UANG",
+        ),
     ];
     for (kind, verdict, expected) in table {
         let mut model = opened(Chain::Alfamart);
         match kind {
-            Kind::CashIn => fill(&mut model, 2, &[BUDI, "50000"]),
-            Kind::CashOut => fill(&mut model, 3, &[BUDI, "50000", "123456"]),
+            MovementKind::CashIn => fill(&mut model, 2, &[BUDI, "50000"]),
+            MovementKind::CashOut => fill(&mut model, 3, &[BUDI, "50000", "123456"]),
         };
-        model.update(Event::Inquired(1, known()));
-        key(&mut model, Key::Enter);
-        let ended = Told::Ends(Box::new(outcome(kind, verdict)));
-        model.update(Event::Moved(ended));
+        model.update(TerminalEvent::Inquired(1, known()));
+        key(&mut model, KeyPress::Enter);
+        let ended = MovementUpdate::Ends(Box::new(outcome(kind, verdict)));
+        model.update(TerminalEvent::Moved(ended));
         let screen = drawn(&model);
         assert!(screen.contains(expected), "{kind:?} {verdict:?}\n{screen}");
         let says_pay = screen.contains(" SERAHKAN UANG Rp");
-        assert_eq!(says_pay, kind == Kind::CashOut && verdict == Verdict::Done);
+        assert_eq!(
+            says_pay,
+            kind == MovementKind::CashOut && verdict == Verdict::Done
+        );
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use super::super::model::Tone;
+use super::super::model::MessageTone;
 
 /// How things look.
 #[derive(Clone, Copy, Debug)]
@@ -66,22 +66,22 @@ impl Theme {
         Style::new().add_modifier(Modifier::DIM)
     }
 
-    pub fn tone(self, tone: Tone) -> Style {
+    pub fn tone(self, tone: MessageTone) -> Style {
         let bold = Style::new().add_modifier(Modifier::BOLD);
         let colour = match tone {
-            Tone::Plain => return Style::new(),
-            Tone::Good => Color::Green,
-            Tone::Warn => Color::Yellow,
-            Tone::Bad => Color::Red,
+            MessageTone::Plain => return Style::new(),
+            MessageTone::Good => Color::Green,
+            MessageTone::Warn => Color::Yellow,
+            MessageTone::Bad => Color::Red,
         };
         if self.coloured { bold.fg(colour) } else { bold }
     }
 
     /// A line that must not be missed, on a ground of its own.
-    pub fn banner(self, tone: Tone) -> Style {
+    pub fn banner(self, tone: MessageTone) -> Style {
         let style = self.tone(tone);
         match (self.coloured, tone) {
-            (_, Tone::Plain) => style,
+            (_, MessageTone::Plain) => style,
             _ => style.add_modifier(Modifier::REVERSED),
         }
     }

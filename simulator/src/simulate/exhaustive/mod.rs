@@ -2,39 +2,39 @@
 //! each; messages that come in any order and in pairs; and so many troubles: a message that is lost,
 //! one that is copied, a commit that fails, a process that ends.
 //!
-//! The simulation draws from a large world; this leaves nothing out of a small one.
+//! The simulation draws from a large state space; this leaves nothing out of a small one.
 
-mod house;
-mod sights;
+mod situations;
+mod state;
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
-pub use house::{House, Move};
-pub use sights::{Seen, Sight};
+pub use situations::{SeenSituations, Situation};
+pub use state::{SearchState, Transition};
 
-use super::cast::Cast;
+use super::actors::Actors;
 use super::coverage::Coverage;
-use super::judge::Finding;
+use super::oracle::Violation;
 
 /// What a search came to.
 #[derive(Clone, Debug, Default)]
-pub struct Search {
+pub struct SearchResult {
     /// States, each visited once.
     pub states: u64,
     /// Moves made from them.
     pub moves: u64,
     /// What was seen.
-    pub seen: Seen,
+    pub seen: SeenSituations,
     /// The moves that break a promise, and which.
-    pub failure: Option<(Vec<Move>, Finding)>,
+    pub failure: Option<(Vec<Transition>, Violation)>,
 }
 
 /// Visits every state that so many troubles can lead to, until one breaks a promise.
-pub fn search(cast: &Cast, troubles: u8) -> Search {
-    let mut search = Search::default();
-    let begin = match House::new(cast, troubles) {
-        Ok(house) => house,
+pub fn search(actors: &Actors, troubles: u8) -> SearchResult {
+    let mut search = SearchResult::default();
+    let begin = match SearchState::new(actors, troubles) {
+        Ok(state) => state,
         Err(finding) => {
             search.failure = Some((Vec::new(), finding));
             return search;
@@ -44,12 +44,12 @@ pub fn search(cast: &Cast, troubles: u8) -> Search {
     let hasher = BuildHasherDefault::<DefaultHasher>::default();
     let mut known = HashSet::from([hasher.hash_one(begin.key())]);
     let mut open = vec![(begin, Vec::new())];
-    while let Some((house, path)) = open.pop() {
+    while let Some((state, path)) = open.pop() {
         search.states += 1;
-        for next in house.moves() {
+        for next in state.moves() {
             search.moves += 1;
-            let mut after = house.clone();
-            let taken = after.take(cast, next, &mut search.seen, &mut coverage);
+            let mut after = state.clone();
+            let taken = after.take(actors, next, &mut search.seen, &mut coverage);
             let path = || path.iter().copied().chain([next]).collect();
             if let Err(finding) = taken {
                 search.failure = Some((path(), finding));

@@ -2,19 +2,22 @@
 //! messages are lost, disks fail, cashiers err), so that together they reach corners that an even
 //! mix of everything would not.
 
-mod habits;
+mod profile;
 
-use habits::{AMOUNTS, BEGINNINGS, DESKS, FAULTS, Habits, JUMPS, Kind, LOOKS, MISSTEPS, VISITS};
+use profile::{
+    AMOUNTS, BEGINNINGS, CONDITIONS, FAULTS, JUMPS, PlanProfile, STATUS_CHECKS, StepKind,
+    TILL_FAULTS, VISITS,
+};
 
-use super::ask::{Chain, Way};
-use super::cast::CUSTOMERS;
-use super::dice::Dice;
-use super::judge::goes;
-use super::step::{DIRECT, Deed, Meets, Route, Step};
+use super::actors::CUSTOMERS;
+use super::oracle::goes;
+use super::request::{MoneyDirection, SimulatedChain};
+use super::rng::Rng;
+use super::step::{BatchFault, CustomerAction, DIRECT, Route, SimulationStep};
 
 /// The house a seed is played in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Setting {
+pub struct SimulationSetting {
     /// Gateways on the one store.
     pub gateways: u8,
     /// Lanes of each.
@@ -29,14 +32,14 @@ pub struct Setting {
 
 /// See the module.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
+pub struct SimulationPlan {
     /// The house.
-    pub setting: Setting,
+    pub setting: SimulationSetting,
     /// What happens.
-    pub steps: Vec<Step>,
+    pub steps: Vec<SimulationStep>,
 }
 
-impl Plan {
+impl SimulationPlan {
     /// As it is written in `cases`.
     pub fn as_case(&self) -> String {
         let steps = self.steps.iter().map(|step| format!("    {step:?},\n"));
@@ -45,176 +48,180 @@ impl Plan {
 }
 
 /// A till's chain, by its number: two tills of one chain stand side by side.
-pub const TILLS: [Chain; 5] = [
-    Chain::Alfamart,
-    Chain::Alfamart,
-    Chain::Indomaret,
-    Chain::Digibos,
-    Chain::Danamon,
+pub const TILLS: [SimulatedChain; 5] = [
+    SimulatedChain::Alfamart,
+    SimulatedChain::Alfamart,
+    SimulatedChain::Indomaret,
+    SimulatedChain::Digibos,
+    SimulatedChain::Danamon,
 ];
 
 /// Makes the plan of a seed.
-pub fn plan(seed: u64) -> Plan {
-    let mut dice = Dice::of(seed);
-    let setting = Setting {
-        gateways: 1 + dice.below(2),
-        lanes: dice.pick(&[1, 1, 2]),
-        batch: dice.pick(&[1, 2, 8, 64]),
-        orderly: dice.chance(50),
-        begins: dice.pick(&BEGINNINGS),
+pub fn plan(seed: u64) -> SimulationPlan {
+    let mut rng = Rng::of(seed);
+    let setting = SimulationSetting {
+        gateways: 1 + rng.below(2),
+        lanes: rng.pick(&[1, 1, 2]),
+        batch: rng.pick(&[1, 2, 8, 64]),
+        orderly: rng.chance(50),
+        begins: rng.pick(&BEGINNINGS),
     };
-    let habits = Habits::draw(&mut dice);
+    let profile = PlanProfile::draw(&mut rng);
     let mut planner = Planner {
-        dice,
+        rng,
         setting,
-        habits,
+        profile,
         made: None,
     };
     let mut steps = planner.funds();
-    while steps.len() < usize::from(planner.habits.steps) {
-        match planner.dice.chance(planner.habits.visits) {
+    while steps.len() < usize::from(planner.profile.steps) {
+        match planner.rng.chance(planner.profile.visits) {
             true => steps.extend(planner.visit()),
             false => steps.push(planner.step()),
         }
     }
-    Plan { setting, steps }
+    SimulationPlan { setting, steps }
 }
 
 /// A token that a customer has just made.
 #[derive(Clone, Copy)]
-struct Made {
+struct IssuedToken {
     customer: u8,
-    chain: Chain,
-    way: Way,
+    chain: SimulatedChain,
+    way: MoneyDirection,
     amount: Option<i64>,
 }
 
 struct Planner {
-    dice: Dice,
-    setting: Setting,
-    habits: Habits,
-    made: Option<Made>,
+    rng: Rng,
+    setting: SimulationSetting,
+    profile: PlanProfile,
+    made: Option<IssuedToken>,
 }
 
 impl Planner {
     /// Most houses have some money in them.
-    fn funds(&mut self) -> Vec<Step> {
-        if self.dice.chance(20) {
+    fn funds(&mut self) -> Vec<SimulationStep> {
+        if self.rng.chance(20) {
             return Vec::new();
         }
-        let orders = (0..1 + self.dice.below(4)).map(|number| Step::Order {
+        let orders = (0..1 + self.rng.below(4)).map(|number| SimulationStep::Order {
             till: 3,
-            way: Way::In,
+            way: MoneyDirection::In,
             customer: number % 2,
-            amount: self.dice.pick(&[101_500, 201_500, 250_000]),
+            amount: self.rng.pick(&[101_500, 201_500, 250_000]),
             right: true,
             reference: (!self.setting.orderly).then_some(100 + number),
             route: DIRECT,
         });
-        let mut steps: Vec<Step> = orders.collect();
-        steps.extend((0..2 * self.setting.lanes).map(|number| Step::Batch {
-            gateway: 0,
-            lane: number / 2,
-            meets: Meets::Nothing,
-        }));
+        let mut steps: Vec<SimulationStep> = orders.collect();
+        steps.extend(
+            (0..2 * self.setting.lanes).map(|number| SimulationStep::Batch {
+                gateway: 0,
+                lane: number / 2,
+                meets: BatchFault::Nothing,
+            }),
+        );
         steps
     }
 
     /// A customer makes a token in the app, goes to a till, and is served or not.
-    fn visit(&mut self) -> [Step; 4] {
-        let (chain, way, amount) = self.dice.pick(&VISITS);
-        let made = Made {
-            customer: self.dice.below(2),
+    fn visit(&mut self) -> [SimulationStep; 4] {
+        let (chain, way, amount) = self.rng.pick(&VISITS);
+        let made = IssuedToken {
+            customer: self.rng.below(2),
             chain,
             way,
             amount,
         };
         self.made = Some(made);
-        let app = Step::App {
+        let app = SimulationStep::App {
             customer: made.customer,
-            deed: Deed::Issue(chain, way, amount),
+            action: CustomerAction::Issue(chain, way, amount),
             gateway: self.gateway(),
         };
         [app, self.batch(), self.order_with(made), self.batch()]
     }
 
-    fn step(&mut self) -> Step {
-        match self.dice.weigh(&self.habits.kinds) {
-            Kind::Order => self.order(),
-            Kind::Recover if self.setting.orderly || self.dice.chance(50) => Step::Recover {
-                entry: self.dice.below(16),
-                impatient: self.dice.chance(40),
+    fn step(&mut self) -> SimulationStep {
+        match self.rng.weigh(&self.profile.kinds) {
+            StepKind::Order => self.order(),
+            StepKind::Recover if self.setting.orderly || self.rng.chance(50) => {
+                SimulationStep::Recover {
+                    entry: self.rng.below(16),
+                    impatient: self.rng.chance(40),
+                    route: self.route(),
+                }
+            }
+            StepKind::Recover => SimulationStep::Err {
+                entry: self.rng.below(16),
+                misstep: self.rng.pick(&TILL_FAULTS),
                 route: self.route(),
             },
-            Kind::Recover => Step::Err {
-                entry: self.dice.below(16),
-                misstep: self.dice.pick(&MISSTEPS),
+            StepKind::Look => SimulationStep::Look {
+                entry: self.rng.below(16),
+                how: self.rng.weigh(&STATUS_CHECKS),
                 route: self.route(),
             },
-            Kind::Look => Step::Look {
-                entry: self.dice.below(16),
-                how: self.dice.weigh(&LOOKS),
-                route: self.route(),
-            },
-            Kind::Inquire => Step::Inquire {
-                till: self.dice.below(TILLS.len() as u8),
+            StepKind::Inquire => SimulationStep::Inquire {
+                till: self.rng.below(TILLS.len() as u8),
                 customer: self.customer(),
-                amount: self.dice.pick(&AMOUNTS),
+                amount: self.rng.pick(&AMOUNTS),
                 route: self.route(),
             },
-            Kind::Desk => Step::Desk {
-                customer: self.dice.below(CUSTOMERS - 1),
-                desk: self.dice.weigh(&DESKS),
+            StepKind::Desk => SimulationStep::Desk {
+                customer: self.rng.below(CUSTOMERS - 1),
+                condition: self.rng.weigh(&CONDITIONS),
             },
-            Kind::App => {
+            StepKind::App => {
                 let customer = self.customer();
-                Step::App {
+                SimulationStep::App {
                     customer,
-                    deed: self.deed(customer),
+                    action: self.action(customer),
                     gateway: self.gateway(),
                 }
             }
-            Kind::Batch => self.batch(),
-            Kind::Clock => Step::Clock(self.dice.weigh(&JUMPS)),
-            Kind::Die => Step::Die {
+            StepKind::Batch => self.batch(),
+            StepKind::Clock => SimulationStep::Clock(self.rng.weigh(&JUMPS)),
+            StepKind::Die => SimulationStep::Die {
                 gateway: self.gateway(),
             },
         }
     }
 
-    fn batch(&mut self) -> Step {
-        Step::Batch {
+    fn batch(&mut self) -> SimulationStep {
+        SimulationStep::Batch {
             gateway: self.gateway(),
-            lane: self.dice.below(self.setting.lanes),
-            meets: match self.dice.chance(self.habits.fault) {
-                true => self.dice.pick(&FAULTS),
-                false => Meets::Nothing,
+            lane: self.rng.below(self.setting.lanes),
+            meets: match self.rng.chance(self.profile.fault) {
+                true => self.rng.pick(&FAULTS),
+                false => BatchFault::Nothing,
             },
         }
     }
 
-    fn order(&mut self) -> Step {
+    fn order(&mut self) -> SimulationStep {
         if let Some(made) = self.made
-            && self.dice.chance(70)
+            && self.rng.chance(70)
         {
             return self.order_with(made);
         }
-        let till = self.dice.below(TILLS.len() as u8);
+        let till = self.rng.below(TILLS.len() as u8);
         let way = self.way(TILLS[usize::from(till)]);
-        Step::Order {
+        SimulationStep::Order {
             till,
             way,
             customer: self.customer(),
-            amount: self.dice.pick(&AMOUNTS),
-            right: !self.dice.chance(self.habits.wrong),
-            reference: (!self.setting.orderly).then(|| self.dice.below(4)),
+            amount: self.rng.pick(&AMOUNTS),
+            right: !self.rng.chance(self.profile.wrong),
+            reference: (!self.setting.orderly).then(|| self.rng.below(4)),
             route: self.route(),
         }
     }
 
     /// By the token that was made last.
-    fn order_with(&mut self, made: Made) -> Step {
-        let Made {
+    fn order_with(&mut self, made: IssuedToken) -> SimulationStep {
+        let IssuedToken {
             customer,
             chain,
             way,
@@ -224,85 +231,85 @@ impl Planner {
             .into_iter()
             .filter(|till| TILLS[usize::from(*till)] == chain);
         let tills: Vec<u8> = tills.collect();
-        let amount = amount.filter(|_| !self.dice.chance(15));
-        Step::Order {
-            till: self.dice.pick(&tills),
+        let amount = amount.filter(|_| !self.rng.chance(15));
+        SimulationStep::Order {
+            till: self.rng.pick(&tills),
             way,
             customer,
-            amount: amount.unwrap_or_else(|| self.dice.pick(&AMOUNTS[..6])),
-            right: !self.dice.chance(self.habits.wrong),
-            reference: (!self.setting.orderly).then(|| self.dice.below(4)),
+            amount: amount.unwrap_or_else(|| self.rng.pick(&AMOUNTS[..6])),
+            right: !self.rng.chance(self.profile.wrong),
+            reference: (!self.setting.orderly).then(|| self.rng.below(4)),
             route: self.route(),
         }
     }
 
-    fn deed(&mut self, customer: u8) -> Deed {
-        match self.dice.below(10) {
-            0 => Deed::Unissue(1 + i64::from(self.dice.below(4))),
-            1 => Deed::Reopen,
-            2 => Deed::Expire,
+    fn action(&mut self, customer: u8) -> CustomerAction {
+        match self.rng.below(10) {
+            0 => CustomerAction::Unissue(1 + i64::from(self.rng.below(4))),
+            1 => CustomerAction::Reopen,
+            2 => CustomerAction::Expire,
             _ => {
-                let chain = self.dice.pick(&[
-                    Chain::Alfamart,
-                    Chain::Alfamart,
-                    Chain::Indomaret,
-                    Chain::Danamon,
+                let chain = self.rng.pick(&[
+                    SimulatedChain::Alfamart,
+                    SimulatedChain::Alfamart,
+                    SimulatedChain::Indomaret,
+                    SimulatedChain::Danamon,
                 ]);
                 let way = match chain {
-                    Chain::Alfamart => Way::Out,
+                    SimulatedChain::Alfamart => MoneyDirection::Out,
                     _ => self.way(chain),
                 };
-                let bound = chain == Chain::Danamon || self.dice.chance(40);
-                let amount = bound.then(|| self.dice.pick(&AMOUNTS));
-                self.made = Some(Made {
+                let bound = chain == SimulatedChain::Danamon || self.rng.chance(40);
+                let amount = bound.then(|| self.rng.pick(&AMOUNTS));
+                self.made = Some(IssuedToken {
                     customer,
                     chain,
                     way,
                     amount,
                 });
-                Deed::Issue(chain, way, amount)
+                CustomerAction::Issue(chain, way, amount)
             }
         }
     }
 
-    fn way(&mut self, chain: Chain) -> Way {
-        let way = match self.dice.chance(self.habits.out) {
-            true => Way::Out,
-            false => Way::In,
+    fn way(&mut self, chain: SimulatedChain) -> MoneyDirection {
+        let way = match self.rng.chance(self.profile.out) {
+            true => MoneyDirection::Out,
+            false => MoneyDirection::In,
         };
         match (way, goes(chain, way)) {
             (way, true) => way,
-            (Way::In, false) => Way::Out,
-            (Way::Out, false) => Way::In,
+            (MoneyDirection::In, false) => MoneyDirection::Out,
+            (MoneyDirection::Out, false) => MoneyDirection::In,
         }
     }
 
     fn customer(&mut self) -> u8 {
-        match self.dice.chance(70) {
+        match self.rng.chance(70) {
             true => 0,
-            false => self.dice.below(CUSTOMERS),
+            false => self.rng.below(CUSTOMERS),
         }
     }
 
     fn gateway(&mut self) -> u8 {
-        self.dice.below(self.setting.gateways)
+        self.rng.below(self.setting.gateways)
     }
 
     fn route(&mut self) -> Route {
-        let lost = self.dice.chance(self.habits.lost);
-        let copied = self.dice.chance(self.habits.copied);
-        let unanswered = self.dice.chance(self.habits.lost);
+        let lost = self.rng.chance(self.profile.lost);
+        let copied = self.rng.chance(self.profile.copied);
+        let unanswered = self.rng.chance(self.profile.lost);
         Route {
             gateway: self.gateway(),
             there: (!lost).then(|| self.delay()),
-            copy: copied.then(|| (self.gateway(), self.dice.below(12))),
+            copy: copied.then(|| (self.gateway(), self.rng.below(12))),
             back: (!unanswered).then(|| self.delay()),
         }
     }
 
     fn delay(&mut self) -> u8 {
-        match self.dice.chance(self.habits.delayed) {
-            true => self.dice.below(10),
+        match self.rng.chance(self.profile.delayed) {
+            true => self.rng.below(10),
             false => 0,
         }
     }

@@ -1,0 +1,50 @@
+//! The edge of the partner API: what it must not take, and what it must not tell. Each trial is one
+//! rule, tried over HTTP on a gateway of this process whose clock stands still.
+//!
+//! The simulation drives the engine without an edge; this is what it cannot see.
+
+mod partner_connection;
+#[cfg(feature = "planted")]
+pub mod planted;
+mod test_gateways;
+mod trials;
+
+use test_gateways::TestGateways;
+use trials::TRIALS;
+
+use crate::gateway::GatewayError;
+
+/// A rule that is broken, and how.
+pub type Violation = String;
+
+/// Tries all of it: how many rules hold, and the first that does not.
+///
+/// # Errors
+/// [`GatewayError`] where there is no gateway to be tried.
+pub async fn try_all() -> Result<(u64, Option<Violation>), GatewayError> {
+    let gateways = TestGateways::open().await?;
+    let mut held = 0;
+    let mut broken = None;
+    for (rule, trial) in TRIALS {
+        match trial(&gateways).await {
+            Ok(()) => held += 1,
+            Err(finding) => {
+                broken = Some(format!("{rule}: {finding}"));
+                break;
+            }
+        }
+    }
+    gateways.close().await;
+    Ok((held, broken))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_gateway_passes_every_trial() {
+        let tried = try_all().await.expect("a gateway");
+        assert_eq!(tried, (TRIALS.len() as u64, None));
+    }
+}

@@ -1,0 +1,196 @@
+//! One connection of a client, and what happens to each request on it.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpStream;
+
+use super::ProxyContext;
+use super::fault::NetworkFault;
+use super::message::Head;
+
+/// A request, whole.
+struct ProxiedRequest {
+    head: Head,
+    body: Vec<u8>,
+}
+
+/// Whether the connection goes on.
+type ConnectionFlow = io::Result<ControlFlow<()>>;
+
+/// A client's connection.
+pub(super) struct ProxyConnection {
+    shared: Arc<ProxyContext>,
+    client: BufReader<TcpStream>,
+}
+
+impl ProxyConnection {
+    pub(super) fn new(shared: Arc<ProxyContext>, client: TcpStream) -> Self {
+        Self {
+            shared,
+            client: BufReader::new(client),
+        }
+    }
+
+    /// Serves it until it ends.
+    pub(super) async fn serve(mut self) -> io::Result<()> {
+        while let Some(head) = Head::of_request(&mut self.client).await? {
+            let body = head.body().all(&mut self.client).await?;
+            let fault = self.shared.next_fault(&head);
+            if self
+                .suffer(fault, ProxiedRequest { head, body })
+                .await?
+                .is_break()
+            {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn suffer(&mut self, fault: NetworkFault, request: ProxiedRequest) -> ConnectionFlow {
+        match fault {
+            NetworkFault::Pass => self.pass(&request).await,
+            NetworkFault::Delay(time) => {
+                self.shared.delay.wait(time).await;
+                self.pass(&request).await
+            }
+            NetworkFault::Reorder => {
+                self.shared.wait_until_overtaken().await;
+                self.pass(&request).await
+            }
+            NetworkFault::DropRequest => self.be_silent().await,
+            NetworkFault::DropAnswer => {
+                self.shared.exchange(&request).await?;
+                self.be_silent().await
+            }
+            NetworkFault::Cut(bytes) => {
+                let answer = self.shared.exchange(&request).await?;
+                let heard = &answer[..bytes.min(answer.len())];
+                self.client.write_all(heard).await?;
+                Ok(ControlFlow::Break(()))
+            }
+            NetworkFault::Duplicate => {
+                let answer = self.shared.exchange(&request).await?;
+                self.shared.exchange(&request).await?;
+                self.client.write_all(&answer).await?;
+                Ok(ControlFlow::Continue(()))
+            }
+            NetworkFault::Reset => {
+                let shared = Arc::clone(&self.shared);
+                tokio::spawn(async move { shared.exchange(&request).await });
+                // Without lingering, closing tells the other side of a broken line at once.
+                self.client.get_ref().set_zero_linger()?;
+                Ok(ControlFlow::Break(()))
+            }
+            NetworkFault::Trickle => self.trickle(&request).await,
+            NetworkFault::Refuse => Ok(ControlFlow::Break(())),
+        }
+    }
+
+    /// The answer is passed on as it comes: it may be a stream without end.
+    async fn pass(&mut self, request: &ProxiedRequest) -> ConnectionFlow {
+        let mut gateway = self.shared.connect().await?;
+        gateway.write_all(&request.head.bytes).await?;
+        gateway.write_all(&request.body).await?;
+        let head = Head::of_answer(&mut gateway, &request.head).await?;
+        self.client.write_all(&head.bytes).await?;
+        let mut body = head.body();
+        while let Some(piece) = body.next(&mut gateway).await? {
+            self.client.write_all(&piece).await?;
+        }
+        self.shared.one_more_answered();
+        Ok(ControlFlow::Continue(()))
+    }
+
+    async fn trickle(&mut self, request: &ProxiedRequest) -> ConnectionFlow {
+        let shared = Arc::clone(&self.shared);
+        let mut gateway = shared.connect().await?;
+        for byte in request.head.bytes.iter().chain(&request.body) {
+            gateway.write_all(&[*byte]).await?;
+            shared.delay.wait(shared.timing.between_bytes).await;
+        }
+        let answer = read_answer(&mut gateway, request).await?;
+        for byte in &answer {
+            self.client.write_all(&[*byte]).await?;
+            shared.delay.wait(shared.timing.between_bytes).await;
+        }
+        shared.one_more_answered();
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Says nothing until the client gives up, or for as long as silence may last.
+    async fn be_silent(&mut self) -> ConnectionFlow {
+        let gives_up = self.client.read_u8();
+        tokio::select! {
+            _ = gives_up => {}
+            () = self.shared.delay.wait(self.shared.timing.silence) => {}
+        }
+        Ok(ControlFlow::Break(()))
+    }
+}
+
+impl ProxyContext {
+    async fn connect(&self) -> io::Result<BufReader<TcpStream>> {
+        let stream = TcpStream::connect(&self.to).await?;
+        stream.set_nodelay(true)?;
+        Ok(BufReader::new(stream))
+    }
+
+    /// Sends the request and hears the whole answer.
+    async fn exchange(&self, request: &ProxiedRequest) -> io::Result<Vec<u8>> {
+        let mut gateway = self.connect().await?;
+        gateway.write_all(&request.head.bytes).await?;
+        gateway.write_all(&request.body).await?;
+        let answer = read_answer(&mut gateway, request).await?;
+        self.one_more_answered();
+        Ok(answer)
+    }
+
+    fn one_more_answered(&self) {
+        self.answered.send_modify(|count| *count += 1);
+    }
+
+    async fn wait_until_overtaken(&self) {
+        let mut answered = self.answered.subscribe();
+        tokio::select! {
+            _ = answered.changed() => {}
+            () = self.delay.wait(self.timing.hold) => {}
+        }
+    }
+}
+
+async fn read_answer(
+    gateway: &mut BufReader<TcpStream>,
+    request: &ProxiedRequest,
+) -> io::Result<Vec<u8>> {
+    let head = Head::of_answer(gateway, &request.head).await?;
+    let body = head.body().all(gateway).await?;
+    let mut answer = head.bytes;
+    answer.extend(body);
+    Ok(answer)
+}
+
+/// How long faults last.
+#[derive(Clone, Copy, Debug)]
+pub struct Timing {
+    /// The longest silence, where an answer is lost; a till gives up before.
+    pub silence: Duration,
+    /// The longest wait of a request for another to overtake it.
+    pub hold: Duration,
+    /// Between two bytes of a trickle.
+    pub between_bytes: Duration,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self {
+            silence: Duration::from_secs(30),
+            hold: Duration::from_secs(10),
+            between_bytes: Duration::from_millis(2),
+        }
+    }
+}

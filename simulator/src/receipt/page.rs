@@ -1,0 +1,153 @@
+//! How wide the paper is, and how a line is laid out on it.
+
+/// A roll of paper, by its width.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PageWidth {
+    /// 58 mm: 32 characters in a line.
+    #[default]
+    Narrow,
+    /// 80 mm: 42 characters in a line.
+    Wide,
+}
+
+impl PageWidth {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Narrow, Self::Wide];
+
+    /// Characters in a line.
+    pub fn columns(self) -> usize {
+        match self {
+            Self::Narrow => 32,
+            Self::Wide => 42,
+        }
+    }
+
+    /// The paper of so many characters in a line.
+    pub fn of_columns(columns: usize) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|paper| paper.columns() == columns)
+    }
+
+    /// Its width in millimetres.
+    pub fn width_mm(self) -> u16 {
+        match self {
+            Self::Narrow => 58,
+            Self::Wide => 80,
+        }
+    }
+
+    /// A line across it.
+    pub fn rule(self) -> String {
+        "-".repeat(self.columns())
+    }
+
+    /// A text in the middle, cut into lines at its spaces.
+    pub fn centred(self, text: &str) -> Vec<String> {
+        let wrapped = wrapped(text, self.columns());
+        let in_the_middle = |line: String| {
+            let room = self.columns().saturating_sub(width(&line));
+            format!("{}{line}", " ".repeat(room / 2))
+        };
+        wrapped.into_iter().map(in_the_middle).collect()
+    }
+
+    /// A name and its value at the two edges; the value below, where both do not fit in one line.
+    pub fn pair(self, name: &str, value: &str) -> Vec<String> {
+        let (columns, value) = (self.columns(), printable(value));
+        let used = width(name) + width(&value);
+        if used < columns {
+            return vec![format!("{name}{}{value}", " ".repeat(columns - used))];
+        }
+        let mut lines = wrapped(name, columns);
+        lines.extend(
+            cut(&value, columns)
+                .into_iter()
+                .map(|line| format!("{line:>columns$}")),
+        );
+        lines
+    }
+}
+
+/// What a printer can print of a text: Latin-1 without its control characters, which would be
+/// commands to the printer. Anything else becomes a question mark.
+pub fn printable(text: &str) -> String {
+    let known = |one: char| matches!(one, ' '..='~' | '\u{a0}'..='\u{ff}');
+    text.chars()
+        .map(|one| if known(one) { one } else { '?' })
+        .collect()
+}
+
+/// The same in bytes, where each character of Latin-1 is its own number.
+pub fn latin1(text: &str) -> Vec<u8> {
+    printable(text)
+        .chars()
+        .map(|one| u8::try_from(one).unwrap_or(b'?'))
+        .collect()
+}
+
+/// Characters of a text, each as wide as any other.
+pub fn width(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// A text cut into lines at its spaces; a word wider than the paper is cut too.
+fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split_whitespace().map(printable) {
+        for piece in cut(&word, columns) {
+            if !line.is_empty() && width(&line) + 1 + width(&piece) > columns {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(&piece);
+        }
+    }
+    lines.push(line);
+    lines
+}
+
+fn cut(text: &str, columns: usize) -> Vec<String> {
+    let characters: Vec<char> = text.chars().collect();
+    characters
+        .chunks(columns)
+        .map(|piece| piece.iter().collect())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_is_wider_than_the_paper() {
+        let word = |length: usize| "é".repeat(length);
+        for paper in PageWidth::ALL {
+            for length in 0..100 {
+                let text = format!("{} {} {}", word(length), word(length / 2), word(7));
+                let mut lines = paper.centred(&text);
+                lines.extend(paper.pair("Nama", &word(length)));
+                lines.extend(paper.pair(&word(length), "nilai"));
+                lines.push(paper.rule());
+                for line in lines {
+                    assert!(
+                        width(&line) <= paper.columns(),
+                        "{paper:?} {length} {line:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_commands_a_printer_is_not_printed() {
+        assert_eq!(printable("A\u{1b}p\u{0}\u{9b}é–漢"), "A?p??é??");
+        assert_eq!(PageWidth::Narrow.pair("Ref", "a\nb")[0].trim_end(), {
+            let gap = " ".repeat(26);
+            format!("Ref{gap}a?b")
+        });
+    }
+}

@@ -1,0 +1,321 @@
+//! The people and partners of a simulation, and how what they ask becomes commands.
+
+use std::sync::Arc;
+
+use gerai::catalogue::{Catalogue, ChannelKey};
+use gerai::ledger::{
+    Account, AccountStatus, Cancel, CancelToken, CashOrder, Command, ExternalIdKey, Fingerprint,
+    Inquiry, IssueToken, Original, PartnerContext, StatusInquiry, TokenCode, TokenProof,
+};
+use gerai::types::{
+    AccountId, BusinessDate, Direction, KeyId, Msisdn, Outlet, PartnerId, Rupiah, Service,
+    Timestamp,
+};
+
+use super::request::{
+    AccountCondition, MoneyDirection, Operation, OriginalKey, PartnerReference, SignedExternalId,
+    SimulatedChain, SimulatedOrder, SimulatedRequest,
+};
+
+/// Two premium customers and a regular one; the fourth has no account.
+pub const CUSTOMERS: u8 = 4;
+const PHONES: [&str; 4] = [
+    "081234567890",
+    "081298765432",
+    "081300000003",
+    "081300000004",
+];
+const TIERS: [&str; 3] = ["premium", "premium", "regular"];
+
+const BUILTIN: &str = include_str!("../../../src/rules/catalogue/builtin.toml");
+/// Few movements reach the caps, and few failures close cash-out; two channels take a fee.
+const CHANGES: [(&str, &str); 5] = [
+    ("max_balance = 20_000_000", "max_balance = 400_000"),
+    (
+        "max_incoming_month = 40_000_000",
+        "max_incoming_month = 900_000",
+    ),
+    ("max_balance = 2_000_000", "max_balance = 150_000"),
+    (
+        "max_incoming_month = 20_000_000",
+        "max_incoming_month = 300_000",
+    ),
+    ("failures_in_a_row = 10", "failures_in_a_row = 5"),
+];
+const FEES: &str = r#"
+[[fee]]
+issuer = "kaspro"
+channel = "alfamart"
+direction = "cash-out"
+amount = 2_500
+from = 2021-01-01
+
+[[fee]]
+issuer = "kaspro"
+channel = "digibos"
+direction = "cash-in"
+amount = 1_500
+from = 2021-01-01
+"#;
+
+/// Made once, and used by every seed.
+pub struct Actors {
+    /// The built-in catalogue with small caps.
+    pub rules: Arc<Catalogue>,
+    phones: [Msisdn; 4],
+    contexts: [PartnerContext; 4],
+    keys: [ChannelKey; 4],
+    brands: [Option<String>; 4],
+    secret: KeyId,
+}
+
+impl Default for Actors {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Actors {
+    /// Everyone.
+    pub fn new() -> Self {
+        let changed = CHANGES.iter().fold(BUILTIN.to_owned(), |text, (from, to)| {
+            text.replacen(from, to, 1)
+        });
+        let rules = Catalogue::parse(&(changed + FEES)).expect("a catalogue with smaller numbers");
+        let partner_context = |partner: &str| PartnerContext {
+            partner: partner.into(),
+            issuer: "kaspro".into(),
+            channels: Arc::new([partner.to_lowercase().into()].into()),
+        };
+        Self {
+            rules: Arc::new(rules),
+            phones: PHONES.map(|phone| Msisdn::parse(phone).expect("a phone number")),
+            contexts: ["ALFAMART", "INDOMARET", "DIGIBOS", "DANAMON"].map(partner_context),
+            keys: [
+                ChannelKey::WalletId("16".to_owned()),
+                ChannelKey::BinCode("000076".to_owned()),
+                ChannelKey::Partner,
+                ChannelKey::Partner,
+            ],
+            brands: [
+                Some("Alfamart".into()),
+                Some("Indomaret".into()),
+                None,
+                None,
+            ],
+            secret: "1".into(),
+        }
+    }
+
+    /// The accounts on their first day.
+    pub fn accounts(&self, at: Timestamp) -> impl Iterator<Item = Account> {
+        TIERS.iter().enumerate().map(move |(index, tier)| {
+            let (id, phone) = (account_id(index as u8), self.phones[index].clone());
+            Account::open(
+                id,
+                "kaspro".into(),
+                phone,
+                "Budi".into(),
+                (*tier).into(),
+                at,
+            )
+        })
+    }
+
+    /// The partner of a chain.
+    pub fn partner(&self, chain: SimulatedChain) -> &PartnerId {
+        &self.contexts[chain as usize].partner
+    }
+
+    /// The command that the edge would make of the request.
+    pub fn command(&self, request: &SimulatedRequest) -> Command {
+        match request.operation {
+            Operation::Redeem(order) => {
+                let command = self.order(request, order);
+                match order.reference.way {
+                    MoneyDirection::In => Command::CashIn(command),
+                    MoneyDirection::Out => Command::CashOut(command),
+                }
+            }
+            Operation::Cancel {
+                reference,
+                customer,
+                amount,
+            } => Command::Cancel(Cancel {
+                partner_context: self.partner_context(reference),
+                external_id_key: self.external_id_key(request),
+                reference: name(reference),
+                reference_no: number(request),
+                phone: self.phones[usize::from(customer)].clone(),
+                original_reference_no: None,
+                amount: amount.map(Rupiah::new),
+                reason: "timeout".to_owned(),
+            }),
+            Operation::Status {
+                reference,
+                by,
+                told,
+            } => Command::Status(StatusInquiry {
+                partner_context: self.partner_context(reference),
+                external_id_key: self.external_id_key(request),
+                service: service(reference.way),
+                original: original(reference, by),
+                phone: told.map(|(customer, _)| self.phones[usize::from(customer)].clone()),
+                amount: told.map(|(_, amount)| Rupiah::new(amount)),
+            }),
+            Operation::Inquiry {
+                chain,
+                customer,
+                amount,
+            } => Command::Inquiry(Inquiry {
+                partner_context: self.contexts[chain as usize].clone(),
+                external_id_key: self.external_id_key(request),
+                reference_no: number(request),
+                phone: self.phones[usize::from(customer)].clone(),
+                amount: Rupiah::new(amount),
+                key: self.keys[chain as usize].clone(),
+                outlet: self.outlet(chain),
+            }),
+            Operation::Issue {
+                customer,
+                chain,
+                way,
+                amount,
+                digits,
+            } => Command::IssueToken(IssueToken {
+                account: account_id(customer),
+                channel: self.contexts[chain as usize]
+                    .channels
+                    .first()
+                    .expect("one")
+                    .clone(),
+                direction: direction(way),
+                amount: amount.map(Rupiah::new),
+                code: self.code(customer, digits),
+            }),
+            Operation::Unissue { customer, number } => Command::CancelToken(CancelToken {
+                account: account_id(customer),
+                number,
+            }),
+            Operation::Reopen { customer } => Command::ReopenCashOut(account_id(customer)),
+            Operation::Expire { customer } => Command::ExpireTokens(account_id(customer)),
+        }
+    }
+
+    fn order(&self, request: &SimulatedRequest, order: SimulatedOrder) -> CashOrder {
+        let chain = order.reference.chain as usize;
+        let proof = |digits| TokenProof(vec![self.code(order.customer, digits)]);
+        CashOrder {
+            partner_context: self.partner_context(order.reference),
+            external_id_key: self.external_id_key(request),
+            reference: name(order.reference),
+            reference_no: number(request),
+            fingerprint: fingerprint(&order),
+            phone: self.phones[usize::from(order.customer)].clone(),
+            amount: Rupiah::new(order.amount),
+            key: self.keys[chain].clone(),
+            outlet: self.outlet(order.reference.chain),
+            token: order.digits.map(proof),
+        }
+    }
+
+    fn outlet(&self, chain: SimulatedChain) -> Outlet {
+        Outlet {
+            store_brand: self.brands[chain as usize].clone(),
+            ..Outlet::default()
+        }
+    }
+
+    fn partner_context(&self, reference: PartnerReference) -> PartnerContext {
+        self.contexts[reference.chain as usize].clone()
+    }
+
+    fn external_id_key(&self, request: &SimulatedRequest) -> ExternalIdKey {
+        let SignedExternalId { chain, day, number } = request.signed.expect("a partner signs");
+        ExternalIdKey {
+            partner: self.partner(chain).clone(),
+            day: BusinessDate(day),
+            external_id: external_id(number),
+        }
+    }
+
+    fn code(&self, customer: u8, digits: u8) -> TokenCode {
+        let mut mac = [customer; 32];
+        mac[0] = digits;
+        TokenCode {
+            key: self.secret.clone(),
+            mac,
+        }
+    }
+}
+
+/// How the database calls the account.
+pub fn account_id(customer: u8) -> AccountId {
+    AccountId(i64::from(customer) + 1)
+}
+
+/// How the partner writes the reference.
+pub fn name(reference: PartnerReference) -> String {
+    format!("R{}", reference.number)
+}
+
+/// The service of that way.
+pub fn service(way: MoneyDirection) -> Service {
+    match way {
+        MoneyDirection::In => Service::CashIn,
+        MoneyDirection::Out => Service::CashOut,
+    }
+}
+
+fn direction(way: MoneyDirection) -> Direction {
+    service(way).direction()
+}
+
+/// The status of that name.
+pub fn status(condition: AccountCondition) -> AccountStatus {
+    match condition {
+        AccountCondition::Active => AccountStatus::Active,
+        AccountCondition::Blocked => AccountStatus::Blocked,
+        AccountCondition::Dormant => AccountStatus::Dormant,
+        AccountCondition::Closed => AccountStatus::Closed,
+    }
+}
+
+/// A cash-out is always named by its reference, too (`SNAP 45`).
+fn original(reference: PartnerReference, by: OriginalKey) -> Original {
+    let alone = reference.way == MoneyDirection::In
+        && !matches!(by, OriginalKey::Reference | OriginalKey::Both(_));
+    Original {
+        reference: (!alone).then(|| name(reference)),
+        reference_no: match by {
+            OriginalKey::Number(number) | OriginalKey::Both(number) => Some(reference_no(number)),
+            OriginalKey::Reference | OriginalKey::Call(_) => None,
+        },
+        external_id: match by {
+            OriginalKey::Call(number) => Some(external_id(number)),
+            _ => None,
+        },
+    }
+}
+
+fn number(request: &SimulatedRequest) -> gerai::types::ReferenceNo {
+    reference_no(request.number)
+}
+
+fn reference_no(number: u32) -> gerai::types::ReferenceNo {
+    format!("N{number}").into()
+}
+
+fn external_id(number: u32) -> String {
+    format!("E{number}")
+}
+
+/// What makes two orders the same one: the edge hashes it under a key.
+fn fingerprint(order: &SimulatedOrder) -> Fingerprint {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&order.amount.to_be_bytes());
+    bytes[8] = order.customer;
+    bytes[9] = order.digits.unwrap_or(u8::MAX);
+    bytes[10] = 1;
+    Fingerprint(bytes)
+}

@@ -1,0 +1,357 @@
+//! The small house: two tills of one chain, one customer, one token, two references; and whatever
+//! can happen next in it.
+
+mod moves;
+
+use gerai::clock::Clock;
+use gerai::storage::memory::{Memory, Tables};
+use gerai::types::Timestamp;
+
+use super::situations::{SeenSituations, Situation};
+use crate::simulate::actors::{Actors, CUSTOMERS};
+use crate::simulate::coverage::Coverage;
+use crate::simulate::gateway::{ExecutedRequest, Requester, SimulatedGateway};
+use crate::simulate::oracle::{ObservedAnswer, ObservedBatch, Oracle, RequestOutcome, Violation};
+use crate::simulate::plan::SimulationSetting;
+use crate::simulate::request::{
+    MoneyDirection, Operation, OriginalKey, PartnerReference, SignedExternalId, SimulatedChain,
+    SimulatedOrder, SimulatedRequest,
+};
+use crate::simulate::step::BatchFault;
+use crate::simulate::till_journal::{OrderEnd, SentMessageKind, TillJournalEntry};
+pub use moves::Transition;
+
+/// An afternoon. Time stands still.
+const NOW: i64 = 1_795_338_000_000_000;
+const DAY: i32 = 20_261_122;
+const DIGITS: u8 = 1;
+const AMOUNT: i64 = 100_000;
+const SETTING: SimulationSetting = SimulationSetting {
+    gateways: 1,
+    lanes: 1,
+    batch: 2,
+    orderly: true,
+    begins: NOW,
+};
+/// A message on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct PendingMessage {
+    entry: usize,
+    sent: SentMessageKind,
+    number: u32,
+    /// None on its way there.
+    verdict: Option<RequestOutcome>,
+}
+
+/// See the module. Two are the same where their keys are.
+#[derive(Clone)]
+pub struct SearchState {
+    tables: Tables,
+    oracle: Oracle,
+    entries: Vec<TillJournalEntry>,
+    /// Cancels sent, by till.
+    cancels: [u8; 2],
+    messages: Vec<PendingMessage>,
+    /// How much may still go wrong: messages lost or copied, batches that meet a fault.
+    troubles: u8,
+}
+
+impl SearchState {
+    /// As it begins: the customer has 200,000 and a token.
+    pub fn new(actors: &Actors, troubles: u8) -> Result<Self, Violation> {
+        let memory = Memory::default();
+        let accounts = actors.accounts(Timestamp::from_micros(NOW));
+        accounts.for_each(|account| memory.open_account(account));
+        let mut state = Self {
+            tables: memory.read(Tables::clone),
+            oracle: Oracle::new(usize::from(CUSTOMERS) - 1, NOW),
+            entries: Vec::new(),
+            cancels: [0; 2],
+            messages: Vec::new(),
+            troubles,
+        };
+        let reference = PartnerReference {
+            chain: SimulatedChain::Digibos,
+            way: MoneyDirection::In,
+            number: 0,
+        };
+        let funds = Operation::Redeem(SimulatedOrder {
+            reference,
+            customer: 0,
+            amount: 201_500,
+            digits: None,
+        });
+        let token = Operation::Issue {
+            customer: 0,
+            chain: SimulatedChain::Alfamart,
+            way: MoneyDirection::Out,
+            amount: None,
+            digits: DIGITS,
+        };
+        for (number, operation) in [funds, token].into_iter().enumerate() {
+            let asker = Requester {
+                entry: None,
+                sent: SentMessageKind::Stray,
+                back: None,
+            };
+            let request = request(number as u32 + 1, operation);
+            state.carry_out(
+                actors,
+                &[(request, asker)],
+                BatchFault::Nothing,
+                &mut Coverage::default(),
+            )?;
+        }
+        Ok(state)
+    }
+
+    /// What makes it different from another.
+    pub fn key(&self) -> impl std::hash::Hash + '_ {
+        let Self {
+            oracle,
+            entries,
+            cancels,
+            messages,
+            troubles,
+            ..
+        } = self;
+        (&oracle.books, entries, cancels, messages, troubles)
+    }
+
+    /// Makes a move; what was seen in it, or which promise it breaks.
+    pub fn take(
+        &mut self,
+        actors: &Actors,
+        next: Transition,
+        seen: &mut SeenSituations,
+        coverage: &mut Coverage,
+    ) -> Result<(), Violation> {
+        match next {
+            Transition::Begin => self.begin(),
+            Transition::Ask(till) => self.send(till, false),
+            Transition::Cancel(till) => {
+                self.cancels[till] += 1;
+                self.send(till, true);
+            }
+            Transition::Arrive(index, meets) => {
+                self.arrive(actors, &[index], meets, (seen, coverage))?
+            }
+            Transition::Together(one, two, meets) => {
+                self.arrive(actors, &[one, two], meets, (seen, coverage))?;
+            }
+            Transition::Hear(index) => {
+                let PendingMessage {
+                    entry,
+                    sent,
+                    verdict,
+                    ..
+                } = self.messages.remove(index);
+                let entry = &mut self.entries[entry];
+                let verdict = verdict.expect("an answer");
+                entry.hear(sent, verdict);
+            }
+            Transition::Lose(index) => {
+                self.troubles -= 1;
+                self.messages.remove(index);
+            }
+            Transition::Copy(index) => {
+                self.troubles -= 1;
+                self.messages.push(self.messages[index]);
+            }
+        }
+        self.forget_what_says_nothing(seen);
+        self.messages.sort_unstable();
+        self.check(seen)
+    }
+
+    fn begin(&mut self) {
+        let entry = self.entries.len();
+        let order = SimulatedOrder {
+            reference: PartnerReference {
+                chain: SimulatedChain::Alfamart,
+                way: MoneyDirection::Out,
+                number: entry as u16 + 1,
+            },
+            customer: 0,
+            amount: AMOUNT,
+            digits: Some(DIGITS),
+        };
+        let number = 10 * (entry as u32 + 1);
+        self.entries
+            .push(TillJournalEntry::new(order, signed(number)));
+        self.messages.push(PendingMessage {
+            entry,
+            sent: SentMessageKind::Original,
+            number,
+            verdict: None,
+        });
+    }
+
+    /// Requests are numbered by what they are, so that houses that differ in nothing else are the
+    /// same.
+    fn send(&mut self, till: usize, cancel: bool) {
+        let (sent, _) = self.entries[till].next(cancel);
+        let nth = if cancel { 1 + self.cancels[till] } else { 1 };
+        self.messages.push(PendingMessage {
+            entry: till,
+            sent,
+            number: 10 * (till as u32 + 1) + u32::from(nth),
+            verdict: None,
+        });
+    }
+
+    fn arrive(
+        &mut self,
+        actors: &Actors,
+        indices: &[usize],
+        meets: BatchFault,
+        (seen, coverage): (&mut SeenSituations, &mut Coverage),
+    ) -> Result<(), Violation> {
+        let messages: Vec<PendingMessage> =
+            indices.iter().map(|index| self.messages[*index]).collect();
+        let mut gone = indices.to_vec();
+        gone.sort_unstable();
+        for index in gone.into_iter().rev() {
+            self.messages.remove(index);
+        }
+        if meets != BatchFault::Nothing {
+            self.troubles -= 1;
+        }
+        let requests: Vec<_> = messages
+            .iter()
+            .map(|message| self.request_of(message))
+            .collect();
+        let before = self.oracle.books.clone();
+        let answers = self.carry_out(actors, &requests, meets, coverage)?;
+        for (message, answered) in messages.iter().zip(&answers) {
+            let fresh = PendingMessage {
+                verdict: answered.verdict,
+                ..*message
+            };
+            if fresh.verdict.is_some() {
+                self.messages.push(fresh);
+            }
+        }
+        let heard: Vec<_> = answers
+            .iter()
+            .map(|a| (a.waiting.request, a.verdict))
+            .collect();
+        seen.look(&before, &self.oracle.books, &heard, meets);
+        Ok(())
+    }
+
+    fn request_of(&self, message: &PendingMessage) -> (SimulatedRequest, Requester) {
+        let entry = self.entries[message.entry];
+        let reference = entry.order.reference;
+        let operation = match message.sent {
+            SentMessageKind::Status => entry.status(OriginalKey::Reference),
+            SentMessageKind::Cancel => Operation::Cancel {
+                reference,
+                customer: 0,
+                amount: Some(AMOUNT),
+            },
+            _ => Operation::Redeem(entry.order),
+        };
+        let asker = Requester {
+            entry: Some(message.entry),
+            sent: message.sent,
+            back: Some(0),
+        };
+        (request(message.number, operation), asker)
+    }
+
+    /// A batch on the real engine. Between batches it has nothing in memory that matters, so each
+    /// has one of its own.
+    fn carry_out(
+        &mut self,
+        actors: &Actors,
+        requests: &[(SimulatedRequest, Requester)],
+        meets: BatchFault,
+        coverage: &mut Coverage,
+    ) -> Result<Vec<ExecutedRequest>, Violation> {
+        let memory = Memory::of(self.tables.clone());
+        let clock = Clock::manual(Timestamp::from_micros(NOW));
+        let mut gateway = SimulatedGateway::start(&SETTING, &memory, actors, &clock);
+        for (request, asker) in requests {
+            let command = actors.command(request);
+            let accepted = gateway.accept(command, (*request, *asker), 0, &clock);
+            accepted.map_err(|error| error.to_string())?;
+        }
+        let meeting = meets.meeting(None);
+        memory.meet(meeting.clone());
+        let count = gateway.step(0);
+        let (attempts, crashed) = memory.take_attempts();
+        let answers = gateway.answers(0, count, crashed, &clock);
+        let heard: Vec<ObservedAnswer> = answers.iter().map(ExecutedRequest::heard).collect();
+        let batch = ObservedBatch {
+            lane: (0, 0),
+            now: NOW,
+            meeting: &meeting,
+            attempts: &attempts,
+            crashed,
+        };
+        self.oracle.hear(&batch, &heard, coverage)?;
+        self.tables = memory.read(Tables::clone);
+        self.oracle.compare(&self.tables, actors)?;
+        Ok(answers)
+    }
+
+    /// An answer that changes nothing now will change nothing later.
+    fn forget_what_says_nothing(&mut self, seen: &mut SeenSituations) {
+        let entries = &self.entries;
+        self.messages.retain(|message| {
+            let Some(verdict) = message.verdict else {
+                return true;
+            };
+            let mut entry = entries[message.entry];
+            let comes_late = entry.end.is_none() && entry.cancelling;
+            let is_success = matches!(verdict, RequestOutcome::Posted { .. });
+            seen.note_if(Situation::SuccessAfterCancelBegun, comes_late && is_success);
+            entry.hear(message.sent, verdict);
+            entry != entries[message.entry]
+        });
+    }
+
+    /// The drawers against the books, at every moment; and one token pays once.
+    fn check(&self, seen: &mut SeenSituations) -> Result<(), Violation> {
+        let mut paid = 0;
+        for entry in self.entries.iter().filter(|entry| entry.end.is_some()) {
+            let record = self.oracle.books.records.get(&entry.order.reference);
+            entry.agrees_with(record.map(|record| record.state))?;
+            paid += usize::from(entry.end == Some(OrderEnd::Done));
+        }
+        let ends: Vec<_> = self.entries.iter().map(|entry| entry.end).collect();
+        seen.note_if(
+            Situation::BothCancelled,
+            ends == [Some(OrderEnd::Cancelled); 2],
+        );
+        seen.note_if(
+            Situation::OnePaidOtherNot,
+            paid == 1 && !ends.contains(&None) && ends.len() == 2,
+        );
+        match paid {
+            0 | 1 => Ok(()),
+            _ => Err("one token has paid twice".to_owned()),
+        }
+    }
+}
+
+fn signed(number: u32) -> SignedExternalId {
+    SignedExternalId {
+        chain: SimulatedChain::Alfamart,
+        day: DAY,
+        number,
+    }
+}
+
+fn request(number: u32, operation: Operation) -> SimulatedRequest {
+    let chain = operation.reference().map(|reference| reference.chain);
+    SimulatedRequest {
+        number,
+        signed: chain.map(|chain| SignedExternalId {
+            chain,
+            ..signed(number)
+        }),
+        operation,
+    }
+}

@@ -1,0 +1,212 @@
+//! What tills and customers do.
+
+use super::{KnownIds, Simulator};
+use crate::simulate::actors::{account_id, status};
+use crate::simulate::gateway::Requester;
+use crate::simulate::oracle::calendar;
+use crate::simulate::request::{
+    AccountCondition, MoneyDirection, Operation, OriginalKey, PartnerReference, SignedExternalId,
+    SimulatedChain, SimulatedOrder, SimulatedRequest,
+};
+use crate::simulate::step::{CustomerAction, Route, StatusCheck, TillFault};
+use crate::simulate::till_journal::{SentMessageKind, TillJournalEntry};
+
+/// Digits that no token has.
+const WRONG: u8 = u8::MAX;
+
+/// Tills and customers.
+impl Simulator<'_> {
+    /// The digits that the cashier keys.
+    pub(super) fn keyed(
+        &self,
+        reference: PartnerReference,
+        customer: u8,
+        right: bool,
+    ) -> Option<u8> {
+        let PartnerReference { chain, way, .. } = reference;
+        let takes_none = way == MoneyDirection::In && chain != SimulatedChain::Indomaret;
+        let known = self.digits[usize::from(customer)][channel(chain, way)];
+        (!takes_none).then_some(if right { known } else { WRONG })
+    }
+
+    pub(super) fn begin(&mut self, order: SimulatedOrder, route: Route) {
+        let signed = self.sign(order.reference.chain);
+        self.entries.push(TillJournalEntry::new(order, signed));
+        self.known.push(KnownIds {
+            number: None,
+            call: signed.number,
+        });
+        let entry = self.entries.len() - 1;
+        self.send(
+            Some(entry),
+            SentMessageKind::Original,
+            Operation::Redeem(order),
+            Some(signed),
+            route,
+        );
+    }
+
+    pub(super) fn recover(&mut self, entry: u8, impatient: bool, route: Route) {
+        let open = self
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| entry.end.is_none());
+        let open: Vec<usize> = open.map(|(index, _)| index).collect();
+        if let Some(entry) = chosen(&open, entry) {
+            let (sent, operation) = self.entries[entry].next(impatient);
+            self.send(Some(entry), sent, operation, None, route);
+        }
+    }
+
+    pub(super) fn look(&mut self, entry: u8, how: StatusCheck, route: Route) {
+        let all: Vec<usize> = (0..self.entries.len()).collect();
+        let Some(index) = chosen(&all, entry) else {
+            return;
+        };
+        let (entry, known) = (self.entries[index], self.known[index]);
+        let by = match how {
+            StatusCheck::Number => known.number.map(OriginalKey::Number),
+            StatusCheck::FirstCall => Some(OriginalKey::Call(entry.signed.number)),
+            StatusCheck::LastCall => Some(OriginalKey::Call(known.call)),
+            StatusCheck::OtherNumber => {
+                let other = self.known[(index + 1) % all.len()];
+                other.number.map(OriginalKey::Both)
+            }
+            StatusCheck::OtherAmount => Some(OriginalKey::Reference),
+        };
+        let Some(by) = by else { return };
+        let mut operation = entry.status(by);
+        if let (StatusCheck::OtherAmount, Operation::Status { told, .. }) = (how, &mut operation) {
+            *told = Some((entry.order.customer, entry.order.amount + 50_000));
+        }
+        self.send(Some(index), SentMessageKind::Stray, operation, None, route);
+    }
+
+    /// At once, in every gateway's sight: it is a row of the store.
+    pub(super) fn set_desk(&mut self, customer: u8, condition: AccountCondition) {
+        let id = account_id(customer);
+        let row = self.memory.read(|tables| tables.accounts.get(&id).cloned());
+        if let Some(mut row) = row {
+            row.status = status(condition);
+            self.memory.open_account(row);
+            self.oracle.set(customer, condition);
+        }
+    }
+
+    pub(super) fn err(&mut self, entry: u8, misstep: TillFault, route: Route) {
+        let all: Vec<usize> = (0..self.entries.len()).collect();
+        let Some(index) = chosen(&all, entry) else {
+            return;
+        };
+        let TillJournalEntry { order, signed, .. } = self.entries[index];
+        let SimulatedOrder {
+            reference,
+            customer,
+            amount,
+            ..
+        } = order;
+        let elsewhere = PartnerReference {
+            chain: match reference.chain {
+                SimulatedChain::Alfamart => SimulatedChain::Indomaret,
+                _ => SimulatedChain::Alfamart,
+            },
+            ..reference
+        };
+        let cancel = |reference, amount| Operation::Cancel {
+            reference,
+            customer,
+            amount,
+        };
+        let out = PartnerReference {
+            way: MoneyDirection::Out,
+            ..reference
+        };
+        let operation = match misstep {
+            TillFault::Again | TillFault::AgainUnderSameId => Operation::Redeem(order),
+            TillFault::OtherAmount => Operation::Redeem(SimulatedOrder {
+                amount: amount + 50_000,
+                ..order
+            }),
+            TillFault::CancelOther => cancel(out, Some(amount + 50_000)),
+            TillFault::CancelAndForget => cancel(out, None),
+            TillFault::CancelElsewhere => cancel(
+                PartnerReference {
+                    way: MoneyDirection::Out,
+                    ..elsewhere
+                },
+                None,
+            ),
+            TillFault::AskElsewhere => Operation::Status {
+                reference: elsewhere,
+                by: OriginalKey::Reference,
+                told: None,
+            },
+        };
+        let signed = (misstep == TillFault::AgainUnderSameId).then_some(signed);
+        self.send(
+            Some(index),
+            SentMessageKind::Stray,
+            operation,
+            signed,
+            route,
+        );
+    }
+
+    pub(super) fn app(&mut self, customer: u8, action: CustomerAction, gateway: u8) {
+        let operation = match action {
+            CustomerAction::Issue(chain, way, amount) => {
+                self.tokens += 1;
+                self.digits[usize::from(customer)][channel(chain, way)] = self.tokens;
+                let digits = self.tokens;
+                Operation::Issue {
+                    customer,
+                    chain,
+                    way,
+                    amount,
+                    digits,
+                }
+            }
+            CustomerAction::Unissue(number) => Operation::Unissue { customer, number },
+            CustomerAction::Reopen => Operation::Reopen { customer },
+            CustomerAction::Expire => Operation::Expire { customer },
+        };
+        let request = self.request(operation, None);
+        let asker = Requester {
+            entry: None,
+            sent: SentMessageKind::Stray,
+            back: None,
+        };
+        self.arrive(gateway, request, asker);
+    }
+
+    pub(super) fn sign(&mut self, chain: SimulatedChain) -> SignedExternalId {
+        SignedExternalId {
+            chain,
+            day: calendar::day(self.clock.now().micros()),
+            number: self.requests + 1,
+        }
+    }
+
+    pub(super) fn request(
+        &mut self,
+        operation: Operation,
+        signed: Option<SignedExternalId>,
+    ) -> SimulatedRequest {
+        self.requests += 1;
+        SimulatedRequest {
+            number: self.requests,
+            signed,
+            operation,
+        }
+    }
+}
+
+fn channel(chain: SimulatedChain, way: MoneyDirection) -> usize {
+    chain as usize * 2 + way as usize
+}
+
+fn chosen(from: &[usize], number: u8) -> Option<usize> {
+    let index = usize::from(number).checked_rem(from.len())?;
+    Some(from[index])
+}

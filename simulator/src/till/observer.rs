@@ -1,0 +1,22 @@
+//! What a till does, told to whoever looks over the cashier's shoulder.
+
+use std::time::Duration;
+
+use super::{Outcome, TillRequest, TillResponse};
+
+/// One step of a movement.
+pub enum TillEvent<'a> {
+    /// The reference is in the journal; nothing has been sent yet.
+    Written,
+    /// It waits before it asks again.
+    Waits(Duration),
+    /// It asks.
+    Asks(TillRequest),
+    /// What it heard.
+    Hears(&'a TillResponse),
+    /// How it ended.
+    Ends(&'a Outcome),
+}
+
+/// Is told every step, as it happens; it must not block.
+pub type TillObserver = Box<dyn Fn(TillEvent<'_>) + Send + Sync>;

@@ -1,0 +1,145 @@
+//! The tills of a busy day. Each serves customers of its own one after the other: mostly they pay
+//! cash in, some take it out, and some do what is refused.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use rand::RngExt;
+use tempfile::TempDir;
+use tokio::task::JoinSet;
+
+use super::meter::TrafficMeter;
+use crate::phone::Phone;
+use crate::sandbox::{Customer, Sandbox};
+use crate::snap::Client;
+use crate::till::{Chain, Journal, MovementKind, Order, Outlet, Till, TillRequest};
+
+/// Customers of each till: their monthly limits must last for the day.
+const CUSTOMERS: usize = 30;
+/// Accounts that the sandbox opens at once.
+const CROWD: usize = 500;
+/// Which chains the tills are of, again and again.
+const CHAINS: [Chain; 8] = [
+    Chain::Alfamart,
+    Chain::Digibos,
+    Chain::Indomaret,
+    Chain::Digibos,
+    Chain::Alfamart,
+    Chain::Digibos,
+    Chain::Alfamart,
+    Chain::Digibos,
+];
+
+/// The workers; they end when this is dropped.
+pub struct Workers {
+    _workers: JoinSet<()>,
+    _journals: TempDir,
+}
+
+type WorkerError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Opens accounts for the customers, and begins.
+pub async fn gather(
+    gateway: &str,
+    tills: usize,
+    meter: &Arc<TrafficMeter>,
+) -> Result<Workers, WorkerError> {
+    let sandbox = Sandbox::new(gateway);
+    let mut crowd = Vec::new();
+    while crowd.len() < tills * CUSTOMERS {
+        let missing = tills * CUSTOMERS - crowd.len();
+        crowd.extend(sandbox.crowd(missing.min(CROWD)).await?);
+    }
+    let journals = tempfile::tempdir()?;
+    let mut clients = HashMap::new();
+    for chain in [Chain::Alfamart, Chain::Indomaret, Chain::Digibos] {
+        let client = Client::new(gateway, sandbox.partner(chain.channel()).await?)?;
+        clients.insert(chain, Arc::new(client));
+    }
+    let mut workers = JoinSet::new();
+    let chains = CHAINS.into_iter().cycle();
+    for (at, (customers, chain)) in crowd.chunks(CUSTOMERS).zip(chains).enumerate() {
+        let Some(client) = clients.get(&chain) else {
+            continue;
+        };
+        let journal = Journal::open(&journals.path().join(at.to_string()))?;
+        let worker = Worker {
+            gateway: gateway.to_owned(),
+            till: Till::new(Arc::clone(client), Outlet::of(chain), journal),
+            customers: customers.to_vec(),
+            meter: Arc::clone(meter),
+        };
+        workers.spawn(worker.run());
+    }
+    Ok(Workers {
+        _workers: workers,
+        _journals: journals,
+    })
+}
+
+struct Worker {
+    gateway: String,
+    till: Till,
+    customers: Vec<Customer>,
+    meter: Arc<TrafficMeter>,
+}
+
+impl Worker {
+    async fn run(self) {
+        loop {
+            for customer in &self.customers {
+                self.serve(customer).await;
+            }
+        }
+    }
+
+    async fn serve(&self, customer: &Customer) {
+        match (self.till.outlet().chain, rand::random_range(0..100)) {
+            (Chain::Indomaret, 0..20) => self.guess(customer).await,
+            // A token needs a PIN, which is hashed at length: such tills are slower.
+            (Chain::Indomaret, _) => self.withdraw(customer).await,
+            (Chain::Alfamart, 0..8) => self.pay_in(customer, 75_000).await,
+            (Chain::Alfamart, _) => self.pay_in(customer, 50_000).await,
+            (_, 0..4) => self.pay_in(customer, 5_000).await,
+            (_, 4..6) => self.pay_in_for_nobody().await,
+            _ => self.pay_in(customer, 10_000).await,
+        }
+    }
+
+    async fn pay_in(&self, customer: &Customer, amount: u64) {
+        self.send(MovementKind::CashIn, &Order::new(&customer.phone, amount))
+            .await;
+    }
+
+    async fn pay_in_for_nobody(&self) {
+        self.send(MovementKind::CashIn, &Order::new("081999999999", 10_000))
+            .await;
+    }
+
+    async fn guess(&self, customer: &Customer) {
+        let token = format!("{:06}", rand::rng().random_range(0..1_000_000));
+        let order = Order::new(&customer.phone, 20_000).token(&token);
+        self.send(MovementKind::CashIn, &order).await;
+    }
+
+    async fn withdraw(&self, customer: &Customer) {
+        let phone = Phone::sign_in(&self.gateway, &customer.phone, &customer.pin).await;
+        let Ok(phone) = phone else { return };
+        for (direction, kind, amount) in [
+            ("cash-in", MovementKind::CashIn, 500_000),
+            ("cash-out", MovementKind::CashOut, 100_000),
+        ] {
+            let made = phone.make_token(&customer.pin, "indomaret", direction, None);
+            let Ok(token) = made.await else { return };
+            let order = Order::new(&customer.phone, amount).token(&token.token);
+            self.send(kind, &order).await;
+        }
+    }
+
+    async fn send(&self, kind: MovementKind, order: &Order) {
+        let began = Instant::now();
+        let result = self.till.ask(TillRequest::Original, kind, order).await;
+        self.meter.count(&result, began.elapsed());
+    }
+}
