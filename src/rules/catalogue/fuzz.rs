@@ -58,7 +58,7 @@ const LINES: [&str; 16] = [
     "id = \"other\"",
     "direction = \"cash-out\"",
     "life = \"1 day\"",
-    "told_by = \"message\"",
+    "notify_by = \"message\"",
 ];
 
 fn text(choices: &mut Choices<'_>) -> String {
@@ -145,7 +145,7 @@ fn channel(row: &Channel) -> String {
     let brands: Vec<String> = row.brands.iter().map(|brand| quoted(brand)).collect();
     let mut text = format!(
         "[[channel]]\nissuer = \"{}\"\nid = \"{}\"\ndirection = \"{}\"\nname = {}\n\
-         token = \"{}\"\nmin = {}\ntold_by = \"{}\"\nsource = {}\nbrands = [{}]\n{}",
+         token = \"{}\"\nmin = {}\nnotify_by = \"{}\"\nsource = {}\nbrands = [{}]\n{}",
         row.issuer,
         row.id,
         row.direction,

@@ -111,7 +111,7 @@ fn channel(row: &mut Row<'_>) -> Option<Channel> {
     let key = key(row);
     let token = row.choice("token", &TokenNeed::ALL, TokenNeed::as_str);
     let amounts = amounts(row);
-    let notify_by = row.choice("told_by", &DeliveryMethod::ALL, DeliveryMethod::as_str);
+    let notify_by = notify_by(row);
     let in_force = row.period();
     let source = row.text("source");
     let Amounts { multiple, min, max } = amounts?;
@@ -149,6 +149,15 @@ fn fee(row: &mut Row<'_>) -> Option<Fee> {
 
 fn direction(row: &mut Row<'_>) -> Option<Direction> {
     row.choice("direction", &DIRECTIONS, Direction::as_str)
+}
+
+/// Files of the first version call it `told_by`; they are read as they are.
+fn notify_by(row: &mut Row<'_>) -> Option<DeliveryMethod> {
+    let field = match row.has("told_by") && !row.has("notify_by") {
+        true => "told_by",
+        false => "notify_by",
+    };
+    row.choice(field, &DeliveryMethod::ALL, DeliveryMethod::as_str)
 }
 
 fn key(row: &mut Row<'_>) -> Option<ChannelKey> {

@@ -24,7 +24,7 @@ name = "Kios"
 bin_code = "000076"
 token = "required"
 min = 20_000
-told_by = "message"
+notify_by = "message"
 from = 2026-12-01
 source = "a letter of November"
 "#;

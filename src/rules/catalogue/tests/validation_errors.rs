@@ -145,8 +145,8 @@ fn tiers(#[case] piece: &str, #[case] replacement: &str, #[case] expected: &str)
     r#"line 44, column 7, channel "kios" cash-in, min: is out of range; expected Rp1 to Rp9.999.999.999.999"#)]
 #[case::no_min("min = 1\n", "",
     r#"line 37, column 1, channel "kios" cash-in, min: is missing; expected whole rupiah such as 50_000"#)]
-#[case::an_unknown_medium("told_by = \"message\"", "told_by = \"sms\"",
-    r#"line 45, column 11, channel "kios" cash-in, told_by: "sms" is not known; expected one of "in-app", "message""#)]
+#[case::an_unknown_medium("notify_by = \"message\"", "notify_by = \"sms\"",
+    r#"line 45, column 13, channel "kios" cash-in, notify_by: "sms" is not known; expected one of "in-app", "message""#)]
 #[case::an_end_at_the_start("2031-01-01", "2021-01-02",
     r#"line 34, column 9, channel "toko" cash-in, until: is not after from; expected the first moment on which the row no longer counts"#)]
 #[case::no_source(

@@ -156,7 +156,7 @@ fn a_tier_that_the_catalogue_does_not_know_may_nothing() {
 fn amounts_at_the_edge_of_numbers_are_refused() {
     let kios = "[[channel]]\nissuer = \"kaspro\"\nid = \"kios\"\ndirection = \"cash-in\"\n\
                 name = \"Kios\"\nwallet_id = \"77\"\ntoken = \"required\"\nmin = 1\n\
-                told_by = \"in-app\"\nfrom = 2021-01-01\nsource = \"a test\"\n";
+                notify_by = \"in-app\"\nfrom = 2021-01-01\nsource = \"a test\"\n";
     let out = kios.replace("cash-in", "cash-out");
     let (least, most) = (i64::MIN, i64::MAX);
     run(

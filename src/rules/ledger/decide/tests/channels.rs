@@ -206,7 +206,7 @@ fn a_partner_of_two_channels_uses_the_one_that_it_names() {
 fn kios(key_and_dates: &str) -> String {
     format!(
         "[[channel]]\nissuer = \"kaspro\"\nid = \"kios\"\ndirection = \"cash-in\"\n\
-         name = \"Kios\"\ntoken = \"none\"\nmin = 1\ntold_by = \"in-app\"\n\
+         name = \"Kios\"\ntoken = \"none\"\nmin = 1\nnotify_by = \"in-app\"\n\
          source = \"a test\"\n{key_and_dates}\n"
     )
 }

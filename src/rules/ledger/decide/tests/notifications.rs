@@ -164,7 +164,7 @@ fn tokens_that_end_with_another_command_are_told_first() {
 fn a_token_is_told_by_the_name_its_channel_had_when_it_was_made() {
     let row = "[[channel]]\nissuer = \"kaspro\"\nid = \"kios\"\ndirection = \"cash-in\"\n\
                name = \"Kios Rakyat\"\nwallet_id = \"77\"\ntoken = \"required\"\nmin = 1\n\
-               told_by = \"in-app\"\nfrom = 2026-11-01\nuntil = 2026-12-01\n\
+               notify_by = \"in-app\"\nfrom = 2026-11-01\nuntil = 2026-12-01\n\
                source = \"a test\"\n";
     let mut world = World::under(catalogue_with(row));
     run(
