@@ -32,7 +32,7 @@ impl From<JournalError> for DemoError {
     }
 }
 
-/// Tells the whole story against the gateway at `gateway`, which must be in sandbox mode.
+/// Plays the whole demo against the gateway at `gateway`, which must be in sandbox mode.
 ///
 /// # Errors
 /// [`DemoError`] at the first step that goes otherwise than it should.

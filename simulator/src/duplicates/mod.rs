@@ -63,14 +63,14 @@ pub async fn run(
     let keys = options.keys.clone();
     let gateway = gateway::start_with_keys(&options.database, keys).await;
     let gateway = Arc::new(gateway.map_err(DuplicatesError::new)?);
-    let report = storm(options, Arc::clone(&gateway), progress).await;
+    let report = send_duplicates(options, Arc::clone(&gateway), progress).await;
     if let Some(gateway) = Arc::into_inner(gateway) {
         gateway.stop().await;
     }
     report
 }
 
-async fn storm(
+async fn send_duplicates(
     options: &DuplicatesOptions,
     gateway: Arc<RunningGateway>,
     progress: impl Fn(u64) + Send + 'static,

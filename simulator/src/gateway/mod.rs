@@ -197,7 +197,7 @@ async fn start_at(start: GatewayOptions, clock: Clock) -> Result<RunningGateway,
     })
 }
 
-/// A story has no time to wait between two requests about the same phone number, and a load even
+/// A demo has no time to wait between two requests about the same phone number, and a load even
 /// less.
 fn no_limits() -> LimitSettings {
     LimitSettings {

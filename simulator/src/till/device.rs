@@ -51,7 +51,7 @@ impl Till {
         self
     }
 
-    /// With other habits.
+    /// With another recovery policy.
     #[must_use]
     pub fn with_recovery_policy(mut self, policy: RecoveryPolicy) -> Self {
         self.policy = policy;

@@ -71,8 +71,8 @@ impl PageState {
             let partner = sandbox.partner(chain.channel()).await?;
             let brands = Brands::of(chain, &channels);
             let journal = journals.path().join(chain.channel());
-            let habits = (brands, settings.patience);
-            let counter = Counter::open(partner, chain, &journal, habits, &around)?;
+            let till_options = (brands, settings.patience);
+            let counter = Counter::open(partner, chain, &journal, till_options, &around)?;
             counters.insert(chain.channel(), Arc::new(counter));
         }
         let CounterContext {

@@ -115,7 +115,7 @@ impl fmt::Display for TargetRow {
             Some(TargetBound::AtMost(bound)) => format!("<= {}", self.figure.print(bound)),
             None => String::new(),
         };
-        let audit_result = match self.is_met {
+        let verdict = match self.is_met {
             Some(true) => "met",
             Some(false) => "NOT MET",
             None if self.median.is_some() => "to compare with",
@@ -123,11 +123,7 @@ impl fmt::Display for TargetRow {
         };
         let median = self.median.map(|value| self.figure.print(value));
         let median = median.unwrap_or_else(|| "-".to_owned());
-        write!(
-            f,
-            "{:<58} {bound:>12} {median:>10}  {audit_result}",
-            self.text
-        )?;
+        write!(f, "{:<58} {bound:>12} {median:>10}  {verdict}", self.text)?;
         match &self.why {
             Some(why) => write!(f, ": {why}"),
             None => Ok(()),

@@ -1,4 +1,4 @@
-//! What a seed comes to: a house and a list of steps. Each seed has its own habits (how often
+//! What a seed comes to: a house and a list of steps. Each seed has its own profile (how often
 //! messages are lost, disks fail, cashiers err), so that together they reach corners that an even
 //! mix of everything would not.
 

@@ -94,7 +94,7 @@ pub enum StepKind {
     Die,
 }
 
-/// A house's habits, in percent but for `steps`.
+/// A simulation's profile, in percent but for `steps`.
 pub struct PlanProfile {
     pub steps: u8,
     pub lost: u8,
