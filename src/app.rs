@@ -241,16 +241,16 @@ fn start_background_tasks(services: &Data<Services>) -> Vec<JoinHandle<()>> {
         tokio::spawn(Arc::clone(&services.partners).refresh_forever()),
         tokio::spawn(outbox),
         tokio::spawn(sweep_tokens(services.clone())),
-        tokio::spawn(checkpoint_logs(services.database.clone())),
+        tokio::spawn(checkpoint_wal(services.database.clone())),
     ]
 }
 
-async fn checkpoint_logs(database: Database) {
+async fn checkpoint_wal(database: Database) {
     loop {
         tokio::time::sleep(CHECKPOINT_INTERVAL).await;
-        let carried = database.clone();
-        let carried = tokio::task::spawn_blocking(move || carried.checkpoint());
-        if let Ok(Err(error)) = carried.await {
+        let checkpointed = database.clone();
+        let checkpointed = tokio::task::spawn_blocking(move || checkpointed.checkpoint());
+        if let Ok(Err(error)) = checkpointed.await {
             tracing::warn!(%error, "the log is left to the writer");
         }
     }

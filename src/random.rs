@@ -46,13 +46,13 @@ mod tests {
 
     #[test]
     fn digits_keep_their_leading_zeros() {
-        let drawn: Vec<String> = (0..2000).map(|_| digits(6)).collect();
+        let samples: Vec<String> = (0..2000).map(|_| digits(6)).collect();
         assert!(
-            drawn
+            samples
                 .iter()
                 .all(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_digit()))
         );
-        assert!(drawn.iter().any(|d| d.starts_with('0')));
+        assert!(samples.iter().any(|d| d.starts_with('0')));
     }
 
     #[test]

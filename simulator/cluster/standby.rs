@@ -9,9 +9,9 @@ use super::{Cluster, ClusterError, OWNER, host};
 /// How a standby is called where the primary names those that it waits for.
 const NAME: &str = "standby";
 /// How long a server may take for what it is asked.
-const PATIENCE: Duration = Duration::from_secs(30);
+const STANDBY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How often it is looked at.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// The stream to the standby, which stands still: nothing is sent any more.
 #[derive(Debug)]
@@ -125,10 +125,10 @@ fn until(
 ) -> Result<(), ClusterError> {
     let begun = Instant::now();
     while !is_so()? {
-        if begun.elapsed() > PATIENCE {
+        if begun.elapsed() > STANDBY_TIMEOUT {
             return Err(io::Error::other(complaint.to_owned()).into());
         }
-        thread::sleep(LOOK_EVERY);
+        thread::sleep(POLL_INTERVAL);
     }
     Ok(())
 }

@@ -26,13 +26,13 @@ macro_rules! fuzz {
         let target = $crate::bolero::check!();
         #[cfg(not(fuzzing))]
         let target = $crate::bolero::TestTarget::new($crate::Sequence::of($inputs));
-        let property = $crate::sturdy($property);
+        let property = $crate::unwind_safe($property);
         target.for_each(property);
     }};
 }
 
 /// A property that may be asked again after it has failed: bolero wants to be told so.
-pub fn sturdy(property: impl FnMut(&[u8])) -> impl FnMut(&[u8]) + std::panic::RefUnwindSafe {
+pub fn unwind_safe(property: impl FnMut(&[u8])) -> impl FnMut(&[u8]) + std::panic::RefUnwindSafe {
     let mut property = AssertUnwindSafe(property);
     move |bytes| (*property)(bytes)
 }
@@ -142,7 +142,7 @@ impl<'a> Choices<'a> {
     }
 
     /// The text with a few of its characters left out, doubled or replaced by a piece.
-    pub fn spoil(&mut self, text: &str, pieces: &[&str], most: usize) -> String {
+    pub fn corrupt(&mut self, text: &str, pieces: &[&str], most: usize) -> String {
         let mut text = text.to_owned();
         for _ in 0..self.below(most + 1) {
             let spots: Vec<usize> = text.char_indices().map(|(spot, _)| spot).collect();

@@ -20,7 +20,7 @@ use crate::text::snap_time;
 
 /// How a client behaves.
 #[derive(Clone, Copy, Debug)]
-pub struct Options {
+pub struct ClientOptions {
     /// How long to wait for an answer. Tills wait 8 seconds.
     pub timeout: Duration,
     /// How signatures are written.
@@ -29,7 +29,7 @@ pub struct Options {
     pub clock_ahead: SignedDuration,
 }
 
-impl Default for Options {
+impl Default for ClientOptions {
     fn default() -> Self {
         Self {
             timeout: Duration::from_secs(8),
@@ -57,7 +57,7 @@ impl Client {
     /// # Errors
     /// [`SnapError::Key`] where the partner's private key cannot be read.
     pub fn new(gateway: &str, partner: Partner) -> Result<Self, SnapError> {
-        Self::with_options(gateway, partner, Options::default())
+        Self::with_options(gateway, partner, ClientOptions::default())
     }
 
     /// The same, with options.
@@ -67,7 +67,7 @@ impl Client {
     pub fn with_options(
         gateway: &str,
         partner: Partner,
-        options: Options,
+        options: ClientOptions,
     ) -> Result<Self, SnapError> {
         let http = reqwest::Client::builder()
             .timeout(options.timeout)
@@ -182,11 +182,11 @@ impl Client {
         let (headers, signed_text) = self.headers(method, path, body, overrides).await?;
         let method = Method::from_bytes(method.as_bytes())
             .map_err(|_| SnapError::Unwritable("no such method".to_owned()))?;
-        self.tell_sent(&method, path, body, &headers, signed_text);
+        self.notify_sent(&method, path, body, &headers, signed_text);
         self.exchange(method, path, body, headers).await
     }
 
-    fn tell_sent(
+    fn notify_sent(
         &self,
         method: &Method,
         path: &str,
@@ -215,7 +215,7 @@ impl Client {
         body: &[u8],
         headers: HeaderMap,
     ) -> Result<Answer, SnapError> {
-        let result = self.carry(method, path, body, headers).await;
+        let result = self.transmit(method, path, body, headers).await;
         if let Some(watch) = &self.watch {
             watch(match &result {
                 Ok(answer) => Wire::Answered(answer),
@@ -225,7 +225,7 @@ impl Client {
         result
     }
 
-    async fn carry(
+    async fn transmit(
         &self,
         method: Method,
         path: &str,
@@ -358,7 +358,7 @@ impl Client {
         put(&mut headers, "x-signature", &signature)?;
         overrides.apply(&mut headers);
         let path = Service::AccessToken.path();
-        self.tell_sent(&Method::POST, path, body, &headers, signed_text);
+        self.notify_sent(&Method::POST, path, body, &headers, signed_text);
         self.exchange(Method::POST, path, body, headers).await
     }
 }

@@ -15,7 +15,7 @@ mod token;
 mod watch;
 
 pub use answer::{Answer, Attempt, Class};
-pub use client::{Client, Options};
+pub use client::{Client, ClientOptions};
 pub use error::SnapError;
 pub use minify::minify;
 pub use raw::Overrides;

@@ -123,7 +123,7 @@ mod tests {
         \"50000.00\", \"currency\": \"IDR\" }, \"note\": \"a \\\"b c\\\" \\\\ d\\u00f6 \\/\" }";
 
     /// A key pair of its own: the private half as a partner keeps it, the public half as DER.
-    fn draw_key() -> (String, Vec<u8>) {
+    fn generate_key() -> (String, Vec<u8>) {
         let pair = KeyPair::generate(KeySize::Rsa2048).expect("a key pair");
         let private: Pkcs8V1Der<'static> = pair.as_der().expect("PKCS#8");
         let packed = STANDARD.encode(private.as_ref());
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_signature_is_sha256_with_rsa_in_pkcs1_padding() {
-        let (pem, public) = draw_key();
+        let (pem, public) = generate_key();
         let key = RsaKey::from_pem(&pem).expect("the key");
         let signature = key.sign("a text").expect("a signature");
         let verify = |algorithm, text: &str| {

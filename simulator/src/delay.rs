@@ -8,7 +8,7 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub enum Delay {
     /// So many times faster than the clock; 1 is the clock itself.
-    Hurried(u32),
+    SpeedUp(u32),
     /// Not at all; what would have been waited is written down.
     Skipped(Arc<Mutex<Vec<Duration>>>),
 }
@@ -22,7 +22,7 @@ impl Default for Delay {
 impl Delay {
     /// By the clock.
     pub fn real() -> Self {
-        Self::Hurried(1)
+        Self::SpeedUp(1)
     }
 
     /// Not at all.
@@ -33,7 +33,7 @@ impl Delay {
     /// Waits so long, or as long as it takes in a hurry.
     pub async fn wait(&self, time: Duration) {
         match self {
-            Self::Hurried(times) => tokio::time::sleep(time / (*times).max(1)).await,
+            Self::SpeedUp(times) => tokio::time::sleep(time / (*times).max(1)).await,
             Self::Skipped(log) => {
                 log.lock()
                     .unwrap_or_else(PoisonError::into_inner)
@@ -46,7 +46,7 @@ impl Delay {
     /// What was not waited, where waiting is skipped.
     pub fn waited(&self) -> Vec<Duration> {
         match self {
-            Self::Hurried(_) => Vec::new(),
+            Self::SpeedUp(_) => Vec::new(),
             Self::Skipped(log) => log.lock().unwrap_or_else(PoisonError::into_inner).clone(),
         }
     }

@@ -53,7 +53,7 @@ pub fn violations(reference_log: &ReferenceLog, end: &FinalState) -> Vec<String>
         match event {
             LogEvent::Asked(TillRequest::Cancel) => so_far.cancel_sent = true,
             LogEvent::Asked(_) => {}
-            LogEvent::Heard(ask, answer) => violations.extend(so_far.hear(*ask, answer)),
+            LogEvent::Answered(ask, answer) => violations.extend(so_far.check_answer(*ask, answer)),
         }
     }
     violations.extend(so_far.end(end));
@@ -74,7 +74,7 @@ struct AcknowledgedState {
 }
 
 impl AcknowledgedState {
-    fn hear(&mut self, ask: TillRequest, answer: &Answer) -> Vec<String> {
+    fn check_answer(&mut self, ask: TillRequest, answer: &Answer) -> Vec<String> {
         let mut violations = Vec::new();
         if answer.class(Attempt::Repeat) != Class::Success {
             return violations;
@@ -87,7 +87,7 @@ impl AcknowledgedState {
             TillRequest::Original => self.succeeded = true,
             TillRequest::Cancel => self.cancelled = true,
             TillRequest::Status => {
-                violations.extend(self.tell(answer.latest_status().unwrap_or_default()))
+                violations.extend(self.check_status(answer.latest_status().unwrap_or_default()))
             }
         }
         violations
@@ -109,7 +109,7 @@ impl AcknowledgedState {
     }
 
     /// A status after what was told before.
-    fn tell(&mut self, status: &str) -> Option<String> {
+    fn check_status(&mut self, status: &str) -> Option<String> {
         let before = self.status.replace(status.to_owned());
         let contradiction = match (before.as_deref(), status) {
             (_, "00") if self.cancelled => Some("a success after a cancel was acknowledged"),
@@ -129,7 +129,7 @@ impl AcknowledgedState {
         if self.cancelled && end.status == "07" {
             violations.push("status 07: an acknowledged cancel that has gone".to_owned());
         }
-        violations.extend(self.tell(&end.status));
+        violations.extend(self.check_status(&end.status));
         violations
     }
 }
@@ -147,13 +147,13 @@ mod tests {
     }
 
     /// What was asked and answered, and with what status it ended: the promises broken.
-    fn told(heard: &[(TillRequest, &str, &str)], end: &str) -> Vec<String> {
+    fn violations_of(answers: &[(TillRequest, &str, &str)], end: &str) -> Vec<String> {
         let mut reference_log = ReferenceLog::default();
-        for (ask, code, status) in heard {
+        for (ask, code, status) in answers {
             reference_log.events.push(LogEvent::Asked(*ask));
             if !code.is_empty() {
-                let heard = LogEvent::Heard(*ask, answer(code, status));
-                reference_log.events.push(heard);
+                let event = LogEvent::Answered(*ask, answer(code, status));
+                reference_log.events.push(event);
             }
         }
         let end = FinalState {
@@ -175,8 +175,8 @@ mod tests {
             (&[(Cancel, "2004600", ""), (Original, "4044404", "")], "05"),
             (&[(Original, "4044415", ""), (Cancel, "2004600", "")], "06"),
         ];
-        for (heard, end) in paths {
-            assert_eq!(told(heard, end), [""; 0], "{heard:?} {end}");
+        for (answers, end) in paths {
+            assert_eq!(violations_of(answers, end), [""; 0], "{answers:?} {end}");
         }
     }
 
@@ -193,16 +193,16 @@ mod tests {
             (&[(Status, "2004500", "06")], "00"),
             (&[(Status, "2004500", "00")], "05"),
         ];
-        for (heard, end) in paths {
-            assert_ne!(told(heard, end), [""; 0], "{heard:?} {end}");
+        for (answers, end) in paths {
+            assert_ne!(violations_of(answers, end), [""; 0], "{answers:?} {end}");
         }
     }
 
     #[test]
     fn one_reference_with_two_numbers_is_two_movements() {
         let mut reference_log = ReferenceLog::default();
-        let heard = LogEvent::Heard(Original, answer("2003800", ""));
-        reference_log.events.push(heard);
+        let event = LogEvent::Answered(Original, answer("2003800", ""));
+        reference_log.events.push(event);
         let end = FinalState {
             status: "00".to_owned(),
             reference_no: "G2".to_owned(),

@@ -205,7 +205,7 @@ impl Sandbox {
     ///
     /// # Errors
     /// [`SandboxError`] where the gateway does not answer or has no sandbox.
-    pub async fn crowd(&self, count: usize) -> Result<Vec<Customer>, SandboxError> {
+    pub async fn open_customers(&self, count: usize) -> Result<Vec<Customer>, SandboxError> {
         let request = self
             .http
             .post(format!("{}/sandbox/customers", self.gateway));

@@ -44,7 +44,7 @@ fn settings(gateway: &str, listen: &str) -> PageSettings {
     PageSettings {
         listen: listen.parse().expect("an address"),
         gateway: gateway.to_owned(),
-        patience: Duration::from_secs(6),
+        answer_timeout: Duration::from_secs(6),
         database: None,
     }
 }
@@ -131,9 +131,9 @@ async fn a_till_serves_one_customer_at_a_time() {
     );
     let second = pay_in().await.expect("an answer");
     assert_eq!(second.status(), StatusCode::CONFLICT);
-    let told: Value = second.json().await.expect("JSON");
+    let error: Value = second.json().await.expect("JSON");
     assert_eq!(
-        told["message"]["en"],
+        error["message"]["en"],
         "This till is still serving somebody."
     );
     served.end().await;

@@ -21,7 +21,7 @@ struct OpsApiDoc;
 #[derive(OpenApi)]
 #[openapi(
     paths(
-        sandbox::partners, sandbox::customers, sandbox::crowd::open, sandbox::forcing_values,
+        sandbox::partners, sandbox::customers, sandbox::bulk_customers::open, sandbox::forcing_values,
         sandbox::messages, sandbox::books::reference, sandbox::books::settlements,
     ),
     tags((name = "Sandbox", description = "In sandbox mode only, on loopback only."))

@@ -149,7 +149,7 @@ impl Limits {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         blocked_until.retain(|_, until| *until > now);
-        let until = guessers(partner, outlet)
+        let until = token_guess_keys(partner, outlet)
             .into_iter()
             .filter_map(|g| blocked_until.get(&g))
             .max();
@@ -159,7 +159,7 @@ impl Limits {
     /// A wrong token was presented there.
     pub fn count_wrong_token(&self, partner: &PartnerId, outlet: &Outlet) {
         let now = self.clock.monotonic();
-        for guess_key in guessers(partner, outlet) {
+        for guess_key in token_guess_keys(partner, outlet) {
             let buckets = match guess_key {
                 TokenGuessKey::Partner(_) => &self.guesses_of_partner,
                 TokenGuessKey::Store(..) => &self.guesses_of_store,
@@ -176,20 +176,20 @@ impl Limits {
     }
 }
 
-fn guessers(partner: &PartnerId, outlet: &Outlet) -> Vec<TokenGuessKey> {
-    let mut guessers = vec![TokenGuessKey::Partner(partner.clone())];
+fn token_guess_keys(partner: &PartnerId, outlet: &Outlet) -> Vec<TokenGuessKey> {
+    let mut token_guess_keys = vec![TokenGuessKey::Partner(partner.clone())];
     if let Some(store) = &outlet.store_id {
-        guessers.push(TokenGuessKey::Store(partner.clone(), store.clone()));
+        token_guess_keys.push(TokenGuessKey::Store(partner.clone(), store.clone()));
     }
     if let Some(terminal) = &outlet.terminal_id {
         let store = outlet.store_id.clone().unwrap_or_default();
-        guessers.push(TokenGuessKey::Terminal(
+        token_guess_keys.push(TokenGuessKey::Terminal(
             partner.clone(),
             store,
             terminal.clone(),
         ));
     }
-    guessers
+    token_guess_keys
 }
 
 #[cfg(test)]
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_that_guesses_is_shut_and_its_neighbour_is_not() {
+    fn a_terminal_that_guesses_tokens_is_blocked_and_its_neighbour_is_not() {
         let limits = limits(LimitSettings {
             terminal_wrong_tokens_per_hour: 3,
             ..LimitSettings::default()
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_that_names_no_store_is_shut_too() {
+    fn a_terminal_without_a_store_is_blocked_too() {
         let limits = limits(LimitSettings {
             terminal_wrong_tokens_per_hour: 1,
             ..LimitSettings::default()

@@ -58,7 +58,7 @@ async fn log_request<B: MessageBody + 'static>(
     let mut response = match served {
         Ok(Ok(response)) => response.map_into_boxed_body(),
         Ok(Err(error)) => return Err(error),
-        Err(_) => return Err(span.in_scope(out_of_patience)),
+        Err(_) => return Err(span.in_scope(timed_out)),
     };
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(REQUEST_ID, value);
@@ -78,7 +78,7 @@ async fn log_request<B: MessageBody + 'static>(
 }
 
 /// It is not known here how far the request had come, so the answer is one of the class *unknown*.
-fn out_of_patience() -> Error {
+fn timed_out() -> Error {
     tracing::warn!("cut off");
     ErrorGatewayTimeout("the request took too long")
 }
@@ -88,8 +88,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_request_that_is_cut_off_is_told_unknown() {
-        let status = out_of_patience().as_response_error().status_code();
+    fn a_request_that_times_out_is_answered_unknown() {
+        let status = timed_out().as_response_error().status_code();
         assert_eq!(status.as_u16(), 504);
     }
 }

@@ -69,7 +69,7 @@ impl Account {
 }
 
 /// The rows of accounts, all in the order of the accounts.
-struct Scan {
+struct AccountScan {
     postings: Pages<Posting>,
     tokens: Pages<Token>,
     notifications: Pages<Notification>,
@@ -79,7 +79,7 @@ struct Scan {
 pub fn check(connection: &mut Connection, report: &mut Report) -> QueryResult<i128> {
     let limits = TierLimits::load(connection)?;
     let mut accounts = Pages::<Account>::new();
-    let mut scan = Scan {
+    let mut scan = AccountScan {
         postings: Pages::new(),
         tokens: Pages::new(),
         notifications: Pages::new(),
@@ -95,7 +95,7 @@ pub fn check(connection: &mut Connection, report: &mut Report) -> QueryResult<i1
     Ok(balances)
 }
 
-impl Scan {
+impl AccountScan {
     fn check_account(
         &mut self,
         connection: &mut Connection,

@@ -12,7 +12,7 @@ use super::report::{Invariant, Report};
 
 /// Movements of money that the customer is told of.
 #[derive(Clone, Copy, Default)]
-pub struct Moved {
+pub struct MovementCounts {
     /// Cash taken in.
     pub cash_in: u64,
     /// Cash handed out.
@@ -32,7 +32,7 @@ struct Replay<'a> {
     at: i64,
     month: i32,
     month_in: i128,
-    moved: Moved,
+    moved: MovementCounts,
 }
 
 /// Replays the account's postings from zero.
@@ -42,7 +42,7 @@ pub fn check(
     account: &Account,
     caps: &[Caps],
     report: &mut Report,
-) -> QueryResult<Moved> {
+) -> QueryResult<MovementCounts> {
     let subject = account.subject();
     let mut replay = Replay {
         subject: &subject,
@@ -54,7 +54,7 @@ pub fn check(
         at: i64::MIN,
         month: 0,
         month_in: 0,
-        moved: Moved::default(),
+        moved: MovementCounts::default(),
     };
     while let Some(posting) = postings.next_of(connection, account.account_id)? {
         replay.take(posting, report);

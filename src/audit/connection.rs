@@ -21,9 +21,9 @@ pub enum Connection {
 }
 
 /// A row that can be read from whichever database.
-pub trait Row: QueryableByName<Sqlite> + QueryableByName<Pg> + 'static {}
+pub trait DatabaseRow: QueryableByName<Sqlite> + QueryableByName<Pg> + 'static {}
 
-impl<T: QueryableByName<Sqlite> + QueryableByName<Pg> + 'static> Row for T {}
+impl<T: QueryableByName<Sqlite> + QueryableByName<Pg> + 'static> DatabaseRow for T {}
 
 /// What every house has.
 const TABLES: [&str; 8] = [
@@ -102,7 +102,7 @@ fn require_tables(connection: &mut Connection) -> Result<(), AuditError> {
     for table in TABLES {
         connection
             .batch_execute(&format!("SELECT 1 FROM {table} WHERE 1 = 0"))
-            .map_err(|source| AuditError::NotAHouse { table, source })?;
+            .map_err(|source| AuditError::NotAGeraiDatabase { table, source })?;
     }
     Ok(())
 }
@@ -110,7 +110,12 @@ fn require_tables(connection: &mut Connection) -> Result<(), AuditError> {
 /// Asking, in words that both databases understand.
 impl Connection {
     /// A page of a table: after `key`, so many rows.
-    pub fn page<T: Row>(&mut self, query: &str, key: (i64, i64), rows: i64) -> QueryResult<Vec<T>> {
+    pub fn page<T: DatabaseRow>(
+        &mut self,
+        query: &str,
+        key: (i64, i64),
+        rows: i64,
+    ) -> QueryResult<Vec<T>> {
         let query = sql_query(query)
             .bind::<BigInt, _>(key.0)
             .bind::<BigInt, _>(key.1)
@@ -122,7 +127,11 @@ impl Connection {
     }
 
     /// One row after the other, without keeping them.
-    pub fn each<T: Row>(&mut self, query: &str, mut take: impl FnMut(T)) -> QueryResult<()> {
+    pub fn each<T: DatabaseRow>(
+        &mut self,
+        query: &str,
+        mut take: impl FnMut(T),
+    ) -> QueryResult<()> {
         let query = sql_query(query);
         match self {
             Self::Sqlite(connection) => query

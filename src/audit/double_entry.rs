@@ -1,7 +1,7 @@
 //! The two sides of one reference's postings (I1).
 
 use super::format::{moment, rupiah};
-use super::movements::Row;
+use super::movements::ReferenceRow;
 use super::reference::{Findings, Reference};
 use super::report::Invariant;
 
@@ -26,7 +26,7 @@ impl Reference {
     }
 }
 
-fn difference(customer: Side, system: Side) -> Option<String> {
+fn difference(customer: SideTotals, system: SideTotals) -> Option<String> {
     if customer.sum + system.sum != 0 {
         let (customer, system) = (rupiah(customer.sum), rupiah(system.sum));
         return Some(format!("posts {customer}, and on the other side {system}"));
@@ -46,7 +46,7 @@ fn difference(customer: Side, system: Side) -> Option<String> {
     None
 }
 
-fn misplaced(system_posting: &Row) -> Option<String> {
+fn misplaced(system_posting: &ReferenceRow) -> Option<String> {
     let kind = system_posting.word.as_str();
     let book = match kind {
         "fee" | "fee-reversal" => "fee",
@@ -63,7 +63,7 @@ fn misplaced(system_posting: &Row) -> Option<String> {
 
 /// The postings of one kind on one side.
 #[derive(Clone, Copy)]
-pub struct Side {
+pub struct SideTotals {
     /// How many.
     pub count: usize,
     /// Their sum in rupiah.
@@ -73,15 +73,15 @@ pub struct Side {
 }
 
 /// The postings of that kind among the rows of one side.
-pub fn side(rows: &[Row], kind: &str) -> Side {
-    let none = Side {
+pub fn side(rows: &[ReferenceRow], kind: &str) -> SideTotals {
+    let none = SideTotals {
         count: 0,
         sum: 0,
         last_at: 0,
     };
     rows.iter()
         .filter(|row| row.word == kind)
-        .fold(none, |side, row| Side {
+        .fold(none, |side, row| SideTotals {
             count: side.count + 1,
             sum: side.sum + i128::from(amount(row)),
             last_at: side.last_at.max(row.detail),
@@ -89,6 +89,6 @@ pub fn side(rows: &[Row], kind: &str) -> Side {
 }
 
 /// The amount of a movement or a posting, which always has one.
-pub fn amount(row: &Row) -> i64 {
+pub fn amount(row: &ReferenceRow) -> i64 {
     row.amount.unwrap_or_default()
 }

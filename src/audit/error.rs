@@ -25,7 +25,7 @@ pub enum AuditError {
     Open(#[from] diesel::ConnectionError),
     /// A table that every house has cannot be read: the database is of something else.
     #[error("this is not a database of the gateway: table {table} cannot be read: {source}")]
-    NotAHouse {
+    NotAGeraiDatabase {
         /// The table.
         table: &'static str,
         /// What the database said.

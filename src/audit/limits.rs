@@ -12,7 +12,7 @@ const ALL: &str = "
     FROM tier_limits ORDER BY issuer, tier, effective_from";
 
 #[derive(QueryableByName)]
-struct Row {
+struct TierLimitRow {
     #[diesel(sql_type = Text)]
     issuer: String,
     #[diesel(sql_type = Text)]
@@ -43,7 +43,7 @@ impl TierLimits {
     /// Reads them.
     pub fn load(connection: &mut Connection) -> QueryResult<Self> {
         let mut limits = Self::default();
-        connection.each(ALL, |row: Row| {
+        connection.each(ALL, |row: TierLimitRow| {
             let of_tier = limits.0.entry((row.issuer, row.tier)).or_default();
             of_tier.push(Caps {
                 effective_from: row.effective_from,

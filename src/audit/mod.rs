@@ -31,7 +31,7 @@ mod token_use;
 mod tokens;
 
 pub use error::AuditError;
-pub use report::{BREACHES_KEPT, Breach, Invariant, Report, Settlement};
+pub use report::{BREACHES_MAX, Breach, Invariant, Report, Settlement};
 
 /// Verifies the database of that URL (`sqlite://FILE`) as it is at one moment.
 ///

@@ -1,14 +1,14 @@
 //! The customer's side of one movement that has moved money (I8).
 
-use super::double_entry::{Side, amount, side};
+use super::double_entry::{SideTotals, amount, side};
 use super::format::rupiah;
-use super::movements::Row;
+use super::movements::ReferenceRow;
 use super::reference::{CASH_IN, CASH_OUT, Findings, Reference};
 use super::report::Invariant;
 
 impl Reference {
     /// I8: the customer's side is what the movement says, once. (The house's side mirrors it.)
-    pub fn check_postings(&self, movement: &Row, findings: &mut Findings) {
+    pub fn check_postings(&self, movement: &ReferenceRow, findings: &mut Findings) {
         let (kind, sign) = match self.service {
             CASH_IN => ("cash-in", 1),
             CASH_OUT => ("cash-out", -1),
@@ -39,8 +39,14 @@ impl Reference {
     }
 
     /// There is one posting of that kind and amount, and none where the amount is zero.
-    fn check_posted_once(&self, movement: &Row, kind: &str, due: i128, findings: &mut Findings) {
-        let Side { count, sum, .. } = side(&self.postings, kind);
+    fn check_posted_once(
+        &self,
+        movement: &ReferenceRow,
+        kind: &str,
+        due: i128,
+        findings: &mut Findings,
+    ) {
+        let SideTotals { count, sum, .. } = side(&self.postings, kind);
         if count != usize::from(due != 0) || sum != due {
             let (state, due, sum) = (&movement.word, rupiah(due), rupiah(sum));
             let finding = format!("is {state}: {kind} of {due} is due, {count} of {sum} posted");
@@ -50,7 +56,7 @@ impl Reference {
 }
 
 /// What is due of each kind, in rupiah.
-fn due(movement: &Row, kind: &'static str, sign: i128) -> [(&'static str, i128); 4] {
+fn due(movement: &ReferenceRow, kind: &'static str, sign: i128) -> [(&'static str, i128); 4] {
     let amount = sign * i128::from(amount(movement));
     let fee = -i128::from(movement.detail);
     let is_reversed = movement.word == "REVERSED";

@@ -11,7 +11,7 @@ use super::reference::Reference;
 use super::report::Report;
 
 /// Four tables in the order of the references; the rows of one reference in whatever order.
-/// What a column means depends on the part: see `Row`.
+/// What a column means depends on the part: see `ReferenceRow`.
 const BY_REFERENCE: &str = "
     SELECT partner_id, service, partner_reference, 0 AS part, state AS word, account_id,
            amount, fee AS detail, channel AS place, NULL AS direction
@@ -33,7 +33,7 @@ const BY_REFERENCE: &str = "
 
 /// A row of whichever table.
 #[derive(QueryableByName)]
-pub struct Row {
+pub struct ReferenceRow {
     #[diesel(sql_type = Text)]
     pub partner_id: String,
     #[diesel(sql_type = SmallInt)]
@@ -65,7 +65,7 @@ pub struct Row {
 /// Checks every reference.
 pub fn check(connection: &mut Connection, report: &mut Report) -> QueryResult<()> {
     let mut current: Option<Reference> = None;
-    connection.each(BY_REFERENCE, |row: Row| {
+    connection.each(BY_REFERENCE, |row: ReferenceRow| {
         let reference = match &mut current {
             Some(reference) if reference.is_of(&row) => reference,
             _ => {

@@ -6,11 +6,11 @@ use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryResult, QueryableByName};
 
 use super::accounts::Account;
-use super::chain::Moved;
+use super::chain::MovementCounts;
 use super::connection::Connection;
 use super::pages::{AccountRow, Pages};
 use super::report::{Invariant, Report};
-use super::tokens::Ended;
+use super::tokens::TokenEndCounts;
 
 /// A notice as it is stored, without its texts.
 #[derive(QueryableByName)]
@@ -41,8 +41,8 @@ pub fn check(
     connection: &mut Connection,
     notifications: &mut Pages<Notification>,
     account: &Account,
-    moved: Moved,
-    ended: Ended,
+    moved: MovementCounts,
+    ended: TokenEndCounts,
     report: &mut Report,
 ) -> QueryResult<()> {
     let subject = account.subject();

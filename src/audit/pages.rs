@@ -5,13 +5,13 @@ use std::vec;
 
 use diesel::QueryResult;
 
-use super::connection::{Connection, Row};
+use super::connection::{Connection, DatabaseRow};
 
 /// Rows read at once; so few in tests that every test turns pages.
 const PAGE_ROWS: i64 = if cfg!(test) { 2 } else { 4_096 };
 
 /// A row that belongs to an account and has a number in it.
-pub trait AccountRow: Row {
+pub trait AccountRow: DatabaseRow {
     /// What the report calls such a row.
     const NAME: &'static str;
     /// A page of rows: after account `$1` and number `$2`, in that order, `$3` of them.

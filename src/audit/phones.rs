@@ -15,7 +15,7 @@ const BOTH_SIDES: &str = "
     ORDER BY 1, 2, 3";
 
 #[derive(QueryableByName)]
-struct Row {
+struct PhoneRow {
     #[diesel(sql_type = Text)]
     issuer: String,
     #[diesel(sql_type = Text)]
@@ -27,18 +27,18 @@ struct Row {
 }
 
 /// A row of the register, and whether its account has come.
-struct Registered {
-    row: Row,
+struct RegisteredPhone {
+    row: PhoneRow,
     found: bool,
 }
 
 /// Checks the register of phone numbers.
 pub fn check(connection: &mut Connection, report: &mut Report) -> QueryResult<()> {
-    let mut registered: Option<Registered> = None;
-    connection.each(BOTH_SIDES, |row: Row| {
+    let mut registered: Option<RegisteredPhone> = None;
+    connection.each(BOTH_SIDES, |row: PhoneRow| {
         if row.side == 0 {
             report_unfound(registered.take(), report);
-            registered = Some(Registered { row, found: false });
+            registered = Some(RegisteredPhone { row, found: false });
             return;
         }
         match &mut registered {
@@ -54,16 +54,16 @@ pub fn check(connection: &mut Connection, report: &mut Report) -> QueryResult<()
     Ok(())
 }
 
-impl Registered {
-    fn is_of(&self, account: &Row) -> bool {
+impl RegisteredPhone {
+    fn is_of(&self, account: &PhoneRow) -> bool {
         self.row.account_id == account.account_id
             && self.row.msisdn == account.msisdn
             && self.row.issuer == account.issuer
     }
 }
 
-fn report_unfound(registered: Option<Registered>, report: &mut Report) {
-    let Some(Registered { row, found: false }) = registered else {
+fn report_unfound(registered: Option<RegisteredPhone>, report: &mut Report) {
+    let Some(RegisteredPhone { row, found: false }) = registered else {
         return;
     };
     let subject = format!("number {} of {}", masked(&row.msisdn), row.issuer);

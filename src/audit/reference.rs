@@ -3,7 +3,7 @@
 //! (`token_use`).
 
 use super::double_entry::amount;
-use super::movements::Row;
+use super::movements::ReferenceRow;
 use super::report::{Invariant, Report};
 use super::token_use::name;
 
@@ -22,18 +22,18 @@ pub struct Reference {
     pub service: i16,
     reference: String,
     /// The movement, where there is one.
-    pub movement: Option<Row>,
+    pub movement: Option<ReferenceRow>,
     /// The customer's side.
-    pub postings: Vec<Row>,
+    pub postings: Vec<ReferenceRow>,
     /// The house's side.
-    pub system_postings: Vec<Row>,
+    pub system_postings: Vec<ReferenceRow>,
     /// Tokens that name it.
-    pub tokens: Vec<Row>,
+    pub tokens: Vec<ReferenceRow>,
 }
 
 impl Reference {
     /// The one that the row names, with nothing in it yet.
-    pub fn new(row: &Row) -> Self {
+    pub fn new(row: &ReferenceRow) -> Self {
         Self {
             partner: row.partner_id.clone(),
             service: row.service,
@@ -46,7 +46,7 @@ impl Reference {
     }
 
     /// Whether the row names it.
-    pub fn is_of(&self, row: &Row) -> bool {
+    pub fn is_of(&self, row: &ReferenceRow) -> bool {
         self.reference == row.partner_reference
             && self.service == row.service
             && self.partner == row.partner_id
@@ -96,7 +96,7 @@ impl Reference {
         }
     }
 
-    fn check_movement(&self, movement: &Row, findings: &mut Findings) {
+    fn check_movement(&self, movement: &ReferenceRow, findings: &mut Findings) {
         let has_moved = match movement.word.as_str() {
             "POSTED" | "REVERSED" => true,
             "DECLINED" | "VOIDED" => false,
@@ -114,7 +114,7 @@ impl Reference {
     }
 
     /// I9: a refused or cancelled reference has no postings, ever.
-    fn check_nothing_posted(&self, movement: &Row, findings: &mut Findings) {
+    fn check_nothing_posted(&self, movement: &ReferenceRow, findings: &mut Findings) {
         let postings = self.postings.len() + self.system_postings.len();
         if postings > 0 {
             let finding = format!("is {} but has {postings} postings", movement.word);

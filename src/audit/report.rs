@@ -6,7 +6,7 @@ use std::fmt;
 use super::format::rupiah;
 
 /// A report carries the first so many breaches, and the number of all.
-pub const BREACHES_KEPT: usize = 100;
+pub const BREACHES_MAX: usize = 100;
 
 /// The promises that are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,7 +41,7 @@ impl fmt::Display for Invariant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AccountIdCache => f.pad("phones"),
-            numbered => fmt::Debug::fmt(numbered, f),
+            other => fmt::Debug::fmt(other, f),
         }
     }
 }
@@ -97,7 +97,7 @@ pub struct Report {
     pub notifications: u64,
     /// The books of the partners.
     pub settlements: Vec<Settlement>,
-    /// The first [`BREACHES_KEPT`] of what is wrong.
+    /// The first [`BREACHES_MAX`] of what is wrong.
     pub breaches: Vec<Breach>,
     /// How much is wrong in all.
     pub breaches_total: u64,
@@ -112,7 +112,7 @@ impl Report {
     /// Something is wrong.
     pub(super) fn breach(&mut self, invariant: Invariant, subject: &str, finding: String) {
         self.breaches_total += 1;
-        if self.breaches.len() < BREACHES_KEPT {
+        if self.breaches.len() < BREACHES_MAX {
             self.breaches.push(Breach {
                 invariant,
                 subject: subject.to_owned(),
@@ -174,9 +174,9 @@ impl fmt::Display for Report {
         for breach in &self.breaches {
             write!(f, "\n{breach}")?;
         }
-        let kept = self.breaches.len() as u64;
-        if kept < self.breaches_total {
-            write!(f, "\n... and {} more", self.breaches_total - kept)?;
+        let listed = self.breaches.len() as u64;
+        if listed < self.breaches_total {
+            write!(f, "\n... and {} more", self.breaches_total - listed)?;
         }
         Ok(())
     }

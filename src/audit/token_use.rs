@@ -1,12 +1,12 @@
 //! The token that one movement redeemed (I10).
 
-use super::movements::Row;
+use super::movements::ReferenceRow;
 use super::reference::{CASH_IN, CASH_OUT, Findings, Reference};
 use super::report::Invariant;
 
 impl Reference {
     /// I10: a movement redeems at most one token, a cash-out exactly one, and one that fits.
-    pub fn check_tokens(&self, movement: &Row, has_moved: bool, findings: &mut Findings) {
+    pub fn check_tokens(&self, movement: &ReferenceRow, has_moved: bool, findings: &mut Findings) {
         let mut wrong = |finding| findings.push((Invariant::I10, finding));
         if self.tokens.len() > 1 {
             wrong(format!("redeemed {} tokens", self.tokens.len()));
@@ -28,7 +28,7 @@ impl Reference {
         }
     }
 
-    fn fits(&self, movement: &Row, token: &Row) -> [(&'static str, bool); 4] {
+    fn fits(&self, movement: &ReferenceRow, token: &ReferenceRow) -> [(&'static str, bool); 4] {
         let direction = if self.service == CASH_IN {
             "cash-in"
         } else {
@@ -45,7 +45,7 @@ impl Reference {
 }
 
 /// How the report calls it.
-pub fn name(token: &Row) -> String {
+pub fn name(token: &ReferenceRow) -> String {
     let account = token.account_id.unwrap_or_default();
     format!("token {} of account {account}", token.detail)
 }

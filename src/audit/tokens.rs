@@ -64,7 +64,7 @@ impl AccountRow for Token {
 
 /// Ends of tokens that the customer is told of.
 #[derive(Clone, Copy, Default)]
-pub struct Ended {
+pub struct TokenEndCounts {
     /// Locked by wrong tries.
     pub locked: u64,
     /// Ended unused.
@@ -77,9 +77,9 @@ pub fn check(
     tokens: &mut Pages<Token>,
     account: &Account,
     report: &mut Report,
-) -> QueryResult<Ended> {
+) -> QueryResult<TokenEndCounts> {
     let subject = account.subject();
-    let mut ended = Ended::default();
+    let mut ended = TokenEndCounts::default();
     let mut last: i64 = 0;
     let mut held = 0;
     let mut live = HashSet::new();

@@ -52,7 +52,7 @@ impl CatalogueCommand {
 /// was not checked.
 fn refused(error: LoadError) -> Failure {
     match error {
-        LoadError::Mistaken { .. } => Failure::SnapError(error.to_string()),
+        LoadError::Invalid { .. } => Failure::Refused(error.to_string()),
         LoadError::Unreadable { .. } => error.into(),
     }
 }
@@ -78,14 +78,14 @@ mod tests {
     use super::*;
 
     #[derive(Parser)]
-    struct Line {
+    struct TestCli {
         #[command(subcommand)]
         command: CatalogueCommand,
     }
 
     fn parsed(line: &str) -> Result<CatalogueCommand, clap::Error> {
-        let words = ["catalogue"].into_iter().chain(line.split_whitespace());
-        Line::try_parse_from(words).map(|line| line.command)
+        let arguments = ["catalogue"].into_iter().chain(line.split_whitespace());
+        TestCli::try_parse_from(arguments).map(|line| line.command)
     }
 
     /// What the command prints, or why it does not.
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn check_tells_the_file_and_every_mistake() {
+    fn check_reports_the_file_and_every_error() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("mine.toml");
         std::fs::write(&file, "[token]\ndigits = 5\n").expect("a file");

@@ -56,9 +56,9 @@ fn key(error: &Error) -> String {
 
 /// A message of several lines (a TOML error draws the place) as one.
 fn squeezed(message: &str) -> String {
-    let is_drawing = |line: &str| line.is_empty() || line.contains('|');
+    let is_frame = |line: &str| line.is_empty() || line.contains('|');
     let lines = message.lines().map(str::trim);
-    let shown: Vec<&str> = lines.filter(|line| !is_drawing(line)).collect();
+    let shown: Vec<&str> = lines.filter(|line| !is_frame(line)).collect();
     shown.join(", ")
 }
 
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_toml_is_told_in_one_line() {
+    fn what_is_no_toml_is_reported_in_one_line() {
         let message = refused("listen = = 3\n");
         let start = "configuration: gerai.toml: TOML parse error at line 1, column 10";
         assert!(message.starts_with(start), "{message}");

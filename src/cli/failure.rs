@@ -15,7 +15,7 @@ use crate::storage::{NewAccountError, StorageError};
 pub enum Failure {
     /// It was understood and is not to be: exit code 1.
     #[error("{0}")]
-    SnapError(String),
+    Refused(String),
     /// What was asked for or configured is not what it should be: exit code 2.
     #[error("{0}")]
     Usage(String),
@@ -31,7 +31,7 @@ impl Failure {
     /// What the process ends with.
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::SnapError(_) | Self::Output(_) => 1,
+            Self::Refused(_) | Self::Output(_) => 1,
             Self::Usage(_) => 2,
             Self::Database(_) => 3,
         }
@@ -77,7 +77,7 @@ impl From<RegisterError> for Failure {
         match error {
             RegisterError::Storage(error) => error.into(),
             RegisterError::Field { .. } => Self::Usage(error.to_string()),
-            other => Self::SnapError(other.to_string()),
+            other => Self::Refused(other.to_string()),
         }
     }
 }
@@ -86,7 +86,7 @@ impl From<NewAccountError> for Failure {
     fn from(error: NewAccountError) -> Self {
         match error {
             NewAccountError::Storage(error) => error.into(),
-            NewAccountError::PhoneTaken => Self::SnapError(error.to_string()),
+            NewAccountError::PhoneTaken => Self::Refused(error.to_string()),
         }
     }
 }

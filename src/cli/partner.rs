@@ -96,7 +96,7 @@ impl PartnerCommand {
             Self::RotateSecret { id, database } => {
                 let (_, opened) = database.open_existing()?;
                 let registered = rotate_secret(&opened.database, &opened.ring, &id, now)?;
-                tell(output, &id, &registered)
+                print_registered(output, &id, &registered)
             }
         }
     }
@@ -118,7 +118,7 @@ impl AddArguments {
             strict_duplicates: self.strict_duplicates,
         };
         let registered = add(&opened.database, &opened.ring, &opened.rules, &new, now)?;
-        tell(output, &new.id, &registered)
+        print_registered(output, &new.id, &registered)
     }
 }
 
@@ -127,7 +127,11 @@ fn read_key(file: &Path) -> Result<String, Failure> {
     fs::read_to_string(file).map_err(failed)
 }
 
-fn tell(output: &mut impl Write, id: &str, registered: &Registered) -> Result<(), Failure> {
+fn print_registered(
+    output: &mut impl Write,
+    id: &str,
+    registered: &Registered,
+) -> Result<(), Failure> {
     show::lines(
         output,
         [
@@ -149,15 +153,15 @@ fn listed(partners: Vec<PartnerRecord>) -> String {
         return "no partners\n".to_owned();
     }
     let columns = [
-        Column::words("partner"),
-        Column::words("name"),
-        Column::words("issuer"),
-        Column::words("channels"),
-        Column::words("signature"),
-        Column::words("may call from"),
+        Column::text("partner"),
+        Column::text("name"),
+        Column::text("issuer"),
+        Column::text("channels"),
+        Column::text("signature"),
+        Column::text("may call from"),
         Column::amounts("window"),
-        Column::words("repeats"),
-        Column::words("changed"),
+        Column::text("repeats"),
+        Column::text("changed"),
     ];
     table(columns, partners.into_iter().map(row))
 }

@@ -96,11 +96,14 @@ async fn serve(settings: Settings, output: &mut impl Write) -> Result<(), Failur
         text += &sandbox_guide(&url);
     }
     // The wait begins first: whoever reads the line may at once tell it to stop.
-    tokio::join!(gateway.wait_for_signal_and_stop(), tell(output, &text));
+    tokio::join!(
+        gateway.wait_for_signal_and_stop(),
+        print_ready(output, &text)
+    );
     Ok(())
 }
 
-async fn tell(output: &mut impl Write, text: &str) {
+async fn print_ready(output: &mut impl Write, text: &str) {
     // Nobody may be reading; that is no reason not to serve.
     let _ = write!(output, "{text}").and_then(|()| output.flush());
 }

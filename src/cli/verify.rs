@@ -45,7 +45,7 @@ impl VerifyArguments {
         output.flush()?;
         if !report.is_clean() {
             let message = "the audit found what must not be; the report says where";
-            return Err(Failure::SnapError(message.to_owned()));
+            return Err(Failure::Refused(message.to_owned()));
         }
         Ok(())
     }

@@ -30,8 +30,8 @@ impl NotificationBroadcast {
         listeners.retain(|_, sender| !sender.is_closed());
         let in_all: usize = listeners.values().map(watch::Sender::receiver_count).sum();
         let sender = listeners.entry(account).or_default();
-        let has_room = in_all < STREAMS_MAX && sender.receiver_count() < STREAMS_PER_ACCOUNT_MAX;
-        has_room.then(|| sender.subscribe())
+        let is_allowed = in_all < STREAMS_MAX && sender.receiver_count() < STREAMS_PER_ACCOUNT_MAX;
+        is_allowed.then(|| sender.subscribe())
     }
 
     /// These accounts have news.
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stream_that_ends_makes_room_for_another() {
+    fn a_stream_that_ends_allows_another() {
         let broadcast = NotificationBroadcast::default();
         let mut open: Vec<_> = (0..STREAMS_PER_ACCOUNT_MAX)
             .map(|_| broadcast.listen(AccountId(1)).expect("room"))

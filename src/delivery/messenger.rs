@@ -38,14 +38,14 @@ impl Messenger {
 
     /// Hands a message over; `false` when it has to wait.
     pub fn send(&self, message: &UnsentMessage, at: Timestamp) -> bool {
-        let Self::Sandbox(kept) = self else {
+        let Self::Sandbox(messages) = self else {
             return false;
         };
-        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() == SANDBOX_MESSAGES_MAX {
-            kept.pop_front();
+        let mut messages = messages.lock().unwrap_or_else(PoisonError::into_inner);
+        if messages.len() == SANDBOX_MESSAGES_MAX {
+            messages.pop_front();
         }
-        kept.push_back(SandboxMessage {
+        messages.push_back(SandboxMessage {
             at,
             phone: message.msisdn.clone(),
             text_id: message.text_id.clone(),
@@ -55,12 +55,12 @@ impl Messenger {
     }
 
     /// What the sandbox has kept, oldest first.
-    pub fn kept(&self) -> Vec<SandboxMessage> {
+    pub fn sandbox_messages(&self) -> Vec<SandboxMessage> {
         match self {
             Self::Absent => Vec::new(),
-            Self::Sandbox(kept) => {
-                let kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-                kept.iter().cloned().collect()
+            Self::Sandbox(messages) => {
+                let messages = messages.lock().unwrap_or_else(PoisonError::into_inner);
+                messages.iter().cloned().collect()
             }
         }
     }

@@ -77,7 +77,7 @@ pub fn add(
     now: Timestamp,
 ) -> Result<Registered, RegisterError> {
     check(catalogue, new)?;
-    let (record, registered) = draw_record(ring, new, now);
+    let (record, registered) = new_record(ring, new, now);
     if !database.add_partner(&record)? {
         return Err(RegisterError::Exists(new.id.clone()));
     }
@@ -93,14 +93,14 @@ pub fn put(
     now: Timestamp,
 ) -> Result<Registered, RegisterError> {
     check(catalogue, new)?;
-    let (record, registered) = draw_record(ring, new, now);
+    let (record, registered) = new_record(ring, new, now);
     if !database.change_partner(&record)? && !database.add_partner(&record)? {
         return Err(RegisterError::Exists(new.id.clone()));
     }
     Ok(registered)
 }
 
-fn draw_record(ring: &KeyRing, new: &NewPartner, now: Timestamp) -> (PartnerRecord, Registered) {
+fn new_record(ring: &KeyRing, new: &NewPartner, now: Timestamp) -> (PartnerRecord, Registered) {
     let (client_key, secret) = (text_of_secret(), SecretString::from(text_of_secret()));
     let networks: Vec<String> = new.allowed.iter().map(ToString::to_string).collect();
     let record = PartnerRecord {

@@ -59,7 +59,7 @@ async fn connect(config: &Config, tls: MakeRustlsConnect) -> Result<AsyncPgConne
             .map_err(|error| error.to_string())
     };
     match config.get_connect_timeout() {
-        Some(limit) => tokio::time::timeout(patience(config, *limit), connecting)
+        Some(limit) => tokio::time::timeout(connect_timeout(config, *limit), connecting)
             .await
             .unwrap_or_else(|_| Err("it is there and does not answer".to_owned())),
         None => connecting.await,
@@ -67,7 +67,7 @@ async fn connect(config: &Config, tls: MakeRustlsConnect) -> Result<AsyncPgConne
 }
 
 /// Where the driver goes through several hosts, each may take its time.
-fn patience(config: &Config, limit: Duration) -> Duration {
+fn connect_timeout(config: &Config, limit: Duration) -> Duration {
     let hosts = config.get_hosts().len().max(config.get_hostaddrs().len());
     limit.saturating_mul(u32::try_from(hosts.max(1)).unwrap_or(u32::MAX))
 }

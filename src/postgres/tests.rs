@@ -157,7 +157,7 @@ fn of_several_hosts_the_primary_is_meant_unless_said_otherwise() {
 /// Without a limit on what the machine has not acknowledged, one that is gone in the middle of a
 /// commit would be waited for a quarter of an hour.
 #[test]
-fn a_machine_that_is_gone_is_noticed() {
+fn a_dead_host_is_detected() {
     let url = PostgresUrl::parse("postgres://a,b/d").expect("a URL");
     for config in url.configs() {
         assert!(config.get_keepalives());

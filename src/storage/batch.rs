@@ -11,9 +11,9 @@ use crate::random;
 ///
 /// In each of its transactions the writer leaves a mark: the number of the batch, under a name
 /// of its own. When a commit fails, the mark tells whether it happened.
-pub struct Writer(Kind);
+pub struct Writer(WriterBackend);
 
-enum Kind {
+enum WriterBackend {
     Sqlite(SqliteWriter),
     Postgres(Box<PostgresWriter>),
     Memory(MemoryWriter),
@@ -21,19 +21,19 @@ enum Kind {
 
 impl From<SqliteWriter> for Writer {
     fn from(writer: SqliteWriter) -> Self {
-        Self(Kind::Sqlite(writer))
+        Self(WriterBackend::Sqlite(writer))
     }
 }
 
 impl From<PostgresWriter> for Writer {
     fn from(writer: PostgresWriter) -> Self {
-        Self(Kind::Postgres(Box::new(writer)))
+        Self(WriterBackend::Postgres(Box::new(writer)))
     }
 }
 
 impl From<MemoryWriter> for Writer {
     fn from(writer: MemoryWriter) -> Self {
-        Self(Kind::Memory(writer))
+        Self(WriterBackend::Memory(writer))
     }
 }
 
@@ -47,9 +47,9 @@ impl Writer {
         decide: impl FnMut(&mut State),
     ) -> Result<(), BatchError> {
         match &mut self.0 {
-            Kind::Sqlite(writer) => writer.batch(needs, decide),
-            Kind::Postgres(writer) => writer.batch(needs, decide),
-            Kind::Memory(writer) => writer.batch(needs, decide),
+            WriterBackend::Sqlite(writer) => writer.batch(needs, decide),
+            WriterBackend::Postgres(writer) => writer.batch(needs, decide),
+            WriterBackend::Memory(writer) => writer.batch(needs, decide),
         }
     }
 
@@ -57,9 +57,9 @@ impl Writer {
     #[cfg(test)]
     pub fn plan(&mut self, faults: &super::faults::Faults) {
         match &mut self.0 {
-            Kind::Sqlite(writer) => writer.faults = faults.clone(),
-            Kind::Postgres(writer) => writer.faults = faults.clone(),
-            Kind::Memory(_) => {}
+            WriterBackend::Sqlite(writer) => writer.faults = faults.clone(),
+            WriterBackend::Postgres(writer) => writer.faults = faults.clone(),
+            WriterBackend::Memory(_) => {}
         }
     }
 }

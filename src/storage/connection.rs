@@ -39,7 +39,7 @@ pub enum Connections {
         /// For reading, and, in turn, for writing.
         pool: Pool<SqliteManager>,
         /// Whose it is to write.
-        turn: WriterLock,
+        writer_lock: WriterLock,
     },
     /// To the server, which lets everyone write.
     Postgres {
@@ -77,7 +77,7 @@ pub enum Writing<'a> {
 impl Connections {
     /// To that file.
     pub fn sqlite(path: &str) -> Result<Self, StorageError> {
-        let settings = Box::new(sqlite::Settings);
+        let settings = Box::new(sqlite::ConnectionSettings);
         let pool = built(
             Pool::builder().connection_customizer(settings),
             ConnectionManager::new(path),
@@ -85,7 +85,7 @@ impl Connections {
         Ok(Self::Sqlite {
             path: path.to_owned(),
             pool,
-            turn: WriterLock::default(),
+            writer_lock: WriterLock::default(),
         })
     }
 
@@ -100,9 +100,9 @@ impl Connections {
     /// A connection for batches, in nobody's pool.
     pub fn writer(&self) -> Result<Writer, StorageError> {
         Ok(match self {
-            Self::Sqlite { path, turn, .. } => {
-                SqliteWriter::open(path.clone(), Arc::clone(turn))?.into()
-            }
+            Self::Sqlite {
+                path, writer_lock, ..
+            } => SqliteWriter::open(path.clone(), Arc::clone(writer_lock))?.into(),
             Self::Postgres { url, .. } => PostgresWriter::open((**url).clone())?.into(),
         })
     }
@@ -121,9 +121,9 @@ impl Database {
     /// Carries what SQLite keeps in its log over to its file; PostgreSQL sees to that itself.
     pub fn checkpoint(&self) -> Result<(), StorageError> {
         match &self.connections {
-            Connections::Sqlite { pool, turn, .. } => {
-                Ok(sqlite::checkpoint(&mut *taken(pool)?, turn)?)
-            }
+            Connections::Sqlite {
+                pool, writer_lock, ..
+            } => Ok(sqlite::checkpoint(&mut *taken(pool)?, writer_lock)?),
             Connections::Postgres { .. } => Ok(()),
         }
     }
@@ -139,7 +139,9 @@ impl Database {
     /// A connection to write with.
     pub(super) fn writing(&self) -> Result<Writing<'_>, StorageError> {
         Ok(match &self.connections {
-            Connections::Sqlite { pool, turn, .. } => Writing::Sqlite(taken(pool)?, turn.lock()),
+            Connections::Sqlite {
+                pool, writer_lock, ..
+            } => Writing::Sqlite(taken(pool)?, writer_lock.lock()),
             Connections::Postgres { pool, .. } => Writing::Postgres(taken(pool)?),
         })
     }

@@ -31,10 +31,10 @@ pub enum Poison {
 
 /// The plan, shared by the test and the writer.
 #[derive(Clone, Default)]
-pub struct Faults(Arc<Mutex<Plan>>);
+pub struct Faults(Arc<Mutex<FaultPlan>>);
 
 #[derive(Default)]
-struct Plan {
+struct FaultPlan {
     /// After so many commits that go well.
     commit: Option<(u32, CommitFault)>,
     connections_refused: u32,
@@ -47,7 +47,7 @@ struct Plan {
     happened: bool,
 }
 
-impl Plan {
+impl FaultPlan {
     fn commit_fault(&mut self) -> Option<CommitFault> {
         let (after, fault) = self.commit.filter(|_| !self.held)?;
         self.commit = after.checked_sub(1).map(|after| (after, fault));
@@ -103,7 +103,7 @@ impl Faults {
 
     /// Whatever was planned and has not come is called off.
     pub fn call_off(&self) {
-        *self.plan() = Plan::default();
+        *self.plan() = FaultPlan::default();
     }
 
     /// The next batch is held up before it begins.
@@ -117,7 +117,7 @@ impl Faults {
         }
     }
 
-    fn plan(&self) -> MutexGuard<'_, Plan> {
+    fn plan(&self) -> MutexGuard<'_, FaultPlan> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -243,13 +243,13 @@ fn run(path: &str, sql: &str) {
 /// The names of the tables that a file has.
 pub fn tables(path: &str) -> Vec<String> {
     #[derive(QueryableByName)]
-    struct Table {
+    struct TableName {
         #[diesel(sql_type = Text)]
         name: String,
     }
     let mut connection = SqliteConnection::establish(path).expect("a database");
     let query = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
-    let tables: Vec<Table> = diesel::sql_query(query)
+    let tables: Vec<TableName> = diesel::sql_query(query)
         .load(&mut connection)
         .expect("the schema");
     tables.into_iter().map(|table| table.name).collect()

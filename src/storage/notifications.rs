@@ -46,7 +46,7 @@ pub struct UnsentMessage {
 
 impl Database {
     /// At most `limit` notices with numbers below `before`, newest first.
-    pub fn notices_before(
+    pub fn notifications_before(
         &self,
         account: AccountId,
         before: i64,
@@ -62,7 +62,7 @@ impl Database {
     }
 
     /// At most `limit` notices with numbers above `after`, oldest first.
-    pub fn notices_after(
+    pub fn notifications_after(
         &self,
         account: AccountId,
         after: i64,
@@ -78,7 +78,7 @@ impl Database {
     }
 
     /// How many the customer has not read.
-    pub fn unread_notices(&self, account: AccountId) -> Result<i64, StorageError> {
+    pub fn unread_notifications(&self, account: AccountId) -> Result<i64, StorageError> {
         reading!(self, |connection| notifications::table
             .filter(notifications::account_id.eq(account.0))
             .filter(notifications::read_at.is_null())

@@ -30,12 +30,12 @@ const SETTINGS: &str = "PRAGMA busy_timeout = 5000;
      PRAGMA temp_store = MEMORY;";
 
 /// Pages that may wait in the log until they are carried over: 1 MiB.
-const PAGES_LEFT_IN_WAL: i32 = 256;
+const CHECKPOINT_MIN_PAGES: i32 = 256;
 /// A log of so many pages, carried over or not, is ended where that can be done: 32 MiB.
-const LONG_WAL: i32 = 8192;
+const WAL_RESTART_PAGES: i32 = 8192;
 
 #[derive(QueryableByName)]
-struct Log {
+struct WalPages {
     #[diesel(sql_type = Integer)]
     log: i32,
     #[diesel(sql_type = Integer)]
@@ -47,30 +47,30 @@ struct Log {
 /// While batches are written there is always something left, and the log grows. So once it is long,
 /// what came meanwhile is carried over too, and what came during that while nobody writes: it is
 /// little. The next batch then begins the log anew.
-pub fn checkpoint(connection: &mut SqliteConnection, turn: &WriterLock) -> QueryResult<()> {
-    let look = diesel::sql_query("PRAGMA wal_checkpoint(NOOP)");
-    let Log { log, checkpointed } = look.get_result(connection)?;
-    if log - checkpointed < PAGES_LEFT_IN_WAL {
+pub fn checkpoint(connection: &mut SqliteConnection, writer_lock: &WriterLock) -> QueryResult<()> {
+    let query = diesel::sql_query("PRAGMA wal_checkpoint(NOOP)");
+    let WalPages { log, checkpointed } = query.get_result(connection)?;
+    if log - checkpointed < CHECKPOINT_MIN_PAGES {
         return Ok(());
     }
-    carry(connection)?;
-    if log < LONG_WAL {
+    checkpoint_passively(connection)?;
+    if log < WAL_RESTART_PAGES {
         return Ok(());
     }
-    carry(connection)?;
-    let _turn = turn.lock();
-    carry(connection)
+    checkpoint_passively(connection)?;
+    let _turn = writer_lock.lock();
+    checkpoint_passively(connection)
 }
 
-fn carry(connection: &mut SqliteConnection) -> QueryResult<()> {
+fn checkpoint_passively(connection: &mut SqliteConnection) -> QueryResult<()> {
     connection.batch_execute("PRAGMA wal_checkpoint(PASSIVE)")
 }
 
 /// Puts the settings on connections of the pool.
 #[derive(Debug)]
-pub struct Settings;
+pub struct ConnectionSettings;
 
-impl CustomizeConnection<SqliteConnection, PoolError> for Settings {
+impl CustomizeConnection<SqliteConnection, PoolError> for ConnectionSettings {
     fn on_acquire(&self, connection: &mut SqliteConnection) -> Result<(), PoolError> {
         connection
             .batch_execute(SETTINGS)
@@ -85,7 +85,7 @@ struct TextValue {
 }
 
 #[derive(QueryableByName)]
-struct Number {
+struct IntegerValue {
     #[diesel(sql_type = Integer)]
     value: i32,
 }
@@ -138,7 +138,7 @@ fn check_durability(connection: &mut SqliteConnection) -> Result<(), StorageErro
             "journal mode is {mode:?} and cannot be WAL: is the file on a network file system?"
         )));
     }
-    let synchronous: Number =
+    let synchronous: IntegerValue =
         diesel::sql_query("SELECT synchronous AS value FROM pragma_synchronous")
             .get_result(connection)?;
     if synchronous.value < 2 {
@@ -184,28 +184,35 @@ mod tests {
         connection.batch_execute(&paper).expect("written");
     }
 
-    fn in_log(connection: &mut SqliteConnection) -> Log {
-        let look = diesel::sql_query("PRAGMA wal_checkpoint(NOOP)");
-        look.get_result(connection).expect("the log's length")
+    fn wal_pages(connection: &mut SqliteConnection) -> WalPages {
+        let query = diesel::sql_query("PRAGMA wal_checkpoint(NOOP)");
+        query.get_result(connection).expect("the log's length")
     }
 
     #[test]
-    fn a_long_log_is_carried_over_and_begun_anew() {
+    fn a_long_wal_is_checkpointed_and_restarted() {
         let (folder, mut writer) = metadata();
         let path = folder.path().join("gerai.db").display().to_string();
         let mut task = connect(&path).expect("a connection");
-        let turn = WriterLock::default();
+        let writer_lock = WriterLock::default();
 
-        write(&mut writer, PAGES_LEFT_IN_WAL / 2);
-        checkpoint(&mut task, &turn).expect("looked");
-        assert_eq!(in_log(&mut writer).checkpointed, 0, "there is little in it");
+        write(&mut writer, CHECKPOINT_MIN_PAGES / 2);
+        checkpoint(&mut task, &writer_lock).expect("looked");
+        assert_eq!(
+            wal_pages(&mut writer).checkpointed,
+            0,
+            "there is little in it"
+        );
 
-        write(&mut writer, LONG_WAL);
-        checkpoint(&mut task, &turn).expect("carried over");
-        let Log { log, checkpointed } = in_log(&mut writer);
-        assert!(log > LONG_WAL && checkpointed == log);
+        write(&mut writer, WAL_RESTART_PAGES);
+        checkpoint(&mut task, &writer_lock).expect("carried over");
+        let WalPages { log, checkpointed } = wal_pages(&mut writer);
+        assert!(log > WAL_RESTART_PAGES && checkpointed == log);
 
         write(&mut writer, 1);
-        assert!(in_log(&mut writer).log < 16, "it begins at its start again");
+        assert!(
+            wal_pages(&mut writer).log < 16,
+            "it begins at its start again"
+        );
     }
 }

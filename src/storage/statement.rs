@@ -28,7 +28,7 @@ pub struct StatementEntry {
     pub reference_no: String,
 }
 
-type Row = (i64, i64, String, i64, i64, Option<String>, String);
+type StatementRow = (i64, i64, String, i64, i64, Option<String>, String);
 
 impl Database {
     /// At most `limit` lines with numbers below `before`.
@@ -42,7 +42,7 @@ impl Database {
             .eq(postings::partner_id)
             .and(movements::service.eq(postings::service))
             .and(movements::partner_reference.eq(postings::partner_reference));
-        let rows: Vec<Row> = reading!(self, |connection| postings::table
+        let rows: Vec<StatementRow> = reading!(self, |connection| postings::table
             .inner_join(movements::table.on(of_movement))
             .filter(postings::account_id.eq(account.0))
             .filter(postings::seq.lt(before))
@@ -62,7 +62,9 @@ impl Database {
     }
 }
 
-fn entry((seq, at, kind, amount, balance_after, channel, reference_no): Row) -> StatementEntry {
+fn entry(
+    (seq, at, kind, amount, balance_after, channel, reference_no): StatementRow,
+) -> StatementEntry {
     StatementEntry {
         seq,
         at: Timestamp::from_micros(at),

@@ -13,7 +13,7 @@ fn line(entry: &StatementEntry) -> (&str, i64, u64, Option<&str>) {
 }
 
 #[tokio::test]
-async fn the_statement_tells_every_movement_newest_first() {
+async fn the_statement_lists_every_movement_newest_first() {
     let gateway = TestGateway::start().await;
     let phone = gateway.phone(BUDI).await;
     pay_in(&gateway, Chain::Alfamart, 500_000).await;
@@ -47,7 +47,7 @@ async fn the_statement_tells_every_movement_newest_first() {
 }
 
 #[tokio::test]
-async fn an_agents_cash_in_is_told_by_message_and_a_stores_is_not() {
+async fn an_agents_cash_in_is_notified_by_message_and_a_stores_is_not() {
     let gateway = TestGateway::start().await;
     let sandbox = Sandbox::new(&gateway.url());
     pay_in(&gateway, Chain::Alfamart, 50_000).await;
@@ -64,12 +64,12 @@ async fn an_agents_cash_in_is_told_by_message_and_a_stores_is_not() {
 
     let page = gateway.phone(BUDI).await.notifications(None).await;
     let page = page.expect("notifications");
-    let told: Vec<_> = page
+    let delivery_methods: Vec<_> = page
         .notifications
         .iter()
         .map(|one| one.medium.as_str())
         .collect();
-    assert_eq!(told, ["message", "in-app"]);
+    assert_eq!(delivery_methods, ["message", "in-app"]);
     assert_eq!(page.unread, 2);
 }
 
@@ -118,7 +118,7 @@ async fn ten_failures_close_cash_out_until_the_pin_is_entered() {
 }
 
 #[tokio::test]
-async fn a_regular_account_is_told_why_it_gets_no_token() {
+async fn a_regular_account_learns_why_it_gets_no_token() {
     let gateway = TestGateway::start().await;
     let phone = gateway.phone(SITI).await;
     let refused = phone.make_token(PIN, "indomaret", "cash-out", None).await;

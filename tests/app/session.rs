@@ -41,7 +41,7 @@ async fn any_form_of_the_number_signs_in() {
 }
 
 #[tokio::test]
-async fn five_wrong_pins_lock_and_tell_nobody_who_has_an_account() {
+async fn five_wrong_pins_lock_and_do_not_reveal_who_has_an_account() {
     let gateway = TestGateway::start().await;
     for number in [BUDI, "089999999999"] {
         for tried in 1..=5 {

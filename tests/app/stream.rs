@@ -11,25 +11,25 @@ use crate::support::{BUDI, PIN, SITI, TestGateway};
 /// Well before the stream would look by itself: what comes in time was told by the commit.
 const SOON: Duration = Duration::from_secs(3);
 
-async fn heard(stream: &mut Notifications) -> Notification {
+async fn next_notification(stream: &mut Notifications) -> Notification {
     let next = tokio::time::timeout(SOON, stream.next()).await;
     let next = next.expect("a notification in time");
     next.expect("an open stream").expect("a notification")
 }
 
 #[tokio::test]
-async fn a_customer_hears_at_once_of_what_a_till_did() {
+async fn a_customer_is_notified_at_once_of_a_movement() {
     let gateway = TestGateway::start().await;
     let phone = gateway.phone(BUDI).await;
     let mut stream = phone.listen(None).await.expect("a stream");
     pay_in(&gateway, Chain::Alfamart, 500_000).await;
-    let notification = heard(&mut stream).await;
+    let notification = next_notification(&mut stream).await;
     assert_eq!(notification.kind, "cash-in");
     assert!(notification.text.id.contains("Rp500.000"));
     assert!(notification.text.en.contains("Rp500.000"));
 
     let paid = take_out(&gateway, &phone, 100_000).await;
-    let notification = heard(&mut stream).await;
+    let notification = next_notification(&mut stream).await;
     assert_eq!(notification.kind, "cash-out");
     assert!(notification.text.id.contains("Rp100.000"));
     let entries = phone.statement(None).await.expect("a statement").entries;
@@ -42,7 +42,7 @@ async fn a_stream_that_broke_goes_on_where_it_was() {
     let phone = gateway.phone(BUDI).await;
     let mut stream = phone.listen(None).await.expect("a stream");
     pay_in(&gateway, Chain::Alfamart, 50_000).await;
-    let first = heard(&mut stream).await;
+    let first = next_notification(&mut stream).await;
     let last = stream.last_id().expect("an id").to_owned();
     assert_eq!(last, first.no);
     drop(stream);
@@ -51,18 +51,27 @@ async fn a_stream_that_broke_goes_on_where_it_was() {
     pay_in(&gateway, Chain::Alfamart, 150_000).await;
     let mut stream = phone.listen(Some(&last)).await.expect("a stream");
     for amount in ["Rp100.000", "Rp150.000"] {
-        let missed = heard(&mut stream).await;
+        let missed = next_notification(&mut stream).await;
         assert!(missed.text.id.contains(amount), "{}", missed.text.id);
     }
     pay_in(&gateway, Chain::Alfamart, 200_000).await;
-    assert!(heard(&mut stream).await.text.id.contains("Rp200.000"));
+    assert!(
+        next_notification(&mut stream)
+            .await
+            .text
+            .id
+            .contains("Rp200.000")
+    );
 
     let mut from_the_beginning = phone.listen(Some("0")).await.expect("a stream");
-    assert_eq!(heard(&mut from_the_beginning).await.no, first.no);
+    assert_eq!(
+        next_notification(&mut from_the_beginning).await.no,
+        first.no
+    );
 }
 
 #[tokio::test]
-async fn nobody_hears_of_anothers_money() {
+async fn notifications_go_to_their_own_account_only() {
     let gateway = TestGateway::start().await;
     let siti = gateway.phone(SITI).await;
     let mut stream = siti.listen(Some("0")).await.expect("a stream");
@@ -70,7 +79,13 @@ async fn nobody_hears_of_anothers_money() {
     let till = gateway.till(Chain::Alfamart);
     let order = simulator::till::Order::new(SITI, 100_000);
     till.cash_in(&order).await.expect("a journal");
-    assert!(heard(&mut stream).await.text.id.contains("Rp100.000"));
+    assert!(
+        next_notification(&mut stream)
+            .await
+            .text
+            .id
+            .contains("Rp100.000")
+    );
 }
 
 #[tokio::test]

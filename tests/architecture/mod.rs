@@ -143,7 +143,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn the_rooms_keep_to_their_rules() {
+fn the_modules_keep_their_rules() {
     let project = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     let mut broken = Vec::new();
     for path in sources(&project.join("src")) {
@@ -173,7 +173,7 @@ fn breaks(file: &str, source: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_broken_rule_is_told_with_its_file_and_line() {
+fn a_broken_rule_is_reported_with_its_file_and_line() {
     assert_eq!(
         breaks("src/rules/ledger/token.rs", "//! Tokens.\n\nuse std::fs;\n"),
         [
@@ -184,7 +184,7 @@ fn a_broken_rule_is_told_with_its_file_and_line() {
 }
 
 #[test]
-fn whatever_way_it_is_written_it_is_found() {
+fn every_way_of_writing_a_path_is_found() {
     for source in [
         "use std::{fmt, fs};",
         "use std::{\n    fmt,\n    time::{Duration, Instant},\n};",

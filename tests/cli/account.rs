@@ -91,7 +91,7 @@ fn a_number_has_one_account() {
 }
 
 #[test]
-fn a_tier_that_is_not_in_the_catalogue_is_told_with_those_that_are() {
+fn an_unknown_tier_is_refused_with_a_list_of_the_known_ones() {
     let folder = Folder::new();
     let refused = folder
         .open_account(PHONE, "platinum", "123456\n")

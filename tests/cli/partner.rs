@@ -3,13 +3,16 @@
 use super::{Folder, value};
 
 #[test]
-fn a_partner_is_told_its_key_and_its_secret_once() {
+fn a_partners_key_and_secret_are_printed_once() {
     let folder = Folder::new();
     let ran = folder.add_partner("ALFAMART", &[]);
     assert!(ran.errors.contains("shown this once"), "{}", ran.errors);
-    let told = ran.done();
-    assert_eq!(value(&told, "partner"), "ALFAMART");
-    let (key, secret) = (value(&told, "client-key"), value(&told, "client-secret"));
+    let printed = ran.done();
+    assert_eq!(value(&printed, "partner"), "ALFAMART");
+    let (key, secret) = (
+        value(&printed, "client-key"),
+        value(&printed, "client-secret"),
+    );
     assert!(key.len() >= 32 && secret.len() >= 32 && key != secret);
     let listed = folder.run(&["partner", "list"]).done();
     assert!(!listed.contains(secret), "{listed}");
@@ -18,8 +21,8 @@ fn a_partner_is_told_its_key_and_its_secret_once() {
 #[test]
 fn the_secret_does_not_lie_in_the_database() {
     let folder = Folder::new();
-    let told = folder.add_partner("ALFAMART", &[]).done();
-    let secret = value(&told, "client-secret").as_bytes();
+    let printed = folder.add_partner("ALFAMART", &[]).done();
+    let secret = value(&printed, "client-secret").as_bytes();
     for name in folder.files() {
         let bytes = std::fs::read(folder.path(&name)).expect("a file");
         let found = bytes.windows(secret.len()).any(|window| window == secret);

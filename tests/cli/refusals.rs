@@ -16,7 +16,7 @@ fn a_new_database_is_made_and_an_old_one_checked() {
 }
 
 #[test]
-fn a_catalogue_that_is_missing_or_mistaken_is_refused() {
+fn a_missing_or_invalid_catalogue_is_refused() {
     let folder = Folder::new();
     let missing = folder
         .run(&["serve", "--catalogue", "none.toml"])

@@ -33,7 +33,7 @@ fn an_address_in_use_is_named() {
 }
 
 #[test]
-fn it_says_where_it_listens_and_ends_when_told_to() {
+fn it_prints_its_address_and_ends_at_a_signal() {
     let folder = Folder::new();
     let mut gateway = folder
         .command(&["serve", "--listen", "127.0.0.1:0"])
@@ -46,8 +46,8 @@ fn it_says_where_it_listens_and_ends_when_told_to() {
     BufReader::new(output).read_line(&mut said).expect("a line");
     assert!(said.starts_with("listening on http://127.0.0.1:"), "{said}");
 
-    let told = Command::new("kill").arg(gateway.id().to_string()).status();
-    assert!(told.expect("kill runs").success());
+    let status = Command::new("kill").arg(gateway.id().to_string()).status();
+    assert!(status.expect("kill runs").success());
     let mut log = String::new();
     let mut errors = gateway.stderr.take().expect("a pipe");
     errors.read_to_string(&mut log).expect("text");

@@ -77,8 +77,8 @@ async fn a_cash_out_that_the_power_cut_off_is_taken_back_and_never_paid() {
     // The answer never comes, and the till dies while it waits.
     shop.proxy
         .switch(FaultPlan::of_mode("loses-answers").expect("a mode"));
-    let patience = std::time::Duration::from_millis(300);
-    let cut_off = tokio::time::timeout(patience, till.cash_out(&order)).await;
+    let timeout_limit = std::time::Duration::from_millis(300);
+    let cut_off = tokio::time::timeout(timeout_limit, till.cash_out(&order)).await;
     assert!(cut_off.is_err());
     drop(till);
 

@@ -60,7 +60,7 @@ async fn a_standby_decides_nothing() {
         };
         let refused = Gateway::start(settings).await.err().expect("refused");
         let refused = refused.to_string();
-        let is_told = refused.contains("standby") || refused.contains("does not allow writes");
-        assert!(is_told, "{refused}");
+        let is_explained = refused.contains("standby") || refused.contains("does not allow writes");
+        assert!(is_explained, "{refused}");
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use simulator::snap::{Answer, Service};
 
-use crate::support::{BUDI, PIN, TestGateway, Wire, body_of, with};
+use crate::support::{BUDI, PIN, RawConnection, TestGateway, body_of, with};
 
 /// The answer with the gateway's own numbers left out, which are others each time.
 fn redacted(answer: &Answer) -> Value {
@@ -20,7 +20,7 @@ fn redacted(answer: &Answer) -> Value {
     body
 }
 
-async fn ask(wire: &Wire, service: Service, body: &Value) -> Value {
+async fn ask(wire: &RawConnection, service: Service, body: &Value) -> Value {
     let overrides = wire
         .usual()
         .set("x-external-id", format!("E-{}", service.code()));
@@ -169,7 +169,7 @@ async fn a_cash_out_its_status_and_its_cancel() {
 }
 
 #[tokio::test]
-async fn the_room_that_is_left_bounds_an_inquiry() {
+async fn the_headroom_bounds_an_inquiry() {
     let gateway = TestGateway::start_still().await;
     let wire = gateway.wire("ALFAMART").await;
     let of = |service| {

@@ -134,7 +134,7 @@ async fn danamon_pays_the_amount_that_the_token_was_made_for() {
 }
 
 #[tokio::test]
-async fn whatever_is_wrong_about_a_token_is_one_and_the_same_answer() {
+async fn every_fault_of_a_token_is_the_same_answer() {
     let gateway = TestGateway::start().await;
     let phone = rich_budi(&gateway, 1).await;
     let till = gateway.till(Chain::Alfamart);

@@ -8,7 +8,7 @@ use simulator::conformance::{self, CaseVerdict, Host};
 use simulator::credentials::Partner;
 use simulator::delay::Delay;
 use simulator::sandbox::Sandbox;
-use simulator::snap::{Answer, Attempt, Class, Client, Options, Service};
+use simulator::snap::{Answer, Attempt, Class, Client, ClientOptions, Service};
 use simulator::till::{Chain, Journal, MovementKind, Order, Outlet, Till, TillRequest};
 
 use crate::support::{BUDI, PIN, TestGateway, body_of, with};
@@ -17,7 +17,7 @@ async fn host(gateway: &TestGateway, partner: Partner) -> Host {
     Host {
         client: Client::new(&gateway.url(), partner).expect("a client"),
         phone: BUDI.to_owned(),
-        nobody: "081999999999".to_owned(),
+        unknown_customer: "081999999999".to_owned(),
         amount: 50_000,
         otp: None,
         additional_info: json!({ "walletId": "16", "storeId": "TJ01", "storeBrand": "Alfamart" }),
@@ -113,9 +113,9 @@ async fn the_class_of_every_code_is_what_a_till_makes_of_it() {
 #[tokio::test]
 async fn a_late_answer_is_of_a_movement_that_was_made() {
     let gateway = TestGateway::start().await;
-    let options = Options {
+    let options = ClientOptions {
         timeout: Duration::from_millis(300),
-        ..Options::default()
+        ..ClientOptions::default()
     };
     let client = Client::with_options(&gateway.url(), gateway.demo_partner("DIGIBOS"), options);
     let folder = tempfile::tempdir().expect("a folder");

@@ -209,7 +209,7 @@ async fn every_form_of_a_phone_number_is_the_same_account() {
 }
 
 #[tokio::test]
-async fn a_number_without_account_is_told_at_cash_in_and_hidden_at_cash_out() {
+async fn a_number_without_account_is_reported_at_cash_in_and_hidden_at_cash_out() {
     let gateway = TestGateway::start_still().await;
     let wire = gateway.wire("ALFAMART").await;
     for (service, expected) in [

@@ -3,7 +3,7 @@
 use rstest::rstest;
 use simulator::snap::{Answer, Overrides, Service};
 
-use crate::support::{TestGateway, Wire, body_of};
+use crate::support::{RawConnection, TestGateway, body_of};
 
 const SERVICES: [Service; 6] = [
     Service::AccountInquiry,
@@ -14,7 +14,7 @@ const SERVICES: [Service; 6] = [
     Service::CashOutCancel,
 ];
 
-async fn inquire(wire: &Wire, overrides: &Overrides) -> Answer {
+async fn inquire(wire: &RawConnection, overrides: &Overrides) -> Answer {
     let body = body_of(Service::AccountInquiry, "A1");
     wire.post_with(Service::AccountInquiry, &body, overrides)
         .await

@@ -5,9 +5,9 @@ use std::time::Duration;
 use simulator::credentials::Partner;
 use simulator::snap::{Answer, Overrides, Service};
 
-use crate::support::{TestGateway, Wire, body_of};
+use crate::support::{RawConnection, TestGateway, body_of};
 
-async fn inquire(wire: &Wire, overrides: &Overrides) -> Answer {
+async fn inquire(wire: &RawConnection, overrides: &Overrides) -> Answer {
     let body = body_of(Service::AccountInquiry, "A1");
     wire.post_with(Service::AccountInquiry, &body, overrides)
         .await
@@ -64,7 +64,7 @@ async fn a_partner_calls_from_its_networks_only() {
     let far = gateway.add_partner("FAR", "alfamart", |new| new.allowed = of("10.0.0.0/8"));
     let near = gateway.add_partner("NEAR", "alfamart", |new| new.allowed = of("127.0.0.0/8"));
 
-    let wire = Wire::open(&gateway, near.clone()).await;
+    let wire = RawConnection::open(&gateway, near.clone()).await;
     assert_eq!(inquire(&wire, &wire.usual()).await.code, "2003700");
 
     let overrides = wire.usual().set("x-partner-id", far.partner_id);
@@ -80,13 +80,13 @@ async fn a_partner_calls_from_its_networks_only() {
 async fn a_secret_that_was_rotated_signs_no_more() {
     let gateway = TestGateway::start_still().await;
     let old = gateway.add_partner("CHAIN", "alfamart", |_| {});
-    let before = Wire::open(&gateway, old.clone()).await;
+    let before = RawConnection::open(&gateway, old.clone()).await;
     assert_eq!(inquire(&before, &before.usual()).await.code, "2003700");
 
     let new = gateway.rotate_secret("CHAIN");
     let answer = inquire(&before, &before.usual()).await;
     assert_eq!(answer.to_string(), "4013700 Unauthorized. [Signature]");
-    let after = Wire::open(
+    let after = RawConnection::open(
         &gateway,
         Partner {
             client_secret: new.client_secret,
@@ -101,6 +101,6 @@ async fn a_secret_that_was_rotated_signs_no_more() {
 async fn a_partner_that_is_added_is_known_at_once_after_a_refresh() {
     let gateway = TestGateway::start_still().await;
     let partner = gateway.add_partner("NEWCOMER", "alfamart", |_| {});
-    let wire = Wire::open(&gateway, partner).await;
+    let wire = RawConnection::open(&gateway, partner).await;
     assert_eq!(inquire(&wire, &wire.usual()).await.code, "2003700");
 }

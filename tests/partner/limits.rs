@@ -7,7 +7,7 @@ use gerai::config::LimitSettings;
 use serde_json::Value;
 use simulator::snap::{Answer, Overrides, Service};
 
-use crate::support::{BEGIN, TestGateway, Wire, body_of, together, with};
+use crate::support::{BEGIN, RawConnection, TestGateway, body_of, together, with};
 
 /// Requests sent at once; of a bucket that holds one, most are too many.
 const BURST: usize = 20;
@@ -20,12 +20,16 @@ async fn gateway_with(change: impl FnOnce(&mut LimitSettings)) -> TestGateway {
 }
 
 /// Sends `BURST` requests at once; the `n`-th has the body `of(n)`.
-async fn burst(wire: &Arc<Wire>, service: Service, of: impl Fn(usize) -> Value) -> Vec<Answer> {
+async fn burst(
+    wire: &Arc<RawConnection>,
+    service: Service,
+    of: impl Fn(usize) -> Value,
+) -> Vec<Answer> {
     burst_with(wire, service, &wire.usual(), of).await
 }
 
 async fn burst_with(
-    wire: &Arc<Wire>,
+    wire: &Arc<RawConnection>,
     service: Service,
     overrides: &Overrides,
     of: impl Fn(usize) -> Value,
@@ -140,7 +144,7 @@ async fn a_429_leaves_no_record() {
 }
 
 #[tokio::test]
-async fn a_terminal_that_guesses_is_shut() {
+async fn a_terminal_that_guesses_tokens_is_blocked() {
     let gateway = gateway_with(|limits| limits.terminal_wrong_tokens_per_hour = 2).await;
     let wire = Arc::new(gateway.wire("ALFAMART").await);
     let guess = |n: usize, terminal: &str| {

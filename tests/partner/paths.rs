@@ -88,7 +88,7 @@ async fn other_methods_are_refused_by_every_service() {
 }
 
 #[tokio::test]
-async fn a_path_without_service_is_told_in_snaps_words() {
+async fn a_path_without_service_is_answered_in_snaps_format() {
     let gateway = TestGateway::start_still().await;
     let wire = gateway.wire("ALFAMART").await;
     for path in ["/v1.0/emoney/nothing", "/rest/v1.0/emoney/nothing.htm"] {

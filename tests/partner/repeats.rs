@@ -2,7 +2,7 @@
 
 use simulator::snap::Service;
 
-use crate::support::{TestGateway, Wire, body_of, with};
+use crate::support::{RawConnection, TestGateway, body_of, with};
 
 #[tokio::test]
 async fn a_repeat_is_answered_with_the_same_number() {
@@ -77,10 +77,10 @@ async fn services_have_references_of_their_own() {
 }
 
 #[tokio::test]
-async fn a_strict_partner_is_told_of_duplicates() {
+async fn a_strict_partner_gets_an_error_for_a_duplicate() {
     let gateway = TestGateway::start_still().await;
     let strict = gateway.add_partner("STRICT", "alfamart", |new| new.strict_duplicates = true);
-    let wire = Wire::open(&gateway, strict).await;
+    let wire = RawConnection::open(&gateway, strict).await;
     let body = body_of(Service::TopUp, "A1");
     assert_eq!(wire.post(Service::TopUp, &body).await.code, "2003800");
     let again = wire.post(Service::TopUp, &body).await;

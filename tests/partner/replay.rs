@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use simulator::snap::{Answer, Overrides, Service};
 
-use crate::support::{TestGateway, Wire, body_of};
+use crate::support::{RawConnection, TestGateway, body_of};
 
 const CONFLICT: &str = "4093700 Conflict";
 
-async fn inquire(wire: &Wire, overrides: &Overrides) -> Answer {
+async fn inquire(wire: &RawConnection, overrides: &Overrides) -> Answer {
     let body = body_of(Service::AccountInquiry, "A1");
     wire.post_with(Service::AccountInquiry, &body, overrides)
         .await
@@ -58,7 +58,7 @@ async fn services_share_ids_and_partners_do_not() {
     let gateway = TestGateway::start_still().await;
     let alfamart = gateway.wire("ALFAMART").await;
     let digibos = gateway.wire("DIGIBOS").await;
-    let of = |wire: &Wire| wire.usual().set("x-external-id", "E-1");
+    let of = |wire: &RawConnection| wire.usual().set("x-external-id", "E-1");
     assert_eq!(inquire(&alfamart, &of(&alfamart)).await.code, "2003700");
     let status = body_of(Service::TopUpStatus, "A1");
     let answer = alfamart

@@ -6,7 +6,7 @@ use simulator::snap::{
     Encoding, Overrides, RsaKey, Service, asymmetric_text, hmac_sha512, symmetric_text,
 };
 
-use crate::support::{BEGIN, TestGateway, Wire, body_of};
+use crate::support::{BEGIN, RawConnection, TestGateway, body_of};
 
 const REFUSED: &str = "4013700 Unauthorized. [Signature]";
 
@@ -88,7 +88,7 @@ async fn the_query_is_signed_too() {
 }
 
 /// Signed by hand for that path, whatever the path it is sent to.
-fn signed_for(wire: &Wire, path: &str, body: &str) -> Overrides {
+fn signed_for(wire: &RawConnection, path: &str, body: &str) -> Overrides {
     let text = symmetric_text(
         "POST",
         path,
@@ -153,7 +153,7 @@ fn hex_of(bytes: &[u8]) -> String {
 }
 
 #[tokio::test]
-async fn the_sandbox_tells_what_should_have_been_signed() {
+async fn the_sandbox_returns_the_string_to_sign() {
     let gateway = TestGateway::start_still().await;
     let wire = gateway.wire("ALFAMART").await;
     let body = body_of(Service::AccountInquiry, "A1");
@@ -179,11 +179,11 @@ async fn the_sandbox_tells_what_should_have_been_signed() {
 }
 
 #[tokio::test]
-async fn in_production_nobody_is_told() {
+async fn production_does_not_return_the_string_to_sign() {
     let gateway =
         TestGateway::start_with(Clock::manual(BEGIN), |settings| settings.sandbox = false).await;
     let partner = gateway.add_partner("CHAIN", "alfamart", |_| {});
-    let wire = Wire::open(&gateway, partner).await;
+    let wire = RawConnection::open(&gateway, partner).await;
     let body = body_of(Service::AccountInquiry, "A1");
     let overrides = wire
         .usual()

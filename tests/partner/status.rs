@@ -5,7 +5,7 @@ use simulator::phone::Phone;
 use simulator::snap::{Answer, Service};
 use simulator::till::{Chain, MovementKind, Order, Till, TillRequest};
 
-use crate::support::{BUDI, PIN, TestGateway, Wire, body_of, with};
+use crate::support::{BUDI, PIN, RawConnection, TestGateway, body_of, with};
 
 async fn ask(till: &Till, ask: TillRequest, kind: MovementKind, order: &Order) -> Answer {
     till.ask(ask, kind, order).await.expect("an answer")
@@ -177,7 +177,7 @@ async fn a_partner_neither_sees_nor_cancels_what_is_another_partners() {
     let number = paid.reference_no().expect("a number").to_owned();
 
     let rival = gateway.add_partner("RIVAL", "alfamart", |_| {});
-    let rival = Wire::open(&gateway, rival).await;
+    let rival = RawConnection::open(&gateway, rival).await;
     let status = body_of(Service::CashOutStatus, &order.reference);
     let answer = rival.post(Service::CashOutStatus, &status).await;
     assert_eq!(answer.to_string(), "4044501 Transaction Not Found");

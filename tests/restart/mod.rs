@@ -7,7 +7,7 @@ use simulator::snap::{Answer, Service, SnapError};
 use simulator::till::{Chain, MovementKind, Order, Outlet, Till, TillRequest};
 use tokio::task::JoinSet;
 
-use crate::support::{BEGIN, BUDI, PIN, TestGateway, Wire, body_of, with};
+use crate::support::{BEGIN, BUDI, PIN, RawConnection, TestGateway, body_of, with};
 
 #[tokio::test]
 async fn everything_is_as_it_was() {
@@ -65,7 +65,7 @@ async fn a_partners_access_token_and_used_ids_outlive_it() {
     let production = |settings: &mut gerai::config::Settings| settings.sandbox = false;
     let gateway = TestGateway::start_with(Clock::manual(BEGIN), production).await;
     let partner = gateway.add_partner("CHAIN", "alfamart", |_| {});
-    let before = Wire::open(&gateway, partner.clone()).await;
+    let before = RawConnection::open(&gateway, partner.clone()).await;
     let overrides = before.usual().set("x-external-id", "E-1");
     let unknown = |reference: &str| {
         let body = body_of(Service::CashOut, reference);
@@ -77,7 +77,7 @@ async fn a_partners_access_token_and_used_ids_outlive_it() {
     assert_eq!(declined.code, "4044415");
 
     let gateway = gateway.restart().await;
-    let after = Wire::open(&gateway, partner).await;
+    let after = RawConnection::open(&gateway, partner).await;
     let old_token = format!("Bearer {}", before.token());
     let with_it = after.usual().set("authorization", old_token);
     let status = body_of(Service::TopUpStatus, "A1");
@@ -99,18 +99,18 @@ async fn a_partners_access_token_and_used_ids_outlive_it() {
 const ON_THEIR_WAY: usize = 200;
 
 /// What a till heard of its cash-in of 10,000.
-type Heard = (Order, Result<Answer, SnapError>);
+type Answered = (Order, Result<Answer, SnapError>);
 
-fn send_all(till: &Arc<Till>) -> JoinSet<Heard> {
+fn send_all(till: &Arc<Till>) -> JoinSet<Answered> {
     (0..ON_THEIR_WAY)
         .map(|_| {
             let till = Arc::clone(till);
             async move {
                 let order = Order::new(BUDI, 10_000);
-                let heard = till
+                let answered = till
                     .ask(TillRequest::Original, MovementKind::CashIn, &order)
                     .await;
-                (order, heard)
+                (order, answered)
             }
         })
         .collect()
@@ -125,17 +125,17 @@ async fn a_gateway_that_stops_answers_what_it_accepted() {
     till.inquiry(BUDI, 10_000).await.expect("an answer");
 
     let mut on_their_way = send_all(&till);
-    let mut heard = Vec::new();
-    while heard.len() < ON_THEIR_WAY / 10 {
+    let mut answered = Vec::new();
+    while answered.len() < ON_THEIR_WAY / 10 {
         let next = on_their_way.join_next().await.expect("one more");
-        heard.push(next.expect("no panic"));
+        answered.push(next.expect("no panic"));
     }
     let (gateway, rest) = tokio::join!(gateway.restart(), on_their_way.join_all());
-    heard.extend(rest);
+    answered.extend(rest);
 
     let after = gateway.till_of(Outlet::of(Chain::Digibos), partner);
     let mut posted = 0;
-    for (order, answer) in &heard {
+    for (order, answer) in &answered {
         let status = after
             .status(MovementKind::CashIn, order)
             .await
@@ -150,6 +150,6 @@ async fn a_gateway_that_stops_answers_what_it_accepted() {
             Err(error) => assert_eq!(status.code, "4043901", "{error}"),
         }
     }
-    assert_eq!(heard.len(), ON_THEIR_WAY);
+    assert_eq!(answered.len(), ON_THEIR_WAY);
     assert_eq!(gateway.stop().await.postings, posted);
 }

@@ -72,14 +72,14 @@ async fn every_state_of_a_reference_is_shown() {
 }
 
 #[tokio::test]
-async fn a_crowd_can_sign_in() {
+async fn bulk_customers_can_sign_in() {
     let gateway = TestGateway::start().await;
-    let crowd = Sandbox::new(&gateway.url())
-        .crowd(3)
+    let open_customers = Sandbox::new(&gateway.url())
+        .open_customers(3)
         .await
         .expect("a crowd");
-    assert_eq!(crowd.len(), 3);
-    let one = &crowd[0];
+    assert_eq!(open_customers.len(), 3);
+    let one = &open_customers[0];
     let phone = Phone::sign_in(&gateway.url(), &one.phone, &one.pin).await;
     let account = phone.expect("signed in").account().await;
     assert_eq!(account.expect("an account").tier, "premium");
@@ -89,12 +89,15 @@ async fn a_crowd_can_sign_in() {
 async fn a_question_that_makes_no_sense_is_refused() {
     let gateway = TestGateway::start().await;
     let http = reqwest::Client::new();
-    let crowd = |count: u32| {
+    let open_customers = |count: u32| {
         let request = http.post(format!("{}/sandbox/customers", gateway.url()));
         request.json(&json!({ "count": count })).send()
     };
     for count in [0, 501] {
-        assert_eq!(crowd(count).await.expect("an answer").status(), 400);
+        assert_eq!(
+            open_customers(count).await.expect("an answer").status(),
+            400
+        );
     }
     let url = format!("{}/sandbox/references/ALFAMART/37/R", gateway.url());
     let answer = http.get(url).send().await.expect("an answer");

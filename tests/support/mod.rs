@@ -24,7 +24,7 @@ use simulator::till::{Backoff, Chain, Journal, Outlet, Till};
 use tempfile::TempDir;
 
 pub use bodies::{body_of, with, without};
-pub use wire::Wire;
+pub use wire::RawConnection;
 
 /// A premium customer of the sandbox.
 pub const BUDI: &str = "081234567890";
@@ -168,8 +168,8 @@ impl TestGateway {
     }
 
     /// A demo partner that sends whatever it is told to.
-    pub async fn wire(&self, partner: &str) -> Wire {
-        Wire::open(self, self.demo_partner(partner)).await
+    pub async fn wire(&self, partner: &str) -> RawConnection {
+        RawConnection::open(self, self.demo_partner(partner)).await
     }
 }
 
@@ -201,8 +201,8 @@ pub async fn eventually<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
             tokio::task::yield_now().await;
         }
     };
-    let patience = Duration::from_secs(10);
-    let found = tokio::time::timeout(patience, found).await;
+    let timeout_limit = Duration::from_secs(10);
+    let found = tokio::time::timeout(timeout_limit, found).await;
     found.expect("it should have come by now")
 }
 

@@ -30,8 +30,8 @@ impl TestGateway {
         let sandbox = self.services().sandbox.as_ref().expect("sandbox mode");
         let mut partners = sandbox.partners.iter();
         let demo = partners.find(|demo| demo.partner_id == id).expect(id);
-        let told = serde_json::to_value(demo).expect("JSON");
-        serde_json::from_value(told).expect("credentials")
+        let credentials = serde_json::to_value(demo).expect("JSON");
+        serde_json::from_value(credentials).expect("credentials")
     }
 
     /// Adds a symmetric partner for one channel while the gateway runs.

@@ -8,13 +8,13 @@ use simulator::snap::{Answer, Client, Overrides, Service};
 use super::{TestGateway, body_of};
 
 /// One partner, able to send anything.
-pub struct Wire {
+pub struct RawConnection {
     client: Client,
     clock: Clock,
     token: Option<String>,
 }
 
-impl Wire {
+impl RawConnection {
     /// Of that partner, with an access token where it works with one.
     pub async fn open(gateway: &TestGateway, partner: Partner) -> Self {
         let works_with_token = partner.signature_mode == SignatureMode::Symmetric;

@@ -12,7 +12,7 @@ use crate::gateway::{Filler, Funding};
 use crate::till::Chain;
 
 /// Accounts that are opened in one transaction, and funded at a time.
-const CHUNK: usize = 20_000;
+const ACCOUNTS_PER_PAGE: usize = 20_000;
 /// What everybody who withdraws begins with: the most that Alfamart takes at once (`KasPro FAQ 9`).
 const FUNDS: u64 = 1_000_000;
 /// Movements of a history for each account: with more, balances come near their limit, and the
@@ -73,7 +73,7 @@ impl BenchAccounts {
                 withdraws.extend(accounts.len() as u32..end as u32);
             }
             while accounts.len() < end {
-                let chunk = accounts.len()..end.min(accounts.len() + CHUNK);
+                let chunk = accounts.len()..end.min(accounts.len() + ACCOUNTS_PER_PAGE);
                 let phones: Vec<String> = chunk.map(phone).collect();
                 let opened = tokio::task::block_in_place(|| filler.open_accounts(&phones, tier));
                 accounts.extend(opened?);
@@ -110,10 +110,10 @@ impl BenchAccounts {
             amount,
         };
         progress.begin("paying in", customers.len());
-        for (at, chunk) in customers.chunks(CHUNK).enumerate() {
+        for (at, chunk) in customers.chunks(ACCOUNTS_PER_PAGE).enumerate() {
             let phones: Vec<String> = chunk.iter().map(|&c| phone(c as usize)).collect();
             self.filler.pay_in(&phones, &funding).await?;
-            progress.at(at * CHUNK + chunk.len());
+            progress.at(at * ACCOUNTS_PER_PAGE + chunk.len());
         }
         Ok(())
     }

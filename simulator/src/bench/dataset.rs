@@ -57,7 +57,7 @@ impl Dataset {
     ) -> Result<Self, BenchError> {
         let url = tokio::task::block_in_place(|| server.database(name))?;
         let folder = tempfile::tempdir()?;
-        let keys = Keys::draw()?;
+        let keys = Keys::generate()?;
         let ring = folder.path().join("keys");
         let filler = tokio::task::block_in_place(|| Filler::open(&url, &ring))?;
         let partners = add_partners(&filler, plan.partners, &keys.public)?;

@@ -51,7 +51,7 @@ struct LoadSpec {
     arrivals: ArrivalModel,
     orders: usize,
     lasts: Duration,
-    patience: Option<Duration>,
+    answer_timeout: Option<Duration>,
     connections: usize,
 }
 
@@ -65,7 +65,7 @@ impl<'a> BenchEnvironment<'a> {
         progress: &'a ProgressReporter,
     ) -> Result<Self, BenchError> {
         progress.wait("tidying up");
-        tokio::task::block_in_place(|| server.tidy(&dataset.url))?;
+        tokio::task::block_in_place(|| server.vacuum_and_checkpoint(&dataset.url))?;
         progress.wait("starting the gateway");
         let folder = dataset.folder.path();
         let mut arguments = vec![
@@ -127,7 +127,7 @@ impl<'a> BenchEnvironment<'a> {
             // The loop ends with the first connection that finds nothing to do.
             orders: (guess * RESERVE * lasts.as_secs_f64()) as usize + self.options.connections,
             lasts,
-            patience: None,
+            answer_timeout: None,
             connections: self.options.connections,
         };
         let step = LoadStep::of(None, &self.load(&load).await?);
@@ -142,7 +142,7 @@ impl<'a> BenchEnvironment<'a> {
             arrivals: ArrivalModel::Open(rate),
             orders: (rate * lasts.as_secs_f64()) as usize,
             lasts,
-            patience: None,
+            answer_timeout: None,
             connections: self.options.connections,
         };
         let step = LoadStep::of(Some(rate), &self.load(&load).await?);
@@ -157,7 +157,7 @@ impl<'a> BenchEnvironment<'a> {
             arrivals: ArrivalModel::Open(rate),
             orders: (rate * lasts.as_secs_f64()) as usize,
             lasts,
-            patience: Some(ANSWER_TIMEOUT),
+            answer_timeout: Some(ANSWER_TIMEOUT),
             connections: self.options.overload_connections,
         };
         let overload = Overload::of(rate, &self.load(&load).await?, peak);
@@ -178,7 +178,7 @@ impl<'a> BenchEnvironment<'a> {
                 arrivals: load.arrivals,
                 lasts: time_left,
                 warm_up: WARM_UP,
-                patience: load.patience,
+                answer_timeout: load.answer_timeout,
                 connections: load.connections,
             };
             self.progress.wait("load");

@@ -20,7 +20,7 @@ use super::signing_till::{BenchPartner, SigningTill, TimeText};
 use crate::snap::RsaKey;
 
 /// How long the last answers are waited for: longer than the gateway may take.
-const FAREWELL: Duration = Duration::from_secs(12);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(12);
 
 /// A load without a pause in it.
 pub struct LoadRound {
@@ -33,7 +33,7 @@ pub struct LoadRound {
     /// What is meant to be sent before this is not measured.
     pub warm_up: Duration,
     /// Requests that are so late find no free connection and are not sent; none: all are.
-    pub patience: Option<Duration>,
+    pub answer_timeout: Option<Duration>,
     /// Connections.
     pub connections: usize,
 }
@@ -184,7 +184,7 @@ impl GeneratorContext {
             round.arrivals,
             round.orders.len(),
             round.lasts,
-            round.patience,
+            round.answer_timeout,
         );
         let connections = self.connect(round.connections).await;
         let context = Rc::new(RoundContext {
@@ -204,7 +204,9 @@ impl GeneratorContext {
             clerks.spawn_local(Rc::clone(&context).serve(connection));
         }
         let all = async { while clerks.join_next().await.is_some() {} };
-        let is_over = tokio::time::timeout(ends + FAREWELL, all).await.is_ok();
+        let is_over = tokio::time::timeout(ends + SHUTDOWN_TIMEOUT, all)
+            .await
+            .is_ok();
         clerks.abort_all();
         let mut counters = context.counters.borrow().clone();
         if !is_over {

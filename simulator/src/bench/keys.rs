@@ -19,7 +19,7 @@ pub struct Keys {
 
 impl Keys {
     /// A new pair.
-    pub fn draw() -> Result<Self, BenchError> {
+    pub fn generate() -> Result<Self, BenchError> {
         let failed = |_| BenchError::other("no RSA key could be drawn");
         let pair = KeyPair::generate(KeySize::Rsa2048).map_err(failed)?;
         let private: Pkcs8V1Der<'static> = pair.as_der().map_err(failed)?;

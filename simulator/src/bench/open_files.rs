@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn more_connections_than_files_are_refused_in_words() {
+    fn more_connections_than_files_are_refused_with_a_clear_message() {
         let refusal = check(usize::MAX / 2).expect_err("nobody has so many files");
         assert!(refusal.to_string().contains("ulimit -n"), "{refusal}");
     }

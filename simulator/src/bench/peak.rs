@@ -44,7 +44,7 @@ impl PeakSearch {
     }
 
     /// What became of it.
-    pub fn tell(&mut self, is_sustained: bool) {
+    pub fn record(&mut self, is_sustained: bool) {
         self.tries += 1;
         match is_sustained {
             true => self.low = self.next,
@@ -70,7 +70,7 @@ mod tests {
     fn found(estimate: f64, truth: f64) -> (f64, u32) {
         let mut search = PeakSearch::around(estimate);
         while let Some(rate) = search.next() {
-            search.tell(rate <= truth);
+            search.record(rate <= truth);
         }
         (search.low, search.tries)
     }

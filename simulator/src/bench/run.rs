@@ -49,7 +49,9 @@ async fn measure(
         ..BenchReport::default()
     };
     if options.baseline && server.is_postgres() {
-        report.baseline.push(yardstick(options, server, progress)?);
+        report
+            .baseline
+            .push(measure_baseline(options, server, progress)?);
     }
     let plan = options.plan();
     let mut dataset = Dataset::plant(server, "bench", &plan, progress).await?;
@@ -60,7 +62,7 @@ async fn measure(
     environment.close().await?;
     if options.baseline {
         let again = match server.is_postgres() {
-            true => yardstick(options, server, progress)?,
+            true => measure_baseline(options, server, progress)?,
             false => batches_of_one(options, server, progress).await?,
         };
         report.baseline.push(again);
@@ -113,7 +115,7 @@ async fn peak(
         let step = environment.open_loop(rate).await?;
         steps.push(step.clone());
         let is_sustained = is_sustained(&step);
-        search.tell(is_sustained);
+        search.record(is_sustained);
         if is_sustained {
             best = Some(step);
         }
@@ -122,7 +124,7 @@ async fn peak(
 }
 
 /// TPC-B on the same server.
-pub fn yardstick(
+pub fn measure_baseline(
     options: &BenchOptions,
     server: &DatabaseServer,
     progress: &ProgressReporter,

@@ -19,7 +19,7 @@ pub struct Schedule {
     /// No request is sent after this.
     lasts: Duration,
     /// So late is too late: there was no connection free. None: it is sent, however late.
-    patience: Option<Duration>,
+    answer_timeout: Option<Duration>,
     next: usize,
 }
 
@@ -48,13 +48,13 @@ impl Schedule {
         arrivals: ArrivalModel,
         orders: usize,
         lasts: Duration,
-        patience: Option<Duration>,
+        answer_timeout: Option<Duration>,
     ) -> Self {
         Self {
             arrivals,
             orders,
             lasts,
-            patience,
+            answer_timeout,
             next: 0,
         }
     }
@@ -72,7 +72,10 @@ impl Schedule {
                 break;
             }
             self.next += 1;
-            if self.patience.is_some_and(|patience| at + patience < now) {
+            if self
+                .answer_timeout
+                .is_some_and(|answer_timeout| at + answer_timeout < now)
+            {
                 missed += 1;
                 continue;
             }

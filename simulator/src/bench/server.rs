@@ -82,7 +82,7 @@ impl DatabaseServer {
     /// After a database was filled and before the clock starts: what would otherwise be done in the
     /// background, under the load: pgbench does the same with its own tables. After the checkpoint
     /// the log's files are used again, not made anew.
-    pub fn tidy(&self, url: &str) -> Result<(), BenchError> {
+    pub fn vacuum_and_checkpoint(&self, url: &str) -> Result<(), BenchError> {
         let arguments = [
             "--no-psqlrc",
             "--quiet",

@@ -63,8 +63,8 @@ pub struct Conformance {
     #[arg(long, default_value = "081234567890")]
     phone: String,
     /// A number without one
-    #[arg(long, default_value = "081999999999")]
-    nobody: String,
+    #[arg(long = "nobody", value_name = "NOBODY", default_value = "081999999999")]
+    unknown_customer: String,
     /// An amount that the channel takes, in whole rupiah; its double has to be taken, too
     #[arg(long, default_value_t = 50_000)]
     amount: u64,
@@ -112,7 +112,7 @@ impl Conformance {
         Ok(Host {
             client,
             phone: self.phone.clone(),
-            nobody: self.nobody.clone(),
+            unknown_customer: self.unknown_customer.clone(),
             amount: self.amount,
             otp,
             additional_info,

@@ -43,7 +43,7 @@ impl Demo {
             Ok(gateway) => gateway,
             Err(error) => return CommandEnd::usage(error),
         };
-        let ending = tell(&gateway, &database).await;
+        let ending = play(&gateway, &database).await;
         if !self.once && matches!(ending, CommandEnd::Success) {
             serve_on(&gateway, database).await;
         }
@@ -52,8 +52,8 @@ impl Demo {
     }
 }
 
-async fn tell(gateway: &RunningGateway, database: &str) -> CommandEnd {
-    if let Err(error) = demo::tell(&gateway.url, Console::terminal()).await {
+async fn play(gateway: &RunningGateway, database: &str) -> CommandEnd {
+    if let Err(error) = demo::play(&gateway.url, Console::terminal()).await {
         return CommandEnd::refused(format_args!("the story went wrong in {error}"));
     }
     match gateway::verify(database).await {
@@ -75,7 +75,7 @@ async fn serve_on(gateway: &RunningGateway, database: String) {
     let settings = PageSettings {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         gateway: url.clone(),
-        patience: ANSWER_TIMEOUT,
+        answer_timeout: ANSWER_TIMEOUT,
         database: Some(database),
     };
     let page = match Page::start(settings).await {

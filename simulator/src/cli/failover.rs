@@ -41,7 +41,7 @@ impl Failover {
         };
         match self.rounds(bin).await {
             Ok(report) if self.asynchronous => control(&report),
-            Ok(report) => judged(&report),
+            Ok(report) => command_end(&report),
             Err(error) => CommandEnd::usage(error),
         }
     }
@@ -67,7 +67,7 @@ impl Failover {
     }
 }
 
-fn judged(report: &FailoverReport) -> CommandEnd {
+fn command_end(report: &FailoverReport) -> CommandEnd {
     if report.losses.is_empty() && report.breaches.is_empty() {
         anstream::println!(
             "{}; an old primary was asked for {} movements and acknowledged none: nothing lost, \

@@ -44,11 +44,11 @@ pub struct Pos {
     #[arg(long, value_enum, default_value_t = LangArg::Id)]
     lang: LangArg,
     /// How long it waits for an answer
-    #[arg(long, value_name = "SECONDS", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=120))]
-    patience: u64,
+    #[arg(long = "patience", value_name = "SECONDS", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=120))]
+    answer_timeout: u64,
     /// Wait so many times shorter before asking again, to look at it quickly
-    #[arg(long, value_name = "TIMES", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-    hurry: u32,
+    #[arg(long = "hurry", value_name = "TIMES", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    speed_up: u32,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -87,8 +87,8 @@ impl Pos {
             },
             printer: self.receipt_to,
             coloured: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-            patience: Duration::from_secs(self.patience),
-            delay: Delay::Hurried(self.hurry),
+            answer_timeout: Duration::from_secs(self.answer_timeout),
+            delay: Delay::SpeedUp(self.speed_up),
         })
     }
 }

@@ -81,7 +81,7 @@ impl Simulate {
             return Ok(CommandEnd::Success);
         };
         match shrink(&Actors::new(), *seed) {
-            Some(failure) => tell(*seed, &failure),
+            Some(failure) => print_failure(*seed, &failure),
             // It was the auditor who found it.
             None => anstream::eprintln!("seed {seed}: {finding}"),
         }
@@ -156,7 +156,7 @@ fn exhaustive(troubles: u8) -> CommandEnd {
 fn one(seed: u64) -> Result<CommandEnd, AuditError> {
     let actors = Actors::new();
     if let Some(failure) = shrink(&actors, seed) {
-        tell(seed, &failure);
+        print_failure(seed, &failure);
         return Ok(CommandEnd::refused(format_args!(
             "seed {seed} breaks a promise"
         )));
@@ -173,7 +173,7 @@ fn one(seed: u64) -> Result<CommandEnd, AuditError> {
     })
 }
 
-fn tell(seed: u64, failure: &PlanFailure) {
+fn print_failure(seed: u64, failure: &PlanFailure) {
     anstream::eprintln!("seed {seed}, cut down to what it takes: {failure}");
     anstream::eprintln!(
         "to be kept in simulate/cases.rs: {}",

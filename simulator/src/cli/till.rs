@@ -225,7 +225,7 @@ fn show_trail(outcome: &Outcome) {
             TillRequest::Status => "asked for the status",
             TillRequest::Cancel => "cancelled",
         };
-        anstream::eprintln!("{asked}: {}", trace.heard);
+        anstream::eprintln!("{asked}: {}", trace.response);
     }
 }
 
@@ -233,7 +233,7 @@ fn ending(order: &Order, outcome: &Outcome) -> CommandEnd {
     let was = outcome
         .trail
         .last()
-        .map_or("nothing was sent", |trace| &trace.heard);
+        .map_or("nothing was sent", |trace| &trace.response);
     match outcome.verdict {
         Verdict::Done => CommandEnd::Success,
         // Asked for, it is what was wanted; otherwise the cash-out did not come about.

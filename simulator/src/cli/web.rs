@@ -34,7 +34,7 @@ impl Web {
         serve(PageSettings {
             listen: self.listen,
             gateway,
-            patience: ANSWER_TIMEOUT,
+            answer_timeout: ANSWER_TIMEOUT,
             database: None,
         })
         .await
@@ -53,7 +53,7 @@ impl Web {
         let ending = serve(PageSettings {
             listen: self.listen,
             gateway: gateway.url.clone(),
-            patience: ANSWER_TIMEOUT,
+            answer_timeout: ANSWER_TIMEOUT,
             database: Some(database),
         })
         .await;

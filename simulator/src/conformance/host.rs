@@ -18,7 +18,7 @@ pub struct Host {
     /// A customer who has an account.
     pub phone: String,
     /// A number without one.
-    pub nobody: String,
+    pub unknown_customer: String,
     /// An amount that the channel takes, in whole rupiah.
     pub amount: u64,
     /// A token that the customer has made for a cash-out of the amount; without it no cash-out

@@ -5,10 +5,10 @@
 //! the standard leaves a choice, every choice conforms.
 
 mod forced;
+mod format_cases;
 mod host;
 mod matrix;
 mod money;
-mod shape;
 
 pub use host::{ForcingValue, Host};
 pub use matrix::{CaseResult, CaseVerdict, Matrix};
@@ -16,7 +16,7 @@ pub use matrix::{CaseResult, CaseVerdict, Matrix};
 /// Tries all of it.
 pub async fn run(host: &Host) -> Matrix {
     let mut matrix = Matrix::default();
-    shape::try_all(host, &mut matrix).await;
+    format_cases::try_all(host, &mut matrix).await;
     money::try_all(host, &mut matrix).await;
     forced::try_all(host, &mut matrix).await;
     matrix

@@ -42,7 +42,7 @@ async fn customer_and_amount(host: &Host, service: Service, matrix: &mut Matrix)
     let body = with(
         host.body(service, &reference()),
         "/customerNumber",
-        &host.nobody,
+        &host.unknown_customer,
     );
     let result = host.send(service, &body).await;
     matrix.compare(service, "a customer who is not", &[(404, "11")], &result);
@@ -93,10 +93,18 @@ async fn refused_cash_out(host: &Host, matrix: &mut Matrix) {
     let result = host.send(service, &body).await;
     matrix.compare(service, "an amount with cents", &[(404, "13")], &result);
     // Of nobody, for a wrong token of a customer would count against the right one.
-    let body = with(host.body(service, &name), "/customerNumber", &host.nobody);
+    let body = with(
+        host.body(service, &name),
+        "/customerNumber",
+        &host.unknown_customer,
+    );
     let result = host.send(service, &body).await;
     matrix.compare(service, "a token that is none", &[(404, "15")], &result);
-    let body = with(host.body(status, &name), "/customerNumber", &host.nobody);
+    let body = with(
+        host.body(status, &name),
+        "/customerNumber",
+        &host.unknown_customer,
+    );
     let result = host.send(status, &body).await;
     matrix.compare_status(status, "a cash-out that was refused", "06", &result);
 }
@@ -147,10 +155,18 @@ async fn cash_out(host: &Host, otp: &str, matrix: &mut Matrix) {
     matrix.compare(service, "another amount under it", &[(404, "18")], &result);
     let result = host.send(status, &host.body(status, &name)).await;
     matrix.compare_status(status, "a cash-out that is done", "00", &result);
-    let other = with(host.body(status, &name), "/customerNumber", &host.nobody);
+    let other = with(
+        host.body(status, &name),
+        "/customerNumber",
+        &host.unknown_customer,
+    );
     let result = host.send(status, &other).await;
     matrix.compare(status, "of another customer", &[(404, "18")], &result);
-    let other = with(host.body(cancel, &name), "/customerNumber", &host.nobody);
+    let other = with(
+        host.body(cancel, &name),
+        "/customerNumber",
+        &host.unknown_customer,
+    );
     let result = host.send(cancel, &other).await;
     matrix.compare(cancel, "of another customer", &[(404, "18")], &result);
     for case in ["a cancel", "the same cancel again"] {

@@ -57,10 +57,10 @@ async fn check(
     settle(fixture, &mut request).await?;
     let status = latest_status(fixture, &request).await?;
     let repeat = insist(fixture, &request, TillRequest::Original).await?;
-    let kept = match &request.acknowledgement {
+    let is_kept = match &request.acknowledgement {
         Acknowledgement::Posted {
-            reference_no: promised,
-        } => status == "00" && repeat.is(200, "00") && reference_no(&repeat) == *promised,
+            reference_no: acknowledged,
+        } => status == "00" && repeat.is(200, "00") && reference_no(&repeat) == *acknowledged,
         Acknowledgement::Declined { code } => status == "06" && repeat.code == *code,
         Acknowledgement::Cancelled => {
             let again = insist(fixture, &request, TillRequest::Cancel).await?;
@@ -73,11 +73,11 @@ async fn check(
         }
         Acknowledgement::Open | Acknowledgement::CancelOpen => false,
     };
-    if kept {
+    if is_kept {
         return Ok(request);
     }
-    let heard = format!("status {status}, repeat {repeat}");
-    Err(broken(&request, &heard))
+    let answers = format!("status {status}, repeat {repeat}");
+    Err(broken(&request, &answers))
 }
 
 /// By the tills' rules: a cash-out without answer is cancelled, a cash-in sent again.
@@ -85,11 +85,11 @@ async fn settle(fixture: &CrashTestFixture, request: &mut SentRequest) -> Result
     match (&request.acknowledgement, request.kind) {
         (Acknowledgement::Open, MovementKind::CashIn) => {
             let answer = insist(fixture, request, TillRequest::Original).await?;
-            request.hear_original(Some(&answer));
+            request.record_original(Some(&answer));
         }
         (Acknowledgement::Open | Acknowledgement::CancelOpen, MovementKind::CashOut) => {
             let answer = insist(fixture, request, TillRequest::Cancel).await?;
-            request.hear_cancel(Some(&answer));
+            request.record_cancel(Some(&answer));
         }
         _ => {}
     }
@@ -127,9 +127,9 @@ async fn insist(
     Err(broken(request, &last))
 }
 
-fn broken(request: &SentRequest, heard: &str) -> String {
+fn broken(request: &SentRequest, answers: &str) -> String {
     format!(
-        "{:?} {:?} of {}, reference {}: promised {:?}, heard {heard}",
+        "{:?} {:?} of {}, reference {}: promised {:?}, heard {answers}",
         request.chain,
         request.kind,
         request.order.amount,

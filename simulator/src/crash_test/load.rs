@@ -26,7 +26,7 @@ pub struct LoadPlan {
     /// Whether customers withdraw. A customer has one live token per channel: one load at a time.
     pub withdraws: bool,
     /// Goes on where the gateway does not answer.
-    pub is_patient: bool,
+    pub waits_for_answer: bool,
 }
 
 impl Default for LoadPlan {
@@ -35,7 +35,7 @@ impl Default for LoadPlan {
         Self {
             cash_ins: 60,
             withdraws: true,
-            is_patient: false,
+            waits_for_answer: false,
         }
     }
 }
@@ -46,7 +46,7 @@ struct LoadContext {
     fixture: CrashTestFixture,
     requests: Arc<Mutex<Vec<SentRequest>>>,
     cash_ins_left: Arc<AtomicI64>,
-    is_patient: bool,
+    waits_for_answer: bool,
     is_over: Arc<AtomicBool>,
 }
 
@@ -64,7 +64,7 @@ impl RunningLoad {
             fixture: fixture.clone(),
             requests: Arc::default(),
             cash_ins_left: Arc::new(AtomicI64::new(plan.cash_ins)),
-            is_patient: plan.is_patient,
+            waits_for_answer: plan.waits_for_answer,
             is_over: Arc::default(),
         };
         let mut workers = JoinSet::new();
@@ -123,10 +123,10 @@ impl LoadContext {
 
     /// Whether a worker goes on, whom the gateway has answered or not.
     async fn goes_on(&self, is_answered: bool) -> bool {
-        if !is_answered && self.is_patient {
+        if !is_answered && self.waits_for_answer {
             tokio::time::sleep(ANSWER_TIMEOUT).await;
         }
-        (is_answered || self.is_patient) && !self.is_over.load(Ordering::Relaxed)
+        (is_answered || self.waits_for_answer) && !self.is_over.load(Ordering::Relaxed)
     }
 
     fn may_cash_in(&self) -> bool {
@@ -144,7 +144,7 @@ impl LoadContext {
     async fn do_original(&self, mut request: SentRequest) -> bool {
         let answer = self.ask(TillRequest::Original, &request).await.ok();
         let alive = answer.is_some();
-        if request.hear_original(answer.as_ref()) {
+        if request.record_original(answer.as_ref()) {
             self.keep(request);
         }
         alive
@@ -153,7 +153,7 @@ impl LoadContext {
     /// Cancels, then sends what was cancelled: the late original must move nothing.
     async fn do_cancel_first(&self, mut request: SentRequest) -> bool {
         let answer = self.ask(TillRequest::Cancel, &request).await.ok();
-        request.hear_cancel(answer.as_ref());
+        request.record_cancel(answer.as_ref());
         let alive = answer.is_some() && self.ask(TillRequest::Original, &request).await.is_ok();
         self.keep(request);
         alive
@@ -168,18 +168,18 @@ impl LoadContext {
             );
             // Answered as cancelled, it came second and says nothing more than the cancel does.
             if original.as_ref().is_ok_and(|answer| !answer.is(404, "04")) {
-                request.hear_original(original.as_ref().ok());
+                request.record_original(original.as_ref().ok());
             }
-            request.hear_cancel(cancel.as_ref().ok());
+            request.record_cancel(cancel.as_ref().ok());
             self.keep(request);
             return original.is_ok() && cancel.is_ok();
         }
         let original = self.ask(TillRequest::Original, &request).await;
-        if !request.hear_original(original.as_ref().ok()) {
+        if !request.record_original(original.as_ref().ok()) {
             return true;
         }
         let cancel = self.ask(TillRequest::Cancel, &request).await;
-        request.hear_cancel(cancel.as_ref().ok());
+        request.record_cancel(cancel.as_ref().ok());
         self.keep(request);
         original.is_ok() && cancel.is_ok()
     }

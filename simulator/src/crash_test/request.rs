@@ -49,7 +49,7 @@ impl SentRequest {
     }
 
     /// The answer to the movement; `false` where it left no record, so that there is no promise.
-    pub fn hear_original(&mut self, answer: Option<&Answer>) -> bool {
+    pub fn record_original(&mut self, answer: Option<&Answer>) -> bool {
         let Some(answer) = answer else { return true };
         self.acknowledgement = match answer.class(Attempt::First) {
             Class::Success => Acknowledgement::Posted {
@@ -65,7 +65,7 @@ impl SentRequest {
     }
 
     /// The answer to a cancel.
-    pub fn hear_cancel(&mut self, answer: Option<&Answer>) {
+    pub fn record_cancel(&mut self, answer: Option<&Answer>) {
         let acknowledged =
             answer.is_some_and(|answer| answer.class(Attempt::First) == Class::Success);
         self.acknowledgement = match (&self.acknowledgement, acknowledged) {

@@ -75,7 +75,7 @@ pub async fn run(
 ) -> Result<CrashTestReport, CrashTestError> {
     let mut rng = StdRng::seed_from_u64(options.seed);
     let mut report = CrashTestReport::default();
-    let mut kept = Vec::new();
+    let mut open_requests = Vec::new();
     let mut gateway = start(options).await?;
     for _ in 0..options.times {
         let fixture = CrashTestFixture::gather(&gateway.url, &options.directory).await?;
@@ -87,11 +87,11 @@ pub async fn run(
         report.sent += requests.len();
         report.acknowledged += acknowledged(&requests);
         gateway = start(options).await?;
-        kept.extend(hold_to_account(options, &gateway, requests, &mut report).await?);
+        open_requests.extend(check_requests(options, &gateway, requests, &mut report).await?);
         progress(&report);
     }
     // Nothing that a later round did may have touched what an earlier one was promised.
-    hold_to_account(options, &gateway, kept, &mut report).await?;
+    check_requests(options, &gateway, open_requests, &mut report).await?;
     progress(&report);
     Ok(report)
 }
@@ -105,7 +105,7 @@ async fn start(options: &CrashTestOptions) -> Result<GatewayChild, CrashTestErro
 }
 
 /// Checks the promises, then the whole database.
-async fn hold_to_account(
+async fn check_requests(
     options: &CrashTestOptions,
     gateway: &GatewayChild,
     requests: Vec<SentRequest>,

@@ -77,7 +77,7 @@ pub async fn cash_in(till: &Till, order: &Order, code: &str, console: &mut Conso
         rupiah(order.amount)
     ));
     let outcome = till.cash_in(order).await?;
-    heard(&outcome, code, console)
+    expect_code(&outcome, code, console)
 }
 
 /// Cash out, with the end that the demo wants; a receipt goes with the cash.
@@ -93,7 +93,7 @@ pub async fn cash_out(
         rupiah(order.amount)
     ));
     let outcome = till.cash_out(order).await?;
-    heard(&outcome, code, console)?;
+    expect_code(&outcome, code, console)?;
     if outcome.may_hand_over_cash() {
         console.does(format_args!(
             "The cash is handed over: {}",
@@ -120,17 +120,20 @@ pub fn print_receipt(till: &Till, order: &Order, outcome: &Outcome, console: &mu
 }
 
 /// Shows an outcome, and compares its code with the one that the demo wants.
-pub fn heard(outcome: &Outcome, code: &str, console: &mut Console) -> SceneResult {
+pub fn expect_code(outcome: &Outcome, code: &str, console: &mut Console) -> SceneResult {
     if outcome.code() != code {
-        let last = outcome.trail.last().map_or("nothing", |trace| &trace.heard);
+        let last = outcome
+            .trail
+            .last()
+            .map_or("nothing", |trace| &trace.response);
         return Err(DemoError::new(format_args!(
             "expected {code}, heard {last}"
         )));
     }
-    let words = format!("{} {}", outcome.code(), outcome.message());
+    let text = format!("{} {}", outcome.code(), outcome.message());
     match outcome.verdict {
-        Verdict::Done | Verdict::Cancelled => console.good(words),
-        Verdict::Refused | Verdict::Unknown => console.refused(words),
+        Verdict::Done | Verdict::Cancelled => console.good(text),
+        Verdict::Refused | Verdict::Unknown => console.refused(text),
     }
     Ok(())
 }
@@ -143,6 +146,6 @@ pub fn show_trail(outcome: &Outcome, console: &mut Console) {
             TillRequest::Status => "the till asks what became of it",
             TillRequest::Cancel => "the till cancels it",
         };
-        console.does(format_args!("{asked}: {}", trace.heard));
+        console.does(format_args!("{asked}: {}", trace.response));
     }
 }

@@ -21,7 +21,7 @@ pub struct DemoCustomer {
     pub phone: Phone,
     /// The PIN.
     pub pin: String,
-    news: UnboundedReceiver<Notification>,
+    notifications: UnboundedReceiver<Notification>,
 }
 
 impl DemoCustomer {
@@ -31,10 +31,10 @@ impl DemoCustomer {
             .await
             .map_err(DemoError::new)?;
         let mut stream = phone.listen(None).await.map_err(DemoError::new)?;
-        let (tell, news) = unbounded_channel();
+        let (sender, notifications) = unbounded_channel();
         tokio::spawn(async move {
             while let Ok(Some(notification)) = stream.next().await {
-                if tell.send(notification).is_err() {
+                if sender.send(notification).is_err() {
                     return;
                 }
             }
@@ -49,14 +49,19 @@ impl DemoCustomer {
             name,
             phone,
             pin: customer.pin.clone(),
-            news,
+            notifications,
         })
     }
 
     /// The phone shows a notification of that kind, and whatever comes before it.
-    pub async fn hears(&mut self, kind: &str, console: &mut Console) -> Result<(), DemoError> {
+    pub async fn expect_notification(
+        &mut self,
+        kind: &str,
+        console: &mut Console,
+    ) -> Result<(), DemoError> {
         loop {
-            let Ok(Some(notification)) = timeout(ANSWER_TIMEOUT, self.news.recv()).await else {
+            let Ok(Some(notification)) = timeout(ANSWER_TIMEOUT, self.notifications.recv()).await
+            else {
                 let name = &self.name;
                 return Err(DemoError::new(format_args!(
                     "{name}'s phone showed no {kind}"

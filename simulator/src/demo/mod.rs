@@ -36,8 +36,8 @@ impl From<JournalError> for DemoError {
 ///
 /// # Errors
 /// [`DemoError`] at the first step that goes otherwise than it should.
-pub async fn tell(gateway: &str, console: Console) -> Result<(), DemoError> {
+pub async fn play(gateway: &str, console: Console) -> Result<(), DemoError> {
     let mut actors = actors::DemoActors::gather(gateway, console).await?;
-    let told = scenes::all(&mut actors).await;
-    told.map_err(|error| DemoError::new(format_args!("{}: {error}", actors.console.place())))
+    let result = scenes::all(&mut actors).await;
+    result.map_err(|error| DemoError::new(format_args!("{}: {error}", actors.console.place())))
 }

@@ -1,6 +1,6 @@
 //! The scenes, in their order.
 
-use super::actors::{DemoActors, cash_in, cash_out, heard, print_receipt, show_trail};
+use super::actors::{DemoActors, cash_in, cash_out, expect_code, print_receipt, show_trail};
 use super::{DemoError, SceneResult};
 use crate::phone::PhoneError;
 use crate::till::{Order, Verdict};
@@ -28,7 +28,10 @@ async fn budi_pays_cash_in_at_alfamart(actors: &mut DemoActors) -> SceneResult {
     );
     let order = Order::new(actors.budi.phone.number(), 500_000);
     cash_in(&actors.alfamart, &order, "2003800", &mut actors.console).await?;
-    actors.budi.hears("cash-in", &mut actors.console).await
+    actors
+        .budi
+        .expect_notification("cash-in", &mut actors.console)
+        .await
 }
 
 async fn alfamart_takes_multiples_only(actors: &mut DemoActors) -> SceneResult {
@@ -52,7 +55,7 @@ async fn budi_pays_cash_in_at_indomaret(actors: &mut DemoActors) -> SceneResult 
         .await?;
     let order = Order::new(actors.budi.phone.number(), 20_000).token(&token.token);
     cash_in(&actors.indomaret, &order, "2003800", console).await?;
-    actors.budi.hears("cash-in", console).await
+    actors.budi.expect_notification("cash-in", console).await
 }
 
 async fn indomaret_wants_a_token(actors: &mut DemoActors) -> SceneResult {
@@ -76,7 +79,7 @@ async fn budi_withdraws_at_indomaret(actors: &mut DemoActors) -> SceneResult {
         .await?;
     let order = Order::new(actors.budi.phone.number(), 100_000).token(&token.token);
     cash_out(&actors.indomaret, &order, "2004400", console).await?;
-    actors.budi.hears("cash-out", console).await
+    actors.budi.expect_notification("cash-out", console).await
 }
 
 async fn budi_withdraws_at_alfamart(actors: &mut DemoActors) -> SceneResult {
@@ -91,7 +94,7 @@ async fn budi_withdraws_at_alfamart(actors: &mut DemoActors) -> SceneResult {
         .await?;
     let order = Order::new(actors.budi.phone.number(), 50_000).token(&token.token);
     cash_out(&actors.alfamart, &order, "2004400", console).await?;
-    actors.budi.hears("cash-out", console).await
+    actors.budi.expect_notification("cash-out", console).await
 }
 
 async fn a_till_loses_an_answer(actors: &mut DemoActors) -> SceneResult {
@@ -112,7 +115,7 @@ async fn a_till_loses_an_answer(actors: &mut DemoActors) -> SceneResult {
     actors.indomaret.lose_answers(1);
     let outcome = actors.indomaret.cash_out(&order).await?;
     show_trail(&outcome, console);
-    heard(&outcome, "2004600", console)?;
+    expect_code(&outcome, "2004600", console)?;
     ensure(
         outcome.verdict == Verdict::Cancelled,
         "the cash-out should have been cancelled",
@@ -122,7 +125,10 @@ async fn a_till_loses_an_answer(actors: &mut DemoActors) -> SceneResult {
         "no cash may be paid after a cancel",
     )?;
     print_receipt(&actors.indomaret, &order, &outcome, console);
-    actors.budi.hears("cash-out-reversed", console).await?;
+    actors
+        .budi
+        .expect_notification("cash-out-reversed", console)
+        .await?;
     let after = actors.budi.looks_at_balance(console).await?;
     ensure(after == before, "the money should have been put back")
 }
@@ -141,7 +147,10 @@ async fn a_thief_guesses(actors: &mut DemoActors) -> SceneResult {
         let order = Order::new(actors.budi.phone.number(), 50_000).token(&guess);
         cash_out(&actors.alfamart, &order, "4044415", console).await?;
     }
-    actors.budi.hears("token-locked", console).await?;
+    actors
+        .budi
+        .expect_notification("token-locked", console)
+        .await?;
     let order = Order::new(actors.budi.phone.number(), 50_000).token(&token.token);
     cash_out(&actors.alfamart, &order, "4044415", console).await
 }
@@ -180,7 +189,7 @@ async fn siti_reaches_her_limit(actors: &mut DemoActors) -> SceneResult {
         let amount = left.min(1_000_000) / 50_000 * 50_000;
         let order = Order::new(actors.siti.phone.number(), amount);
         cash_in(&actors.alfamart, &order, "2003800", console).await?;
-        actors.siti.hears("cash-in", console).await?;
+        actors.siti.expect_notification("cash-in", console).await?;
         left -= amount;
     }
     let order = Order::new(actors.siti.phone.number(), 50_000);
@@ -202,7 +211,7 @@ async fn danamon_pays_the_token_s_amount_only(actors: &mut DemoActors) -> SceneR
     cash_out(&actors.danamon, &order, "4044415", console).await?;
     let order = Order::new(actors.budi.phone.number(), 300_000).token(&token.token);
     cash_out(&actors.danamon, &order, "2004400", console).await?;
-    actors.budi.hears("cash-out", console).await
+    actors.budi.expect_notification("cash-out", console).await
 }
 
 async fn an_agent_takes_cash_in(actors: &mut DemoActors) -> SceneResult {

@@ -57,7 +57,7 @@ impl ReferenceHistory {
 
     /// Sends it two to five times at once, with inquiries and cancels among them; then makes it
     /// known; then sends it once more. Returns what it came to, or why that is not known.
-    pub async fn suffer(&mut self, rng: &mut StdRng) -> Result<FinalState, String> {
+    pub async fn run(&mut self, rng: &mut StdRng) -> Result<FinalState, String> {
         let asks = asks(self.kind, rng);
         let begun = Instant::now();
         self.at_once(&asks).await;
@@ -100,15 +100,15 @@ impl ReferenceHistory {
             self.reference_log.events.push(LogEvent::Asked(ask));
             self.requests += 1;
         }
-        let mut heard = Vec::new();
+        let mut answers = Vec::new();
         while let Some(joined) = sent.join_next().await {
             match joined {
-                Ok((ask, Ok(answer))) => heard.push((ask, answer)),
+                Ok((ask, Ok(answer))) => answers.push((ask, answer)),
                 _ => self.unknown += 1,
             }
         }
-        heard.sort_by_key(|(ask, answer)| place(*ask, answer));
-        for (ask, answer) in heard {
+        answers.sort_by_key(|(ask, answer)| place(*ask, answer));
+        for (ask, answer) in answers {
             self.note(ask, answer);
         }
     }
@@ -167,7 +167,9 @@ impl ReferenceHistory {
         if answer.class(Attempt::Repeat) == Class::Unknown {
             self.unknown += 1;
         }
-        self.reference_log.events.push(LogEvent::Heard(ask, answer));
+        self.reference_log
+            .events
+            .push(LogEvent::Answered(ask, answer));
     }
 }
 

@@ -9,15 +9,15 @@ use super::DuplicatesError;
 use crate::delay::Delay;
 use crate::proxy::{self, FaultPlan, Proxy};
 use crate::sandbox::Sandbox;
-use crate::snap::{Client, Options};
+use crate::snap::{Client, ClientOptions};
 use crate::till::{Chain, Journal, Outlet, Till};
 
 /// Who takes part.
 pub const CHAINS: [Chain; 3] = [Chain::Alfamart, Chain::Indomaret, Chain::Digibos];
 /// On the bad lines time passes so many times faster.
-const HURRY: u32 = 20;
+const SPEED_UP: u32 = 20;
 /// A till on a bad line waits no longer for an answer.
-const SHORT_PATIENCE: Duration = Duration::from_millis(500);
+const SHORT_ANSWER_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// The tills.
 pub struct Tills {
@@ -30,18 +30,18 @@ impl Tills {
     /// Fetches the credentials and lays the lines.
     pub async fn gather(url: &str, seed: u64, journals: &Path) -> Result<Self, DuplicatesError> {
         let options = proxy::ProxyOptions {
-            delay: Delay::Hurried(HURRY),
+            delay: Delay::SpeedUp(SPEED_UP),
             ..proxy::ProxyOptions::default()
         };
         let proxy = Proxy::start("127.0.0.1:0", url, FaultPlan::seeded(seed), options).await;
         let proxy = proxy.map_err(DuplicatesError::new)?;
-        let short = Options {
-            timeout: SHORT_PATIENCE,
-            ..Options::default()
+        let short = ClientOptions {
+            timeout: SHORT_ANSWER_TIMEOUT,
+            ..ClientOptions::default()
         };
         let (mut good, mut bad) = (HashMap::new(), HashMap::new());
         for chain in CHAINS {
-            let usual = Options::default();
+            let usual = ClientOptions::default();
             good.insert(chain, till(url, url, chain, usual, journals).await?);
             bad.insert(
                 chain,
@@ -69,7 +69,7 @@ async fn till(
     sandbox: &str,
     gateway: &str,
     chain: Chain,
-    options: Options,
+    options: ClientOptions,
     journals: &Path,
 ) -> Result<Arc<Till>, DuplicatesError> {
     let partner = Sandbox::new(sandbox).partner(chain.channel()).await;

@@ -55,7 +55,7 @@ pub async fn work(
         let customer = &customers[rng.random_range(0..customers.len())];
         let on_a_bad_line = rng.random_bool(BAD_LINE);
         let mut history = history(&context, customer, on_a_bad_line, &mut rng).await;
-        let result = history.suffer(&mut rng).await;
+        let result = history.run(&mut rng).await;
         done.report.count(&history);
         match result {
             Err(breach) => {
@@ -88,11 +88,15 @@ async fn history(
             },
         ),
         5 => {
-            let nobodys = Order::new("081999999999", 50_000).token("000000");
-            ReferenceHistory::new(till(Chain::Alfamart), MovementKind::CashOut, nobodys)
+            let unknown_customer = Order::new("081999999999", 50_000).token("000000");
+            ReferenceHistory::new(
+                till(Chain::Alfamart),
+                MovementKind::CashOut,
+                unknown_customer,
+            )
         }
-        drawn => {
-            let chain = match drawn {
+        share => {
+            let chain = match share {
                 6 | 7 => Chain::Alfamart,
                 _ => Chain::Indomaret,
             };

@@ -60,7 +60,7 @@ async fn ask_one(fixture: CrashTestFixture, number: usize) -> SentRequest {
         .ask(TillRequest::Original, request.kind, &request.order)
         .await
         .ok();
-    request.hear_original(answer.as_ref());
+    request.record_original(answer.as_ref());
     request
 }
 

@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_movement_that_is_lost_doubled_or_of_nobody_is_told() {
+    fn a_lost_doubled_or_unknown_movement_is_reported() {
         assert_eq!(complaints(&[("G1", 1)]), 0);
         assert_eq!(complaints(&[("G1", 1), ("G2", 0)]), 0);
         assert_eq!(complaints(&[]), 1);

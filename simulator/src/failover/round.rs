@@ -40,17 +40,17 @@ pub async fn run(
     let fields = gateways.fields(folder.path()).await?;
     let requests = lose_primary(&pair, &fields, rng, report).await?;
     report.failovers += 1;
-    let mut kept = ask_again(&fields, requests, report).await;
+    let mut checked_requests = ask_again(&fields, requests, report).await;
     if options.synchronous {
         let open = old_primary::ask(&pair, &fields, report).await?;
-        kept.push(check(&fields[1], open, report).await);
-        let kept = kept.concat();
+        checked_requests.push(check(&fields[1], open, report).await);
+        let checked_requests = checked_requests.concat();
         let statements = reconciliation::read(&fields[0]).await?;
         // What was lost is missing in the statements too: once is enough.
         if report.losses.is_empty() {
             report
                 .breaches
-                .extend(reconciliation::compare(statements, &kept));
+                .extend(reconciliation::compare(statements, &checked_requests));
         }
     }
     gateways.stop().await;
@@ -72,7 +72,7 @@ async fn lose_primary(
         let plan = LoadPlan {
             cash_ins: CASH_INS,
             withdraws,
-            is_patient: true,
+            waits_for_answer: true,
         };
         RunningLoad::start(fixture, rng.random(), plan)
     };
@@ -135,12 +135,12 @@ async fn check(
         .map(|request| request.order.reference.clone())
         .collect();
     let checked = check_all(fixture, requests).await;
-    let kept: HashSet<&str> = checked
+    let found: HashSet<&str> = checked
         .requests
         .iter()
         .map(|request| request.order.reference.as_str())
         .collect();
-    let lost = posted.iter().filter(|one| !kept.contains(one.as_str()));
+    let lost = posted.iter().filter(|one| !found.contains(one.as_str()));
     report.movements_lost += lost.count();
     report.losses.extend(checked.losses);
     checked.requests

@@ -236,16 +236,16 @@ impl Filler {
                     if at >= count {
                         return Ok::<_, GatewayError>(done);
                     }
-                    let (command, kept) = make(at)?;
+                    let (command, value) = make(at)?;
                     accepted(engine.submit(command).await)?;
-                    done.push((at, kept));
+                    done.push((at, value));
                 }
             });
         }
         let mut all = vec![T::default(); count];
         while let Some(done) = clerks.join_next().await {
-            for (at, kept) in done.map_err(GatewayError::new)?? {
-                all[at] = kept;
+            for (at, value) in done.map_err(GatewayError::new)?? {
+                all[at] = value;
             }
         }
         Ok(all)

@@ -229,7 +229,7 @@ impl RunningGateway {
 }
 
 /// Every value that forces an outcome in sandbox mode.
-pub fn sandbox_values() -> Vec<gerai::api::sandbox::values::Row> {
+pub fn sandbox_values() -> Vec<gerai::api::sandbox::values::ForcedValue> {
     gerai::api::sandbox::values::table()
 }
 
@@ -258,13 +258,13 @@ pub async fn verify(database_url: &str) -> Result<AuditSummary, GatewayError> {
         .map_err(GatewayError::new)?;
     Ok(AuditSummary {
         balances: report.is_clean(),
-        text: in_words(&report),
+        text: report_text(&report),
         settlements: books(&report),
     })
 }
 
 /// What was read and what is wrong, without the partners' books: they are shown apart.
-fn in_words(report: &Report) -> String {
+fn report_text(report: &Report) -> String {
     let mut text = format!(
         "{} accounts, {} postings, {} movements, {} tokens, {} notices read; {} breaches",
         report.accounts,

@@ -14,10 +14,10 @@ use crate::till::{Chain, MovementKind, Order, TillRequest};
 /// Cash-ins that are sent at once.
 const CASH_INS: usize = 80;
 /// Long enough for what goes on every second beside the requests.
-const CHORES: Duration = Duration::from_millis(1500);
+const BACKGROUND_TASKS_TIME: Duration = Duration::from_millis(1500);
 
 /// Carries it out.
-pub async fn carry_out(gateway: &str, fixture: &CrashTestFixture) -> Result<(), PlansError> {
+pub async fn run_all(gateway: &str, fixture: &CrashTestFixture) -> Result<(), PlansError> {
     take_cash_in(fixture).await?;
     for customer in fixture.customers.iter() {
         if customer.withdraws {
@@ -25,7 +25,7 @@ pub async fn carry_out(gateway: &str, fixture: &CrashTestFixture) -> Result<(), 
         }
         look_at_the_app(gateway, customer).await?;
     }
-    tokio::time::sleep(CHORES).await;
+    tokio::time::sleep(BACKGROUND_TASKS_TIME).await;
     Ok(())
 }
 
@@ -82,7 +82,7 @@ async fn status(
     for (name, number) in numbers {
         let request = json!({ name: number, "serviceCode": "38" });
         let answer = till.client().send(Service::TopUpStatus, &request).await;
-        answer.map_err(told)?;
+        answer.map_err(plans_error)?;
     }
     Ok(())
 }
@@ -114,7 +114,7 @@ async fn withdraw(
     let refused = till
         .ask(TillRequest::Original, MovementKind::CashOut, &wrong)
         .await;
-    refused.map_err(told)?;
+    refused.map_err(plans_error)?;
     let token = make_token(customer, Chain::Danamon, Some(100_000)).await?;
     let order = Order::new(customer.phone.number(), 100_000).token(&token);
     ask(
@@ -135,22 +135,22 @@ async fn make_token(
 ) -> Result<String, PlansError> {
     let phone = &customer.phone;
     let made = phone.make_token(&customer.pin, chain.channel(), "cash-out", amount);
-    Ok(made.await.map_err(told)?.token)
+    Ok(made.await.map_err(plans_error)?.token)
 }
 
 async fn look_at_the_app(gateway: &str, customer: &SignedInCustomer) -> Result<(), PlansError> {
     let phone = Phone::sign_in(gateway, customer.phone.number(), &customer.pin)
         .await
-        .map_err(told)?;
-    phone.account().await.map_err(told)?;
-    phone.statement(None).await.map_err(told)?;
-    phone.tokens().await.map_err(told)?;
-    phone.listen(Some("0")).await.map_err(told)?;
-    let page = phone.notifications(None).await.map_err(told)?;
+        .map_err(plans_error)?;
+    phone.account().await.map_err(plans_error)?;
+    phone.statement(None).await.map_err(plans_error)?;
+    phone.tokens().await.map_err(plans_error)?;
+    phone.listen(Some("0")).await.map_err(plans_error)?;
+    let page = phone.notifications(None).await.map_err(plans_error)?;
     if let Some(newest) = page.notifications.first() {
-        phone.read(newest).await.map_err(told)?;
+        phone.read(newest).await.map_err(plans_error)?;
     }
-    phone.read_all().await.map_err(told)
+    phone.read_all().await.map_err(plans_error)
 }
 
 /// It must succeed: a refusal runs other statements.
@@ -165,13 +165,15 @@ async fn ask(
         .till(chain)
         .ask(what, kind, order)
         .await
-        .map_err(told)?;
+        .map_err(plans_error)?;
     match answer.is(200, "00") {
         true => Ok(answer),
-        false => Err(told(format_args!("{what:?} of a {kind:?}: {answer}"))),
+        false => Err(plans_error(format_args!(
+            "{what:?} of a {kind:?}: {answer}"
+        ))),
     }
 }
 
-fn told(error: impl std::fmt::Display) -> PlansError {
+fn plans_error(error: impl std::fmt::Display) -> PlansError {
     PlansError::Batch(error.to_string())
 }

@@ -7,17 +7,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 /// A message of the server that says something by the way.
-const NOTICE: u8 = b'N';
+const NOTICE_RESPONSE: u8 = b'N';
 /// The field of it that is for people.
 const TEXT: u8 = b'M';
 
-type CapturedNotices = Arc<Mutex<Vec<String>>>;
+type CapturedMessages = Arc<Mutex<Vec<String>>>;
 
 /// The capture. It serves until the process ends; it is made for one run.
 pub struct PlanCapture {
     /// Where it listens, on this machine.
     pub port: u16,
-    notices: CapturedNotices,
+    notices: CapturedMessages,
 }
 
 impl PlanCapture {
@@ -26,7 +26,7 @@ impl PlanCapture {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let capture = Self {
             port: listener.local_addr()?.port(),
-            notices: CapturedNotices::default(),
+            notices: CapturedMessages::default(),
         };
         let notices = Arc::clone(&capture.notices);
         thread::spawn(move || {
@@ -50,7 +50,7 @@ fn locked(notices: &Mutex<Vec<String>>) -> MutexGuard<'_, Vec<String>> {
     notices.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn join(client: TcpStream, server: TcpStream, notices: CapturedNotices) -> io::Result<()> {
+fn join(client: TcpStream, server: TcpStream, notices: CapturedMessages) -> io::Result<()> {
     let (mut to_client, mut from_server) = (client.try_clone()?, server.try_clone()?);
     let (mut to_server, mut from_client) = (server, client);
     for stream in [&to_client, &to_server] {
@@ -63,7 +63,7 @@ fn join(client: TcpStream, server: TcpStream, notices: CapturedNotices) -> io::R
     });
     thread::spawn(move || {
         while let Ok(message) = pass(&mut from_server, &mut to_client) {
-            if message.first() == Some(&NOTICE) {
+            if message.first() == Some(&NOTICE_RESPONSE) {
                 locked(&notices).extend(text(&message[HEAD..]));
             }
         }
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_text_of_a_notice_is_one_of_its_fields() {
+    fn the_text_of_a_postgres_notice_is_one_of_its_fields() {
         let fields = b"SNOTICE\0VNOTICE\0C00000\0Mduration: 1 ms\0Fauto_explain.c\0\0";
         assert_eq!(text(fields).as_deref(), Some("duration: 1 ms"));
         assert_eq!(text(b"\0"), None);

@@ -21,8 +21,8 @@ impl fmt::Display for PlanRun {
 
 impl fmt::Display for StatementPlans {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words: Vec<&str> = self.explained.query.split_whitespace().collect();
-        let text = words.join(" ");
+        let tokens: Vec<&str> = self.explained.query.split_whitespace().collect();
+        let text = tokens.join(" ");
         let shown: String = text.chars().take(SHOWN).collect();
         let more = if shown.len() < text.len() { " ..." } else { "" };
         writeln!(f, "{shown}{more}  ({} runs)", self.runs)?;

@@ -86,7 +86,7 @@ pub async fn capture_plans(name: &str, database: &str, keys: &Path) -> Result<Pl
     let fixture = CrashTestFixture::gather(&gateway.url, folder.path()).await?;
     // What it takes to start is not hot.
     capture.take();
-    let done = batch::carry_out(&gateway.url, &fixture).await;
+    let done = batch::run_all(&gateway.url, &fixture).await;
     let notices = capture.take();
     gateway.stop().await;
     Ok(PlanRun {

@@ -10,7 +10,7 @@ use super::model::{
 };
 use super::runner::TerminalSettings;
 use super::shift_log::{ShiftLog, ShiftLogFile};
-use crate::snap::{Answer, Attempt, Class, Client, Options, SnapError};
+use crate::snap::{Answer, Attempt, Class, Client, ClientOptions, SnapError};
 use crate::till::{
     Journal, JournalEntry, JournalError, MovementKind, Order, PendingMovement, RecoveryPolicy,
     Till, TillEvent,
@@ -35,9 +35,9 @@ impl Executor {
         book: ShiftLogFile,
         events: EventSender,
     ) -> Result<Self, PosError> {
-        let options = Options {
-            timeout: settings.patience,
-            ..Options::default()
+        let options = ClientOptions {
+            timeout: settings.answer_timeout,
+            ..ClientOptions::default()
         };
         let client = Client::with_options(&settings.gateway, settings.partner.clone(), options)?;
         let client = Arc::new(client);
@@ -49,15 +49,15 @@ impl Executor {
                     .with_delay(settings.delay.clone()),
             )
         };
-        let told = events.clone();
+        let sender = events.clone();
         let counter = till()?.with_observer(Box::new(move |till_event: TillEvent<'_>| {
-            let _ = told.send(TerminalEvent::Moved(till_event.into()));
+            let _ = sender.send(TerminalEvent::Moved(till_event.into()));
         }));
-        let (told, at) = (events.clone(), Arc::<Mutex<String>>::default());
+        let (sender, at) = (events.clone(), Arc::<Mutex<String>>::default());
         let whose = Arc::clone(&at);
         let office = till()?.with_observer(Box::new(move |till_event: TillEvent<'_>| {
             let reference = whose.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            let _ = told.send(TerminalEvent::Forward(reference, till_event.into()));
+            let _ = sender.send(TerminalEvent::Forward(reference, till_event.into()));
         }));
         Ok(Self {
             counter: Arc::new(counter),
@@ -82,7 +82,7 @@ impl Executor {
     }
 
     /// Does it, or begins to: what takes its time tells when it is through.
-    pub fn carry_out(&self, effect: TerminalEffect) {
+    pub fn execute(&self, effect: TerminalEffect) {
         match effect {
             TerminalEffect::Inquire(number, keyed) => self.inquire(number, keyed),
             TerminalEffect::Move(kind, keyed) => self.start(kind, &keyed),
@@ -94,7 +94,7 @@ impl Executor {
         }
     }
 
-    fn tell(&self, event: TerminalEvent) {
+    fn send(&self, event: TerminalEvent) {
         // Nobody listens any more only where the till is being switched off.
         let _ = self.events.send(event);
     }
@@ -109,7 +109,7 @@ impl Executor {
 
     fn start(&self, kind: MovementKind, keyed: &MovementInput) {
         let order = order_of(keyed);
-        self.tell(TerminalEvent::Moving(order.reference.clone()));
+        self.send(TerminalEvent::Moving(order.reference.clone()));
         let (till, events) = (Arc::clone(&self.counter), self.events.clone());
         tokio::spawn(async move {
             let moved = match kind {
@@ -125,7 +125,7 @@ impl Executor {
 
     fn store(&self, keyed: &MovementInput) {
         let order = order_of(keyed);
-        self.tell(match self.counter.store(&order) {
+        self.send(match self.counter.store(&order) {
             Ok(()) => TerminalEvent::Stored(order.reference),
             Err(error) => TerminalEvent::NotWritten(error.to_string()),
         });
@@ -149,7 +149,7 @@ impl Executor {
     }
 
     fn save(&self, book: ShiftLog) {
-        self.tell(match self.book.save(&book) {
+        self.send(match self.book.save(&book) {
             Ok(()) => TerminalEvent::Saved(book),
             Err(error) => TerminalEvent::NotSaved(error.to_string()),
         });

@@ -36,7 +36,7 @@ pub fn fill(text: &str, with: &[&str]) -> String {
 }
 
 /// What was heard, for a cashier: a reason where the code has one, and the code for the help desk.
-pub fn heard(lang: Lang, said: &AnswerSummary) -> String {
+pub fn answer_text(lang: Lang, said: &AnswerSummary) -> String {
     match said {
         AnswerSummary::Nothing => lang.say(NO_ANSWER_SHORT).to_owned(),
         AnswerSummary::NotSent(_) => lang.say(NOT_SENT).to_owned(),
@@ -119,13 +119,13 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_told_in_words_with_its_code() {
+    fn a_refusal_is_explained_with_its_code() {
         let said = AnswerSummary::Answer {
             code: "4044415".to_owned(),
             message: "Invalid OTP".to_owned(),
             status: None,
         };
-        let text = heard(Lang::Id, &said);
+        let text = answer_text(Lang::Id, &said);
         assert_eq!(
             text,
             "Token salah, kedaluwarsa atau tidak berlaku (4044415)"

@@ -14,7 +14,7 @@ use super::model::TerminalEvent;
 use crate::receipt::{Format, PrintLayout};
 
 /// How long the last papers are waited for at the end.
-const FAREWELL: Duration = Duration::from_secs(3);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Prints one paper after the other.
 pub struct Printer {
@@ -50,7 +50,7 @@ impl Printer {
 impl Drop for Printer {
     fn drop(&mut self) {
         self.papers = None;
-        let _ = self.ended.recv_timeout(FAREWELL);
+        let _ = self.ended.recv_timeout(SHUTDOWN_TIMEOUT);
     }
 }
 

@@ -35,7 +35,7 @@ pub struct TerminalSettings {
     /// With colours.
     pub coloured: bool,
     /// How long it waits for an answer.
-    pub patience: Duration,
+    pub answer_timeout: Duration,
     /// How it waits before it asks again.
     pub delay: Delay,
 }
@@ -75,7 +75,7 @@ pub async fn run(settings: TerminalSettings) -> Result<(), PosError> {
             if effect == TerminalEffect::Quit {
                 return Ok(());
             }
-            executor.carry_out(effect);
+            executor.execute(effect);
         }
         if happens.is_empty() {
             screen.draw(&model, theme)?;
@@ -97,8 +97,8 @@ pub async fn run(settings: TerminalSettings) -> Result<(), PosError> {
 
 fn changes_journal(event: &TerminalEvent) -> bool {
     match event {
-        TerminalEvent::Moved(told) | TerminalEvent::Forward(_, told) => {
-            matches!(told, MovementUpdate::Written | MovementUpdate::Ends(_))
+        TerminalEvent::Moved(update) | TerminalEvent::Forward(_, update) => {
+            matches!(update, MovementUpdate::Written | MovementUpdate::Ends(_))
         }
         TerminalEvent::Stored(_) => true,
         _ => false,

@@ -64,8 +64,8 @@ pub fn listen(events: UnboundedSender<TerminalEvent>) {
                 Err(_) => Some(TerminalEvent::Signal),
             };
             let gone = matches!(event, Some(TerminalEvent::Signal));
-            let deaf = event.is_some_and(|event| events.send(event).is_err());
-            if gone || deaf {
+            let has_no_receiver = event.is_some_and(|event| events.send(event).is_err());
+            if gone || has_no_receiver {
                 return;
             }
         }

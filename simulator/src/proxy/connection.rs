@@ -41,7 +41,7 @@ impl ProxyConnection {
             let body = head.body().all(&mut self.client).await?;
             let fault = self.shared.next_fault(&head);
             if self
-                .suffer(fault, ProxiedRequest { head, body })
+                .apply_fault(fault, ProxiedRequest { head, body })
                 .await?
                 .is_break()
             {
@@ -51,7 +51,11 @@ impl ProxyConnection {
         Ok(())
     }
 
-    async fn suffer(&mut self, fault: NetworkFault, request: ProxiedRequest) -> ConnectionFlow {
+    async fn apply_fault(
+        &mut self,
+        fault: NetworkFault,
+        request: ProxiedRequest,
+    ) -> ConnectionFlow {
         match fault {
             NetworkFault::Pass => self.pass(&request).await,
             NetworkFault::Delay(time) => {
@@ -69,8 +73,8 @@ impl ProxyConnection {
             }
             NetworkFault::Cut(bytes) => {
                 let answer = self.shared.exchange(&request).await?;
-                let heard = &answer[..bytes.min(answer.len())];
-                self.client.write_all(heard).await?;
+                let part = &answer[..bytes.min(answer.len())];
+                self.client.write_all(part).await?;
                 Ok(ControlFlow::Break(()))
             }
             NetworkFault::Duplicate => {

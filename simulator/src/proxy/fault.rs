@@ -70,10 +70,10 @@ impl FromStr for NetworkFault {
 
     fn from_str(text: &str) -> Result<Self, FaultError> {
         let error = || FaultError(text.to_owned());
-        let mut words = text.split_whitespace();
-        let name = words.next().ok_or_else(error)?;
-        let measure = words.next();
-        if words.next().is_some() {
+        let mut parts = text.split_whitespace();
+        let name = parts.next().ok_or_else(error)?;
+        let measure = parts.next();
+        if parts.next().is_some() {
             return Err(error());
         }
         let fault = match (name, measure) {

@@ -88,7 +88,7 @@ impl FaultPlan {
     }
 
     /// What happens to the next request.
-    pub fn draw(&mut self) -> NetworkFault {
+    pub fn next_fault(&mut self) -> NetworkFault {
         match &mut self.0 {
             FaultPlanKind::Always(fault) => *fault,
             FaultPlanKind::Script { script, at } => {
@@ -103,12 +103,12 @@ impl FaultPlan {
                 }
                 fault
             }
-            FaultPlanKind::Seeded(rng) => drawn(rng),
+            FaultPlanKind::Seeded(rng) => random_fault(rng),
         }
     }
 }
 
-fn drawn(rng: &mut StdRng) -> NetworkFault {
+fn random_fault(rng: &mut StdRng) -> NetworkFault {
     match rng.random_range(0..20) {
         0..10 => NetworkFault::Pass,
         10 => NetworkFault::Delay(Duration::from_millis(rng.random_range(50..1500))),
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     fn first(mut plan: FaultPlan, count: usize) -> Vec<String> {
-        (0..count).map(|_| plan.draw().to_string()).collect()
+        (0..count).map(|_| plan.next_fault().to_string()).collect()
     }
 
     #[test]
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_is_named_by_its_line() {
+    fn an_error_is_named_by_its_line() {
         let error = "pass\n\nslow\n"
             .parse::<FaultScript>()
             .expect_err("a mistake");

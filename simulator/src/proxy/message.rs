@@ -33,7 +33,7 @@ impl Head {
         if bytes.is_empty() {
             return Ok(None);
         }
-        let length = told_length(&bytes)?.unwrap_or(Length::Bytes(0));
+        let length = declared_length(&bytes)?.unwrap_or(Length::Bytes(0));
         Ok(Some(Self { bytes, length }))
     }
 
@@ -49,7 +49,7 @@ impl Head {
         let status = bytes.get(9..12).unwrap_or_default();
         let has_body = !request.bytes.starts_with(b"HEAD ") && !matches!(status, b"204" | b"304");
         let length = match has_body {
-            true => told_length(&bytes)?.unwrap_or(Length::ToTheEnd),
+            true => declared_length(&bytes)?.unwrap_or(Length::ToTheEnd),
             false => Length::Bytes(0),
         };
         Ok(Self { bytes, length })
@@ -164,7 +164,7 @@ fn is_empty_line(line: &[u8]) -> bool {
     matches!(line, b"\r\n" | b"\n")
 }
 
-fn told_length(head: &[u8]) -> io::Result<Option<Length>> {
+fn declared_length(head: &[u8]) -> io::Result<Option<Length>> {
     let head = String::from_utf8_lossy(head);
     let mut length = None;
     for (name, value) in head.lines().filter_map(|line| line.split_once(':')) {
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_body_of_a_told_length_ends_where_it_was_told() {
+    async fn a_body_with_content_length_ends_there() {
         let read = read(b"POST /a HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcGET").await;
         assert_eq!(read, ("POST /a".to_owned(), "abc".to_owned(), 3));
     }

@@ -137,7 +137,7 @@ impl Drop for Proxy {
 
 impl ProxyContext {
     fn next_fault(&self, request: &Head) -> NetworkFault {
-        let fault = locked(&self.plan).draw();
+        let fault = locked(&self.plan).next_fault();
         *locked(&self.counts).entry(fault.name()).or_default() += 1;
         if let Some(observer) = &self.observer {
             observer(&request.line(), fault);

@@ -23,19 +23,19 @@ impl Server {
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let (tell, bodies) = mpsc::unbounded_channel();
+        let (sender, bodies) = mpsc::unbounded_channel();
         let count = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&count);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (tell, counted) = (tell.clone(), Arc::clone(&counted));
+                let (sender, counted) = (sender.clone(), Arc::clone(&counted));
                 tokio::spawn(async move {
                     let mut stream = BufReader::new(stream);
                     let head = Head::of_request(&mut stream).await.ok()??;
                     let body = head.body().all(&mut stream).await.ok()?;
                     counted.fetch_add(1, Ordering::SeqCst);
                     stream.write_all(ANSWER.as_bytes()).await.ok()?;
-                    tell.send(String::from_utf8(body).ok()?).ok()
+                    sender.send(String::from_utf8(body).ok()?).ok()
                 });
             }
         });
@@ -63,13 +63,13 @@ async fn ask(proxy: &Proxy, body: &str) -> io::Result<String> {
     let length = body.len();
     let request = format!("POST /a HTTP/1.1\r\nContent-Length: {length}\r\n\r\n{body}");
     stream.write_all(request.as_bytes()).await?;
-    let mut heard = Vec::new();
+    let mut received = Vec::new();
     let mut buffer = [0; 256];
     loop {
         let count = stream.read(&mut buffer).await?;
-        heard.extend(&buffer[..count]);
-        if count == 0 || heard.len() >= ANSWER.len() {
-            return Ok(String::from_utf8_lossy(&heard).into_owned());
+        received.extend(&buffer[..count]);
+        if count == 0 || received.len() >= ANSWER.len() {
+            return Ok(String::from_utf8_lossy(&received).into_owned());
         }
     }
 }
@@ -203,7 +203,7 @@ async fn a_trickle_arrives_whole_byte_by_byte() {
 }
 
 #[tokio::test]
-async fn a_gateway_that_is_down_hears_nothing_until_the_switch_is_turned() {
+async fn a_gateway_that_is_down_receives_nothing_until_the_switch_is_turned() {
     let server = Server::start().await;
     let proxy = proxy(&server, "", &Delay::skipped()).await;
     proxy.switch(FaultPlan::of_mode("down").expect("a mode"));

@@ -141,7 +141,7 @@ fn field(lines: &[&str], name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{key, sample, wordy};
+    use super::super::tests::{key, long_layout, sample};
     use super::*;
 
     #[test]
@@ -163,7 +163,7 @@ mod tests {
     fn a_code_stays_genuine_however_the_paper_breaks_its_lines() {
         for paper in PageWidth::ALL {
             for length in 1..=64 {
-                let layout = wordy(paper, length);
+                let layout = long_layout(paper, length);
                 let (verification_fields, code) =
                     VerificationFields::read(&layout).expect("a receipt");
                 assert_eq!(
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_altered_the_code_is_not_genuine_any_more() {
+    fn every_alteration_makes_the_code_invalid() {
         let printed = sample(PageWidth::Narrow).to_string();
         for (before, after) in [
             ("TARIK", "SETOR"),
@@ -224,9 +224,9 @@ mod tests {
             Err(ReceiptParseError::Missing(_))
         ));
         let printed = sample(PageWidth::Narrow).to_string();
-        let spoilt = printed.replace("Rp100.000", "Rp1OO.000");
+        let corrupted = printed.replace("Rp100.000", "Rp1OO.000");
         assert_eq!(
-            PrintLayout::read(&spoilt),
+            PrintLayout::read(&corrupted),
             Err(ReceiptParseError::Missing(AMOUNT))
         );
     }

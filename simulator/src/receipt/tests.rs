@@ -232,7 +232,7 @@ pub fn sample(paper: PageWidth) -> PrintLayout {
 }
 
 /// One with references of that length.
-pub fn wordy(paper: PageWidth, length: usize) -> PrintLayout {
+pub fn long_layout(paper: PageWidth, length: usize) -> PrintLayout {
     let mut outcome = outcome(
         MovementKind::CashIn,
         Verdict::Unknown,

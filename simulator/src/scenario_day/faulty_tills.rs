@@ -8,7 +8,7 @@ use crate::till::{JournalError, MovementKind, Order, Till, TillRequest, Verdict}
 ///
 /// # Errors
 /// [`JournalError`] where a till that keeps a journal cannot.
-pub async fn carry_out(
+pub async fn execute(
     till: &Till,
     rule: TillRule,
     kind: MovementKind,

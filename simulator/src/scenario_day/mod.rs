@@ -189,7 +189,7 @@ async fn open_shops(
         let config = ShopConfig {
             partner: client_of(clients, &partner)?.partner().clone(),
             gateway: gateway.url.clone(),
-            customers: welcome(&gateway.url, bank, extras).await?,
+            customers: open_customers(&gateway.url, bank, extras).await?,
             journal: options.directory.join(format!("shop-{at}.jsonl")),
             seed: options.seed.wrapping_mul(1_000).wrapping_add(at as u64),
             setup,
@@ -200,7 +200,7 @@ async fn open_shops(
 }
 
 /// Gives the customers money to begin with, and signs them in.
-async fn welcome(
+async fn open_customers(
     url: &str,
     bank: &Client,
     extras: &[AddedCustomer],

@@ -39,7 +39,7 @@ pub struct ShopResult {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Liability {
     /// Nothing is missing.
-    Nobodys,
+    NoLoss,
     /// The shop broke a rule, and cash or a customer's balance is missing.
     ItsOwn,
     /// The gateway broke a promise, or a shop that kept the rules has lost money.
@@ -59,7 +59,7 @@ impl ShopResult {
             _ if !self.breaches.is_empty() => Liability::TheGateways,
             None if is_off => Liability::TheGateways,
             Some(_) if self.difference() != 0 => Liability::ItsOwn,
-            _ => Liability::Nobodys,
+            _ => Liability::NoLoss,
         }
     }
 }

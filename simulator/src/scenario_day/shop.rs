@@ -16,13 +16,13 @@ use crate::credentials::Partner;
 use crate::delay::Delay;
 use crate::phone::Phone;
 use crate::proxy::{self, FaultPlan, Proxy};
-use crate::snap::{Client, Options};
+use crate::snap::{Client, ClientOptions};
 use crate::till::{
     Backoff, Chain, EventLog, Journal, MovementKind, Order, RecoveryPolicy, Till, Verdict,
 };
 
 /// The day passes so many times faster than the clock.
-const HURRY: u32 = 20;
+const SPEED_UP: u32 = 20;
 /// A till waits so long for an answer: 8 seconds of the shops' day.
 const ANSWER_TIMEOUT: Duration = Duration::from_millis(400);
 
@@ -98,7 +98,7 @@ impl Shop {
             seed,
         } = config;
         let options = proxy::ProxyOptions {
-            delay: Delay::Hurried(HURRY),
+            delay: Delay::SpeedUp(SPEED_UP),
             ..proxy::ProxyOptions::default()
         };
         let plan = FaultPlan::seeded(seed);
@@ -268,7 +268,7 @@ impl Shop {
         } else if pays_first {
             self.drawer -= cash(&order);
         }
-        let verdict = faulty_tills::carry_out(&self.till, rule, kind, &order).await;
+        let verdict = faulty_tills::execute(&self.till, rule, kind, &order).await;
         let verdict = verdict.map_err(ScenarioDayError::new)?;
         if pays_first && verdict == Verdict::Done {
             self.book -= cash(&order);
@@ -302,14 +302,14 @@ impl Shop {
     /// # Errors
     /// [`ScenarioDayError`] where it cannot.
     pub async fn close(mut self) -> Result<ClosedShop, ScenarioDayError> {
-        let patience = Duration::from_secs(8);
+        let answer_timeout = Duration::from_secs(8);
         self.till = till(
             &self.setup,
             &self.partner,
             &self.gateway,
             &self.journal,
             &self.event_log,
-            patience,
+            answer_timeout,
         )?;
         self.catch_up().await?;
         let pending = Journal::open(&self.journal).and_then(|journal| journal.pending());
@@ -335,16 +335,16 @@ fn till(
     gateway: &str,
     journal: &std::path::Path,
     event_log: &Arc<EventLog>,
-    patience: Duration,
+    answer_timeout: Duration,
 ) -> Result<Till, ScenarioDayError> {
     let clock_ahead = match setup.rule {
         Some(TillRule::ClockAnHourWrong) => SignedDuration::from_hours(1),
         _ => SignedDuration::ZERO,
     };
-    let options = Options {
-        timeout: patience,
+    let options = ClientOptions {
+        timeout: answer_timeout,
         clock_ahead,
-        ..Options::default()
+        ..ClientOptions::default()
     };
     let client = Client::with_options(gateway, partner.clone(), options);
     let journal = Journal::open(journal).map_err(ScenarioDayError::new)?;
@@ -352,7 +352,7 @@ fn till(
     Ok(Till::new(client, setup.outlet.clone(), journal)
         .with_recovery_policy(RecoveryPolicy::of(setup.outlet.chain))
         .with_backoff(Backoff::default())
-        .with_delay(Delay::Hurried(HURRY))
+        .with_delay(Delay::SpeedUp(SPEED_UP))
         .with_event_log(Arc::clone(event_log)))
 }
 

@@ -31,7 +31,7 @@ impl fmt::Display for ScenarioDayReport {
 fn write_row(f: &mut fmt::Formatter<'_>, row: &ShopResult) -> fmt::Result {
     let rule = row.rule.map_or_else(String::new, |rule| rule.to_string());
     let fault = match row.fault() {
-        Liability::Nobodys => "",
+        Liability::NoLoss => "",
         Liability::ItsOwn if row.difference() < 0 => "its own: it lost",
         Liability::ItsOwn => "its own: customers lost",
         Liability::TheGateways => "THE GATEWAY'S",

@@ -16,11 +16,11 @@ fn row(rule: Option<TillRule>, drawer: i64, gateway: i64) -> ShopResult {
 
 #[test]
 fn a_good_shop_that_lost_is_the_gateways_fault_and_a_bad_one_its_own() {
-    assert_eq!(row(None, 50_000, 50_000).fault(), Liability::Nobodys);
+    assert_eq!(row(None, 50_000, 50_000).fault(), Liability::NoLoss);
     assert_eq!(row(None, 0, 50_000).fault(), Liability::TheGateways);
     let rule = Some(TillRule::NeverConfirms);
     assert_eq!(row(rule, 0, 50_000).fault(), Liability::ItsOwn);
-    assert_eq!(row(rule, 50_000, 50_000).fault(), Liability::Nobodys);
+    assert_eq!(row(rule, 50_000, 50_000).fault(), Liability::NoLoss);
     let violations = ShopResult {
         breaches: vec!["a success that has gone".to_owned()],
         ..row(rule, 0, 0)

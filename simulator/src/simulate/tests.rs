@@ -44,7 +44,7 @@ fn a_seed_comes_out_the_same_each_time() {
 
 /// With troubles it is for a release build: `simulator simulate --exhaustive`.
 #[test]
-fn no_order_of_messages_in_a_small_house_breaks_a_promise() {
+fn no_order_of_messages_in_a_small_system_breaks_a_guarantee() {
     let search = search(&Actors::new(), 0);
     assert_eq!(search.failure, None);
     let without_trouble = [

@@ -204,7 +204,7 @@ impl Till {
 
     async fn movement(&self, kind: MovementKind, order: &Order) -> Result<Outcome, JournalError> {
         self.journal.opened(kind, order)?;
-        self.tell(TillEvent::Written);
+        self.notify(TillEvent::Written);
         let mut recovery =
             Recovery::new(kind, order.customer_left).with_recovery_policy(self.policy);
         let first = recovery.begin();
@@ -221,23 +221,25 @@ impl Till {
         let mut outcome = Outcome::new(kind, &order.reference);
         while let NextAction::Ask { ask, retry } = step {
             let pause = self.pause_before(ask, retry);
-            self.tell(TillEvent::Waits(pause));
+            self.notify(TillEvent::Waits(pause));
             self.delay.wait(pause).await;
-            self.tell(TillEvent::Asks(ask));
-            let heard = self.hear(self.ask(ask, kind, order).await);
-            self.tell(TillEvent::Hears(&heard));
-            outcome.note(ask, &heard);
-            step = recovery.hear(&heard);
+            self.notify(TillEvent::Asks(ask));
+            let response = self.response_to(self.ask(ask, kind, order).await);
+            self.notify(TillEvent::Receives(&response));
+            outcome.note(ask, &response);
+            step = recovery.next(&response);
         }
         if let NextAction::Done(verdict) = step {
             outcome.verdict = verdict;
         }
         if outcome.verdict != Verdict::Unknown {
             // Where this fails the movement counts as pending: asked about once too often, at worst.
-            let told = outcome.reference_no.as_deref();
-            let _ = self.journal.closed(&order.reference, outcome.verdict, told);
+            let reference_no = outcome.reference_no.as_deref();
+            let _ = self
+                .journal
+                .closed(&order.reference, outcome.verdict, reference_no);
         }
-        self.tell(TillEvent::Ends(&outcome));
+        self.notify(TillEvent::Ends(&outcome));
         outcome
     }
 
@@ -249,13 +251,13 @@ impl Till {
         }
     }
 
-    fn tell(&self, till_event: TillEvent<'_>) {
+    fn notify(&self, till_event: TillEvent<'_>) {
         if let Some(observer) = &self.observer {
             observer(till_event);
         }
     }
 
-    fn hear(&self, result: Result<Answer, SnapError>) -> TillResponse {
+    fn response_to(&self, result: Result<Answer, SnapError>) -> TillResponse {
         let losing = |left: u32| left.checked_sub(1);
         let order = Ordering::Relaxed;
         if self
@@ -288,7 +290,7 @@ impl Till {
         }
         let result = self.send(ask, kind, order).await;
         if let Some(event_log) = &self.event_log {
-            event_log.heard(ask, kind, order, &result);
+            event_log.answered(ask, kind, order, &result);
         }
         result
     }

@@ -25,7 +25,7 @@ pub enum LogEvent {
     /// It was sent.
     Asked(TillRequest),
     /// It was answered.
-    Heard(TillRequest, Answer),
+    Answered(TillRequest, Answer),
 }
 
 /// Keeps logs of references; many tills may share one.
@@ -47,7 +47,7 @@ impl EventLog {
         self.note(kind, order, LogEvent::Asked(ask));
     }
 
-    pub(super) fn heard(
+    pub(super) fn answered(
         &self,
         ask: TillRequest,
         kind: MovementKind,
@@ -55,7 +55,7 @@ impl EventLog {
         result: &Result<Answer, SnapError>,
     ) {
         if let Ok(answer) = result {
-            self.note(kind, order, LogEvent::Heard(ask, answer.clone()));
+            self.note(kind, order, LogEvent::Answered(ask, answer.clone()));
         }
     }
 

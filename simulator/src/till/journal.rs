@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn every_movement_is_told_with_its_end_and_its_lines() {
+    fn every_movement_is_listed_with_its_end_and_its_lines() {
         let directory = tempfile::tempdir().expect("a directory");
         let book = journal(&directory);
         for reference in ["A", "B"] {

@@ -13,7 +13,7 @@ pub enum TillEvent<'a> {
     /// It asks.
     Asks(TillRequest),
     /// What it heard.
-    Hears(&'a TillResponse),
+    Receives(&'a TillResponse),
     /// How it ended.
     Ends(&'a Outcome),
 }

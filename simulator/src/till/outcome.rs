@@ -9,7 +9,7 @@ pub struct ExchangeTrace {
     /// The question.
     pub ask: TillRequest,
     /// What was heard, in words: `2004400 Successful`, `no answer: ...`.
-    pub heard: String,
+    pub response: String,
 }
 
 /// How one movement went.
@@ -41,18 +41,21 @@ impl Outcome {
         }
     }
 
-    pub(super) fn note(&mut self, ask: TillRequest, heard: &TillResponse) {
-        let words = match heard {
+    pub(super) fn note(&mut self, ask: TillRequest, response: &TillResponse) {
+        let text = match response {
             TillResponse::Answer(answer) => {
                 if let Some(reference_no) = answer.reference_no().filter(|text| !text.is_empty()) {
                     self.reference_no = Some(reference_no.to_owned());
                 }
                 self.answer = Some(answer.clone());
-                in_words(answer)
+                answer_text(answer)
             }
             TillResponse::Nothing(why) | TillResponse::NotSent(why) => why.clone(),
         };
-        self.trail.push(ExchangeTrace { ask, heard: words });
+        self.trail.push(ExchangeTrace {
+            ask,
+            response: text,
+        });
     }
 
     /// Whether the cashier may hand over cash: only after a cash-out that is done.
@@ -72,7 +75,7 @@ impl Outcome {
 }
 
 /// An answer, and the status that it tells where it was asked for one.
-fn in_words(answer: &Answer) -> String {
+fn answer_text(answer: &Answer) -> String {
     match answer.latest_status() {
         Some(status) => format!("{answer}, status {status}"),
         None => answer.to_string(),

@@ -115,29 +115,29 @@ impl Recovery {
     }
 
     /// The step after what was heard.
-    pub fn hear(&mut self, heard: &TillResponse) -> NextAction {
+    pub fn next(&mut self, response: &TillResponse) -> NextAction {
         match self.asked {
-            TillRequest::Original => self.after_original(heard),
-            TillRequest::Status => self.after_status(heard),
-            TillRequest::Cancel => self.after_cancel(heard),
+            TillRequest::Original => self.after_original(response),
+            TillRequest::Status => self.after_status(response),
+            TillRequest::Cancel => self.after_cancel(response),
         }
     }
 
-    fn after_original(&mut self, heard: &TillResponse) -> NextAction {
+    fn after_original(&mut self, response: &TillResponse) -> NextAction {
         let attempt = if self.originals > 1 {
             Attempt::Repeat
         } else {
             Attempt::First
         };
-        match heard.class(attempt) {
+        match response.class(attempt) {
             Class::Success => self.done(),
             Class::Fail => NextAction::Done(Verdict::Refused),
             Class::Unknown => self.inquire(),
         }
     }
 
-    fn after_status(&mut self, heard: &TillResponse) -> NextAction {
-        match heard.latest_status() {
+    fn after_status(&mut self, response: &TillResponse) -> NextAction {
+        match response.latest_status() {
             Some("00") => self.done(),
             Some("04" | "05") => NextAction::Done(Verdict::Cancelled),
             Some("06") => NextAction::Done(Verdict::Refused),
@@ -147,8 +147,8 @@ impl Recovery {
         }
     }
 
-    fn after_cancel(&mut self, heard: &TillResponse) -> NextAction {
-        match heard.class(Attempt::Repeat) {
+    fn after_cancel(&mut self, response: &TillResponse) -> NextAction {
+        match response.class(Attempt::Repeat) {
             Class::Success => NextAction::Done(Verdict::Cancelled),
             // Asking again brings the same refusal.
             Class::Fail => NextAction::Done(Verdict::Unknown),

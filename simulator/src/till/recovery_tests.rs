@@ -21,8 +21,8 @@ fn play_from(
         asked.push(ask);
         // A script that has ended is a gateway that is gone.
         step = match script.next() {
-            Some(heard) => recovery.hear(heard),
-            None => recovery.hear(&nothing()),
+            Some(response) => recovery.next(response),
+            None => recovery.next(&nothing()),
         };
     }
     let NextAction::Done(verdict) = step else {

@@ -18,7 +18,7 @@ use super::network_faults::NetworkLink;
 use super::receipts::Receipts;
 use crate::credentials::Partner;
 use crate::receipt::{Receipt, ReceiptStyle, VerificationKey};
-use crate::snap::{Client, Options};
+use crate::snap::{Client, ClientOptions};
 use crate::till::{Backoff, Chain, IssuerKey, Journal, MovementKind, Order, Outcome, Outlet, Till};
 
 const BACKOFF: Backoff = Backoff {
@@ -79,14 +79,14 @@ impl Counter {
         partner: Partner,
         chain: Chain,
         journal: &Path,
-        (brands, patience): (Brands, Duration),
+        (brands, answer_timeout): (Brands, Duration),
         around: &CounterContext,
     ) -> Result<Self, PageError> {
         let failed = |error: &dyn std::fmt::Display| PageError::Till(error.to_string());
         let publisher = Arc::new(EventPublisher::new(Arc::clone(&around.broadcast), chain));
-        let options = Options {
-            timeout: patience,
-            ..Options::default()
+        let options = ClientOptions {
+            timeout: answer_timeout,
+            ..ClientOptions::default()
         };
         let (name, key) = (partner.partner_id.clone(), VerificationKey::of(&partner));
         let client = Client::with_options(&around.link.url(), partner, options);
@@ -151,11 +151,11 @@ impl Counter {
     pub async fn inquire(&self, _turn: CounterGuard, till: &Till, order: &Order) {
         self.publisher.begin(TillActivity::Inquiry, order);
         let result = till.inquiry(&order.phone, order.amount).await;
-        let told = match result {
+        let outcome_json = match result {
             Ok(answer) => json!({ "answer": answer_of(&answer) }),
             Err(error) => json!({ "why": error.to_string() }),
         };
-        self.publisher.write("ends", told);
+        self.publisher.write("ends", outcome_json);
     }
 
     /// Moves money, to the end.

@@ -14,7 +14,7 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 
 /// Events kept for a page that was cut off for a moment.
-const KEPT: usize = 500;
+const EVENTS_MAX: usize = 500;
 /// Events that may wait for a page; one that does not read them is let go, and connects again.
 const BUFFER: usize = 1000;
 /// How often a quiet stream says that it is there.
@@ -29,13 +29,13 @@ pub struct EventBroadcast {
 #[derive(Default)]
 struct Subscribers {
     last: u64,
-    kept: VecDeque<(u64, Bytes)>,
+    recent: VecDeque<(u64, Bytes)>,
     pages: Vec<mpsc::Sender<Bytes>>,
 }
 
 impl EventBroadcast {
     /// Tells every page; `event` is the event's name.
-    pub fn tell(&self, event: &str, data: &impl Serialize) {
+    pub fn send(&self, event: &str, data: &impl Serialize) {
         let Ok(data) = serde_json::to_string(data) else {
             return;
         };
@@ -43,9 +43,9 @@ impl EventBroadcast {
         inner.last += 1;
         let no = inner.last;
         let bytes = Bytes::from(format!("id: {no}\nevent: {event}\ndata: {data}\n\n"));
-        inner.kept.push_back((no, bytes.clone()));
-        if inner.kept.len() > KEPT {
-            inner.kept.pop_front();
+        inner.recent.push_back((no, bytes.clone()));
+        if inner.recent.len() > EVENTS_MAX {
+            inner.recent.pop_front();
         }
         inner
             .pages
@@ -59,7 +59,7 @@ impl EventBroadcast {
         let last = inner.last;
         // A number from before a restart of the page means nothing here.
         let after = after.filter(|after| *after <= last).unwrap_or(last);
-        for (_, bytes) in inner.kept.iter().filter(|(no, _)| *no > after) {
+        for (_, bytes) in inner.recent.iter().filter(|(no, _)| *no > after) {
             let _ = page.try_send(bytes.clone());
         }
         keep_alive(&page);

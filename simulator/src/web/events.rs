@@ -85,7 +85,7 @@ impl EventPublisher {
                 self.write("waits", json!({ "for": millis }));
             }
             TillEvent::Asks(ask) => self.write("asks", json!({ "ask": name(ask) })),
-            TillEvent::Hears(heard) => self.write("hears", in_words(heard)),
+            TillEvent::Receives(response) => self.write("hears", response_json(response)),
             // Told with its receipt, by whoever sent it.
             TillEvent::Ends(_) => {}
         }
@@ -115,7 +115,7 @@ impl EventPublisher {
         data["exchange"] = json!(sheet.exchanges);
         data["since"] = json!(since);
         // Held while telling, so that the page hears in the order of the sheet.
-        self.broadcast.tell("till", &data);
+        self.broadcast.send("till", &data);
         drop(sheet);
     }
 
@@ -151,8 +151,8 @@ fn request(sent: &Sent) -> Value {
     })
 }
 
-fn in_words(heard: &TillResponse) -> Value {
-    match heard {
+fn response_json(response: &TillResponse) -> Value {
+    match response {
         TillResponse::Answer(answer) => json!({
             "heard": "answer", "code": answer.code, "status": answer.latest_status(),
         }),

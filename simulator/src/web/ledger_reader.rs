@@ -50,7 +50,7 @@ impl LedgerReader {
         partner: &str,
         kind: MovementKind,
         reference: &str,
-        tell: impl Fn(&LedgerView),
+        publish: impl Fn(&LedgerView),
     ) -> Infallible {
         let mut known = String::new();
         loop {
@@ -58,7 +58,7 @@ impl LedgerReader {
                 && view.books.state != known
             {
                 known.clone_from(&view.books.state);
-                tell(&view);
+                publish(&view);
             }
             tokio::time::sleep(EVERY).await;
         }

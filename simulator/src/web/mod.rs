@@ -44,7 +44,7 @@ pub struct PageSettings {
     /// A gateway in sandbox mode.
     pub gateway: String,
     /// How long its tills wait for an answer.
-    pub patience: Duration,
+    pub answer_timeout: Duration,
     /// Its database, where it is at hand: then the page can have it audited.
     pub database: Option<String>,
 }

@@ -46,7 +46,7 @@ impl NetworkLink {
                 let mut quality = locked(&quality);
                 if *quality == LinkQuality::LosesOne && fault == NetworkFault::DropAnswer {
                     *quality = LinkQuality::Good;
-                    broadcast.tell("line", &json!({ "quality": *quality, "lost": true }));
+                    broadcast.send("line", &json!({ "quality": *quality, "lost": true }));
                 }
             }
         };
@@ -82,7 +82,7 @@ impl NetworkLink {
             LinkQuality::Down => NetworkFault::Refuse,
         };
         self.proxy.switch(FaultPlan::always(fault));
-        told(&self.broadcast, quality);
+        send_quality(&self.broadcast, quality);
     }
 
     /// A till is about to move money: where one answer is to be lost, it is this one's.
@@ -95,8 +95,8 @@ impl NetworkLink {
     }
 }
 
-fn told(broadcast: &EventBroadcast, quality: LinkQuality) {
-    broadcast.tell("line", &json!({ "quality": quality }));
+fn send_quality(broadcast: &EventBroadcast, quality: LinkQuality) {
+    broadcast.send("line", &json!({ "quality": quality }));
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -15,7 +15,7 @@ use super::state::PageState;
 use crate::receipt::{Format, PrintLayout};
 
 /// Receipts kept; older ones are forgotten.
-const KEPT: usize = 200;
+const RECEIPTS_MAX: usize = 200;
 
 /// The latest receipts, by the reference that each is about.
 #[derive(Default)]
@@ -24,20 +24,20 @@ pub struct Receipts(Mutex<VecDeque<(String, PrintLayout)>>);
 impl Receipts {
     /// Keeps a receipt.
     pub fn keep(&self, reference: &str, layout: PrintLayout) {
-        let mut kept = self.kept();
-        kept.push_back((reference.to_owned(), layout));
-        if kept.len() > KEPT {
-            kept.pop_front();
+        let mut recent = self.recent();
+        recent.push_back((reference.to_owned(), layout));
+        if recent.len() > RECEIPTS_MAX {
+            recent.pop_front();
         }
     }
 
     fn copy(&self, reference: &str) -> Option<PrintLayout> {
-        let kept = self.kept();
-        let (_, layout) = kept.iter().rev().find(|(of, _)| of == reference)?;
+        let recent = self.recent();
+        let (_, layout) = recent.iter().rev().find(|(of, _)| of == reference)?;
         Some(layout.clone().copy())
     }
 
-    fn kept(&self) -> MutexGuard<'_, VecDeque<(String, PrintLayout)>> {
+    fn recent(&self) -> MutexGuard<'_, VecDeque<(String, PrintLayout)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

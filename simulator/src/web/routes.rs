@@ -54,7 +54,7 @@ fn unreadable() -> ErrorResponse {
 }
 
 async fn state(state: Data<PageState>) -> HttpResponse {
-    HttpResponse::Ok().json(state.told())
+    HttpResponse::Ok().json(state.to_json())
 }
 
 async fn events(state: Data<PageState>, request: HttpRequest) -> HttpResponse {

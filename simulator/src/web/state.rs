@@ -71,7 +71,7 @@ impl PageState {
             let partner = sandbox.partner(chain.channel()).await?;
             let brands = Brands::of(chain, &channels);
             let journal = journals.path().join(chain.channel());
-            let till_options = (brands, settings.patience);
+            let till_options = (brands, settings.answer_timeout);
             let counter = Counter::open(partner, chain, &journal, till_options, &around)?;
             counters.insert(chain.channel(), Arc::new(counter));
         }
@@ -97,7 +97,7 @@ impl PageState {
     }
 
     /// What a page needs to begin.
-    pub fn told(&self) -> Value {
+    pub fn to_json(&self) -> Value {
         let customers = self.customers.iter();
         let customers: Vec<_> = customers
             .map(|one| json!({ "name": one.name, "phone": one.phone, "tier": one.tier, "pin": one.pin }))

@@ -43,7 +43,7 @@ impl Visit {
             listen: "127.0.0.1:0".parse().expect("an address"),
             gateway: gateway.url.clone(),
             // A machine that is busy with other tests may take its time.
-            patience: Duration::from_secs(6),
+            answer_timeout: Duration::from_secs(6),
             database: Some(database.clone()),
         };
         let page = Page::start(settings).await.expect("a page");
@@ -136,8 +136,8 @@ impl Visit {
     }
 
     /// Waits until the till has come to an end that says so.
-    pub async fn ends_with(&self, words: &str) {
-        self.browser.until_says("#till-act .banner", words).await;
+    pub async fn ends_with(&self, text: &str) {
+        self.browser.until_says("#till-act .banner", text).await;
     }
 
     /// The state that the books show.

@@ -73,7 +73,7 @@ async fn a_cash_out_by_token_is_scanned_and_paid_once() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_told_in_words() {
+async fn a_refusal_is_explained() {
     let visit = visit!();
     visit.pay_in("75000").await;
     visit.ends_with("give the cash back").await;

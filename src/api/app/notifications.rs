@@ -81,8 +81,8 @@ pub async fn list(
 ) -> Result<Json<Notifications>, Problem> {
     let id = customer.account.id;
     let read = ask(&services, move |database| {
-        let notifications = database.notices_before(id, page.before, page.with_one_more())?;
-        Ok((notifications, database.unread_notices(id)?))
+        let notifications = database.notifications_before(id, page.before, page.with_one_more())?;
+        Ok((notifications, database.unread_notifications(id)?))
     });
     let (mut notifications, unread) = read.await?;
     let next = page.cut(&mut notifications, |notification| notification.notice_no);

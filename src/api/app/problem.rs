@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::problem_types::{self, Words};
+use super::problem_types::{self, ProblemType};
 use crate::api::limits::RetryAfter;
 use crate::engine::EngineError;
 use crate::ledger::DeclineReason;
@@ -21,7 +21,7 @@ use crate::types::Timestamp;
 /// of a database or of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    problem_types: &'static Words,
+    problem_type: &'static ProblemType,
     detail: Option<String>,
     field: Option<Cow<'static, str>>,
     retry_after: Option<u64>,
@@ -67,9 +67,9 @@ pub struct Text {
 
 impl Problem {
     /// A line of the table as it stands.
-    pub const fn new(problem_types: &'static Words) -> Self {
+    pub const fn new(problem_type: &'static ProblemType) -> Self {
         Self {
-            problem_types,
+            problem_type,
             detail: None,
             field: None,
             retry_after: None,
@@ -114,11 +114,11 @@ impl Problem {
     }
 
     fn body(&self) -> ProblemBody {
-        let Words { title, id, en, .. } = *self.problem_types;
+        let ProblemType { title, id, en, .. } = *self.problem_type;
         ProblemBody {
-            kind: format!("/problems/{}", self.problem_types.slug),
+            kind: format!("/problems/{}", self.problem_type.slug),
             title,
-            status: self.problem_types.status,
+            status: self.problem_type.status,
             detail: self.detail.clone().unwrap_or_else(|| en.to_owned()),
             message: Text {
                 id: id.to_owned(),
@@ -131,13 +131,13 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.problem_types.slug)
+        f.write_str(self.problem_type.slug)
     }
 }
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.problem_types.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.problem_type.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     fn error_response(&self) -> HttpResponse {
@@ -158,7 +158,7 @@ impl ResponseError for Problem {
 
 impl From<DeclineReason> for Problem {
     fn from(refusal: DeclineReason) -> Self {
-        let (problem_types, field) = problem_types::of_refusal(refusal);
+        let (problem_types, field) = problem_types::of_decline_reason(refusal);
         Self {
             field: field.map(Cow::Borrowed),
             ..Self::new(problem_types)

@@ -6,7 +6,7 @@ use crate::ledger::DeclineReason;
 
 /// One line of the table.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Words {
+pub struct ProblemType {
     /// The HTTP status.
     pub status: u16,
     /// The last part of the problem's `type`.
@@ -21,12 +21,12 @@ pub struct Words {
 
 macro_rules! table {
     ($($(#[$doc:meta])* $name:ident = $status:literal $slug:literal $title:literal $id:literal $en:literal;)+) => {
-        $($(#[$doc])* pub static $name: Words = Words {
+        $($(#[$doc])* pub static $name: ProblemType = ProblemType {
             status: $status, slug: $slug, title: $title, id: $id, en: $en,
         };)+
 
         /// Every line of the table.
-        pub static ALL: &[&Words] = &[$(&$name),+];
+        pub static ALL: &[&ProblemType] = &[$(&$name),+];
     };
 }
 
@@ -122,7 +122,7 @@ table! {
 }
 
 /// The line of a refusal, and the field that it is about.
-pub fn of_refusal(refusal: DeclineReason) -> (&'static Words, Option<&'static str>) {
+pub fn of_decline_reason(refusal: DeclineReason) -> (&'static ProblemType, Option<&'static str>) {
     match refusal {
         DeclineReason::AccountBlocked => (&ACCOUNT_BLOCKED, None),
         DeclineReason::AccountDormant => (&ACCOUNT_DORMANT, None),
@@ -154,7 +154,7 @@ pub fn of_refusal(refusal: DeclineReason) -> (&'static Words, Option<&'static st
 }
 
 /// The line of a command without an outcome, and after how many seconds to try again.
-pub fn of_engine(error: EngineError) -> (&'static Words, Option<u64>) {
+pub fn of_engine(error: EngineError) -> (&'static ProblemType, Option<u64>) {
     match error {
         EngineError::QueueFull | EngineError::DeadlinePassed => (&TOO_MANY_REQUESTS, Some(1)),
         EngineError::NotCommitted | EngineError::Stopping => (&UNAVAILABLE, Some(1)),

@@ -180,7 +180,7 @@ impl Stream {
         signed_in(&self.services, self.session).await?;
         let (account, after) = (self.account, self.after);
         let read = ask(&self.services, move |database| {
-            database.notices_after(account, after, PAGE_ROWS as i64)
+            database.notifications_after(account, after, PAGE_ROWS as i64)
         });
         Ok(read.await?.into_iter().map(Notification::from).collect())
     }

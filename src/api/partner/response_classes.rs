@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_have_moved_is_never_told_as_failed() {
+    fn money_that_may_have_moved_is_never_answered_as_failed() {
         for error in [
             EngineError::Unknown,
             EngineError::NotCommitted,

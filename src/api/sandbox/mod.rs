@@ -1,7 +1,7 @@
 //! The sandbox: demo partners and customers whose secrets are given away, on loopback only.
 
 pub mod books;
-pub mod crowd;
+pub mod bulk_customers;
 mod seed;
 pub mod values;
 
@@ -63,7 +63,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/sandbox/partners", web::get().to(partners))
         .route("/sandbox/customers", web::get().to(customers))
         .route("/sandbox/values", web::get().to(forcing_values))
-        .route("/sandbox/customers", web::post().to(crowd::open))
+        .route("/sandbox/customers", web::post().to(bulk_customers::open))
         .route("/sandbox/settlements", web::get().to(books::settlements))
         .route(
             "/sandbox/references/{partner}/{service}/{reference}",
@@ -128,7 +128,7 @@ pub async fn messages(services: Data<Services>, query: Query<MessagesQuery>) -> 
     };
     let messages: Vec<_> = services
         .messenger
-        .kept()
+        .sandbox_messages()
         .into_iter()
         .filter(|message| {
             wanted

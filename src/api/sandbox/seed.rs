@@ -117,7 +117,7 @@ pub enum SeedError {
 /// A key pair for each demo partner, drawn once in a process: drawing takes long, and a gateway
 /// that starts again in the same process gives nothing away by using them again.
 static KEYS: LazyLock<Option<Vec<(String, String)>>> =
-    LazyLock::new(|| PARTNERS.iter().map(|_| draw_keys()).collect());
+    LazyLock::new(|| PARTNERS.iter().map(|_| generate_keys()).collect());
 
 /// Gives the demo partners new secrets and opens the demo accounts that are not there.
 pub fn seed(opened: &Bootstrapped, now: Timestamp) -> Result<Sandbox, SeedError> {
@@ -181,7 +181,7 @@ fn seed_partner(
 }
 
 /// A new key pair: the private key as PKCS#8, the public one as SubjectPublicKeyInfo, in PEM.
-fn draw_keys() -> Option<(String, String)> {
+fn generate_keys() -> Option<(String, String)> {
     let pair = KeyPair::generate(KeySize::Rsa2048).ok()?;
     let private: Pkcs8V1Der<'static> = pair.as_der().ok()?;
     let public: PublicKeyX509Der<'static> = pair.public_key().as_der().ok()?;

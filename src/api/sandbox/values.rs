@@ -79,7 +79,7 @@ pub fn forced(service: u8, body: &Value) -> Option<Forced> {
         let status = STATUSES.iter().find(|(status, _)| *status == case);
         return status
             .filter(|_| is_status)
-            .map(|(status, words)| Forced::Status(status, words));
+            .map(|(status, description)| Forced::Status(status, description));
     }
     let row = response_classes::find(http, case.parse().ok()?)?;
     Some(Forced::Code {
@@ -100,14 +100,20 @@ pub fn lateness(service: u8, body: &Value) -> Option<Duration> {
 }
 
 /// A successful inquiry's answer with a forced status.
-pub fn status_body(status: &str, words: &str, body: &Value, service: u8, now: String) -> Value {
+pub fn status_body(
+    status: &str,
+    description: &str,
+    body: &Value,
+    service: u8,
+    now: String,
+) -> Value {
     let echoed = |name: &str| body[name].as_str().unwrap_or_default();
     json!({
         "originalPartnerReferenceNo": echoed("originalPartnerReferenceNo"),
         "originalReferenceNo": echoed("originalReferenceNo"),
         "serviceCode": if service == 39 { "38" } else { "44" },
         "latestTransactionStatus": status,
-        "transactionStatusDesc": words,
+        "transactionStatusDesc": description,
         "transactionDate": now,
     })
 }
@@ -142,7 +148,7 @@ fn phone_in(body: &Value) -> Option<Msisdn> {
 /// A row of the table for integrators.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Row {
+pub struct ForcedValue {
     /// The service.
     pub service: u8,
     /// The customer number that forces it.
@@ -165,7 +171,7 @@ pub struct Row {
 }
 
 /// Every value that forces something.
-pub fn table() -> Vec<Row> {
+pub fn table() -> Vec<ForcedValue> {
     let mut rows = Vec::new();
     for service in SERVICES {
         for case in CASES.iter().filter(|case| case.http != 200) {
@@ -177,16 +183,16 @@ pub fn table() -> Vec<Row> {
         if !STATUS_SERVICES.contains(&service) {
             continue;
         }
-        for (status, words) in STATUSES {
+        for (status, description) in STATUSES {
             let class = match status {
                 "00" => "final success",
                 "04" | "05" | "06" => "final fail",
                 _ => "unknown",
             };
             let code = format!("200{service:02}{status}");
-            rows.push(Row {
+            rows.push(ForcedValue {
                 status: Some(status),
-                ..row(service, &code, words, class)
+                ..row(service, &code, description, class)
             });
         }
     }
@@ -194,8 +200,8 @@ pub fn table() -> Vec<Row> {
     rows
 }
 
-fn row(service: u8, code: &str, meaning: &str, class: &'static str) -> Row {
-    Row {
+fn row(service: u8, code: &str, meaning: &str, class: &'static str) -> ForcedValue {
+    ForcedValue {
         service,
         customer_number: format!("{NUMBER}{code}"),
         amount: Some(format!("{code}.00")),
@@ -207,9 +213,9 @@ fn row(service: u8, code: &str, meaning: &str, class: &'static str) -> Row {
     }
 }
 
-fn late_rows() -> impl Iterator<Item = Row> {
+fn late_rows() -> impl Iterator<Item = ForcedValue> {
     LATE_SERVICES.into_iter().flat_map(|service| {
-        LATE.into_iter().map(move |(_, number, time)| Row {
+        LATE.into_iter().map(move |(_, number, time)| ForcedValue {
             customer_number: number.to_owned(),
             amount: None,
             reference: None,

@@ -115,7 +115,7 @@ impl Fixture {
             (known.month, known.month_in) = (month, 0);
         }
         known.month_in += amount;
-        self.tell(account, "cash-in");
+        self.notify(account, "cash-in");
     }
 
     /// Cash handed out, the customer told. Its token is written apart.
@@ -126,7 +126,7 @@ impl Fixture {
         if fee > 0 {
             self.post(account, key, ("fee", "fee"), -fee, at);
         }
-        self.tell(account, "cash-out");
+        self.notify(account, "cash-out");
     }
 
     /// A cash-out put back, the customer told.
@@ -141,7 +141,7 @@ impl Fixture {
         if fee > 0 {
             self.post(account, key, ("fee-reversal", "fee"), fee, at);
         }
-        self.tell(account, "cash-out-reversed");
+        self.notify(account, "cash-out-reversed");
     }
 
     /// A token with a life of ten minutes; the end of one that ended, in its fifth.
@@ -168,8 +168,8 @@ impl Fixture {
                  {ended_at}, {by})"
         ));
         match state {
-            "LOCKED" => self.tell(account, "token-locked"),
-            "EXPIRED" => self.tell(account, "token-expired"),
+            "LOCKED" => self.notify(account, "token-locked"),
+            "EXPIRED" => self.notify(account, "token-expired"),
             _ => {}
         }
     }
@@ -231,7 +231,7 @@ impl Fixture {
         ));
     }
 
-    fn tell(&mut self, id: i64, kind: &str) {
+    fn notify(&mut self, id: i64, kind: &str) {
         let account = self.account(id);
         account.notifications += 1;
         let number = account.notifications;

@@ -41,7 +41,7 @@ fn a_database_without_one_of_its_tables_is_an_error() {
     let refused = verify(&fixture.url());
     assert!(matches!(
         refused,
-        Err(AuditError::NotAHouse {
+        Err(AuditError::NotAGeraiDatabase {
             table: "notices",
             ..
         })

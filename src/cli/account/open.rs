@@ -50,7 +50,7 @@ impl OpenArguments {
         refuse_unknown_tier(&opened.rules, &issuer, &tier, now)?;
         let pin_hash = pin::read(self.pin_file.as_deref())?
             .hash()
-            .map_err(|error| Failure::SnapError(error.to_string()))?;
+            .map_err(|error| Failure::Refused(error.to_string()))?;
         let id = random::account_id();
         let account = Account::open(id, issuer, self.phone, self.name, tier, now);
         let new = NewAccount {

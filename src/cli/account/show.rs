@@ -43,7 +43,7 @@ impl ShowArguments {
         let database = &opened.database;
         let Some(view) = database.account_by_phone(&issuer, &self.phone)? else {
             let phone = self.phone.masked();
-            return Err(Failure::SnapError(format!(
+            return Err(Failure::Refused(format!(
                 "{issuer} has no account of {phone}"
             )));
         };
@@ -132,12 +132,12 @@ fn left(limit: Rupiah, used: Rupiah) -> String {
 fn statement(entries: Vec<StatementEntry>) -> String {
     let columns = [
         Column::amounts("no"),
-        Column::words("at"),
-        Column::words("kind"),
+        Column::text("at"),
+        Column::text("kind"),
         Column::amounts("amount"),
         Column::amounts("balance after"),
-        Column::words("channel"),
-        Column::words("reference no"),
+        Column::text("channel"),
+        Column::text("reference no"),
     ];
     let rows = entries.into_iter().map(|entry| {
         [

@@ -92,8 +92,8 @@ fn a_panic_lets_go_of_the_accounts() {
     let other = one.beside(&url, 4);
     let budi = one.budi();
     one.faults.poison("POISON", Poison::Panic);
-    let spoilt = one.send(one.till(digibos()).cash_in(&budi, "POISON", 50_000));
-    assert_eq!(spoilt, Err(EngineError::NotCommitted));
+    let corrupted = one.send(one.till(digibos()).cash_in(&budi, "POISON", 50_000));
+    assert_eq!(corrupted, Err(EngineError::NotCommitted));
     posted(other.send(other.till(digibos()).cash_in(&budi, "T1", 50_000)));
     assert_eq!(other.balance(&budi), 50_000);
 }

@@ -53,21 +53,21 @@ pub struct Model {
 
 impl Model {
     /// Takes an answer in; it must be one that could be given.
-    pub fn hear(&mut self, command: &Command, reply: &Reply) {
+    pub fn observe(&mut self, command: &Command, reply: &Reply) {
         match reply {
             Ok(outcome) => {
-                if self.hear_call(command, outcome) {
-                    self.hear_outcome(command, outcome);
+                if self.observe_external_id(command, outcome) {
+                    self.observe_outcome(command, outcome);
                 }
             }
-            Err(EngineError::Unknown) => self.hear_nothing(command),
+            Err(EngineError::Unknown) => self.observe_unknown(command),
             // Nothing of it is there.
             Err(_) => {}
         }
     }
 
     /// An external id is good once; whether this one was.
-    fn hear_call(&mut self, command: &Command, outcome: &Outcome) -> bool {
+    fn observe_external_id(&mut self, command: &Command, outcome: &Outcome) -> bool {
         let Some(external_id_key) = command.external_id_key() else {
             return true;
         };
@@ -91,7 +91,7 @@ impl Model {
         true
     }
 
-    fn hear_outcome(&mut self, command: &Command, outcome: &Outcome) {
+    fn observe_outcome(&mut self, command: &Command, outcome: &Outcome) {
         if let (Command::IssueToken(_), Ok(_)) = (command, outcome) {
             self.tokens_made += 1;
         }
@@ -107,7 +107,7 @@ impl Model {
         *slots = next;
     }
 
-    fn hear_nothing(&mut self, command: &Command) {
+    fn observe_unknown(&mut self, command: &Command) {
         if let Some(external_id_key) = command.external_id_key() {
             self.external_ids
                 .entry(external_id_key.clone())
@@ -167,7 +167,7 @@ impl Standing {
         match command {
             Command::CashIn(order) | Command::CashOut(order) => self.after_order(order, outcome),
             Command::Cancel(cancel) => self.after_cancel(cancel, outcome),
-            Command::Status(_) => self.tells(outcome).then(|| self.clone()),
+            Command::Status(_) => self.reports(outcome).then(|| self.clone()),
             _ => Some(self.clone()),
         }
     }
@@ -219,7 +219,7 @@ impl Standing {
     }
 
     /// Whether a status inquiry may be answered so.
-    fn tells(&self, outcome: &Outcome) -> bool {
+    fn reports(&self, outcome: &Outcome) -> bool {
         let movement = match outcome {
             Ok(Answer::Status { movement }) => movement,
             Err(DeclineReason::UnknownReference) => return *self == Absent,

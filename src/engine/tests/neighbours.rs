@@ -56,8 +56,8 @@ fn a_lane_whose_connection_is_lost_makes_another(#[case] poison: Poison) {
     let till = bench.till(digibos());
     bench.faults.poison("POISON", poison);
     bench.faults.refuse_connections(2);
-    let spoilt = bench.send(till.cash_in(&budi, "POISON", 50_000));
-    assert_eq!(spoilt, Err(EngineError::NotCommitted));
+    let corrupted = bench.send(till.cash_in(&budi, "POISON", 50_000));
+    assert_eq!(corrupted, Err(EngineError::NotCommitted));
     bench.faults.call_off();
     posted(bench.send(till.cash_in(&budi, "T1", 50_000)));
     // Nor is the write lock kept by what was lost.

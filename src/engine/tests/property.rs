@@ -40,7 +40,7 @@ enum Verb {
 use Verb::*;
 
 #[derive(Clone, Debug)]
-struct Act {
+struct Action {
     verb: Verb,
     customer: usize,
     till: usize,
@@ -60,16 +60,16 @@ struct Fault {
 }
 
 #[derive(Clone, Debug)]
-enum Step {
+enum HistoryStep {
     /// Commands of several tills in one batch; the clock moves on before it is taken.
-    Batch(Vec<Act>, Option<Fault>, Duration),
+    Batch(Vec<Action>, Option<Fault>, Duration),
     /// So many seconds pass, or the clock goes back.
     Clock(i64),
     Restart,
     Kill,
 }
 
-fn act() -> impl Strategy<Value = Act> {
+fn act() -> impl Strategy<Value = Action> {
     let verb = prop_oneof![
         5 => Just(CashIn),
         4 => Just(CashOutWithToken),
@@ -94,7 +94,7 @@ fn act() -> impl Strategy<Value = Act> {
         external_id,
     )
         .prop_map(
-            |(verb, customer, till, reference, amount, digits, external_id)| Act {
+            |(verb, customer, till, reference, amount, digits, external_id)| Action {
                 verb,
                 customer,
                 till,
@@ -106,7 +106,7 @@ fn act() -> impl Strategy<Value = Act> {
         )
 }
 
-fn step() -> impl Strategy<Value = Step> {
+fn step() -> impl Strategy<Value = HistoryStep> {
     let commit = select(vec![CommitFault::Happened, CommitFault::Lost]);
     let fault =
         (commit, any::<bool>()).prop_map(|(commit, unreadable)| Fault { commit, unreadable });
@@ -115,11 +115,11 @@ fn step() -> impl Strategy<Value = Step> {
     let clock = select(vec![1, 300, 600, 86_400, 31 * 86_400, -3600]);
     prop_oneof![
         8 => (vec(act(), 1..7), fault, stall).prop_map(|(acts, fault, stall)| {
-            Step::Batch(acts, fault, stall)
+            HistoryStep::Batch(acts, fault, stall)
         }),
-        2 => clock.prop_map(Step::Clock),
-        1 => Just(Step::Restart),
-        1 => Just(Step::Kill),
+        2 => clock.prop_map(HistoryStep::Clock),
+        1 => Just(HistoryStep::Restart),
+        1 => Just(HistoryStep::Kill),
     ]
 }
 
@@ -149,21 +149,21 @@ impl World {
         }
     }
 
-    fn take(&mut self, step: Step) {
+    fn take(&mut self, step: HistoryStep) {
         match step {
-            Step::Batch(acts, fault, stall) => self.batch(&acts, fault, stall),
-            Step::Clock(seconds) => {
+            HistoryStep::Batch(acts, fault, stall) => self.batch(&acts, fault, stall),
+            HistoryStep::Clock(seconds) => {
                 let now = self.bench.clock.now().micros();
                 let set = Timestamp::from_micros(now + seconds * 1_000_000);
                 self.bench.clock.set(set);
             }
-            Step::Restart => self.bench.restart(),
-            Step::Kill => self.bench.kill(),
+            HistoryStep::Restart => self.bench.restart(),
+            HistoryStep::Kill => self.bench.kill(),
         }
         self.look();
     }
 
-    fn batch(&mut self, acts: &[Act], fault: Option<Fault>, stall: Duration) {
+    fn batch(&mut self, acts: &[Action], fault: Option<Fault>, stall: Duration) {
         let commands: Vec<_> = acts.iter().flat_map(|act| self.commands(act)).collect();
         if let Some(fault) = fault {
             self.bench.faults.at_next_commit(fault.commit);
@@ -176,7 +176,7 @@ impl World {
             .bench
             .together_while(commands.clone(), || clock.set(later));
         for (command, reply) in commands.iter().zip(&replies) {
-            self.model.hear(command, reply);
+            self.model.observe(command, reply);
         }
     }
 
@@ -193,12 +193,12 @@ impl World {
         let inquiries: Vec<_> = inquiries.collect();
         let replies = self.bench.together(inquiries.clone());
         for (inquiry, reply) in inquiries.iter().zip(&replies) {
-            self.model.hear(inquiry, reply);
+            self.model.observe(inquiry, reply);
         }
         self.model.compare(&self.bench, &self.customers);
     }
 
-    fn commands(&self, act: &Act) -> Vec<Command> {
+    fn commands(&self, act: &Action) -> Vec<Command> {
         let command = self.command(act);
         match act.verb {
             CashOutWithToken => {
@@ -210,7 +210,7 @@ impl World {
         }
     }
 
-    fn command(&self, act: &Act) -> Command {
+    fn command(&self, act: &Action) -> Command {
         let customer = &self.customers[act.customer];
         let reference = format!("R{}", act.reference);
         let [cash_in, cash_out] = self.tills(act.till);
@@ -247,7 +247,7 @@ impl World {
     }
 }
 
-fn channel(act: &Act) -> &'static str {
+fn channel(act: &Action) -> &'static str {
     match act.till {
         0 => "alfamart",
         _ => "indomaret",
@@ -270,7 +270,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn whatever_comes_the_promises_hold(steps in vec(step(), 4..16)) {
+    fn every_history_keeps_the_guarantees(steps in vec(step(), 4..16)) {
         let mut world = World::new();
         for step in steps {
             world.take(step);

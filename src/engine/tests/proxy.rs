@@ -21,11 +21,11 @@ pub enum Cut {
 /// Stands between a gateway and its server.
 pub struct Proxy {
     port: u16,
-    wire: Arc<Wire>,
+    wire: Arc<ProxiedConnection>,
 }
 
 #[derive(Default)]
-struct Wire {
+struct ProxiedConnection {
     planned: Mutex<Option<Cut>>,
     /// Whether new connections are turned away.
     closed: AtomicBool,
@@ -36,7 +36,7 @@ impl Proxy {
     pub fn to(server: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("an address").port();
-        let wire = Arc::new(Wire::default());
+        let wire = Arc::new(ProxiedConnection::default());
         let through = Arc::clone(&wire);
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
@@ -67,13 +67,13 @@ impl Proxy {
 }
 
 /// Carries what either says to the other, until one of them is gone.
-fn join(client: TcpStream, server: TcpStream, wire: &Arc<Wire>) {
+fn join(client: TcpStream, server: TcpStream, wire: &Arc<ProxiedConnection>) {
     let wire = Arc::clone(wire);
     let is_cut = Arc::new(AtomicBool::new(false));
-    let (mut from_server, mut to_client) = (twin(&server), twin(&client));
+    let (mut from_server, mut to_client) = (try_clone(&server), try_clone(&client));
     let cut = Arc::clone(&is_cut);
     thread::spawn(move || {
-        carry(&mut from_server, |bytes| match cut.load(Ordering::SeqCst) {
+        forward(&mut from_server, |bytes| match cut.load(Ordering::SeqCst) {
             true => None,
             false => to_client.write_all(bytes).ok(),
         });
@@ -81,7 +81,7 @@ fn join(client: TcpStream, server: TcpStream, wire: &Arc<Wire>) {
     });
     let (mut from_client, mut to_server) = (client, server);
     thread::spawn(move || {
-        carry(&mut from_client, |bytes| {
+        forward(&mut from_client, |bytes| {
             if bytes.windows(COMMIT.len()).any(|window| window == COMMIT) {
                 match wire.planned.lock().expect("a plan").take() {
                     Some(Cut::BeforeTheServer) => return None,
@@ -95,7 +95,7 @@ fn join(client: TcpStream, server: TcpStream, wire: &Arc<Wire>) {
     });
 }
 
-fn carry(from: &mut TcpStream, mut deliver: impl FnMut(&[u8]) -> Option<()>) {
+fn forward(from: &mut TcpStream, mut deliver: impl FnMut(&[u8]) -> Option<()>) {
     let mut buffer = [0; 1 << 16];
     while let Ok(length) = from.read(&mut buffer) {
         if length == 0 || deliver(&buffer[..length]).is_none() {
@@ -104,7 +104,7 @@ fn carry(from: &mut TcpStream, mut deliver: impl FnMut(&[u8]) -> Option<()>) {
     }
 }
 
-fn twin(stream: &TcpStream) -> TcpStream {
+fn try_clone(stream: &TcpStream) -> TcpStream {
     stream.try_clone().expect("a second handle")
 }
 

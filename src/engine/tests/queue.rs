@@ -29,7 +29,7 @@ fn queue_full_refuses_before_accepting() {
 }
 
 #[test]
-fn an_engine_tells_that_it_is_crowded_before_anything_is_asked() {
+fn an_engine_reports_nearly_full_queues_before_a_command_is_submitted() {
     let bench = Bench::with_bounds(Bounds {
         queue: 4,
         ..Bounds::default()

@@ -58,7 +58,7 @@ fn duplicate_reference_with_different_amount() {
 
 /// Whatever else is wrong with a repeat, and would leave no record of its own: it is a repeat.
 #[test]
-fn a_known_reference_is_seen_before_whatever_else_is_wrong() {
+fn a_known_reference_is_checked_before_every_other_rule() {
     let (bench, budi, _) = fixture();
     let till = bench.till(alfamart());
     posted(bench.send(till.cash_in(&budi, "T1", 50_000)));
@@ -71,8 +71,8 @@ fn a_known_reference_is_seen_before_whatever_else_is_wrong() {
     for order in wrong {
         assert_eq!(refused(bench.send(order)), DeclineReason::Inconsistent);
     }
-    let unheard_of = till.cash_in(&budi, "T2", nothing_of_it);
-    let neighbours = vec![unheard_of, till.cash_in(&budi, "T1", 50_000)];
+    let never_seen = till.cash_in(&budi, "T2", nothing_of_it);
+    let neighbours = vec![never_seen, till.cash_in(&budi, "T1", 50_000)];
     let mut replies = bench.together(neighbours);
     repeated(replies.remove(1));
     assert_ne!(refused(replies.remove(0)), DeclineReason::Inconsistent);

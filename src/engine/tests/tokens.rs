@@ -90,7 +90,7 @@ fn a_reversal_does_not_revive_the_token() {
 }
 
 #[test]
-fn two_tokens_cannot_promise_the_same_money() {
+fn two_tokens_cannot_hold_the_same_money() {
     let (bench, budi, _) = fixture();
     let replies = bench.together(vec![
         budi.issue(&bench, "danamon", Some(300_000), "111111"),
@@ -115,7 +115,7 @@ fn two_tokens_cannot_promise_the_same_money() {
 }
 
 #[test]
-fn an_expired_hold_is_released_by_whatever_comes_next() {
+fn an_expired_hold_is_released_by_the_next_command() {
     let (bench, budi, till) = fixture();
     let reply = bench.send(budi.issue(&bench, "danamon", Some(500_000), "111111"));
     assert!(matches!(reply, Ok(Ok(_))));

@@ -155,7 +155,7 @@ fn an_unknown_commit_changes_no_answer(#[case] fault: CommitFault) {
 }
 
 #[test]
-fn unknown_is_told_only_of_what_may_have_happened() {
+fn unknown_is_answered_only_where_the_commit_may_have_happened() {
     let (bench, budi) = fixture();
     bench.faults.at_commit(1, Some(Happened));
     bench.faults.refuse_connections(1);

@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::read::{Contents, Entry};
-use super::row::Row;
+use super::read::{CatalogueContents, CatalogueEntry};
+use super::row::TableReader;
 use super::{Channel, ChannelKey, Period};
 use crate::types::{ChannelId, Direction, IssuerId, Timestamp};
 
 /// Notes every mistake that shows only between rows.
-pub(super) fn check(contents: &Contents<'_>) {
+pub(super) fn check(contents: &CatalogueContents<'_>) {
     issuers_are_there(contents);
     references_lead_somewhere(contents);
     rows_start_apart(&contents.tiers, |tier| {
@@ -26,14 +26,14 @@ pub(super) fn check(contents: &Contents<'_>) {
 }
 
 /// At least one issuer, none twice, each with a tier for its accounts.
-fn issuers_are_there(contents: &Contents<'_>) {
+fn issuers_are_there(contents: &CatalogueContents<'_>) {
     if contents.issuers.is_empty() {
         contents
             .file
             .wrong("issuer", "is missing; expected at least one [[issuer]]");
     }
     let mut seen = BTreeMap::new();
-    for Entry { row, .. } in &contents.issuers {
+    for CatalogueEntry { row, .. } in &contents.issuers {
         let Some(id) = row.raw_id("id") else { continue };
         if let Some(line) = seen.insert(id, row.line()) {
             row.wrong("id", format!("is the id of the issuer on line {line} too"));
@@ -48,7 +48,7 @@ fn issuers_are_there(contents: &Contents<'_>) {
 
 /// Rows name issuers and channels that the file has. Their ids are taken as they are written, so
 /// that a mistake elsewhere in a row does not make all that refers to it wrong too.
-fn references_lead_somewhere(contents: &Contents<'_>) {
+fn references_lead_somewhere(contents: &CatalogueContents<'_>) {
     let issuers: BTreeSet<_> = raw(&contents.issuers, |row| row.raw_id("id"));
     let referring = rows(&contents.tiers)
         .chain(rows(&contents.channels))
@@ -76,11 +76,11 @@ fn references_lead_somewhere(contents: &Contents<'_>) {
 
 /// Two rows of one thing that start together would leave open which of them counts.
 fn rows_start_apart<T, K: Ord>(
-    entries: &[Entry<'_, T>],
+    entries: &[CatalogueEntry<'_, T>],
     identity_and_period: impl Fn(&T) -> (K, Period),
 ) {
     let mut seen = BTreeMap::new();
-    for Entry { row, value } in entries {
+    for CatalogueEntry { row, value } in entries {
         let Some(value) = value else { continue };
         let (identity, in_force) = identity_and_period(value);
         if let Some(line) = seen.insert((identity, in_force.from), row.line()) {
@@ -93,7 +93,7 @@ fn rows_start_apart<T, K: Ord>(
 /// A key chooses an issuer at a channel, and a channel of an issuer: at no moment may it mean two.
 ///
 /// Which rows are in force changes only where one starts or ends, so those moments are enough.
-fn keys_mean_one_channel(entries: &[Entry<'_, Channel>]) {
+fn keys_mean_one_channel(entries: &[CatalogueEntry<'_, Channel>]) {
     let rows: Vec<_> = entries
         .iter()
         .filter_map(|entry| Some((&entry.row, entry.value.as_ref()?)))
@@ -127,9 +127,9 @@ fn identity(channel: &Channel) -> Identity {
 
 /// The rows that count at that moment, in the order of the file.
 fn in_force<'a, 't>(
-    rows: &'a [(&'a Row<'t>, &'a Channel)],
+    rows: &'a [(&'a TableReader<'t>, &'a Channel)],
     at: Timestamp,
-) -> impl Iterator<Item = &'a (&'a Row<'t>, &'a Channel)> {
+) -> impl Iterator<Item = &'a (&'a TableReader<'t>, &'a Channel)> {
     let counts = move |channel: &Channel| channel.in_force.contains(at);
     let replaces = move |later: &Channel, channel: &Channel| {
         let is_later = later.in_force.from > channel.in_force.from;
@@ -154,19 +154,21 @@ const fn key_field(key: &ChannelKey) -> &'static str {
     }
 }
 
-fn rows<'a, 't, T>(entries: &'a [Entry<'t, T>]) -> impl Iterator<Item = &'a Row<'t>> {
+fn rows<'a, 't, T>(
+    entries: &'a [CatalogueEntry<'t, T>],
+) -> impl Iterator<Item = &'a TableReader<'t>> {
     entries.iter().map(|entry| &entry.row)
 }
 
 fn raw<'a, 't, T, R: Ord>(
-    entries: &'a [Entry<'t, T>],
-    read: impl Fn(&'a Row<'t>) -> Option<R>,
+    entries: &'a [CatalogueEntry<'t, T>],
+    read: impl Fn(&'a TableReader<'t>) -> Option<R>,
 ) -> BTreeSet<R> {
     rows(entries).filter_map(read).collect()
 }
 
 /// Issuer, channel and direction as a row writes them.
-fn reference<'t>(row: &Row<'t>, channel: &str) -> Option<(&'t str, &'t str, Direction)> {
+fn reference<'t>(row: &TableReader<'t>, channel: &str) -> Option<(&'t str, &'t str, Direction)> {
     let direction = Direction::parse(row.raw("direction")?)?;
     Some((row.raw_id("issuer")?, row.raw_id(channel)?, direction))
 }

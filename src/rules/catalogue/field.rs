@@ -9,7 +9,7 @@ use toml::de::DeValue;
 
 use super::Period;
 use super::moment::{A_MOMENT, moment};
-use super::row::Row;
+use super::row::TableReader;
 use crate::types::{Rupiah, Timestamp};
 
 const ID_LENGTH_MAX: usize = 32;
@@ -17,7 +17,7 @@ const TEXT_LENGTH_MAX: usize = 100;
 const LIFE_MIN: Duration = Duration::from_secs(30);
 const LIFE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
-impl<'t> Row<'t> {
+impl<'t> TableReader<'t> {
     /// An identifier: lower-case letters, digits and hyphens.
     pub(super) fn id(&mut self, field: &'static str) -> Option<&'t str> {
         let text = self.as_is(field, "text in quotes", DeValue::as_str)?;

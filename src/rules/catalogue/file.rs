@@ -9,8 +9,8 @@ use toml::de::DeTable;
 
 use super::Catalogue;
 use super::check::check;
-use super::read::{Contents, Entry};
-use super::row::Row;
+use super::read::{CatalogueContents, CatalogueEntry};
+use super::row::TableReader;
 use super::validation_error::{CatalogueErrors, ValidationErrors};
 
 const BUILTIN: &str = include_str!("builtin.toml");
@@ -28,7 +28,7 @@ pub enum LoadError {
     },
     /// The file has mistakes.
     #[error("the catalogue {} has mistakes:\n{errors}", path.display())]
-    Mistaken {
+    Invalid {
         /// Which file.
         path: PathBuf,
         /// All that is wrong in it.
@@ -48,7 +48,7 @@ impl Catalogue {
             path: path.into(),
             source,
         })?;
-        Self::parse(&text).map_err(|errors| LoadError::Mistaken {
+        Self::parse(&text).map_err(|errors| LoadError::Invalid {
             path: path.into(),
             errors,
         })
@@ -76,7 +76,7 @@ fn read<'t>(
     document: &'t DeTable<'t>,
     validation_errors: &'t ValidationErrors<'t>,
 ) -> Option<Catalogue> {
-    let contents = Contents::read(Row::file(document, validation_errors))?;
+    let contents = CatalogueContents::read(TableReader::file(document, validation_errors))?;
     check(&contents);
     let token = contents.token.filter(|_| validation_errors.is_empty())?;
     Some(Catalogue {
@@ -88,7 +88,7 @@ fn read<'t>(
     })
 }
 
-fn values<T>(entries: Vec<Entry<'_, T>>) -> Vec<T> {
+fn values<T>(entries: Vec<CatalogueEntry<'_, T>>) -> Vec<T> {
     entries
         .into_iter()
         .filter_map(|entry| entry.value)

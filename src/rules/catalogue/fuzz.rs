@@ -78,7 +78,7 @@ fn text(choices: &mut Choices<'_>) -> String {
         text = lines.join("\n");
     }
     match choices.once_in(3) {
-        true => choices.spoil(&text, &PIECES, 2),
+        true => choices.corrupt(&text, &PIECES, 2),
         false => text,
     }
 }

@@ -1,32 +1,32 @@
 //! A catalogue file as rows: each section becomes its type, each row checked on its own. What
 //! rows have to do with each other is `check`'s.
 
-use super::row::Row;
+use super::row::TableReader;
 use super::{Channel, ChannelKey, DeliveryMethod, Fee, Issuer, Tier, TokenNeed, TokenRules};
 use crate::types::{Direction, Rupiah};
 
 const DIRECTIONS: [Direction; 2] = [Direction::CashIn, Direction::CashOut];
 
 /// A row of the file and what it says; `None` where it could not be read, which is noted.
-pub(super) struct Entry<'t, T> {
-    pub(super) row: Row<'t>,
+pub(super) struct CatalogueEntry<'t, T> {
+    pub(super) row: TableReader<'t>,
     pub(super) value: Option<T>,
 }
 
 /// Everything that one file says.
-pub(super) struct Contents<'t> {
-    pub(super) file: Row<'t>,
-    pub(super) issuers: Vec<Entry<'t, Issuer>>,
-    pub(super) tiers: Vec<Entry<'t, Tier>>,
-    pub(super) channels: Vec<Entry<'t, Channel>>,
-    pub(super) fees: Vec<Entry<'t, Fee>>,
+pub(super) struct CatalogueContents<'t> {
+    pub(super) file: TableReader<'t>,
+    pub(super) issuers: Vec<CatalogueEntry<'t, Issuer>>,
+    pub(super) tiers: Vec<CatalogueEntry<'t, Tier>>,
+    pub(super) channels: Vec<CatalogueEntry<'t, Channel>>,
+    pub(super) fees: Vec<CatalogueEntry<'t, Fee>>,
     pub(super) token: Option<TokenRules>,
 }
 
-impl<'t> Contents<'t> {
+impl<'t> CatalogueContents<'t> {
     /// `None` where a section is not even what it should be: its rows are not known then, and
     /// whatever refers to them cannot be judged. That is noted.
-    pub(super) fn read(mut file: Row<'t>) -> Option<Self> {
+    pub(super) fn read(mut file: TableReader<'t>) -> Option<Self> {
         let token = file.section("token").map(|row| entry(row, token));
         let issuers = entries(&mut file, "issuer", issuer);
         let tiers = entries(&mut file, "tier", tier);
@@ -45,21 +45,24 @@ impl<'t> Contents<'t> {
 }
 
 fn entries<'t, T>(
-    file: &mut Row<'t>,
+    file: &mut TableReader<'t>,
     section: &'static str,
-    read: fn(&mut Row<'t>) -> Option<T>,
-) -> Option<Vec<Entry<'t, T>>> {
+    read: fn(&mut TableReader<'t>) -> Option<T>,
+) -> Option<Vec<CatalogueEntry<'t, T>>> {
     let rows = file.sections(section)?;
     Some(rows.into_iter().map(|row| entry(row, read)).collect())
 }
 
-fn entry<'t, T>(mut row: Row<'t>, read: fn(&mut Row<'t>) -> Option<T>) -> Entry<'t, T> {
+fn entry<'t, T>(
+    mut row: TableReader<'t>,
+    read: fn(&mut TableReader<'t>) -> Option<T>,
+) -> CatalogueEntry<'t, T> {
     let value = read(&mut row);
     row.refuse_the_rest();
-    Entry { row, value }
+    CatalogueEntry { row, value }
 }
 
-fn token(row: &mut Row<'_>) -> Option<TokenRules> {
+fn token(row: &mut TableReader<'_>) -> Option<TokenRules> {
     let digits = row.count("digits", 6..=8);
     let life = row.life("life");
     let wrong_tries = row.count("wrong_tries", 1..=10);
@@ -72,7 +75,7 @@ fn token(row: &mut Row<'_>) -> Option<TokenRules> {
     })
 }
 
-fn issuer(row: &mut Row<'_>) -> Option<Issuer> {
+fn issuer(row: &mut TableReader<'_>) -> Option<Issuer> {
     let id = row.id("id");
     let name = row.text("name");
     Some(Issuer {
@@ -81,7 +84,7 @@ fn issuer(row: &mut Row<'_>) -> Option<Issuer> {
     })
 }
 
-fn tier(row: &mut Row<'_>) -> Option<Tier> {
+fn tier(row: &mut TableReader<'_>) -> Option<Tier> {
     let issuer = row.id("issuer");
     let id = row.id("id");
     let name = row.text("name");
@@ -102,12 +105,12 @@ fn tier(row: &mut Row<'_>) -> Option<Tier> {
     })
 }
 
-fn channel(row: &mut Row<'_>) -> Option<Channel> {
+fn channel(row: &mut TableReader<'_>) -> Option<Channel> {
     let issuer = row.id("issuer");
     let id = row.id("id");
     let direction = direction(row);
     let name = row.text("name");
-    let brands = row.optional("brands", Row::texts);
+    let brands = row.optional("brands", TableReader::texts);
     let key = key(row);
     let token = row.choice("token", &TokenNeed::ALL, TokenNeed::as_str);
     let amounts = amounts(row);
@@ -132,7 +135,7 @@ fn channel(row: &mut Row<'_>) -> Option<Channel> {
     })
 }
 
-fn fee(row: &mut Row<'_>) -> Option<Fee> {
+fn fee(row: &mut TableReader<'_>) -> Option<Fee> {
     let issuer = row.id("issuer");
     let channel = row.id("channel");
     let direction = direction(row);
@@ -147,12 +150,12 @@ fn fee(row: &mut Row<'_>) -> Option<Fee> {
     })
 }
 
-fn direction(row: &mut Row<'_>) -> Option<Direction> {
+fn direction(row: &mut TableReader<'_>) -> Option<Direction> {
     row.choice("direction", &DIRECTIONS, Direction::as_str)
 }
 
 /// Files of the first version call it `told_by`; they are read as they are.
-fn notify_by(row: &mut Row<'_>) -> Option<DeliveryMethod> {
+fn notify_by(row: &mut TableReader<'_>) -> Option<DeliveryMethod> {
     let field = match row.has("told_by") && !row.has("notify_by") {
         true => "told_by",
         false => "notify_by",
@@ -160,9 +163,9 @@ fn notify_by(row: &mut Row<'_>) -> Option<DeliveryMethod> {
     row.choice(field, &DeliveryMethod::ALL, DeliveryMethod::as_str)
 }
 
-fn key(row: &mut Row<'_>) -> Option<ChannelKey> {
-    let wallet_id = row.optional("wallet_id", Row::code);
-    let bin_code = row.optional("bin_code", Row::code);
+fn key(row: &mut TableReader<'_>) -> Option<ChannelKey> {
+    let wallet_id = row.optional("wallet_id", TableReader::code);
+    let bin_code = row.optional("bin_code", TableReader::code);
     match (wallet_id?, bin_code?) {
         (None, None) => Some(ChannelKey::Partner),
         (Some(wallet_id), None) => Some(ChannelKey::WalletId(wallet_id)),
@@ -184,10 +187,10 @@ struct Amounts {
 }
 
 /// The amounts of a channel: `min <= max`, and both of them payable.
-fn amounts(row: &mut Row<'_>) -> Option<Amounts> {
-    let multiple = row.optional("multiple", Row::money);
+fn amounts(row: &mut TableReader<'_>) -> Option<Amounts> {
+    let multiple = row.optional("multiple", TableReader::money);
     let min = row.money("min");
-    let max = row.optional("max", Row::money);
+    let max = row.optional("max", TableReader::money);
     let (multiple, min, max) = (multiple?, min?, max?);
     if let Some(max) = max.filter(|max| *max < min) {
         let message = format!("{max} is below min {min}; expected {min} or more");

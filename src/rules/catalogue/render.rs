@@ -31,20 +31,20 @@ impl Catalogue {
         text
     }
 
-    fn in_force(&self, issuer: &IssuerId, at: Timestamp) -> Rows<'_> {
-        Rows {
+    fn in_force(&self, issuer: &IssuerId, at: Timestamp) -> IssuerRows<'_> {
+        IssuerRows {
             tiers: self.tiers_at(issuer, at).collect(),
             channels: self.channels_at(issuer, at).collect(),
             fees: self.fees_at(issuer, at).collect(),
         }
     }
 
-    fn later(&self, issuer: &IssuerId, at: Timestamp) -> Rows<'_> {
+    fn later(&self, issuer: &IssuerId, at: Timestamp) -> IssuerRows<'_> {
         let is_later = |of: &IssuerId, in_force: Period| of == issuer && in_force.from > at;
         let tiers = self.tiers.iter();
         let channels = self.channels.iter();
         let fees = self.fees.iter();
-        Rows {
+        IssuerRows {
             tiers: tiers.filter(|t| is_later(&t.issuer, t.in_force)).collect(),
             channels: channels
                 .filter(|c| is_later(&c.issuer, c.in_force))
@@ -55,13 +55,13 @@ impl Catalogue {
 }
 
 /// The rows of one issuer that are shown together.
-struct Rows<'a> {
+struct IssuerRows<'a> {
     tiers: Vec<&'a Tier>,
     channels: Vec<&'a Channel>,
     fees: Vec<&'a Fee>,
 }
 
-impl Rows<'_> {
+impl IssuerRows<'_> {
     fn is_empty(&self) -> bool {
         self.tiers.is_empty() && self.channels.is_empty() && self.fees.is_empty()
     }
@@ -85,14 +85,14 @@ impl Rows<'_> {
 
 fn tiers(rows: &[&Tier]) -> String {
     let columns = [
-        Column::words("tier"),
-        Column::words("name"),
+        Column::text("tier"),
+        Column::text("name"),
         Column::amounts("max balance"),
         Column::amounts("max incoming a month"),
-        Column::words("cash-out"),
-        Column::words("transfer"),
-        Column::words("from"),
-        Column::words("until"),
+        Column::text("cash-out"),
+        Column::text("transfer"),
+        Column::text("from"),
+        Column::text("until"),
     ];
     let row = |tier: &&Tier| {
         let (from, until) = period(tier.in_force);
@@ -113,14 +113,14 @@ fn tiers(rows: &[&Tier]) -> String {
 /// How a channel is used: by whom, and with what in hand.
 fn channels(rows: &[&Channel]) -> String {
     let columns = [
-        Column::words("channel"),
-        Column::words("direction"),
-        Column::words("name"),
-        Column::words("brands"),
-        Column::words("key"),
-        Column::words("token"),
-        Column::words("told by"),
-        Column::words("source"),
+        Column::text("channel"),
+        Column::text("direction"),
+        Column::text("name"),
+        Column::text("brands"),
+        Column::text("key"),
+        Column::text("token"),
+        Column::text("told by"),
+        Column::text("source"),
     ];
     let row = |channel: &&Channel| {
         [
@@ -140,13 +140,13 @@ fn channels(rows: &[&Channel]) -> String {
 /// What may be paid through a channel, and when.
 fn amounts(rows: &[&Channel]) -> String {
     let columns = [
-        Column::words("channel"),
-        Column::words("direction"),
+        Column::text("channel"),
+        Column::text("direction"),
         Column::amounts("multiple of"),
         Column::amounts("min"),
         Column::amounts("max"),
-        Column::words("from"),
-        Column::words("until"),
+        Column::text("from"),
+        Column::text("until"),
     ];
     let row = |channel: &&Channel| {
         let (from, until) = period(channel.in_force);
@@ -165,11 +165,11 @@ fn amounts(rows: &[&Channel]) -> String {
 
 fn fees(rows: &[&Fee]) -> String {
     let columns = [
-        Column::words("channel"),
-        Column::words("direction"),
+        Column::text("channel"),
+        Column::text("direction"),
         Column::amounts("fee"),
-        Column::words("from"),
-        Column::words("until"),
+        Column::text("from"),
+        Column::text("until"),
     ];
     let row = |fee: &&Fee| {
         let (from, until) = period(fee.in_force);
@@ -186,14 +186,14 @@ fn fees(rows: &[&Fee]) -> String {
 
 fn tokens(rules: &TokenRules) -> String {
     let columns = [
-        Column::words("digits"),
-        Column::words("life"),
-        Column::words("locked by wrong try"),
-        Column::words("cash-out closed by failures in a row"),
+        Column::text("digits"),
+        Column::text("life"),
+        Column::text("locked by wrong try"),
+        Column::text("cash-out closed by failures in a row"),
     ];
     let row = [
         rules.digits.to_string(),
-        in_words(rules.life),
+        duration_text(rules.life),
         rules.wrong_tries.to_string(),
         rules.failures_in_a_row.to_string(),
     ];
@@ -230,7 +230,7 @@ fn yes_or_no(flag: bool) -> String {
 }
 
 /// `10 minutes`
-fn in_words(duration: Duration) -> String {
+fn duration_text(duration: Duration) -> String {
     SpanPrinter::new()
         .designator(Designator::Verbose)
         .spacing(Spacing::BetweenUnitsAndDesignators)

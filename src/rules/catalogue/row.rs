@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 use super::validation_error::ValidationErrors;
 
 /// A table of the file, with its name for messages and the fields that were asked for.
-pub(super) struct Row<'t> {
+pub(super) struct TableReader<'t> {
     name: String,
     start: usize,
     table: &'t DeTable<'t>,
@@ -14,7 +14,7 @@ pub(super) struct Row<'t> {
     validation_errors: &'t ValidationErrors<'t>,
 }
 
-impl<'t> Row<'t> {
+impl<'t> TableReader<'t> {
     /// The whole file as a row of sections.
     pub(super) fn file(
         table: &'t DeTable<'t>,
@@ -93,7 +93,7 @@ impl<'t> Row<'t> {
     }
 
     /// The tables of `[[section]]`, none where it is not written; `None` is a mistake, noted.
-    pub(super) fn sections(&mut self, section: &'static str) -> Option<Vec<Row<'t>>> {
+    pub(super) fn sections(&mut self, section: &'static str) -> Option<Vec<TableReader<'t>>> {
         let rows = self.optional(section, |file, section| {
             let expected = format!("[[{section}]] tables");
             let tables = file.as_is(section, &expected, DeValue::as_array)?;
@@ -104,7 +104,7 @@ impl<'t> Row<'t> {
                     return None;
                 };
                 let name = name(section, index, table);
-                Some(Row::new(name, start, table, file.validation_errors))
+                Some(TableReader::new(name, start, table, file.validation_errors))
             };
             tables.iter().enumerate().map(row).collect()
         });
@@ -112,11 +112,11 @@ impl<'t> Row<'t> {
     }
 
     /// The table `[section]`, which must be there.
-    pub(super) fn section(&mut self, section: &'static str) -> Option<Row<'t>> {
+    pub(super) fn section(&mut self, section: &'static str) -> Option<TableReader<'t>> {
         let expected = format!("a [{section}] table");
         let table = self.as_is(section, &expected, DeValue::as_table)?;
         let start = self.table.get(section)?.span().start;
-        Some(Row::new(
+        Some(TableReader::new(
             section.into(),
             start,
             table,

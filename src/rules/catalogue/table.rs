@@ -10,7 +10,7 @@ pub struct Column {
 
 impl Column {
     /// A column of words.
-    pub const fn words(head: &'static str) -> Self {
+    pub const fn text(head: &'static str) -> Self {
         Self {
             head,
             width_max: 24,
@@ -108,8 +108,8 @@ mod tests {
     #[test]
     fn long_cells_break_and_empty_columns_go() {
         let columns = [
-            Column::words("shop"),
-            Column::words("note"),
+            Column::text("shop"),
+            Column::text("note"),
             Column::amounts("most"),
         ];
         let rows = [["one, two, three, four, five", "", "Rp5"], ["six", "", ""]];

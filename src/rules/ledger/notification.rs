@@ -54,11 +54,11 @@ pub struct Notification {
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'a> {
     /// Cash was taken in.
-    CashIn(Moved<'a>),
+    CashIn(MovedMoney<'a>),
     /// Cash was handed out.
-    CashOut(Moved<'a>),
+    CashOut(MovedMoney<'a>),
     /// A cash-out was put back.
-    CashOutReversed(Moved<'a>),
+    CashOutReversed(MovedMoney<'a>),
     /// A token was locked.
     TokenLocked {
         /// Where it was good.
@@ -75,7 +75,7 @@ pub enum Event<'a> {
 
 /// Money that moved.
 #[derive(Clone, Copy, Debug)]
-pub struct Moved<'a> {
+pub struct MovedMoney<'a> {
     /// How much.
     pub amount: Rupiah,
     /// What it cost.
@@ -167,7 +167,7 @@ impl Event<'_> {
     }
 }
 
-impl Moved<'_> {
+impl MovedMoney<'_> {
     fn tail_id(&self) -> String {
         let fee = match self.fee {
             Rupiah::ZERO => String::new(),

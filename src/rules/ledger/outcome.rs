@@ -142,7 +142,7 @@ impl DeclineReason {
 
     /// Whether the refusal is about the request's own shape: it leaves no record, and the same
     /// reference may be sent again, mended.
-    pub const fn is_about_shape(self) -> bool {
+    pub const fn is_about_format(self) -> bool {
         matches!(
             self,
             Self::ExternalIdReused | Self::TokenMissing | Self::ChannelKeyMissing

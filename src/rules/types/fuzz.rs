@@ -26,7 +26,7 @@ fn text(choices: &mut Choices<'_>) -> String {
         2 => number(choices),
         _ => {
             let number = number(choices);
-            choices.spoil(&number, &PIECES, 3)
+            choices.corrupt(&number, &PIECES, 3)
         }
     }
 }

@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn room_is_never_negative() {
+    fn remaining_after_is_never_negative() {
         assert_eq!(Rupiah::new(5).remaining_after(Rupiah::new(9)), Rupiah::ZERO);
         assert_eq!(
             Rupiah::new(9).remaining_after(Rupiah::new(5)),

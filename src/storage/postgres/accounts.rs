@@ -23,7 +23,7 @@ const LIVE_TOKENS: &str = "
 #[derive(Default)]
 pub struct AccountKeys<'a> {
     issuers: Vec<&'a str>,
-    account_id_cache: Vec<&'a str>,
+    phones: Vec<&'a str>,
     /// Their ids.
     pub ids: Vec<i64>,
 }
@@ -31,21 +31,23 @@ pub struct AccountKeys<'a> {
 impl<'a> AccountKeys<'a> {
     /// Those that the commands name; by their ids where they were seen before.
     pub fn by(needs: &[&'a Needs], account_ids: Option<&AccountIdCache>) -> Self {
-        let mut named = Self::default();
+        let mut account_keys = Self::default();
         for need in needs {
-            named.ids.extend(need.account.map(|account| account.0));
+            account_keys
+                .ids
+                .extend(need.account.map(|account| account.0));
             let Some((issuer, phone)) = &need.phone else {
                 continue;
             };
             match account_ids.and_then(|account_ids| account_ids.account(issuer, phone)) {
-                Some(id) => named.ids.push(id),
+                Some(id) => account_keys.ids.push(id),
                 None => {
-                    named.issuers.push(issuer.as_str());
-                    named.account_id_cache.push(phone.as_str());
+                    account_keys.issuers.push(issuer.as_str());
+                    account_keys.phones.push(phone.as_str());
                 }
             }
         }
-        named
+        account_keys
     }
 
     /// The accounts, and, once they are locked, their tokens that have not ended.
@@ -55,7 +57,7 @@ impl<'a> AccountKeys<'a> {
         state: &mut State,
         account_ids: &mut AccountIdCache,
     ) -> Result<(), StorageError> {
-        if self.account_id_cache.is_empty() && self.ids.is_empty() {
+        if self.phones.is_empty() && self.ids.is_empty() {
             return Ok(());
         }
         let (accounts, tokens) =
@@ -83,15 +85,15 @@ impl<'a> AccountKeys<'a> {
 
 /// What a sub-select finds for each account that is `wanted`; columns of the types `S`.
 struct LateralQuery<'a, S> {
-    named: &'a AccountKeys<'a>,
+    account_keys: &'a AccountKeys<'a>,
     found: &'static str,
     columns: PhantomData<S>,
 }
 
 impl<'a, S> LateralQuery<'a, S> {
-    fn new(named: &'a AccountKeys<'a>, found: &'static str) -> Self {
+    fn new(account_keys: &'a AccountKeys<'a>, found: &'static str) -> Self {
         Self {
-            named,
+            account_keys,
             found,
             columns: PhantomData,
         }
@@ -105,9 +107,9 @@ impl<S> QueryFragment<Pg> for LateralQuery<'_, S> {
                 SELECT DISTINCT account_id FROM (
                     SELECT found.account_id FROM unnest(",
         );
-        out.push_bind_param::<Array<Text>, _>(&self.named.issuers)?;
+        out.push_bind_param::<Array<Text>, _>(&self.account_keys.issuers)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Text>, _>(&self.named.account_id_cache)?;
+        out.push_bind_param::<Array<Text>, _>(&self.account_keys.phones)?;
         out.push_sql(
             ") AS wanted (issuer, msisdn)
                     CROSS JOIN LATERAL (
@@ -117,7 +119,7 @@ impl<S> QueryFragment<Pg> for LateralQuery<'_, S> {
                     ) AS found
                     UNION ALL SELECT unnest(",
         );
-        out.push_bind_param::<Array<BigInt>, _>(&self.named.ids)?;
+        out.push_bind_param::<Array<BigInt>, _>(&self.account_keys.ids)?;
         out.push_sql(
             ")
                 ) AS named

@@ -173,10 +173,10 @@ impl TypeOids {
         let visible = "SELECT typname::text AS name, oid::bigint AS number FROM pg_type
             WHERE typname LIKE '%\\_row' AND typtype = 'c' AND pg_type_is_visible(oid)";
         let found: Vec<TypeFound> = diesel::sql_query(visible).load(connection).await?;
-        let numbered = found
+        let oids = found
             .into_iter()
             .filter_map(|found| Some((found.name, u32::try_from(found.number).ok()?)));
-        Ok(Self(numbered.collect()))
+        Ok(Self(oids.collect()))
     }
 
     fn number<R: Record>(&self) -> Result<u32, StorageError> {

@@ -51,7 +51,7 @@ pub struct PostgresWriter {
     url: PostgresUrl,
     lane_runtime: LaneRuntime,
     /// None after a fault; the next batch makes another.
-    connection: Option<Session>,
+    connection: Option<ServerConnection>,
     /// Of its mark.
     name: String,
     batches: i64,
@@ -63,28 +63,28 @@ pub struct PostgresWriter {
 }
 
 /// A connection, and what is known of its database.
-struct Session {
+struct ServerConnection {
     connection: AsyncPgConnection,
     types: TypeOids,
 }
 
 /// Where a batch broke off.
-enum Failed {
+enum BatchFailure {
     /// Before anything was written: not everything that was taken to be new is.
-    InDoubt,
+    NotNew,
     /// Before its commit was asked for: nothing of it is kept.
     Before(StorageError),
     /// While it was committed.
     AtCommit(diesel::result::Error),
 }
 
-impl From<StorageError> for Failed {
+impl From<StorageError> for BatchFailure {
     fn from(error: StorageError) -> Self {
         Self::Before(error)
     }
 }
 
-impl From<diesel::result::Error> for Failed {
+impl From<diesel::result::Error> for BatchFailure {
     fn from(error: diesel::result::Error) -> Self {
         Self::Before(error.into())
     }
@@ -154,18 +154,18 @@ impl PostgresWriter {
                     self.connection = Some(session);
                     return Ok(());
                 }
-                Err(Failed::AtCommit(error)) => {
+                Err(BatchFailure::AtCommit(error)) => {
                     drop(session);
                     if self.has_happened(&error)? {
                         return Ok(());
                     }
                     error.into()
                 }
-                Err(Failed::InDoubt) => {
+                Err(BatchFailure::NotNew) => {
                     self.roll_back(session);
                     continue;
                 }
-                Err(Failed::Before(error)) => {
+                Err(BatchFailure::Before(error)) => {
                     let is_alive = self.roll_back(session);
                     if is_alive && !may_pass(&error) {
                         return Err(error.into());
@@ -192,7 +192,7 @@ impl PostgresWriter {
     }
 
     /// Keeps the connection, if it still is one; whether it is.
-    fn roll_back(&mut self, mut session: Session) -> bool {
+    fn roll_back(&mut self, mut session: ServerConnection) -> bool {
         let is_alive = self
             .lane_runtime
             .wait(session.connection.batch_execute("ROLLBACK"))
@@ -203,32 +203,34 @@ impl PostgresWriter {
 
     async fn run(
         &self,
-        session: &Session,
+        session: &ServerConnection,
         needs: &[&Needs],
         lookup: Lookup,
         seen: &mut AccountIdCache,
         decide: &mut impl FnMut(&mut State),
-    ) -> Result<(), Failed> {
-        let Session { connection, types } = session;
+    ) -> Result<(), BatchFailure> {
+        let ServerConnection { connection, types } = session;
         let (_, mut state) =
             tokio::try_join!(begin(connection), load(connection, needs, lookup, seen))?;
         if lookup == Lookup::AssumeNew && !seen.bear_out(needs, &state) {
             seen.forget();
-            return Err(Failed::InDoubt);
+            return Err(BatchFailure::NotNew);
         }
         #[cfg(test)]
         self.faults.deciding(needs);
         decide(&mut state);
         let writes = state.into_writes();
         if !lookup.confirms(needs, &writes) {
-            return Err(Failed::InDoubt);
+            return Err(BatchFailure::NotNew);
         }
         tokio::try_join!(save(connection, types, writes), async {
             Ok(commit_mark::leave(connection, &self.name, self.batches).await?)
         },)?;
         #[cfg(test)]
         execute(connection, self.faults.saving(needs)).await?;
-        self.commit(connection).await.map_err(Failed::AtCommit)
+        self.commit(connection)
+            .await
+            .map_err(BatchFailure::AtCommit)
     }
 
     async fn commit(&self, connection: &AsyncPgConnection) -> QueryResult<()> {
@@ -259,7 +261,7 @@ impl PostgresWriter {
     }
 
     /// A server that is just starting again is waited for.
-    fn take_connection(&mut self, tries: u32) -> Result<Session, StorageError> {
+    fn take_connection(&mut self, tries: u32) -> Result<ServerConnection, StorageError> {
         if let Some(session) = self.connection.take() {
             return Ok(session);
         }
@@ -277,13 +279,13 @@ impl PostgresWriter {
         self.connect()
     }
 
-    fn connect(&self) -> Result<Session, StorageError> {
+    fn connect(&self) -> Result<ServerConnection, StorageError> {
         self.lane_runtime.wait(async {
             let mut connection = reach(&self.url).await?;
             connection.batch_execute(BY_KEYS).await?;
             connection.batch_execute(SESSION).await?;
             let types = TypeOids::of(&mut connection).await?;
-            Ok(Session { connection, types })
+            Ok(ServerConnection { connection, types })
         })
     }
 }

@@ -19,9 +19,9 @@ use crate::storage::error::StorageError;
 use crate::storage::rows::{MovementRow, movement_key};
 use crate::types::BusinessDate;
 
-const CALLS: &str = "
+const EXTERNAL_IDS: &str = "
     SELECT used.partner_id, used.external_id, used.day FROM unnest(";
-const CALLS_BY_KEY: &str = ") AS wanted (partner_id, external_id, day)
+const EXTERNAL_IDS_BY_KEY: &str = ") AS wanted (partner_id, external_id, day)
     CROSS JOIN LATERAL (
         SELECT * FROM external_ids
         WHERE partner_id = wanted.partner_id AND external_id = wanted.external_id
@@ -82,17 +82,22 @@ pub async fn load(
     let mut state = State::default();
     let (external_ids, movements) = tokio::try_join!(
         external_ids(connection, needs, lookup),
-        named_movements(connection, needs, lookup, &mut state),
+        movements_needed(connection, needs, lookup, &mut state),
     )?;
     external_ids
         .into_iter()
         .for_each(|external_id_key| state.load_external_id(external_id_key));
-    let mut named = AccountKeys::by(needs, (lookup == Lookup::AssumeNew).then_some(account_ids));
+    let mut account_keys =
+        AccountKeys::by(needs, (lookup == Lookup::AssumeNew).then_some(account_ids));
     for movement in movements {
-        named.ids.extend(movement.account.map(|account| account.0));
+        account_keys
+            .ids
+            .extend(movement.account.map(|account| account.0));
         state.load_movement(movement);
     }
-    named.lock(connection, &mut state, account_ids).await?;
+    account_keys
+        .lock(connection, &mut state, account_ids)
+        .await?;
     Ok(state)
 }
 
@@ -124,13 +129,13 @@ async fn external_ids(
         .map(|external_id_key| external_id_key.day.0)
         .collect();
     let statement = BulkQuery::<_, (Text, Text, Integer)>::new(
-        CALLS,
+        EXTERNAL_IDS,
         (
             partners.into_sql::<Array<Text>>(),
             ids.into_sql::<Array<Text>>(),
             days.into_sql::<Array<Integer>>(),
         ),
-        CALLS_BY_KEY,
+        EXTERNAL_IDS_BY_KEY,
     );
     let found: Vec<(String, String, i32)> = statement.load(&mut connection).await?;
     let external_id_key = |(partner, external_id, day): (String, _, _)| ExternalIdKey {
@@ -141,7 +146,7 @@ async fn external_ids(
     Ok(found.into_iter().map(external_id_key).collect())
 }
 
-async fn named_movements(
+async fn movements_needed(
     connection: &AsyncPgConnection,
     needs: &[&Needs],
     lookup: Lookup,
@@ -189,19 +194,19 @@ async fn keys(
     let mut by_number = Vec::new();
     let mut by_external_id = Vec::new();
     for (partner, service, original) in needs.iter().filter_map(|need| need.original.as_ref()) {
-        let numbered = |number: &str| AlternateKey {
+        let alternate_key = |number: &str| AlternateKey {
             partner: partner.to_string(),
             service: service.code(),
             number: number.to_owned(),
         };
         let reference_no = original.reference_no.as_ref();
-        by_number.extend(reference_no.map(|number| numbered(number.as_str())));
-        by_external_id.extend(original.external_id.as_deref().map(numbered));
+        by_number.extend(reference_no.map(|number| alternate_key(number.as_str())));
+        by_external_id.extend(original.external_id.as_deref().map(alternate_key));
     }
-    for found in numbered(connection, &by_number, KEYS_BY_NUMBER).await? {
+    for found in movement_keys_by(connection, &by_number, KEYS_BY_NUMBER).await? {
         keys.insert(key(found)?.1);
     }
-    for found in numbered(connection, &by_external_id, KEYS_BY_EXTERNAL_ID).await? {
+    for found in movement_keys_by(connection, &by_external_id, KEYS_BY_EXTERNAL_ID).await? {
         let (external_id, key) = key(found)?;
         state.load_asked(external_id, key.clone());
         keys.insert(key);
@@ -210,19 +215,19 @@ async fn keys(
 }
 
 /// The number that was asked for, and what goes by it.
-type Found = (String, String, i16, String);
+type FoundKey = (String, String, i16, String);
 
 fn key(
-    (number, partner, service, reference): Found,
+    (number, partner, service, reference): FoundKey,
 ) -> Result<(String, MovementKey), StorageError> {
     Ok((number, movement_key(partner, service, reference)?))
 }
 
-async fn numbered(
+async fn movement_keys_by(
     mut connection: &AsyncPgConnection,
     wanted: &[AlternateKey],
     by_number: &'static str,
-) -> QueryResult<Vec<Found>> {
+) -> QueryResult<Vec<FoundKey>> {
     if wanted.is_empty() {
         return Ok(Vec::new());
     }

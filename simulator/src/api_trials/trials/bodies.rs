@@ -64,8 +64,8 @@ pub async fn name(gateways: &TestGateways) -> Result<(), Violation> {
     let line = gateways.line(&gateways.sandbox, "ALFAMART").await?;
     let answer = line.send(INQUIRY, inquiry(), &line.usual()).await?;
     due(200, "00", &answer)?;
-    let told = answer.text("customerName").unwrap_or_default();
-    match BUDI.1.split(' ').any(|part| told.contains(part)) {
+    let name = answer.text("customerName").unwrap_or_default();
+    match BUDI.1.split(' ').any(|part| name.contains(part)) {
         true => Err("the customer's name is told in full".to_owned()),
         false => Ok(()),
     }

@@ -13,9 +13,9 @@ use crate::snap::{Answer, Service, SnapError};
 use crate::text_format::causes;
 
 /// Requests at once, of which a gateway that has room for two cannot take all.
-const CROWD: usize = 64;
+const REQUESTS_AT_ONCE: usize = 64;
 /// Crowds, until one is too large.
-const CROWDS: usize = 8;
+const BURSTS: usize = 8;
 
 pub async fn unsigned(gateways: &TestGateways) -> Result<(), Violation> {
     let line = gateways.line(&gateways.sandbox, "ALFAMART").await?;
@@ -59,9 +59,9 @@ pub async fn forced(gateways: &TestGateways) -> Result<(), Violation> {
 /// Nothing was done for it: that is no answer about the money, and no reason not to come again.
 pub async fn busy(gateways: &TestGateways) -> Result<(), Violation> {
     let line = gateways.line(&gateways.strict, "ALFAMART").await?;
-    for _ in 0..CROWDS {
-        let crowd: Vec<_> = (0..CROWD).map(|_| ask(&line)).collect();
-        for asked in crowd {
+    for _ in 0..BURSTS {
+        let burst: Vec<_> = (0..REQUESTS_AT_ONCE).map(|_| ask(&line)).collect();
+        for asked in burst {
             let answer = asked.await.map_err(|error| error.to_string())?;
             let answer = answer.map_err(|error| causes(&error))?;
             if !answer.is(200, "00") {

@@ -9,7 +9,7 @@ use crate::bench::environment::BenchEnvironment;
 use crate::bench::peak::is_sustained;
 use crate::bench::progress::ProgressReporter;
 use crate::bench::report::LoadStep;
-use crate::bench::run::yardstick;
+use crate::bench::run::measure_baseline;
 use crate::bench::server::DatabaseServer;
 use crate::bench::{BenchError, BenchOptions, open_files};
 use crate::gateway::Tuning;
@@ -54,9 +54,9 @@ impl TableRunner<'_> {
 
     async fn ratio(&mut self, single: &mut SingleMeasurement) -> Result<(), BenchError> {
         if self.server.is_postgres() {
-            single.baseline.push(self.yardstick()?);
+            single.baseline.push(self.measure_baseline()?);
             let peak = self.peak_anew(&self.base(), single).await?;
-            single.baseline.push(self.yardstick()?);
+            single.baseline.push(self.measure_baseline()?);
             let best = single.baseline.iter().copied().fold(0.0, f64::max);
             return single.compare(Target::Ratio, peak, best);
         }
@@ -161,8 +161,8 @@ impl TableRunner<'_> {
         Ok(())
     }
 
-    fn yardstick(&self) -> Result<f64, BenchError> {
-        yardstick(self.options, self.server, self.progress)
+    fn measure_baseline(&self) -> Result<f64, BenchError> {
+        measure_baseline(self.options, self.server, self.progress)
     }
 
     /// As a database is filled where nothing else is said.

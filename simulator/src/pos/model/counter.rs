@@ -1,7 +1,7 @@
 //! At the counter: from what is keyed to the receipt.
 
 use super::super::drawer::signed;
-use super::super::lang::{fill, heard};
+use super::super::lang::{answer_text, fill};
 use super::super::translations;
 use super::event::{AnswerSummary, InquiryReply, MovementInput, MovementUpdate, TerminalEffect};
 use super::form::{Form, FormTask};
@@ -47,7 +47,7 @@ impl TerminalModel {
         if kind == MovementKind::CashOut && signed(keyed.amount) > drawer {
             let has = rupiah(u64::try_from(drawer).unwrap_or(0));
             let text = fill(self.say(translations::DRAWER_SHORT), &[&has]);
-            self.notice = Some(StatusMessage::new(MessageTone::Bad, text));
+            self.status_message = Some(StatusMessage::new(MessageTone::Bad, text));
             return Vec::new();
         }
         // A cash machine's host answers no inquiry: it has no cash-in.
@@ -85,7 +85,7 @@ impl TerminalModel {
     }
 
     pub(super) fn inquired(&mut self, number: u32, reply: InquiryReply) {
-        self.heard_line(!matches!(reply, InquiryReply::NoAnswer));
+        self.note_line_state(!matches!(reply, InquiryReply::NoAnswer));
         let Screen::Form(form) = &mut self.screen else {
             return;
         };
@@ -124,8 +124,8 @@ impl TerminalModel {
                 });
             }
             (_, InquiryReply::Refused(said)) => {
-                let text = heard(self.lang, &said);
-                self.notice = Some(StatusMessage::new(MessageTone::Bad, text));
+                let text = answer_text(self.lang, &said);
+                self.status_message = Some(StatusMessage::new(MessageTone::Bad, text));
             }
         }
     }
@@ -146,13 +146,13 @@ impl TerminalModel {
         }
     }
 
-    pub(super) fn moved(&mut self, told: &MovementUpdate) {
+    pub(super) fn moved(&mut self, update: &MovementUpdate) {
         if let Some(hand) = &mut self.hand {
-            hand.steps.hear(told);
+            hand.steps.update(update);
         }
-        match told {
-            MovementUpdate::Hears(said) => {
-                self.heard_line(matches!(said, AnswerSummary::Answer { .. }))
+        match update {
+            MovementUpdate::Receives(said) => {
+                self.note_line_state(matches!(said, AnswerSummary::Answer { .. }))
             }
             MovementUpdate::Ends(outcome) => self.ended(outcome),
             _ => {}
@@ -166,7 +166,7 @@ impl TerminalModel {
         let receipt = self.receipt(&hand.keyed, outcome, false);
         self.hand = None;
         self.print(receipt);
-        self.notice = None;
+        self.status_message = None;
         self.forward.later(self.now);
     }
 
@@ -174,7 +174,7 @@ impl TerminalModel {
         self.hand = None;
         self.screen = Screen::Home;
         let text = fill(self.say(translations::NOT_WRITTEN), &[why]);
-        self.notice = Some(StatusMessage::new(MessageTone::Bad, text));
+        self.status_message = Some(StatusMessage::new(MessageTone::Bad, text));
     }
 
     /// Puts the cash-in of a form that nobody answered into the queue.
@@ -221,7 +221,7 @@ impl TerminalModel {
 
     pub(super) fn not_printed(&mut self, why: &str) {
         let text = fill(self.say(translations::NOT_PRINTED), &[why]);
-        self.notice = Some(StatusMessage::new(MessageTone::Bad, text));
+        self.status_message = Some(StatusMessage::new(MessageTone::Bad, text));
     }
 
     /// The receipt of a movement. Its time is the journal's, so that a copy has the same.
@@ -272,7 +272,7 @@ impl TerminalModel {
     }
 
     /// Whether the last question was answered; a line that is back sends what waits.
-    pub(super) fn heard_line(&mut self, answered: bool) {
+    pub(super) fn note_line_state(&mut self, answered: bool) {
         let was = self.line;
         self.line = if answered {
             LinkStatus::Up

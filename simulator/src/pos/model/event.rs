@@ -99,8 +99,8 @@ impl From<&Answer> for AnswerSummary {
 }
 
 impl From<&TillResponse> for AnswerSummary {
-    fn from(heard: &TillResponse) -> Self {
-        match heard {
+    fn from(response: &TillResponse) -> Self {
+        match response {
             TillResponse::Answer(answer) => answer.into(),
             TillResponse::Nothing(_) => Self::Nothing,
             TillResponse::NotSent(why) => Self::NotSent(why.clone()),
@@ -114,7 +114,7 @@ pub enum MovementUpdate {
     Written,
     Waits(Duration),
     Asks(TillRequest),
-    Hears(AnswerSummary),
+    Receives(AnswerSummary),
     Ends(Box<Outcome>),
 }
 
@@ -124,7 +124,7 @@ impl From<TillEvent<'_>> for MovementUpdate {
             TillEvent::Written => Self::Written,
             TillEvent::Waits(time) => Self::Waits(time),
             TillEvent::Asks(ask) => Self::Asks(ask),
-            TillEvent::Hears(heard) => Self::Hears(heard.into()),
+            TillEvent::Receives(response) => Self::Receives(response.into()),
             TillEvent::Ends(outcome) => Self::Ends(Box::new(outcome.clone())),
         }
     }

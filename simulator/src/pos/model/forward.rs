@@ -30,8 +30,8 @@ pub struct BackOffice {
 
 impl BackOffice {
     /// A movement goes on.
-    pub fn hear(&mut self, reference: String, told: &MovementUpdate) {
-        if let MovementUpdate::Ends(outcome) = told {
+    pub fn update(&mut self, reference: String, update: &MovementUpdate) {
+        if let MovementUpdate::Ends(outcome) = update {
             self.at = None;
             let answered = outcome.answer.is_some();
             match outcome.verdict {
@@ -46,7 +46,7 @@ impl BackOffice {
             self.at = Some((reference, ProgressSteps::default()));
         }
         if let Some((_, steps)) = &mut self.at {
-            steps.hear(told);
+            steps.update(update);
         }
     }
 
@@ -110,14 +110,14 @@ impl TerminalModel {
     }
 
     /// What a status inquiry said.
-    pub(super) fn status(&mut self, reference: &str, heard: AnswerSummary) {
-        let answered = matches!(heard, AnswerSummary::Answer { .. });
-        self.heard_line(answered);
+    pub(super) fn status(&mut self, reference: &str, answer: AnswerSummary) {
+        let answered = matches!(answer, AnswerSummary::Answer { .. });
+        self.note_line_state(answered);
         if let super::Screen::Entry(detail) = &mut self.screen
             && detail.reference == reference
         {
             detail.asking = false;
-            detail.said = Some(heard);
+            detail.said = Some(answer);
         }
     }
 }

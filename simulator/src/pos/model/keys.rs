@@ -16,7 +16,7 @@ impl TerminalModel {
             self.note(MessageTone::Warn, translations::WAIT);
             return Vec::new();
         }
-        self.notice = None;
+        self.status_message = None;
         match (key, &mut self.screen) {
             (KeyPress::F(8), Screen::Offline(_)) => self.store(),
             (KeyPress::F(function), _) => self.function(function),
@@ -62,7 +62,7 @@ impl TerminalModel {
             }
             _ if asked => Some(Vec::new()),
             KeyPress::F(10) | KeyPress::Interrupt => {
-                self.notice = None;
+                self.status_message = None;
                 let before = std::mem::replace(&mut self.screen, Screen::Home);
                 self.screen = Screen::Leave(Box::new(before));
                 Some(Vec::new())

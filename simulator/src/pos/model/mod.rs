@@ -59,7 +59,7 @@ pub struct TerminalModel {
     pub screen: Screen,
     /// The line in hand of journal or queue, from the newest.
     pub cursor: usize,
-    pub notice: Option<StatusMessage>,
+    pub status_message: Option<StatusMessage>,
     /// Papers that the printer has not got yet.
     pub to_print: Vec<PrintLayout>,
     inquiries: u32,
@@ -82,7 +82,7 @@ impl TerminalModel {
             hand: None,
             screen: Screen::Home,
             cursor: 0,
-            notice: None,
+            status_message: None,
             to_print: Vec::new(),
             inquiries: 0,
             leaving: false,
@@ -112,11 +112,11 @@ impl TerminalModel {
             TerminalEvent::Journal(entries) => self.entries = entries,
             TerminalEvent::Inquired(number, reply) => self.inquired(number, reply),
             TerminalEvent::Moving(reference) => self.moving(reference),
-            TerminalEvent::Moved(told) => self.moved(&told),
+            TerminalEvent::Moved(update) => self.moved(&update),
             TerminalEvent::NotWritten(why) => self.not_written(&why),
             TerminalEvent::Stored(reference) => self.stored(&reference),
             TerminalEvent::Status(reference, said) => self.status(&reference, said),
-            TerminalEvent::Forward(reference, told) => self.forward.hear(reference, &told),
+            TerminalEvent::Forward(reference, update) => self.forward.update(reference, &update),
             TerminalEvent::Forwarded { reached } => self.forwarded(reached),
             TerminalEvent::Saved(book) => self.saved(book),
             TerminalEvent::NotSaved(why) => self.not_saved(&why),
@@ -175,7 +175,7 @@ impl TerminalModel {
     }
 
     fn note(&mut self, tone: MessageTone, word: Translated) {
-        self.notice = Some(StatusMessage::new(tone, self.say(word)));
+        self.status_message = Some(StatusMessage::new(tone, self.say(word)));
     }
 
     fn leave(&mut self) -> Vec<TerminalEffect> {

@@ -44,20 +44,20 @@ pub struct ProgressStep {
     pub ask: Option<TillRequest>,
     /// The how-manieth of its kind, from 1.
     pub nth: usize,
-    pub heard: Option<AnswerSummary>,
+    pub answer: Option<AnswerSummary>,
 }
 
 impl ProgressSteps {
     /// Goes on.
-    pub fn hear(&mut self, told: &MovementUpdate) {
+    pub fn update(&mut self, update: &MovementUpdate) {
         self.waits = None;
-        match told {
+        match update {
             MovementUpdate::Written => self.step(None),
             MovementUpdate::Waits(time) => self.waits = (!time.is_zero()).then_some(*time),
             MovementUpdate::Asks(ask) => self.step(Some(*ask)),
-            MovementUpdate::Hears(said) => {
+            MovementUpdate::Receives(said) => {
                 if let Some(last) = self.steps.last_mut() {
-                    last.heard = Some(said.clone());
+                    last.answer = Some(said.clone());
                 }
             }
             MovementUpdate::Ends(_) => {}
@@ -69,7 +69,7 @@ impl ProgressSteps {
         self.steps.push(ProgressStep {
             ask,
             nth,
-            heard: None,
+            answer: None,
         });
     }
 }

@@ -85,10 +85,10 @@ impl TerminalModel {
         match (&self.book.open, &self.book.last) {
             (Some(shift), _) => {
                 let number = shift.number.to_string();
-                let words = [number.as_str(), &rupiah(shift.float)];
-                let text = fill(self.say(translations::SHIFT_OPENED), &words);
+                let values = [number.as_str(), &rupiah(shift.float)];
+                let text = fill(self.say(translations::SHIFT_OPENED), &values);
                 self.screen = Screen::Home;
-                self.notice = Some(StatusMessage::new(MessageTone::Good, text));
+                self.status_message = Some(StatusMessage::new(MessageTone::Good, text));
             }
             (None, Some(closed)) => {
                 let lines = zreport::lines(closed, &self.outlet, self.lang);
@@ -108,6 +108,6 @@ impl TerminalModel {
 
     pub(super) fn not_saved(&mut self, why: &str) {
         let text = fill(self.say(translations::NOT_SAVED), &[why]);
-        self.notice = Some(StatusMessage::new(MessageTone::Bad, text));
+        self.status_message = Some(StatusMessage::new(MessageTone::Bad, text));
     }
 }

@@ -85,8 +85,11 @@ pub fn outcome(kind: MovementKind, verdict: Verdict) -> Outcome {
     }
 }
 
-fn notice(model: &TerminalModel) -> &str {
-    model.notice.as_ref().map_or("", |notice| &notice.text)
+fn status_message(model: &TerminalModel) -> &str {
+    model
+        .status_message
+        .as_ref()
+        .map_or("", |status_message| &status_message.text)
 }
 
 #[test]
@@ -97,7 +100,7 @@ fn nothing_is_sold_without_a_shift() {
     for function in [2, 3] {
         assert_eq!(key(&mut model, KeyPress::F(function)), []);
         assert!(matches!(model.screen, Screen::Home));
-        assert!(notice(&model).contains("F7"));
+        assert!(status_message(&model).contains("F7"));
     }
 }
 
@@ -139,7 +142,7 @@ fn an_answer_that_comes_after_esc_changes_nothing() {
 fn a_cash_out_above_the_drawer_is_not_sent() {
     let mut model = opened(Chain::Indomaret);
     assert_eq!(fill(&mut model, 3, &[BUDI, "550000", "123456"]), []);
-    assert!(notice(&model).contains("Rp500.000"));
+    assert!(status_message(&model).contains("Rp500.000"));
 }
 
 #[test]
@@ -275,7 +278,7 @@ pub fn in_trouble() -> TerminalModel {
     model.update(TerminalEvent::Moved(MovementUpdate::Written));
     for ask in lost {
         model.update(TerminalEvent::Moved(MovementUpdate::Asks(ask)));
-        model.update(TerminalEvent::Moved(MovementUpdate::Hears(
+        model.update(TerminalEvent::Moved(MovementUpdate::Receives(
             AnswerSummary::Nothing,
         )));
     }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::super::lang::{Lang, fill, heard};
+use super::super::lang::{Lang, answer_text, fill};
 use super::super::model::field::phone;
 use super::super::model::{
     AccountHolder, AnswerSummary, ConfirmMovement, Form, MessageTone, MovementInput, ProgressStep,
@@ -102,7 +102,7 @@ fn whose(model: &TerminalModel, theme: Theme, confirm: &ConfirmMovement) -> Vec<
             theme.faint(),
         )],
         Err(Some(said)) => {
-            let why = heard(model.lang, said);
+            let why = answer_text(model.lang, said);
             let text = format!("{}: {why}", model.say(translations::NAME_HIDDEN));
             vec![pair(name, &text, theme.tone(MessageTone::Warn))]
         }
@@ -195,10 +195,10 @@ pub fn working(frame: &mut Frame<'_>, model: &TerminalModel, theme: Theme, area:
 
 fn drawn(model: &TerminalModel, theme: Theme, step: &ProgressStep) -> Line<'static> {
     let text = step_text(model, step);
-    let (said, tone) = match (&step.heard, step.ask) {
+    let (said, tone) = match (&step.answer, step.ask) {
         (_, None) => (model.say(translations::OK).to_owned(), MessageTone::Good),
         (None, _) => ("...".to_owned(), MessageTone::Plain),
-        (Some(said), _) => (heard(model.lang, said), tone_of_said(said)),
+        (Some(said), _) => (answer_text(model.lang, said), tone_of_said(said)),
     };
     Line::from(vec![
         Span::raw(format!("  {text:<28}")),

@@ -30,7 +30,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &TerminalModel, theme: Theme) {
         0 => Constraint::Min(0),
         rows => Constraint::Length(rows),
     });
-    let [head, body, notice, keys] = Layout::vertical(rows).areas(area);
+    let [head, body, status_message, keys] = Layout::vertical(rows).areas(area);
     frame.render_widget(header(model, theme, head.width), head);
     let inner = Rect {
         x: body.x + 2,
@@ -39,7 +39,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &TerminalModel, theme: Theme) {
         height: body.height - 1,
     };
     screen(frame, model, theme, inner);
-    frame.render_widget(last_line(model, theme), notice);
+    frame.render_widget(last_line(model, theme), status_message);
     frame.render_widget(bar(model, theme, keys.width), keys);
 }
 
@@ -109,9 +109,9 @@ fn line_state(model: &TerminalModel) -> String {
 }
 
 fn last_line(model: &TerminalModel, theme: Theme) -> Paragraph<'static> {
-    if let Some(notice) = &model.notice {
-        let text = format!(" {} ", notice.text);
-        return Paragraph::new(Span::styled(text, theme.banner(notice.tone)));
+    if let Some(status_message) = &model.status_message {
+        let text = format!(" {} ", status_message.text);
+        return Paragraph::new(Span::styled(text, theme.banner(status_message.tone)));
     }
     let hint = hint(model).map_or("", |word| model.say(word));
     Paragraph::new(Span::styled(format!("  {hint}"), theme.faint()))

@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph, Wrap};
 
-use super::super::lang::{fill, heard};
+use super::super::lang::{answer_text, fill};
 use super::super::model::{
     MessageTone, MovementDetail, MovementEnding, PaperEnd, PrintedPaper, ProgressStep,
     TerminalModel,
@@ -119,7 +119,7 @@ fn why(model: &TerminalModel, theme: Theme, end: &MovementEnding) -> Vec<Line<'s
         .as_ref()
         .filter(|_| end.verdict == Verdict::Refused)
     {
-        lines.extend([Line::from(heard(model.lang, said)), gap()]);
+        lines.extend([Line::from(answer_text(model.lang, said)), gap()]);
     }
     if end.verdict == Verdict::Unknown && end.kind == MovementKind::CashOut {
         lines.push(Line::from(model.say(translations::CANCEL_LATER)));
@@ -140,9 +140,9 @@ fn why(model: &TerminalModel, theme: Theme, end: &MovementEnding) -> Vec<Line<'s
 
 /// A question and what was heard.
 fn asked(model: &TerminalModel, theme: Theme, step: &ProgressStep) -> Line<'static> {
-    let said = step.heard.as_ref();
+    let said = step.answer.as_ref();
     let (text, tone) = said.map_or((String::new(), MessageTone::Plain), |said| {
-        (heard(model.lang, said), tone_of_said(said))
+        (answer_text(model.lang, said), tone_of_said(said))
     });
     Line::from(vec![
         Span::raw(format!("{}: ", step_text(model, step))),
@@ -185,7 +185,7 @@ fn host(model: &TerminalModel, theme: Theme, detail: &MovementDetail) -> Vec<Lin
         return Vec::new();
     }
     let said = match &detail.said {
-        Some(said) => heard(model.lang, said),
+        Some(said) => answer_text(model.lang, said),
         None => model.say(translations::ASKING_STATUS).to_owned(),
     };
     let title = format!("{}:", model.say(translations::HOST_SAYS));

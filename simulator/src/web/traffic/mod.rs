@@ -58,7 +58,7 @@ impl Traffic {
     fn stop(&self) {
         if let Some(day) = self.running().take() {
             day.abort();
-            self.broadcast.tell("busy", &json!({ "running": false }));
+            self.broadcast.send("busy", &json!({ "running": false }));
         }
     }
 
@@ -75,22 +75,22 @@ impl Drop for Traffic {
 
 /// One busy day, told every second. The workers end with it: the set holds them.
 async fn day(gateway: String, broadcast: Arc<EventBroadcast>, tills: usize) {
-    broadcast.tell("busy", &json!({ "running": true, "gathering": true }));
+    broadcast.send("busy", &json!({ "running": true, "gathering": true }));
     let meter = Arc::new(TrafficMeter::default());
     let Ok(_workers) = worker::gather(&gateway, tills, &meter).await else {
-        broadcast.tell("busy", &json!({ "running": false, "failed": true }));
+        broadcast.send("busy", &json!({ "running": false, "failed": true }));
         return;
     };
     let mut ticks = tokio::time::interval(EVERY);
     ticks.tick().await;
     for second in 1..=LASTS {
         ticks.tick().await;
-        broadcast.tell(
+        broadcast.send(
             "busy",
             &json!({ "running": true, "tills": tills, "second": second, "reading": meter.take() }),
         );
     }
-    broadcast.tell("busy", &json!({ "running": false }));
+    broadcast.send("busy", &json!({ "running": false }));
 }
 
 /// The paths of it.

@@ -18,7 +18,7 @@ use crate::till::{Chain, Journal, MovementKind, Order, Outlet, Till, TillRequest
 /// Customers of each till: their monthly limits must last for the day.
 const CUSTOMERS: usize = 30;
 /// Accounts that the sandbox opens at once.
-const CROWD: usize = 500;
+const CUSTOMERS_PER_REQUEST: usize = 500;
 /// Which chains the tills are of, again and again.
 const CHAINS: [Chain; 8] = [
     Chain::Alfamart,
@@ -46,10 +46,14 @@ pub async fn gather(
     meter: &Arc<TrafficMeter>,
 ) -> Result<Workers, WorkerError> {
     let sandbox = Sandbox::new(gateway);
-    let mut crowd = Vec::new();
-    while crowd.len() < tills * CUSTOMERS {
-        let missing = tills * CUSTOMERS - crowd.len();
-        crowd.extend(sandbox.crowd(missing.min(CROWD)).await?);
+    let mut all_customers = Vec::new();
+    while all_customers.len() < tills * CUSTOMERS {
+        let missing = tills * CUSTOMERS - all_customers.len();
+        all_customers.extend(
+            sandbox
+                .open_customers(missing.min(CUSTOMERS_PER_REQUEST))
+                .await?,
+        );
     }
     let journals = tempfile::tempdir()?;
     let mut clients = HashMap::new();
@@ -59,7 +63,7 @@ pub async fn gather(
     }
     let mut workers = JoinSet::new();
     let chains = CHAINS.into_iter().cycle();
-    for (at, (customers, chain)) in crowd.chunks(CUSTOMERS).zip(chains).enumerate() {
+    for (at, (customers, chain)) in all_customers.chunks(CUSTOMERS).zip(chains).enumerate() {
         let Some(client) = clients.get(&chain) else {
             continue;
         };
@@ -102,7 +106,7 @@ impl Worker {
             (Chain::Alfamart, 0..8) => self.pay_in(customer, 75_000).await,
             (Chain::Alfamart, _) => self.pay_in(customer, 50_000).await,
             (_, 0..4) => self.pay_in(customer, 5_000).await,
-            (_, 4..6) => self.pay_in_for_nobody().await,
+            (_, 4..6) => self.pay_in_for_unknown_number().await,
             _ => self.pay_in(customer, 10_000).await,
         }
     }
@@ -112,7 +116,7 @@ impl Worker {
             .await;
     }
 
-    async fn pay_in_for_nobody(&self) {
+    async fn pay_in_for_unknown_number(&self) {
         self.send(MovementKind::CashIn, &Order::new("081999999999", 10_000))
             .await;
     }

@@ -4,7 +4,7 @@ use super::*;
 use crate::testing::{BUDI, SITI, services};
 
 #[actix_web::test]
-async fn an_account_shows_what_it_holds_and_what_it_has_room_for() {
+async fn an_account_shows_its_balance_and_its_headroom() {
     let services = services();
     let budi = Device::of(&services, BUDI).await;
     services.cash_in(BUDI, 500_000).await;

@@ -123,7 +123,7 @@ async fn without_a_session_nothing_is_shown() {
 }
 
 #[actix_web::test]
-async fn a_closed_account_is_told_so_after_the_right_pin_only() {
+async fn a_closed_account_is_reported_after_the_right_pin_only() {
     let services = services();
     let closed = Account {
         status: AccountStatus::Closed,

@@ -27,7 +27,7 @@ async fn a_statement_is_read_page_by_page_newest_first() {
 }
 
 #[actix_web::test]
-async fn a_line_tells_where_the_money_went() {
+async fn a_statement_line_names_amount_channel_and_reference() {
     let services = services();
     services.cash_in(BUDI, 500_000).await;
     let budi = Device::of(&services, BUDI).await;

@@ -58,7 +58,7 @@ impl Listener {
 }
 
 #[actix_web::test]
-async fn a_stream_resumes_after_the_last_event_and_goes_on_with_news() {
+async fn a_stream_resumes_after_the_last_event_and_continues() {
     let services = services();
     let budi = Device::of(&services, BUDI).await;
     for _ in 0..3 {
@@ -77,7 +77,7 @@ async fn a_stream_resumes_after_the_last_event_and_goes_on_with_news() {
 }
 
 #[actix_web::test]
-async fn a_stream_without_a_last_event_tells_news_of_its_own_account_only() {
+async fn a_stream_without_a_last_event_has_new_events_of_its_own_account_only() {
     let services = services();
     services.cash_in(BUDI, 50_000).await;
     let budi = Device::of(&services, BUDI).await;
@@ -101,7 +101,7 @@ async fn what_was_missed_may_be_more_than_a_page() {
 }
 
 #[actix_web::test]
-async fn a_stream_ends_with_its_session_and_tells_nothing_more() {
+async fn a_stream_ends_with_its_session() {
     let services = services();
     let budi = Device::of(&services, BUDI).await;
     let mut stream = Listener::of(&budi, "/notifications/stream").await;

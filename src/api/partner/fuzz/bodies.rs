@@ -77,7 +77,7 @@ fn body(choices: &mut Choices<'_>, seed: &str) -> Vec<u8> {
     match choices.below(10) {
         0 => (0..choices.below(60)).map(|_| choices.byte()).collect(),
         1 => "[".repeat(choices.below(4000)).into_bytes(),
-        2 => choices.spoil(seed, &PIECES, 4).into_bytes(),
+        2 => choices.corrupt(seed, &PIECES, 4).into_bytes(),
         3 => odd(choices).to_string().into_bytes(),
         _ => {
             let mut value: Value = serde_json::from_str(seed).expect("a seed is JSON");

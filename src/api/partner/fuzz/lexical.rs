@@ -39,7 +39,7 @@ fn body(choices: &mut Choices<'_>) -> Vec<u8> {
         0 => (0..choices.below(200)).map(|_| choices.byte()).collect(),
         1 => choices.pieces(&PIECES, 60).into_bytes(),
         2 => spaced(choices, seed).into_bytes(),
-        _ => choices.spoil(seed, &PIECES, 8).into_bytes(),
+        _ => choices.corrupt(seed, &PIECES, 8).into_bytes(),
     }
 }
 

@@ -117,8 +117,8 @@ fn timestamp(choices: &mut Choices<'_>) -> String {
         _ => choices.one(&TIME_PIECES).to_owned(),
     };
     let text = format!("{year}-{month}-{day}T{hour}:{minute}:{second}{fraction}{offset}");
-    let spoilt = if choices.once_in(3) { 2 } else { 0 };
-    choices.spoil(&text, &TIME_PIECES, spoilt)
+    let corrupted = if choices.once_in(3) { 2 } else { 0 };
+    choices.corrupt(&text, &TIME_PIECES, corrupted)
 }
 
 /// Microseconds since 1970 by the digits alone, where the text has the one form of RFC 3339 (or

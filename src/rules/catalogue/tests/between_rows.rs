@@ -3,7 +3,7 @@
 use rstest::rstest;
 
 use super::{
-    Catalogue, SMALL, ValidationError, assert_the_one_mistake, small_with, validation_errors,
+    Catalogue, SMALL, ValidationError, assert_the_only_error, small_with, validation_errors,
 };
 
 /// The text of the small catalogue from one header to just before another.
@@ -27,7 +27,7 @@ fn rows_of_one_thing_that_start_together(
     #[case] end: Option<&str>,
     #[case] expected: &str,
 ) {
-    assert_the_one_mistake(&format!("{SMALL}{}", rows_between(first, end)), expected);
+    assert_the_only_error(&format!("{SMALL}{}", rows_between(first, end)), expected);
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn an_issuer_twice() {
     );
     let expected =
         r#"line 12, column 6, issuer "dompet", id: is the id of the issuer on line 7 too"#;
-    assert_the_one_mistake(&text, expected);
+    assert_the_only_error(&text, expected);
 }
 
 #[test]
@@ -49,12 +49,12 @@ fn an_issuer_without_tiers() {
     );
     let expected =
         r#"line 12, column 6, issuer "kosong", id: has no tier; expected at least one [[tier]]"#;
-    assert_the_one_mistake(&text, expected);
+    assert_the_only_error(&text, expected);
 }
 
 #[test]
-fn a_mistake_in_an_issuer_leaves_what_refers_to_it_alone() {
-    assert_the_one_mistake(
+fn an_error_in_an_issuer_causes_no_errors_in_rows_that_refer_to_it() {
+    assert_the_only_error(
         &small_with("name = \"Dompet\"", "name = \"\""),
         r#"line 9, column 8, issuer "dompet", name: "" does not do; expected 1 to 100 printable characters"#,
     );
@@ -89,7 +89,7 @@ fn a_key_is_free_for_another_channel_once_its_channel_has_ended() {
     assert!(Catalogue::parse(&format!("{SMALL}{toko_has_ended}")).is_ok());
 
     let on_its_last_day = kios("wallet_id = \"16\"", "2030-12-31");
-    assert_the_one_mistake(
+    assert_the_only_error(
         &format!("{SMALL}{on_its_last_day}"),
         r#"line 60, column 13, channel "kios" cash-in, wallet_id: is the key of channel "toko" cash-in on line 21 at the same time"#,
     );
@@ -111,7 +111,7 @@ fn two_issuers_cannot_have_one_key_at_one_channel() {
         kios("bin_code = \"000076\"", "2025-01-01"),
     )
     .replace("issuer = \"dompet\"", "issuer = \"saku\"");
-    assert_the_one_mistake(
+    assert_the_only_error(
         &format!("{SMALL}{other_issuer}"),
         r#"line 73, column 12, channel "kios" cash-in, bin_code: is the key of channel "kios" cash-in on line 37 at the same time"#,
     );

@@ -10,7 +10,7 @@ use crate::types::Direction::{self, CashIn, CashOut};
 use crate::types::{Rupiah, Timestamp};
 
 type Amounts = (Option<i64>, i64, i64);
-type Line = (
+type ChannelLine = (
     &'static str,
     Direction,
     &'static [&'static str],
@@ -27,7 +27,7 @@ const INDOMARET: &[&str] = &["Indomaret", "Ceriamart"];
 
 /// Channel, direction, brands, key, token, (multiple, min, max), told by, source.
 #[rustfmt::skip]
-const CHANNELS: [Line; 6] = [
+const CHANNELS: [ChannelLine; 6] = [
     ("alfamart",  CashIn,  ALFAMART_AND_LAWSON, "wallet 16",  NoToken,      (Some( 50_000),  50_000, 1_000_000), InApp,   "KasPro FAQ 9"),
     ("indomaret", CashIn,  INDOMARET,           "BIN 000076", Required,     (Some( 10_000),  10_000, 1_000_000), InApp,   "KasPro FAQ 9"),
     ("digibos",   CashIn,  &[],                 "partner",    NoToken,      (None,           10_000, 1_000_000), Message, "KasPro FAQ 9"),

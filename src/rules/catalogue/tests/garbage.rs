@@ -35,7 +35,7 @@ const PIECES: [&str; 24] = [
     "[1, {a.b = []}]",
 ];
 
-fn read_and_tell(text: &str) {
+fn read_and_report(text: &str) {
     match Catalogue::parse(text) {
         Ok(catalogue) => assert!(!catalogue.render(at("2026-11-22")).is_empty()),
         Err(errors) => {
@@ -52,7 +52,7 @@ fn read_and_tell(text: &str) {
 }
 
 /// One line of a file left out, doubled, moved or with a piece put into it.
-fn spoilt(text: &str, line: &Index, column: &Index, piece: &str, how: u8) -> String {
+fn corrupted(text: &str, line: &Index, column: &Index, piece: &str, how: u8) -> String {
     let mut lines: Vec<String> = text.lines().map(String::from).collect();
     let line = line.index(lines.len());
     match how {
@@ -74,12 +74,12 @@ fn spoilt(text: &str, line: &Index, column: &Index, piece: &str, how: u8) -> Str
 proptest! {
     #[test]
     fn any_text_is_read_or_refused(text in any::<String>()) {
-        read_and_tell(&text);
+        read_and_report(&text);
     }
 
     #[test]
     fn any_pieces_are_read_or_refused(pieces in prop::collection::vec(prop::sample::select(&PIECES), 0..40)) {
-        read_and_tell(&pieces.concat());
+        read_and_report(&pieces.concat());
     }
 
     #[test]
@@ -92,8 +92,8 @@ proptest! {
     ) {
         let mut text = text.to_owned();
         for (line, column, piece, how) in &changes {
-            text = spoilt(&text, line, column, piece, *how);
+            text = corrupted(&text, line, column, piece, *how);
         }
-        read_and_tell(&text);
+        read_and_report(&text);
     }
 }

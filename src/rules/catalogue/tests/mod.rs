@@ -24,7 +24,7 @@ fn validation_errors(text: &str) -> Vec<ValidationError> {
 }
 
 #[track_caller]
-fn assert_the_one_mistake(text: &str, expected: &str) {
+fn assert_the_only_error(text: &str, expected: &str) {
     let found: Vec<String> = validation_errors(text)
         .iter()
         .map(ValidationError::to_string)

@@ -3,7 +3,7 @@
 
 use rstest::rstest;
 
-use super::{Catalogue, SMALL, assert_the_one_mistake, small_with, validation_errors};
+use super::{Catalogue, SMALL, assert_the_only_error, small_with, validation_errors};
 
 #[test]
 fn the_small_catalogue_has_none() {
@@ -63,7 +63,7 @@ fn the_small_catalogue_has_none() {
     "line 1, column 1, token, failures_in_a_row: is missing; expected a whole number"
 )]
 fn token_rules(#[case] piece: &str, #[case] replacement: &str, #[case] expected: &str) {
-    assert_the_one_mistake(&small_with(piece, replacement), expected);
+    assert_the_only_error(&small_with(piece, replacement), expected);
 }
 
 #[rstest]
@@ -101,7 +101,7 @@ fn token_rules(#[case] piece: &str, #[case] replacement: &str, #[case] expected:
     r#"line 21, column 10, tier "basic", issuer: there is no issuer "dompat""#
 )]
 fn tiers(#[case] piece: &str, #[case] replacement: &str, #[case] expected: &str) {
-    assert_the_one_mistake(&small_with(piece, replacement), expected);
+    assert_the_only_error(&small_with(piece, replacement), expected);
 }
 
 #[rstest]
@@ -157,7 +157,7 @@ fn tiers(#[case] piece: &str, #[case] replacement: &str, #[case] expected: &str)
 #[case::a_key_of_another_channel("bin_code = \"000076\"", "wallet_id = \"16\"",
     r#"line 42, column 13, channel "kios" cash-in, wallet_id: is the key of channel "toko" cash-in on line 21 at the same time"#)]
 fn channels(#[case] piece: &str, #[case] replacement: &str, #[case] expected: &str) {
-    assert_the_one_mistake(&small_with(piece, replacement), expected);
+    assert_the_only_error(&small_with(piece, replacement), expected);
 }
 
 #[rstest]
@@ -183,7 +183,7 @@ fn channels(#[case] piece: &str, #[case] replacement: &str, #[case] expected: &s
     r#"line 50, column 10, fee "kios" cash-in, issuer: there is no issuer "x""#
 )]
 fn fees(#[case] piece: &str, #[case] replacement: &str, #[case] expected: &str) {
-    assert_the_one_mistake(&small_with(piece, replacement), expected);
+    assert_the_only_error(&small_with(piece, replacement), expected);
 }
 
 #[rstest]
@@ -218,7 +218,7 @@ fn fees(#[case] piece: &str, #[case] replacement: &str, #[case] expected: &str) 
     "line 54, column 1: duplicate key"
 )]
 fn sections(#[case] piece: &str, #[case] replacement: &str, #[case] expected: &str) {
-    assert_the_one_mistake(&small_with(piece, replacement), expected);
+    assert_the_only_error(&small_with(piece, replacement), expected);
 }
 
 #[rstest]
@@ -234,13 +234,13 @@ fn sections(#[case] piece: &str, #[case] replacement: &str, #[case] expected: &s
 #[case::one_amount_only("max = 1_000_000", "max = 100_000")]
 #[case::no_brands("brands = [\"Toko Satu\", \"Toko Dua\"]", "brands = []")]
 #[case::an_end_at_noon("2031-01-01", "2031-01-01T12:00:00+07:00")]
-fn the_ends_of_a_range_are_no_mistake(#[case] piece: &str, #[case] replacement: &str) {
+fn the_ends_of_a_range_are_valid(#[case] piece: &str, #[case] replacement: &str) {
     let text = small_with(piece, replacement);
     assert!(Catalogue::parse(&text).is_ok(), "{replacement}");
 }
 
 #[test]
-fn all_mistakes_are_told_at_once_in_the_order_of_the_lines() {
+fn all_errors_are_reported_at_once_in_the_order_of_the_lines() {
     let text = SMALL
         .replace("amount = 2_500", "amount = -1")
         .replace("min = 100_000", "min = 75_000")

@@ -3,7 +3,7 @@
 use super::super::account::Account;
 use super::super::command::CashOrder;
 use super::super::movement::{Movement, MovementKey, MovementState};
-use super::super::notification::{Event, Moved, Notification};
+use super::super::notification::{Event, MovedMoney, Notification};
 use super::super::outcome::{Answer, DeclineReason};
 use super::super::posting::{Posting, PostingKind, SettlementPosting, chain_hash};
 use super::super::state::{Change, Decision, State};
@@ -225,9 +225,9 @@ impl<'a> AccountUpdate<'a> {
         key: MovementKey,
         channel: &'m Channel,
         fee: Rupiah,
-        event: fn(Moved<'m>) -> Event<'m>,
+        event: fn(MovedMoney<'m>) -> Event<'m>,
     ) -> Decision {
-        let moved = Moved {
+        let moved = MovedMoney {
             amount: order.amount,
             fee,
             place: references::place(channel, &order.outlet),
@@ -344,7 +344,7 @@ fn declined(
     refusal: DeclineReason,
     decided_at: Timestamp,
 ) -> Option<Movement> {
-    if refusal.is_about_shape() || planted::is(Bug::DeclineNotRecorded) {
+    if refusal.is_about_format() || planted::is(Bug::DeclineNotRecorded) {
         return None;
     }
     Some(record(

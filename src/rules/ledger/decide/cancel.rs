@@ -3,7 +3,7 @@
 
 use super::super::command::Cancel;
 use super::super::movement::{Fingerprint, Movement, MovementKey, MovementState};
-use super::super::notification::{Event, Moved};
+use super::super::notification::{Event, MovedMoney};
 use super::super::outcome::{Answer, DeclineReason};
 use super::super::posting::PostingKind;
 use super::super::state::{Change, Decision, State};
@@ -118,7 +118,7 @@ fn reverse(
     let place = channel.map_or("-", |channel| references::place(channel, &known.outlet));
     let medium = channel.map_or(DeliveryMethod::InApp, |channel| channel.notify_by);
     let available = update.account.available;
-    let event = Event::CashOutReversed(Moved {
+    let event = Event::CashOutReversed(MovedMoney {
         amount: known.amount,
         fee: known.fee,
         place,

@@ -71,14 +71,14 @@ pub fn fee_row(channel: &str, direction: &str, amount: i64, from: &str, until: &
 }
 
 /// What a partner's host sends when nothing else is said.
-pub struct Habits {
+pub struct PartnerDefaults {
     pub partner_context: PartnerContext,
     pub key: ChannelKey,
     pub brand: Option<&'static str>,
 }
 
 /// The partners: each may use the channel that it is called after, and `BOTH` two of them.
-pub fn partner(name: &str) -> Habits {
+pub fn partner(name: &str) -> PartnerDefaults {
     let (channels, key, brand): (&[&str], _, _) = match name {
         "ALFAMART" | "ALFAMART-2" => (&["alfamart"], wallet("16"), Some("Alfamart")),
         "INDOMARET" => (&["indomaret"], bin("000076"), Some("Indomaret")),
@@ -94,7 +94,7 @@ pub fn partner(name: &str) -> Habits {
         issuer: issuer(),
         channels: std::sync::Arc::new(channels),
     };
-    Habits {
+    PartnerDefaults {
         partner_context,
         key,
         brand,
@@ -123,7 +123,7 @@ pub fn code(phone: &Msisdn, digits: &str) -> TokenCode {
 
 /// What a till sends.
 #[derive(Clone, Debug)]
-pub struct Slip {
+pub struct OrderRequest {
     pub by: String,
     pub reference: String,
     pub who: String,
@@ -134,10 +134,10 @@ pub struct Slip {
     pub external_id: Option<String>,
 }
 
-impl Slip {
+impl OrderRequest {
     /// With what the partner's host sends by habit.
     pub fn new(by: &str, reference: &str, who: &str, amount: i64) -> Self {
-        let Habits { key, brand, .. } = partner(by);
+        let PartnerDefaults { key, brand, .. } = partner(by);
         Self {
             by: by.into(),
             reference: reference.into(),
@@ -230,40 +230,41 @@ impl World {
     }
 
     /// The order that a slip makes.
-    pub fn order(&mut self, slip: &Slip) -> CashOrder {
-        let Habits {
+    pub fn order(&mut self, request: &OrderRequest) -> CashOrder {
+        let PartnerDefaults {
             partner_context, ..
-        } = partner(&slip.by);
-        let (_, phone) = customer(&slip.who);
-        let external_id_key = self.external_id_key(&partner_context, slip.external_id.as_deref());
+        } = partner(&request.by);
+        let (_, phone) = customer(&request.who);
+        let external_id_key =
+            self.external_id_key(&partner_context, request.external_id.as_deref());
         let proof = |digits: &String| TokenProof(vec![code(&phone, digits)]);
         CashOrder {
             external_id_key,
-            reference: slip.reference.clone(),
-            reference_no: format!("{}-{}", slip.reference, self.external_ids).into(),
-            fingerprint: slip.fingerprint(),
-            token: slip.token.as_ref().map(proof),
+            reference: request.reference.clone(),
+            reference_no: format!("{}-{}", request.reference, self.external_ids).into(),
+            fingerprint: request.fingerprint(),
+            token: request.token.as_ref().map(proof),
             phone: phone.clone(),
-            amount: Rupiah::new(slip.amount),
-            key: slip.key.clone(),
-            outlet: slip.outlet(),
+            amount: Rupiah::new(request.amount),
+            key: request.key.clone(),
+            outlet: request.outlet(),
             partner_context,
         }
     }
 
-    pub fn cash_in(&mut self, slip: &Slip) -> Outcome {
-        let order = self.order(slip);
+    pub fn cash_in(&mut self, request: &OrderRequest) -> Outcome {
+        let order = self.order(request);
         self.submit(&Command::CashIn(order))
     }
 
-    pub fn cash_out(&mut self, slip: &Slip) -> Outcome {
-        let order = self.order(slip);
+    pub fn cash_out(&mut self, request: &OrderRequest) -> Outcome {
+        let order = self.order(request);
         self.submit(&Command::CashOut(order))
     }
 
     /// The cancel of a cash-out; its number and amount are left to the caller.
     pub fn cancellation(&mut self, by: &str, reference: &str, who: &str) -> Cancel {
-        let Habits {
+        let PartnerDefaults {
             partner_context, ..
         } = partner(by);
         let external_id_key = self.external_id_key(&partner_context, None);
@@ -284,8 +285,8 @@ impl World {
         self.submit(&Command::Cancel(cancel))
     }
 
-    pub fn inquiry(&mut self, slip: &Slip) -> Outcome {
-        let order = self.order(slip);
+    pub fn inquiry(&mut self, request: &OrderRequest) -> Outcome {
+        let order = self.order(request);
         self.submit(&Command::Inquiry(Inquiry {
             partner_context: order.partner_context,
             external_id_key: order.external_id_key,

@@ -41,7 +41,7 @@ fn the_month_to_its_cap_exactly_and_one_rupiah_above() {
 }
 
 #[test]
-fn cash_out_makes_no_room_in_the_month() {
+fn cash_out_does_not_reduce_the_monthly_incoming_total() {
     play(
         "given    budi available=0 month-in=39000000
          cash-in  R1 budi 1000000             -> posted
@@ -107,7 +107,7 @@ fn topup_then_late_reversal_over_the_cap() {
 }
 
 #[test]
-fn a_reversal_posts_whatever_has_become_of_the_account() {
+fn a_reversal_posts_in_every_state_of_the_account() {
     for status in ["BLOCKED", "DORMANT", "CLOSED"] {
         play(&format!(
             "issue    budi alfamart cash-out 123456   -> token-1

@@ -1,6 +1,6 @@
 //! Every row of the cash channels (`KasPro FAQ 9, 10`) at its limits, and who may use it when.
 
-use super::bench::{Slip, World, catalogue_with};
+use super::bench::{OrderRequest, World, catalogue_with};
 use super::script::{name, play, run};
 use crate::ledger::Command;
 use crate::types::{Direction, Service};
@@ -269,8 +269,8 @@ fn a_key_that_went_over_to_another_channel_means_that_one() {
 #[test]
 fn another_issuers_partner_finds_neither_channel_nor_customer() {
     let mut world = World::new();
-    let slip = Slip::new("DIGIBOS", "R1", "budi", 100_000);
-    let mut order = world.order(&slip);
+    let request = OrderRequest::new("DIGIBOS", "R1", "budi", 100_000);
+    let mut order = world.order(&request);
     order.partner_context.issuer = "kaipay".into();
     let outcome = world.submit(&Command::CashIn(order));
     assert_eq!(name(&outcome), "channel-not-allowed");

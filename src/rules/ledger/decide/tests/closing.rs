@@ -1,7 +1,7 @@
 //! Too many failed cash-outs in a row close cash-out for an account, until its owner re-enters
 //! the PIN.
 
-use super::bench::{Slip, World};
+use super::bench::{OrderRequest, World};
 use super::script::{name, run};
 
 /// So many cash-outs with digits that are no token's.
@@ -9,8 +9,8 @@ use super::script::{name, run};
 fn fail(world: &mut World, times: usize) {
     for _ in 0..times {
         let reference = format!("F{}", world.writes().external_ids.len());
-        let slip = Slip::new("ALFAMART", &reference, "budi", 50_000).token("999999");
-        assert_eq!(name(&world.cash_out(&slip)), "invalid-token");
+        let request = OrderRequest::new("ALFAMART", &reference, "budi", 50_000).token("999999");
+        assert_eq!(name(&world.cash_out(&request)), "invalid-token");
     }
 }
 

@@ -1,6 +1,6 @@
 //! An account inquiry answers as a cash-in would, and changes nothing.
 
-use super::bench::{Slip, World, catalogue_with, fee_row};
+use super::bench::{OrderRequest, World, catalogue_with, fee_row};
 use super::script::{play, run};
 use crate::ledger::{Answer, Outcome};
 
@@ -46,36 +46,36 @@ fn figures(outcome: Outcome) -> [i64; 4] {
 }
 
 #[test]
-fn an_inquiry_tells_what_would_be_accepted_now() {
+fn an_inquiry_shows_the_amounts_that_would_be_accepted_now() {
     let fee = fee_row("alfamart", "cash-in", 2_500, "2021-01-01", "");
     let mut world = World::under(catalogue_with(&fee));
-    let slip = Slip::new("ALFAMART", "I", "siti", 50_000);
+    let request = OrderRequest::new("ALFAMART", "I", "siti", 50_000);
     assert_eq!(
-        figures(world.inquiry(&slip)),
+        figures(world.inquiry(&request)),
         [50_000, 1_000_000, 20_000_000, 2_500]
     );
     run(&mut world, "given siti available=1300000 month-in=18000000");
     assert_eq!(
-        figures(world.inquiry(&slip)),
+        figures(world.inquiry(&request)),
         [50_000, 700_000, 2_000_000, 2_500]
     );
     run(&mut world, "given siti available=0 month-in=19900000");
     assert_eq!(
-        figures(world.inquiry(&slip)),
+        figures(world.inquiry(&request)),
         [50_000, 100_000, 100_000, 2_500]
     );
 }
 
 #[test]
-fn an_inquiry_tells_the_name_and_its_own_number() {
+fn an_inquiry_shows_the_name_and_its_own_number() {
     let mut world = World::new();
-    let slip = Slip::new("DIGIBOS", "I", "budi", 12_345);
+    let request = OrderRequest::new("DIGIBOS", "I", "budi", 12_345);
     let Ok(Answer::Inquired {
         reference_no,
         name,
         amount,
         ..
-    }) = world.inquiry(&slip)
+    }) = world.inquiry(&request)
     else {
         panic!("not inquired");
     };

@@ -19,7 +19,7 @@ pub fn check(world: &World, line: &str) {
         check_money(account, granted, &writes, line);
         check_caps(world, account, granted, &writes, line);
         check_tokens(account, &writes, line);
-        check_notices(account, &writes, line);
+        check_notifications(account, &writes, line);
     }
     check_movements(&writes, line);
 }
@@ -102,7 +102,7 @@ fn check_tokens(account: &Account, writes: &Writes, line: &str) {
 }
 
 /// I20: one notice for each change that its owner is told of.
-fn check_notices(account: &Account, writes: &Writes, line: &str) {
+fn check_notifications(account: &Account, writes: &Writes, line: &str) {
     let notifications = || {
         writes
             .notifications

@@ -2,9 +2,9 @@
 //! for how to read them), and random ones against invariants and a model.
 
 mod bench;
-mod deeds;
 mod invariants;
 mod model;
+mod operations;
 mod script;
 
 mod caps;

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::bench::{Slip, World};
+use super::bench::{OrderRequest, World};
 use crate::ledger::{Answer, DeclineReason, MovementState, Outcome};
 use crate::types::{AccountId, Rupiah, Service};
 
@@ -43,8 +43,8 @@ impl Model {
     }
 
     /// An order was answered.
-    pub fn hear_of_order(&mut self, service: Service, slip: &Slip, outcome: &Outcome) {
-        let reference = (slip.by.clone(), slip.reference.clone());
+    pub fn observe_order(&mut self, service: Service, request: &OrderRequest, outcome: &Outcome) {
+        let reference = (request.by.clone(), request.reference.clone());
         let was_cancelled = service == Service::CashOut && self.cancelled.contains_key(&reference);
         if let Ok(Answer::Posted { movement, repeated }) = outcome {
             let declined = self.cancelled.get(&reference);
@@ -58,7 +58,7 @@ impl Model {
                 self.gains(movement.account, sign * amount - fee);
             }
         }
-        let leaves_no_record = outcome.as_ref().is_err_and(|r| r.is_about_shape());
+        let leaves_no_record = outcome.as_ref().is_err_and(|r| r.is_about_format());
         if leaves_no_record || *outcome == Err(DeclineReason::Inconsistent) {
             return;
         }
@@ -81,7 +81,7 @@ impl Model {
     }
 
     /// A cancel was answered.
-    pub fn hear_of_cancel(&mut self, by: &str, reference: &str, outcome: &Outcome) {
+    pub fn observe_cancel(&mut self, by: &str, reference: &str, outcome: &Outcome) {
         let Ok(Answer::Cancelled { movement }) = outcome else {
             return;
         };

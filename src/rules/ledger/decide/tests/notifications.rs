@@ -25,7 +25,7 @@ fn notified(world: &World) -> String {
 }
 
 #[test]
-fn cash_in_is_told_by_the_channels_medium_and_names_the_shop() {
+fn cash_in_is_notified_by_the_channels_delivery_method_and_names_the_shop() {
     let mut world = World::new();
     run(
         &mut world,
@@ -46,7 +46,7 @@ fn cash_in_is_told_by_the_channels_medium_and_names_the_shop() {
 }
 
 #[test]
-fn cash_out_and_its_reversal_are_told() {
+fn cash_out_and_its_reversal_are_notified() {
     let mut world = World::new();
     run(
         &mut world,
@@ -73,7 +73,7 @@ fn cash_out_and_its_reversal_are_told() {
 }
 
 #[test]
-fn a_fee_is_told_with_what_it_was_for() {
+fn a_fee_is_part_of_the_notification_of_its_movement() {
     let fees = fee_row("alfamart", "cash-in", 2_500, "2021-01-01", "")
         + &fee_row("alfamart", "cash-out", 5_000, "2021-01-01", "");
     let mut world = World::under(catalogue_with(&fees));
@@ -98,7 +98,7 @@ fn a_fee_is_told_with_what_it_was_for() {
 }
 
 #[test]
-fn the_end_of_an_unused_token_is_told() {
+fn the_expiry_of_an_unused_token_is_notified() {
     let mut world = World::new();
     run(
         &mut world,
@@ -126,7 +126,7 @@ fn the_end_of_an_unused_token_is_told() {
 
 /// The customer's own doing is not told: the app shows it.
 #[test]
-fn what_the_customer_does_in_the_app_is_not_told() {
+fn actions_in_the_app_are_not_notified() {
     let mut world = World::new();
     run(
         &mut world,
@@ -139,7 +139,7 @@ fn what_the_customer_does_in_the_app_is_not_told() {
 }
 
 #[test]
-fn tokens_that_end_with_another_command_are_told_first() {
+fn tokens_that_end_with_another_command_are_notified_first() {
     let mut world = World::new();
     run(
         &mut world,
@@ -161,7 +161,7 @@ fn tokens_that_end_with_another_command_are_told_first() {
 }
 
 #[test]
-fn a_token_is_told_by_the_name_its_channel_had_when_it_was_made() {
+fn a_token_notification_has_the_channel_name_of_the_time_of_issue() {
     let row = "[[channel]]\nissuer = \"kaspro\"\nid = \"kios\"\ndirection = \"cash-in\"\n\
                name = \"Kios Rakyat\"\nwallet_id = \"77\"\ntoken = \"required\"\nmin = 1\n\
                notify_by = \"in-app\"\nfrom = 2026-11-01\nuntil = 2026-12-01\n\

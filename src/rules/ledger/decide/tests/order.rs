@@ -101,7 +101,7 @@ fn cash_out_checks_in_this_order() {
 }
 
 #[test]
-fn a_tier_without_cash_out_is_told_nothing_before_the_accounts_state() {
+fn the_accounts_state_is_checked_before_a_tier_without_cash_out() {
     play(
         "given    siti status=BLOCKED
          cash-out R1 siti 50000 token=111111 -> invalid-token",

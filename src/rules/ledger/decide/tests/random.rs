@@ -7,9 +7,9 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use super::bench::World;
-use super::deeds::{Deed, deed, execute, world};
 use super::invariants;
 use super::model::Model;
+use super::operations::{Operation, execute, operation, world};
 use crate::ledger::{
     Account, DeclineReason, ExternalIdKey, Movement, MovementKey, MovementState, Notification,
     Posting, State, Token, TokenState,
@@ -17,12 +17,12 @@ use crate::ledger::{
 use crate::types::{AccountId, Service};
 
 #[track_caller]
-fn play(deeds: &[Deed]) -> World {
+fn play(operations: &[Operation]) -> World {
     let mut world = world();
     let mut model = Model::of(&world);
-    for deed in deeds {
-        execute(&mut world, &mut model, deed);
-        let line = format!("{deed:?}");
+    for operation in operations {
+        execute(&mut world, &mut model, operation);
+        let line = format!("{operation:?}");
         invariants::check(&world, &line);
         model.check(&world, &line);
     }
@@ -86,12 +86,12 @@ impl Store {
 }
 
 /// The same commands, one batch each.
-fn play_one_by_one(deeds: &[Deed]) -> Store {
+fn play_one_by_one(operations: &[Operation]) -> Store {
     let mut world = world();
     let mut model = Model::of(&world);
     let mut store = Store::default();
-    for deed in deeds {
-        execute(&mut world, &mut model, deed);
+    for operation in operations {
+        execute(&mut world, &mut model, operation);
         store.save(&world);
         world.state = store.load();
     }
@@ -107,23 +107,23 @@ proptest! {
 
     #[test]
     fn any_commands_in_any_order_keep_the_invariants(
-        deeds in prop::collection::vec(deed(), 1..60)
+        operations in prop::collection::vec(operation(), 1..60)
     ) {
-        play(&deeds);
+        play(&operations);
     }
 
     #[test]
     fn commands_come_to_the_same_in_one_batch_and_in_many(
-        deeds in prop::collection::vec(deed(), 1..60)
+        operations in prop::collection::vec(operation(), 1..60)
     ) {
         let mut in_one = world();
         let mut model = Model::of(&in_one);
-        for deed in &deeds {
-            execute(&mut in_one, &mut model, deed);
+        for operation in &operations {
+            execute(&mut in_one, &mut model, operation);
         }
         let mut stored = Store::default();
         stored.save(&in_one);
-        prop_assert_eq!(stored, play_one_by_one(&deeds));
+        prop_assert_eq!(stored, play_one_by_one(&operations));
     }
 }
 
@@ -131,11 +131,11 @@ proptest! {
 #[test]
 fn random_commands_reach_every_end() {
     let mut runner = TestRunner::deterministic();
-    let deeds = prop::collection::vec(deed(), 60..61);
+    let operations = prop::collection::vec(operation(), 60..61);
     let (mut states, mut refusals, mut tokens) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..100 {
-        let deeds = deeds.new_tree(&mut runner).expect("deeds").current();
-        let writes = play(&deeds).writes();
+        let operations = operations.new_tree(&mut runner).expect("deeds").current();
+        let writes = play(&operations).writes();
         tokens.extend(writes.new_tokens.iter().map(|token| token.state));
         for movement in writes.new_movements {
             match movement.state {

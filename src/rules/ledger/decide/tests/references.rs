@@ -1,7 +1,7 @@
 //! What is known of a reference is the answer: the whole table of states and requests, and the
 //! races that have a name.
 
-use super::bench::{Slip, World};
+use super::bench::{OrderRequest, World};
 use super::script::{name, play, run};
 use crate::ledger::{
     Answer, Command, DeclineReason, Fingerprint, Movement, MovementState, Outcome,
@@ -148,19 +148,19 @@ fn cash_in_is_answered_forward_and_has_no_cancel() {
 #[test]
 fn a_cash_in_that_operations_reversed_is_cancelled_to_its_till() {
     let mut world = World::new();
-    let slip = Slip::new("ALFAMART", "R1", "budi", 100_000);
+    let request = OrderRequest::new("ALFAMART", "R1", "budi", 100_000);
     let reversed = Movement {
         state: MovementState::Reversed,
-        ..movement(world.cash_in(&slip))
+        ..movement(world.cash_in(&request))
     };
     world.state.load_movement(reversed);
-    assert_eq!(world.cash_in(&slip), Err(DeclineReason::Cancelled));
-    let other = Slip::new("ALFAMART", "R1", "budi", 150_000);
+    assert_eq!(world.cash_in(&request), Err(DeclineReason::Cancelled));
+    let other = OrderRequest::new("ALFAMART", "R1", "budi", 150_000);
     assert_eq!(world.cash_in(&other), Err(DeclineReason::Inconsistent));
 }
 
 #[test]
-fn a_refusal_about_shape_leaves_the_reference_free() {
+fn a_decline_about_the_format_leaves_the_reference_free() {
     play(
         "issue    budi indomaret cash-in 123456                           -> token-1
          issue    budi alfamart cash-out 234567                           -> token-2
@@ -233,12 +233,12 @@ fn reversal_repeated_100_times_puts_the_money_back_once() {
 }
 
 #[test]
-fn a_repeat_carries_the_number_and_the_time_of_the_original() {
+fn a_repeat_returns_the_number_and_the_time_of_the_original() {
     let mut world = World::new();
-    let slip = Slip::new("ALFAMART", "R1", "budi", 100_000);
-    let first = movement(world.cash_in(&slip));
+    let request = OrderRequest::new("ALFAMART", "R1", "budi", 100_000);
+    let first = movement(world.cash_in(&request));
     run(&mut world, "wait 60");
-    assert_eq!(movement(world.cash_in(&slip)), first);
+    assert_eq!(movement(world.cash_in(&request)), first);
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn status_finds_an_original_by_any_of_its_numbers() {
 /// An external id is free again the next day; the later original is meant, whatever the order in
 /// which they lie in memory.
 #[test]
-fn of_two_originals_with_one_external_id_the_later_is_told() {
+fn of_two_originals_with_one_external_id_the_later_is_returned() {
     for _ in 0..20 {
         let mut world = play(
             "cash-in R1 budi 100000 ext=E1 -> posted
@@ -310,19 +310,19 @@ fn of_two_originals_with_one_external_id_the_later_is_told() {
 }
 
 #[test]
-fn a_repeat_is_answered_whatever_has_become_of_the_account_and_the_rules() {
+fn a_repeat_is_answered_in_every_state_of_the_account_and_the_rules() {
     let mut world = World::new();
-    let slip = Slip::new("ALFAMART", "R1", "budi", 100_000);
-    let posted = world.order(&slip);
+    let request = OrderRequest::new("ALFAMART", "R1", "budi", 100_000);
+    let posted = world.order(&request);
     assert_eq!(name(&world.submit(&Command::CashIn(posted))), "posted");
     run(&mut world, "given budi status=CLOSED");
-    assert_eq!(name(&world.cash_in(&slip)), "repeated");
+    assert_eq!(name(&world.cash_in(&request)), "repeated");
     run(
         &mut world,
         "at 2020-01-01
          status  cash-in R1 budi -> 00",
     );
-    assert_eq!(name(&world.cash_in(&slip)), "repeated");
+    assert_eq!(name(&world.cash_in(&request)), "repeated");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a batch asks of the database and leaves to it.
 
-use super::bench::{BUDI, SITI, Slip, World, account, customer, issuer, partner};
+use super::bench::{BUDI, OrderRequest, SITI, World, account, customer, issuer, partner};
 use super::script::{play, run};
 use crate::ledger::{
     AccountStatus, CancelToken, Command, DeclineReason, MovementState, Needs, Original,
@@ -83,7 +83,7 @@ fn a_row_that_the_database_has_is_changed_there() {
 }
 
 #[test]
-fn accounts_that_have_news_are_named_once_and_in_order() {
+fn notified_accounts_are_listed_once_and_in_order() {
     let mut world = World::new();
     assert_eq!(world.state.notified_accounts(), []);
     run(
@@ -100,7 +100,7 @@ fn accounts_that_have_news_are_named_once_and_in_order() {
 #[test]
 fn every_command_asks_for_the_rows_that_it_is_decided_on() {
     let mut world = World::new();
-    let slip = Slip::new("ALFAMART", "R1", "budi", 50_000);
+    let request = OrderRequest::new("ALFAMART", "R1", "budi", 50_000);
     let phone = Some((issuer(), customer("budi").1));
     let key = |service| {
         Some(
@@ -110,7 +110,7 @@ fn every_command_asks_for_the_rows_that_it_is_decided_on() {
         )
     };
 
-    let order = world.order(&slip);
+    let order = world.order(&request);
     let external_id_key = Some(order.external_id_key.clone());
     for (command, service) in [
         (Command::CashIn(order.clone()), Service::CashIn),
@@ -147,7 +147,7 @@ fn every_command_asks_for_the_rows_that_it_is_decided_on() {
 
 /// By its reference alone where that is all that is told; by the other names, too, where they are.
 #[test]
-fn a_question_asks_for_its_original_by_every_name_that_it_tells() {
+fn a_status_inquiry_loads_its_original_by_every_key_that_it_names() {
     let mut world = World::new();
     let partner_context = partner("ALFAMART").partner_context;
     let key = partner_context.movement_key(Service::CashIn, "R1");
@@ -189,7 +189,7 @@ fn a_question_asks_for_its_original_by_every_name_that_it_tells() {
 #[test]
 fn an_external_id_that_the_database_has_is_used_up() {
     let mut world = World::new();
-    let order = world.order(&Slip::new("ALFAMART", "R1", "budi", 50_000));
+    let order = world.order(&OrderRequest::new("ALFAMART", "R1", "budi", 50_000));
     world.state.load_external_id(order.external_id_key.clone());
     let refused = Err(DeclineReason::ExternalIdReused);
     assert_eq!(world.submit(&Command::CashIn(order)), refused);

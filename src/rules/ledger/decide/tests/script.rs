@@ -14,7 +14,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::bench::{Slip, World, at, bin, customer, partner, wallet};
+use super::bench::{OrderRequest, World, at, bin, customer, partner, wallet};
 use super::invariants;
 use crate::catalogue::ChannelKey;
 use crate::ledger::{
@@ -42,7 +42,7 @@ pub fn run(world: &mut World, script: &str) {
             Some((said, expected)) => (said, Some(expected.trim())),
             None => (line, None),
         };
-        let came_to = say(world, &Words::of(said));
+        let came_to = say(world, &Arguments::of(said));
         assert_eq!(came_to.as_deref(), expected, "{line}");
         invariants::check(world, line);
     }
@@ -71,27 +71,27 @@ pub fn name(outcome: &Outcome) -> String {
     }
 }
 
-struct Words<'a> {
+struct Arguments<'a> {
     verb: &'a str,
-    words: Vec<&'a str>,
+    arguments: Vec<&'a str>,
     options: BTreeMap<&'a str, &'a str>,
 }
 
-impl<'a> Words<'a> {
+impl<'a> Arguments<'a> {
     fn of(line: &'a str) -> Self {
         let mut all = line.split_whitespace();
         let verb = all.next().expect("a verb");
-        let (options, words) = all.partition::<Vec<_>, _>(|word| word.contains('='));
+        let (options, arguments) = all.partition::<Vec<_>, _>(|word| word.contains('='));
         let options = options.iter().filter_map(|option| option.split_once('='));
         Self {
             verb,
-            words,
+            arguments,
             options: options.collect(),
         }
     }
 
     fn word(&self, index: usize) -> &'a str {
-        self.words[index]
+        self.arguments[index]
     }
 
     fn number(&self, index: usize) -> i64 {
@@ -110,17 +110,17 @@ impl<'a> Words<'a> {
         self.option("by").unwrap_or("ALFAMART")
     }
 
-    fn slip(&self, reference: &str, who: &str, amount: i64) -> Slip {
-        let mut slip = Slip::new(self.by(), reference, who, amount);
+    fn request(&self, reference: &str, who: &str, amount: i64) -> OrderRequest {
+        let mut request = OrderRequest::new(self.by(), reference, who, amount);
         if let Some(key) = self.option("key") {
-            slip.key = channel_key(key);
+            request.key = channel_key(key);
         }
         if let Some(brand) = self.option("brand") {
-            slip.brand = Some(brand.to_owned()).filter(|brand| brand != "none");
+            request.brand = Some(brand.to_owned()).filter(|brand| brand != "none");
         }
-        slip.token = self.option("token").map(Into::into);
-        slip.external_id = self.option("ext").map(Into::into);
-        slip
+        request.token = self.option("token").map(Into::into);
+        request.external_id = self.option("ext").map(Into::into);
+        request
     }
 }
 
@@ -136,55 +136,57 @@ fn channel_key(text: &str) -> ChannelKey {
     }
 }
 
-fn say(world: &mut World, words: &Words<'_>) -> Option<String> {
-    let outcome = match words.verb {
+fn say(world: &mut World, arguments: &Arguments<'_>) -> Option<String> {
+    let outcome = match arguments.verb {
         "at" | "wait" | "back" | "given" => {
-            set_the_scene(world, words);
+            set_the_scene(world, arguments);
             return None;
         }
         "see" | "see-token" => {
-            look(world, words);
+            look(world, arguments);
             return None;
         }
         "cash-in" => {
-            let slip = words.slip(words.word(0), words.word(1), words.number(2));
-            world.cash_in(&slip)
+            let request =
+                arguments.request(arguments.word(0), arguments.word(1), arguments.number(2));
+            world.cash_in(&request)
         }
         "cash-out" => {
-            let slip = words.slip(words.word(0), words.word(1), words.number(2));
-            world.cash_out(&slip)
+            let request =
+                arguments.request(arguments.word(0), arguments.word(1), arguments.number(2));
+            world.cash_out(&request)
         }
         "inquire" => {
-            let slip = words.slip("I", words.word(0), words.number(1));
-            world.inquiry(&slip)
+            let request = arguments.request("I", arguments.word(0), arguments.number(1));
+            world.inquiry(&request)
         }
-        "cancel" => cancel(world, words),
-        "status" => status(world, words),
+        "cancel" => cancel(world, arguments),
+        "status" => status(world, arguments),
         "issue" => {
-            let direction = Direction::parse(words.word(2)).expect("a direction");
-            let (who, channel, digits) = (words.word(0), words.word(1), words.word(3));
-            world.issue(who, channel, direction, digits, words.amount())
+            let direction = Direction::parse(arguments.word(2)).expect("a direction");
+            let (who, channel, digits) = (arguments.word(0), arguments.word(1), arguments.word(3));
+            world.issue(who, channel, direction, digits, arguments.amount())
         }
         "take-back" => {
-            let (account, _) = customer(words.word(0));
-            let number = words.number(1);
+            let (account, _) = customer(arguments.word(0));
+            let number = arguments.number(1);
             world.submit(&Command::CancelToken(CancelToken { account, number }))
         }
-        "reopen" => world.submit(&Command::ReopenCashOut(customer(words.word(0)).0)),
-        "expire" => world.submit(&Command::ExpireTokens(customer(words.word(0)).0)),
+        "reopen" => world.submit(&Command::ReopenCashOut(customer(arguments.word(0)).0)),
+        "expire" => world.submit(&Command::ExpireTokens(customer(arguments.word(0)).0)),
         unknown => panic!("no verb {unknown:?}"),
     };
     Some(name(&outcome))
 }
 
 /// `number=right` is the number that the gateway gave the original.
-fn cancel(world: &mut World, words: &Words<'_>) -> Outcome {
-    let (reference, who) = (words.word(0), words.word(1));
-    let mut cancel = world.cancellation(words.by(), reference, who);
-    cancel.amount = words.amount().map(Rupiah::new);
-    cancel.original_reference_no = words.option("number").map(|number| match number {
+fn cancel(world: &mut World, arguments: &Arguments<'_>) -> Outcome {
+    let (reference, who) = (arguments.word(0), arguments.word(1));
+    let mut cancel = world.cancellation(arguments.by(), reference, who);
+    cancel.amount = arguments.amount().map(Rupiah::new);
+    cancel.original_reference_no = arguments.option("number").map(|number| match number {
         "right" => {
-            let original = world.movement(words.by(), Service::CashOut, reference);
+            let original = world.movement(arguments.by(), Service::CashOut, reference);
             original.reference_no
         }
         other => other.into(),
@@ -192,16 +194,19 @@ fn cancel(world: &mut World, words: &Words<'_>) -> Outcome {
     world.submit(&Command::Cancel(cancel))
 }
 
-fn status(world: &mut World, words: &Words<'_>) -> Outcome {
-    let service = match words.word(0) {
+fn status(world: &mut World, arguments: &Arguments<'_>) -> Outcome {
+    let service = match arguments.word(0) {
         "cash-in" => Service::CashIn,
         _ => Service::CashOut,
     };
-    let partner_context = partner(words.by()).partner_context;
-    let external_id_key = world.external_id_key(&partner_context, words.option("ext"));
-    let given = |name| words.option(name).map(str::to_owned);
+    let partner_context = partner(arguments.by()).partner_context;
+    let external_id_key = world.external_id_key(&partner_context, arguments.option("ext"));
+    let given = |name| arguments.option(name).map(str::to_owned);
     let original = Original {
-        reference: words.words.get(1).map(|&reference| reference.into()),
+        reference: arguments
+            .arguments
+            .get(1)
+            .map(|&reference| reference.into()),
         reference_no: given("number").map(Into::into),
         external_id: given("original-ext"),
     };
@@ -210,55 +215,55 @@ fn status(world: &mut World, words: &Words<'_>) -> Outcome {
         external_id_key,
         service,
         original,
-        phone: words.words.get(2).map(|who| customer(who).1),
-        amount: words.amount().map(Rupiah::new),
+        phone: arguments.arguments.get(2).map(|who| customer(who).1),
+        amount: arguments.amount().map(Rupiah::new),
     }))
 }
 
 /// `at MOMENT`, `wait SECONDS`, `back SECONDS`, `given WHO available= tier= status= month-in=`.
-fn set_the_scene(world: &mut World, words: &Words<'_>) {
-    match words.verb {
-        "at" => world.now = at(words.word(0)),
+fn set_the_scene(world: &mut World, arguments: &Arguments<'_>) {
+    match arguments.verb {
+        "at" => world.now = at(arguments.word(0)),
         "wait" => {
-            let seconds = words.number(0).unsigned_abs();
+            let seconds = arguments.number(0).unsigned_abs();
             world.now = world.now.plus(Duration::from_secs(seconds));
         }
         "back" => {
-            world.now = Timestamp::from_micros(world.now.micros() - words.number(0) * 1_000_000)
+            world.now = Timestamp::from_micros(world.now.micros() - arguments.number(0) * 1_000_000)
         }
-        _ => given(world, words),
+        _ => given(world, arguments),
     }
 }
 
-fn given(world: &mut World, words: &Words<'_>) {
-    let mut account = world.account(customer(words.word(0)).0).clone();
-    if let Some(status) = words.option("status") {
+fn given(world: &mut World, arguments: &Arguments<'_>) {
+    let mut account = world.account(customer(arguments.word(0)).0).clone();
+    if let Some(status) = arguments.option("status") {
         account.status = AccountStatus::parse(status).expect("a status");
     }
-    if words.options.len() == 1 && words.option("status").is_some() {
+    if arguments.options.len() == 1 && arguments.option("status").is_some() {
         // Customer service may do so at any time.
         return world.state.load_account(account);
     }
-    if let Some(available) = words.option("available") {
+    if let Some(available) = arguments.option("available") {
         account.available = Rupiah::new(number(available));
     }
-    if let Some(tier) = words.option("tier") {
+    if let Some(tier) = arguments.option("tier") {
         account.tier = tier.into();
     }
-    if let Some(month_in) = words.option("month-in") {
+    if let Some(month_in) = arguments.option("month-in") {
         account.month = world.now.month();
         account.month_in = Rupiah::new(number(month_in));
     }
     world.grant(account);
 }
 
-fn look(world: &World, words: &Words<'_>) {
-    let (id, _) = customer(words.word(0));
-    for (&name, &expected) in &words.options {
-        let seen = match words.verb {
+fn look(world: &World, arguments: &Arguments<'_>) {
+    let (id, _) = customer(arguments.word(0));
+    for (&name, &expected) in &arguments.options {
+        let seen = match arguments.verb {
             "see" => see_account(world, id, name),
             _ => {
-                let token = world.token(id, words.number(1));
+                let token = world.token(id, arguments.number(1));
                 match name {
                     "state" => token.state.as_str().into(),
                     "tries" => token.wrong_tries.to_string(),
@@ -267,7 +272,7 @@ fn look(world: &World, words: &Words<'_>) {
                 }
             }
         };
-        assert_eq!(seen, expected, "{name} of {:?}", words.words);
+        assert_eq!(seen, expected, "{name} of {:?}", arguments.arguments);
     }
 }
 

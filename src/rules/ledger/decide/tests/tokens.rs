@@ -1,7 +1,7 @@
 //! Tokens: `ISSUED -> REDEEMED | EXPIRED | CANCELLED | LOCKED`, each of them the end, and what is
 //! held for them.
 
-use super::bench::{BUDI, Slip, World, catalogue_with, code, customer};
+use super::bench::{BUDI, OrderRequest, World, catalogue_with, code, customer};
 use super::script::{play, run};
 use crate::ledger::{Command, TokenCode, TokenProof, TokenState};
 use crate::types::Timestamp;
@@ -80,7 +80,7 @@ fn wrong_tries_at_cash_in_lock_its_token_and_leave_cash_out_alone() {
 }
 
 #[test]
-fn whatever_is_wrong_with_a_token_is_one_and_the_same_refusal() {
+fn every_fault_of_a_token_is_the_same_decline_reason() {
     play(
         "# none
          cash-out  R1 budi 100000 token=123456                   -> invalid-token
@@ -288,7 +288,7 @@ fn a_token_for_any_amount_is_no_good_once_its_channel_wants_one_amount() {
 }
 
 #[test]
-fn a_token_tells_how_it_ended() {
+fn a_token_records_how_it_ended() {
     let world = play(
         "issue    budi alfamart cash-out 123456 -> token-1
          wait 7
@@ -322,7 +322,7 @@ fn a_proof_is_good_under_any_secret_still_in_use() {
     };
     let proves = |codes: &[&TokenCode]| {
         let mut world = play("issue budi alfamart cash-out 123456 -> token-1");
-        let mut order = world.order(&Slip::new("ALFAMART", "R1", "budi", 100_000));
+        let mut order = world.order(&OrderRequest::new("ALFAMART", "R1", "budi", 100_000));
         order.token = Some(TokenProof(codes.iter().map(|&code| code.clone()).collect()));
         world.submit(&Command::CashOut(order)).is_ok()
     };

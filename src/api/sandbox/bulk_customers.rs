@@ -18,7 +18,8 @@ const CUSTOMERS_MAX: usize = 500;
 
 /// How many customers.
 #[derive(Deserialize, utoipa::ToSchema)]
-pub struct Crowd {
+#[schema(as = Crowd)]
+pub struct BulkCustomers {
     /// 1 to 500.
     count: usize,
 }
@@ -27,25 +28,29 @@ pub struct Crowd {
 ///
 /// Premium customers with the demo PIN and phone numbers that are drawn, which no list shows again.
 #[utoipa::path(
-    post, path = "/sandbox/customers", tag = "Sandbox", request_body = Crowd,
+    post, path = "/sandbox/customers", tag = "Sandbox", request_body = BulkCustomers,
     responses(
         (status = 201, description = "The customers, as in `GET`."),
         (status = 400, description = "Too many, or none."),
     )
 )]
-pub async fn open(services: Data<Services>, crowd: Json<Crowd>) -> impl Responder {
-    let count = crowd.count;
+pub async fn open(services: Data<Services>, customers: Json<BulkCustomers>) -> impl Responder {
+    let count = customers.count;
     if !(1..=CUSTOMERS_MAX).contains(&count) {
         return super::problem(StatusCode::BAD_REQUEST, "count: expected 1 to 500");
     }
     let (database, clock) = (services.database.clone(), services.clock.clone());
-    match web::block(move || gather(&database, &clock, count)).await {
+    match web::block(move || open_accounts(&database, &clock, count)).await {
         Ok(Ok(customers)) => HttpResponse::Created().json(json!({ "customers": customers })),
         _ => super::problem(StatusCode::INTERNAL_SERVER_ERROR, "no accounts were opened"),
     }
 }
 
-fn gather(database: &Database, clock: &Clock, count: usize) -> Result<Vec<Value>, SeedError> {
+fn open_accounts(
+    database: &Database,
+    clock: &Clock,
+    count: usize,
+) -> Result<Vec<Value>, SeedError> {
     let mut customers = Vec::with_capacity(count);
     while customers.len() < count {
         let phone = format!("0899{}", random::digits(8));

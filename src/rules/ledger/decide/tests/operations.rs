@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::bench::{BUDI, SITI, Slip, WATI, World, account, catalogue_with, fee_row};
+use super::bench::{BUDI, OrderRequest, SITI, WATI, World, account, catalogue_with, fee_row};
 use super::model::Model;
 use crate::ledger::{AccountStatus, CancelToken, Command, Outcome, decide};
 use crate::types::{AccountId, Direction, Rupiah, Service, Timestamp};
@@ -14,9 +14,9 @@ const AMOUNTS: [i64; 7] = [
 
 /// One thing that may happen.
 #[derive(Clone, Debug)]
-pub enum Deed {
-    CashIn(Slip),
-    CashOut(Slip),
+pub enum Operation {
+    CashIn(OrderRequest),
+    CashOut(OrderRequest),
     Cancel(&'static str, &'static str, &'static str, Option<i64>),
     Issue(&'static str, String, Direction, &'static str, Option<i64>),
     TakeBack(AccountId, i64),
@@ -49,30 +49,30 @@ fn digits() -> impl Strategy<Value = &'static str> {
     prop_oneof![4 => Just("111111"), 1 => Just("222222")]
 }
 
-fn slip() -> impl Strategy<Value = Slip> {
+fn request() -> impl Strategy<Value = OrderRequest> {
     let token = prop::option::weighted(0.9, digits());
     let amount = prop_oneof![1 => select(&AMOUNTS[..]), 1 => Just(100_000)];
     (by(), reference(), who(), amount, token).prop_map(|(by, reference, who, amount, token)| {
-        let slip = Slip::new(by, reference, who, amount);
+        let request = OrderRequest::new(by, reference, who, amount);
         match token {
-            Some(digits) => slip.token(digits),
-            None => slip,
+            Some(digits) => request.token(digits),
+            None => request,
         }
     })
 }
 
-fn issue() -> impl Strategy<Value = Deed> {
+fn issue() -> impl Strategy<Value = Operation> {
     let amount = prop::option::of(prop_oneof![1 => select(&AMOUNTS[..]), 2 => Just(100_000)]);
     let way = prop_oneof![4 => Just(Direction::CashOut), 1 => Just(Direction::CashIn)];
     (who(), by(), way, digits(), amount).prop_map(|(who, by, way, digits, amount)| {
-        Deed::Issue(who, by.to_lowercase(), way, digits, amount)
+        Operation::Issue(who, by.to_lowercase(), way, digits, amount)
     })
 }
 
-fn cancel() -> impl Strategy<Value = Deed> {
+fn cancel() -> impl Strategy<Value = Operation> {
     let amount = prop::option::weighted(0.2, select(&AMOUNTS[..]));
     (by(), reference(), who(), amount)
-        .prop_map(|(by, reference, who, amount)| Deed::Cancel(by, reference, who, amount))
+        .prop_map(|(by, reference, who, amount)| Operation::Cancel(by, reference, who, amount))
 }
 
 /// Seconds: most often within the life of a token, now and then back, or into another month.
@@ -81,22 +81,22 @@ fn clock() -> impl Strategy<Value = i64> {
 }
 
 /// Any of them.
-pub fn deed() -> impl Strategy<Value = Deed> {
+pub fn operation() -> impl Strategy<Value = Operation> {
     let account = || select(vec![BUDI, SITI, WATI]);
     let status = prop_oneof![
         6 => Just(AccountStatus::Active),
         1 => select(vec![AccountStatus::Blocked, AccountStatus::Closed]),
     ];
     prop_oneof![
-        4 => slip().prop_map(Deed::CashIn),
-        8 => slip().prop_map(Deed::CashOut),
+        4 => request().prop_map(Operation::CashIn),
+        8 => request().prop_map(Operation::CashOut),
         4 => cancel(),
         8 => issue(),
-        1 => (account(), 1..5_i64).prop_map(|(account, number)| Deed::TakeBack(account, number)),
-        1 => account().prop_map(Deed::Expire),
-        1 => account().prop_map(Deed::Reopen),
-        2 => (account(), status).prop_map(|(account, status)| Deed::Status(account, status)),
-        2 => clock().prop_map(Deed::Clock),
+        1 => (account(), 1..5_i64).prop_map(|(account, number)| Operation::TakeBack(account, number)),
+        1 => account().prop_map(Operation::Expire),
+        1 => account().prop_map(Operation::Reopen),
+        2 => (account(), status).prop_map(|(account, status)| Operation::Status(account, status)),
+        2 => clock().prop_map(Operation::Clock),
     ]
 }
 
@@ -126,43 +126,43 @@ fn submit(world: &mut World, command: &Command) -> Outcome {
 }
 
 /// Does it, and lets the model hear of it.
-pub fn execute(world: &mut World, model: &mut Model, deed: &Deed) {
-    match deed {
-        Deed::CashIn(slip) => {
-            let order = world.order(slip);
+pub fn execute(world: &mut World, model: &mut Model, operation: &Operation) {
+    match operation {
+        Operation::CashIn(request) => {
+            let order = world.order(request);
             let outcome = submit(world, &Command::CashIn(order));
-            model.hear_of_order(Service::CashIn, slip, &outcome);
+            model.observe_order(Service::CashIn, request, &outcome);
         }
-        Deed::CashOut(slip) => {
-            let order = world.order(slip);
+        Operation::CashOut(request) => {
+            let order = world.order(request);
             let outcome = submit(world, &Command::CashOut(order));
-            model.hear_of_order(Service::CashOut, slip, &outcome);
+            model.observe_order(Service::CashOut, request, &outcome);
         }
-        Deed::Cancel(by, reference, who, amount) => {
+        Operation::Cancel(by, reference, who, amount) => {
             let mut cancel = world.cancellation(by, reference, who);
             cancel.amount = amount.map(Rupiah::new);
             let outcome = submit(world, &Command::Cancel(cancel));
-            model.hear_of_cancel(by, reference, &outcome);
+            model.observe_cancel(by, reference, &outcome);
         }
-        Deed::Issue(who, channel, way, digits, amount) => {
+        Operation::Issue(who, channel, way, digits, amount) => {
             // Refused or not: the invariants tell whether it was rightly so.
             let _ = world.issue(who, channel, *way, digits, *amount);
         }
-        Deed::TakeBack(account, number) => {
+        Operation::TakeBack(account, number) => {
             let (account, number) = (*account, *number);
             let _ = submit(
                 world,
                 &Command::CancelToken(CancelToken { account, number }),
             );
         }
-        Deed::Expire(account) => drop(submit(world, &Command::ExpireTokens(*account))),
-        Deed::Reopen(account) => drop(submit(world, &Command::ReopenCashOut(*account))),
-        Deed::Status(account, status) => {
+        Operation::Expire(account) => drop(submit(world, &Command::ExpireTokens(*account))),
+        Operation::Reopen(account) => drop(submit(world, &Command::ReopenCashOut(*account))),
+        Operation::Status(account, status) => {
             let mut account = world.account(*account).clone();
             account.status = *status;
             world.state.load_account(account);
         }
-        Deed::Clock(seconds) => {
+        Operation::Clock(seconds) => {
             world.now = Timestamp::from_micros(world.now.micros() + seconds * 1_000_000);
         }
     }

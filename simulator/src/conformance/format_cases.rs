@@ -196,7 +196,7 @@ async fn signatures(host: &Host, service: Service, matrix: &mut Matrix) {
 async fn used_twice(host: &Host, service: Service, matrix: &mut Matrix) {
     let mut body = host.body(service, &reference());
     if let Some(number) = body.get_mut("customerNumber") {
-        *number = Value::from(host.nobody.as_str());
+        *number = Value::from(host.unknown_customer.as_str());
     }
     let overrides = Overrides::none().set("x-external-id", reference());
     let first = host.send_with(service, &body, &overrides).await;
