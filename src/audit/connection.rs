@@ -26,8 +26,9 @@ pub trait DatabaseRow: QueryableByName<Sqlite> + QueryableByName<Pg> + 'static {
 impl<T: QueryableByName<Sqlite> + QueryableByName<Pg> + 'static> DatabaseRow for T {}
 
 /// What every house has.
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     "tier_limits",
+    "partners",
     "phones",
     "accounts",
     "tokens",

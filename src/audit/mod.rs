@@ -4,7 +4,7 @@
 //! - `accounts`: account by account, its postings (`chain`), its `tokens`, its `notifications`;
 //! - `movements`: reference by reference, everything that names it, from both sides.
 //!
-//! And `phones`, which finds accounts by their numbers. What is found goes into the `report`.
+//! And `phones`, which finds accounts by their numbers, and `partners`, which compares their keys. What is found goes into the `report`.
 //!
 //! **Architecture invariant:** the auditor shares no code with the rest of the house, not even
 //! the words for money and time: a mistake there must not be able to hide itself here. It knows
@@ -21,6 +21,7 @@ mod movement_postings;
 mod movements;
 mod notifications;
 mod pages;
+mod partners;
 mod phones;
 mod posting;
 mod reference;
@@ -42,6 +43,7 @@ pub fn verify(database_url: &str) -> Result<Report, AuditError> {
         let mut report = Report::default();
         let balances = accounts::check(connection, &mut report)?;
         phones::check(connection, &mut report)?;
+        partners::check(connection, &mut report)?;
         movements::check(connection, &mut report)?;
         report.check_books(balances);
         Ok(report)

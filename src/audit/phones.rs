@@ -46,7 +46,7 @@ pub fn check(connection: &mut Connection, report: &mut Report) -> QueryResult<()
             _ => {
                 let subject = format!("account {} ({})", row.account_id, masked(&row.msisdn));
                 let finding = format!("its number does not find it at {}", row.issuer);
-                report.breach(Invariant::AccountIdCache, &subject, finding);
+                report.breach(Invariant::Phones, &subject, finding);
             }
         }
     })?;
@@ -68,5 +68,5 @@ fn report_unfound(registered: Option<RegisteredPhone>, report: &mut Report) {
     };
     let subject = format!("number {} of {}", masked(&row.msisdn), row.issuer);
     let finding = format!("finds account {}, which does not bear it", row.account_id);
-    report.breach(Invariant::AccountIdCache, &subject, finding);
+    report.breach(Invariant::Phones, &subject, finding);
 }

@@ -34,14 +34,14 @@ pub enum Invariant {
     /// One notice for each change that a customer is told of.
     I20,
     /// A phone number finds its account, and one account.
-    AccountIdCache,
+    Phones,
 }
 
 impl fmt::Display for Invariant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::AccountIdCache => f.pad("phones"),
-            other => fmt::Debug::fmt(other, f),
+            Self::Phones => f.pad("phones"),
+            numbered => fmt::Debug::fmt(numbered, f),
         }
     }
 }

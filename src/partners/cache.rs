@@ -36,6 +36,7 @@ impl PartnerCache {
             snapshot: ArcSwap::default(),
         };
         cache.refresh()?;
+        cache.warn_of_shared_keys();
         Ok(cache)
     }
 
@@ -59,6 +60,23 @@ impl PartnerCache {
         }
         self.snapshot.store(Arc::new(snapshot));
         Ok(())
+    }
+
+    /// Partners of one key were added before that was refused.
+    fn warn_of_shared_keys(&self) {
+        let snapshot = self.snapshot.load();
+        let mut partners: Vec<_> = snapshot.by_id.values().collect();
+        partners.sort_by(|a, b| a.id.cmp(&b.id));
+        for (index, partner) in partners.iter().enumerate() {
+            let same = |other: &&&Arc<Partner>| other.public_key.is_same(&partner.public_key);
+            if let Some(other) = partners[..index].iter().find(same) {
+                tracing::warn!(
+                    partner = %partner.id,
+                    other = %other.id,
+                    "two partners have one public key: a signed request of one is good for both"
+                );
+            }
+        }
     }
 
     /// Reads it again and again, for ever.

@@ -1,9 +1,11 @@
 //! Partners: who may call, how they prove it, and what they may use.
 
 mod cache;
+mod public_key;
 mod register;
 
 pub use cache::PartnerCache;
+pub use public_key::PublicKey;
 pub use register::{NewPartner, RegisterError, Registered, add, put, rotate_secret};
 
 use std::collections::BTreeSet;
@@ -53,8 +55,8 @@ pub struct Partner {
     pub client_key: String,
     /// Whose accounts it serves, and through which channels.
     pub partner_context: PartnerContext,
-    /// Its RSA key: DER of a SubjectPublicKeyInfo.
-    pub public_key: Vec<u8>,
+    /// Its RSA key.
+    pub public_key: PublicKey,
     /// Its client secret.
     pub secret: SecretString,
     /// How it signs.
@@ -92,7 +94,7 @@ impl Partner {
                 channels: Arc::new(channels),
             },
             client_key: record.client_key,
-            public_key: register::public_key_der(&record.public_key)?,
+            public_key: PublicKey::parse(&record.public_key)?,
             secret: ring.open(&record.sealed_secret, id.as_str())?,
             mode: SignatureMode::parse(&record.signature_mode)?,
             allowed,

@@ -1,11 +1,12 @@
 //! Adding partners and giving them new secrets.
 
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ipnet::IpNet;
 use secrecy::SecretString;
 
 use super::SignatureMode;
+use super::public_key::PublicKey;
 use crate::catalogue::Catalogue;
 use crate::keyring::KeyRing;
 use crate::random;
@@ -60,6 +61,9 @@ pub enum RegisterError {
     /// There is one of that id.
     #[error("partner {0} exists already")]
     Exists(String),
+    /// Another partner has the key.
+    #[error("public key: partner {0} has this key; expected one of its own")]
+    KeyTaken(String),
     /// There is none of that id.
     #[error("there is no partner {0}")]
     Unknown(String),
@@ -77,6 +81,7 @@ pub fn add(
     now: Timestamp,
 ) -> Result<Registered, RegisterError> {
     check(catalogue, new)?;
+    refuse_known_key(database, new)?;
     let (record, registered) = new_record(ring, new, now);
     if !database.add_partner(&record)? {
         return Err(RegisterError::Exists(new.id.clone()));
@@ -93,6 +98,7 @@ pub fn put(
     now: Timestamp,
 ) -> Result<Registered, RegisterError> {
     check(catalogue, new)?;
+    refuse_known_key(database, new)?;
     let (record, registered) = new_record(ring, new, now);
     if !database.change_partner(&record)? && !database.add_partner(&record)? {
         return Err(RegisterError::Exists(new.id.clone()));
@@ -160,7 +166,7 @@ fn check(catalogue: &Catalogue, new: &NewPartner) -> Result<(), RegisterError> {
             format!("the catalogue has no issuer {:?}", new.issuer),
         );
     }
-    if public_key_der(&new.public_key).is_none() {
+    if PublicKey::parse(&new.public_key).is_none() {
         return refuse(
             "public key",
             "expected an RSA public key of 2048 to 8192 bits in PEM (BEGIN PUBLIC KEY)".to_owned(),
@@ -190,19 +196,19 @@ fn check(catalogue: &Catalogue, new: &NewPartner) -> Result<(), RegisterError> {
     Ok(())
 }
 
-/// The key within PEM, when it is an RSA key that signatures can be checked with.
-pub fn public_key_der(pem: &str) -> Option<Vec<u8>> {
-    let body = pem
-        .trim()
-        .strip_prefix("-----BEGIN PUBLIC KEY-----")?
-        .strip_suffix("-----END PUBLIC KEY-----")?;
-    let packed: String = body.split_ascii_whitespace().collect();
-    let der = STANDARD.decode(packed).ok()?;
-    let parsed = aws_lc_rs::signature::ParsedPublicKey::new(
-        &aws_lc_rs::signature::RSA_PKCS1_2048_8192_SHA256,
-        &der,
-    );
-    parsed.is_ok().then_some(der)
+/// The key is this partner's alone: the string that an asymmetric partner signs does not name it,
+/// so a request of one would be good for each that has the key.
+fn refuse_known_key(database: &Database, new: &NewPartner) -> Result<(), RegisterError> {
+    let key = PublicKey::parse(&new.public_key);
+    let has_it = |record: &PartnerRecord| {
+        let other = PublicKey::parse(&record.public_key);
+        record.partner_id != new.id
+            && matches!((&key, other), (Some(key), Some(other)) if key.is_same(&other))
+    };
+    match database.partners()?.into_iter().find(has_it) {
+        Some(record) => Err(RegisterError::KeyTaken(record.partner_id)),
+        None => Ok(()),
+    }
 }
 
 fn text_of_secret() -> String {

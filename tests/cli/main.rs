@@ -15,8 +15,11 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use tempfile::TempDir;
 
-/// An RSA public key of 2048 bits.
+/// RSA public keys of 2048 bits.
 const PUBLIC_KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/partner.pem");
+const OTHER_PUBLIC_KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/other-partner.pem");
+/// One of 1024 bits.
+const SHORT_PUBLIC_KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/rsa1024.pem");
 
 /// How a run ended.
 struct Ran {
@@ -112,8 +115,12 @@ impl Folder {
     }
 
     fn add_partner(&self, id: &str, more: &[&str]) -> Ran {
+        self.add_partner_with_key(id, PUBLIC_KEY, more)
+    }
+
+    fn add_partner_with_key(&self, id: &str, key: &str, more: &[&str]) -> Ran {
         let mut arguments = vec!["partner", "add", id, "--name", "Alfamart"];
-        arguments.extend(["--public-key", PUBLIC_KEY, "--channel", "alfamart"]);
+        arguments.extend(["--public-key", key, "--channel", "alfamart"]);
         arguments.extend(more);
         self.run(&arguments)
     }

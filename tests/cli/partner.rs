@@ -1,6 +1,6 @@
 //! `gerai partner`.
 
-use super::{Folder, value};
+use super::{Folder, OTHER_PUBLIC_KEY, SHORT_PUBLIC_KEY, value};
 
 #[test]
 fn a_partners_key_and_secret_are_printed_once() {
@@ -36,7 +36,9 @@ fn a_list_says_what_each_partner_may() {
     let network = ["--allow-ip", "203.0.113.0/24", "--allow-ip", "198.51.100.7"];
     folder.add_partner("ALFAMART", &network).done();
     let strict = ["--signature", "asymmetric", "--strict-duplicates"];
-    folder.add_partner("ALFAMIDI", &strict).done();
+    folder
+        .add_partner_with_key("ALFAMIDI", OTHER_PUBLIC_KEY, &strict)
+        .done();
     let listed = folder.run(&["partner", "list"]).done();
     let line = |id: &str| {
         let mut lines = listed.lines().filter(|line| line.starts_with(id));
@@ -107,4 +109,47 @@ fn a_key_that_is_missing_or_none_is_named() {
     };
     assert!(add("none.pem").starts_with("public key none.pem: "));
     assert!(add("junk.pem").starts_with("public key: expected an RSA public key"));
+}
+
+#[test]
+fn a_public_key_is_one_partners_alone() {
+    let folder = Folder::new();
+    folder.add_partner("ALFAMART", &[]).done();
+    let again = folder.add_partner("ALFAMIDI", &["--signature", "asymmetric"]);
+    assert_eq!(
+        again.refused(1),
+        "public key: partner ALFAMART has this key; expected one of its own"
+    );
+    let listed = folder.run(&["partner", "list"]).done();
+    assert!(!listed.contains("ALFAMIDI"), "{listed}");
+}
+
+#[test]
+fn a_public_key_of_1024_bits_is_refused() {
+    let folder = Folder::new();
+    let ran = folder.add_partner_with_key("ALFAMART", SHORT_PUBLIC_KEY, &[]);
+    let line = ran.refused(2);
+    assert!(line.contains("2048 to 8192 bits"), "{line}");
+}
+
+#[test]
+fn two_asymmetric_partners_with_one_key_from_before_are_a_breach() {
+    let folder = Folder::new();
+    let asymmetric = ["--signature", "asymmetric"];
+    folder.add_partner("ALFAMART", &asymmetric).done();
+    folder
+        .add_partner_with_key("ALFAMIDI", OTHER_PUBLIC_KEY, &asymmetric)
+        .done();
+    assert!(folder.run(&["verify"]).done().contains("Clean"));
+    folder.tamper(
+        "UPDATE partners SET public_key = (SELECT public_key FROM partners
+         WHERE partner_id = 'ALFAMART')",
+    );
+    let ran = folder.run(&["verify"]);
+    assert_eq!(ran.code, 1, "{}", ran.output);
+    assert!(
+        ran.output.contains("I8 partners ALFAMART and ALFAMIDI"),
+        "{}",
+        ran.output
+    );
 }

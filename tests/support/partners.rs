@@ -1,6 +1,7 @@
 //! Partners: those of the sandbox, and others that a test adds.
 
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex};
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
@@ -13,8 +14,16 @@ use simulator::credentials::{self, Partner};
 
 use super::TestGateway;
 
-/// Drawing a key is slow, and it matters to no test whose it is.
-static KEY: LazyLock<(String, String)> = LazyLock::new(|| {
+/// A partner's key pair in PEM: private, public. Drawing one is slow, so partners of one name have
+/// one pair, whichever gateway they are added to.
+fn key_pair(id: &str) -> (String, String) {
+    static PAIRS: LazyLock<Mutex<HashMap<String, (String, String)>>> =
+        LazyLock::new(Mutex::default);
+    let mut pairs = PAIRS.lock().expect("nobody panics with it");
+    pairs.entry(id.to_owned()).or_insert_with(new_pair).clone()
+}
+
+fn new_pair() -> (String, String) {
     let pair = KeyPair::generate(KeySize::Rsa2048).expect("a key pair");
     let private: Pkcs8V1Der<'static> = pair.as_der().expect("PKCS#8");
     let public: PublicKeyX509Der<'static> = pair.public_key().as_der().expect("X.509");
@@ -22,7 +31,7 @@ static KEY: LazyLock<(String, String)> = LazyLock::new(|| {
         pem("PRIVATE KEY", private.as_ref()),
         pem("PUBLIC KEY", public.as_ref()),
     )
-});
+}
 
 impl TestGateway {
     /// The credentials of a demo partner.
@@ -45,7 +54,7 @@ impl TestGateway {
             id: id.to_owned(),
             name: id.to_lowercase(),
             issuer: "kaspro".to_owned(),
-            public_key: KEY.1.clone(),
+            public_key: key_pair(id).1,
             mode: SignatureMode::Symmetric,
             channels: vec![channel.to_owned()],
             allowed: Vec::new(),
@@ -79,7 +88,7 @@ fn credentials_of(id: &str, registered: &Registered) -> Partner {
         partner_id: id.to_owned(),
         client_key: registered.client_key.clone(),
         client_secret: registered.secret.expose_secret().to_owned(),
-        private_key_pem: KEY.0.clone(),
+        private_key_pem: key_pair(id).0,
         signature_mode: credentials::SignatureMode::Symmetric,
         channel_id: "95051".to_owned(),
         channels: Vec::new(),

@@ -33,8 +33,6 @@ pub struct Dataset {
     pub bench_accounts: BenchAccounts,
     /// Who brings the requests.
     pub partners: Vec<BenchPartner>,
-    /// What the partners sign with.
-    pub keys: Keys,
     /// Key ring and log of the gateways.
     pub folder: TempDir,
 }
@@ -57,10 +55,9 @@ impl Dataset {
     ) -> Result<Self, BenchError> {
         let url = tokio::task::block_in_place(|| server.database(name))?;
         let folder = tempfile::tempdir()?;
-        let keys = Keys::generate()?;
         let ring = folder.path().join("keys");
         let filler = tokio::task::block_in_place(|| Filler::open(&url, &ring))?;
-        let partners = add_partners(&filler, plan.partners, &keys.public)?;
+        let partners = add_partners(&filler, plan.partners)?;
         let customer_mix = plan.tiers.customer_mix(plan.accounts);
         let mut bench_accounts =
             BenchAccounts::plant(filler, &partners, &customer_mix, progress).await?;
@@ -73,7 +70,6 @@ impl Dataset {
             url,
             bench_accounts,
             partners,
-            keys,
             folder,
         })
     }
@@ -96,19 +92,22 @@ impl Dataset {
     }
 }
 
-fn add_partners(
-    filler: &Filler,
-    of_each: usize,
-    public_key: &str,
-) -> Result<Vec<BenchPartner>, BenchError> {
+fn add_partners(filler: &Filler, of_each: usize) -> Result<Vec<BenchPartner>, BenchError> {
     let chains = [Chain::Alfamart, Chain::Indomaret];
     let all = chains
         .into_iter()
         .flat_map(|chain| (1..=of_each).map(move |number| (chain, number)));
     all.map(|(chain, number)| {
         let id = format!("{}-{number:02}", chain.channel().to_uppercase());
-        let keys = filler.add_partner(&id, chain.channel(), public_key)?;
-        Ok(BenchPartner { id, chain, keys })
+        // A public key is one partner's alone.
+        let pair = Keys::generate()?;
+        let keys = filler.add_partner(&id, chain.channel(), &pair.public)?;
+        Ok(BenchPartner {
+            id,
+            chain,
+            keys,
+            private_key: pair.private,
+        })
     })
     .collect()
 }

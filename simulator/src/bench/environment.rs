@@ -14,7 +14,6 @@ use super::schedule::ArrivalModel;
 use super::server::DatabaseServer;
 use crate::child::GatewayChild;
 use crate::gateway::Tuning;
-use crate::snap::RsaKey;
 
 /// Of every round, the first part is not measured.
 const WARM_UP: Duration = Duration::from_millis(300);
@@ -79,8 +78,7 @@ impl<'a> BenchEnvironment<'a> {
         let child = GatewayChild::start(&options.executable, arguments, &log).await?;
         let address = child.url.trim_start_matches("http://").parse();
         let address = address.map_err(BenchError::other)?;
-        let key = RsaKey::from_pem(&dataset.keys.private)?;
-        let generator = Generator::start(address, dataset.partners.clone(), key)?;
+        let generator = Generator::start(address, dataset.partners.clone())?;
         Ok(Self {
             child,
             generator,

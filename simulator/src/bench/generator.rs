@@ -17,7 +17,6 @@ use super::http_client::{HttpConnection, text_field};
 use super::order::BenchOrder;
 use super::schedule::{ArrivalModel, NextSend, Schedule};
 use super::signing_till::{BenchPartner, SigningTill, TimeText};
-use crate::snap::RsaKey;
 
 /// How long the last answers are waited for: longer than the gateway may take.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(12);
@@ -72,7 +71,6 @@ enum Job {
 struct GeneratorContext {
     address: SocketAddr,
     partners: Vec<BenchPartner>,
-    key: RsaKey,
     tills: RefCell<[Vec<SigningTill>; 2]>,
     live: Arc<LiveCounters>,
 }
@@ -94,11 +92,7 @@ struct RoundContext {
 
 impl Generator {
     /// Starts the thread, for a gateway at that address.
-    pub fn start(
-        address: SocketAddr,
-        partners: Vec<BenchPartner>,
-        key: RsaKey,
-    ) -> Result<Self, BenchError> {
+    pub fn start(address: SocketAddr, partners: Vec<BenchPartner>) -> Result<Self, BenchError> {
         let (jobs, queue) = mpsc::unbounded_channel();
         let live = Arc::new(LiveCounters::default());
         let seen = Arc::clone(&live);
@@ -111,7 +105,6 @@ impl Generator {
                 let shared = Rc::new(GeneratorContext {
                     address,
                     partners,
-                    key,
                     tills: RefCell::default(),
                     live: seen,
                 });
@@ -164,8 +157,7 @@ impl GeneratorContext {
         let mut tills: [Vec<SigningTill>; 2] = Default::default();
         for partner in &self.partners {
             let kind = usize::from(partner.chain != crate::till::Chain::Alfamart);
-            let till =
-                SigningTill::open(partner.clone(), &self.key, &mut connection, &host).await?;
+            let till = SigningTill::open(partner.clone(), &mut connection, &host).await?;
             tills[kind].push(till);
         }
         *self.tills.borrow_mut() = tills;

@@ -1,4 +1,4 @@
-//! One key pair for all partners: drawing one takes long.
+//! A partner's key pair.
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
@@ -11,7 +11,7 @@ use super::BenchError;
 /// Both keys in PEM.
 #[derive(Clone)]
 pub struct Keys {
-    /// What the partners sign with.
+    /// What the partner signs with.
     pub private: String,
     /// What the gateway knows of it.
     pub public: String,

@@ -26,6 +26,8 @@ pub struct BenchPartner {
     pub chain: Chain,
     /// Its keys.
     pub keys: PartnerKeys,
+    /// What it asks for access tokens with, in PEM.
+    pub private_key: String,
 }
 
 /// One of its tills.
@@ -50,11 +52,10 @@ impl SigningTill {
     /// Gets itself an access token.
     pub async fn open(
         partner: BenchPartner,
-        key: &RsaKey,
         connection: &mut HttpConnection,
         host: &str,
     ) -> Result<Self, BenchError> {
-        let access_token = access_token(&partner, key, connection, host).await?;
+        let access_token = access_token(&partner, connection, host).await?;
         let service = match partner.chain {
             Chain::Alfamart => Service::TopUp,
             _ => Service::CashOut,
@@ -167,12 +168,12 @@ fn body(chain: Chain) -> Result<String, BenchError> {
 /// Asks for an access token (`SNAP 73`).
 async fn access_token(
     partner: &BenchPartner,
-    key: &RsaKey,
     connection: &mut HttpConnection,
     host: &str,
 ) -> Result<String, BenchError> {
     let timestamp = snap_time(Timestamp::now());
     let client_key = &partner.keys.client_key;
+    let key = RsaKey::from_pem(&partner.private_key)?;
     let signature = key.sign(&token_text(client_key, &timestamp))?;
     let signature = Encoding::Base64.encode(&signature);
     let body = r#"{"grantType":"client_credentials"}"#;

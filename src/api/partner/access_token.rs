@@ -35,7 +35,7 @@ pub fn issue(services: &Services, request: &auth::PartnerRequest<'_>) -> Result<
     }
     let now = services.clock.now();
     let signed = access_string(client_key, timestamp);
-    if !is_rsa(&partner.public_key, signed.as_bytes(), signature) {
+    if !is_rsa(&partner.public_key.der, signed.as_bytes(), signature) {
         return Err(SnapError::denied(AuthenticationError::Signature, signed));
     }
     if !auth::is_within(partner.window, moment, now) {

@@ -65,7 +65,9 @@ impl Signed<'_> {
         let signed = self.string_to_sign();
         match partner.mode {
             SignatureMode::Symmetric => is_hmac(partner, signed.as_bytes(), signature),
-            SignatureMode::Asymmetric => is_rsa(&partner.public_key, signed.as_bytes(), signature),
+            SignatureMode::Asymmetric => {
+                is_rsa(&partner.public_key.der, signed.as_bytes(), signature)
+            }
         }
     }
 }

@@ -59,6 +59,7 @@ pub struct Host {
     serve: Serve,
     runtime: Runtime,
     key: RsaKey,
+    asymmetric_key: RsaKey,
     tills: Registered,
     token: String,
     asked: Cell<u64>,
@@ -82,19 +83,17 @@ impl Host {
             store_wrong_tokens_per_hour: 0,
             partner_wrong_tokens_per_hour: 0,
         });
-        let pair = KeyPair::generate(KeySize::Rsa2048).expect("a key pair");
-        let private: Pkcs8V1Der<'static> = pair.as_der().expect("PKCS#8");
-        let public: PublicKeyX509Der<'static> = pair.public_key().as_der().expect("X.509");
-        let public = pem("PUBLIC KEY", public.as_ref());
-        let tills = register(&services, SYMMETRIC, SignatureMode::Symmetric, &public);
-        register(&services, ASYMMETRIC, SignatureMode::Asymmetric, &public);
+        let (keys, asymmetric_keys) = (PartnerKeys::new(), PartnerKeys::new());
+        let tills = register(&services, SYMMETRIC, SignatureMode::Symmetric, &keys.public);
+        let mode = SignatureMode::Asymmetric;
+        register(&services, ASYMMETRIC, mode, &asymmetric_keys.public);
         services.partners.refresh().expect("a directory");
-        let key = RsaKey::from_pem(&pem("PRIVATE KEY", private.as_ref())).expect("a key");
         let mut host = Self {
             serve: serve(&runtime, &services),
             _services: services,
             runtime,
-            key,
+            key: keys.private,
+            asymmetric_key: asymmetric_keys.private,
             tills,
             token: String::new(),
             asked: Cell::new(0),
@@ -129,7 +128,7 @@ impl Host {
         let time = BEGIN.to_string();
         let signature = if partner == ASYMMETRIC {
             let text = asymmetric_text("POST", path, &body, &time);
-            self.key.sign(&text).expect("a signature")
+            self.asymmetric_key.sign(&text).expect("a signature")
         } else {
             let text = symmetric_text("POST", path, &self.token, &body, &time);
             hmac_sha512(self.tills.secret.expose_secret(), &text)
@@ -234,6 +233,24 @@ fn register(
         BEGIN,
     )
     .expect("a partner")
+}
+
+/// A partner's key pair.
+struct PartnerKeys {
+    private: RsaKey,
+    public: String,
+}
+
+impl PartnerKeys {
+    fn new() -> Self {
+        let pair = KeyPair::generate(KeySize::Rsa2048).expect("a key pair");
+        let private: Pkcs8V1Der<'static> = pair.as_der().expect("PKCS#8");
+        let public: PublicKeyX509Der<'static> = pair.public_key().as_der().expect("X.509");
+        Self {
+            private: RsaKey::from_pem(&pem("PRIVATE KEY", private.as_ref())).expect("a key"),
+            public: pem("PUBLIC KEY", public.as_ref()),
+        }
+    }
 }
 
 fn pem(label: &str, der: &[u8]) -> String {
