@@ -33,7 +33,7 @@ const ACCEPT_BACKLOG: u32 = 4096;
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long a stopping gateway lets requests finish: longer than any answer may take.
 const SHUTDOWN_TIMEOUT_SECONDS: u64 = 10;
-/// How often SQLite's log is carried over, where there is enough in it.
+/// How often SQLite's WAL is checkpointed, where it is long enough.
 const CHECKPOINT_INTERVAL: Duration = Duration::from_millis(250);
 /// How often tokens whose time has run out are looked for.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
@@ -87,7 +87,7 @@ impl Gateway {
     /// The same, by another clock.
     pub async fn start_at(settings: Settings, clock: Clock) -> Result<Self, StartError> {
         settings.check()?;
-        // First of all: a second sandbox at the same address must not draw new secrets for the one
+        // First of all: a second sandbox at the same address must not make new secrets for the one
         // that is running.
         let listen_error = |source| StartError::Listen {
             address: settings.listen,
@@ -168,7 +168,8 @@ impl Gateway {
         }
         for task in self.background_tasks {
             task.abort();
-            // Waited for, so that its handle of the house is gone; that it was aborted is known.
+            // Waits until the task has dropped its handle of the services. The error of an aborted
+            // task says nothing new.
             let _ = task.await;
         }
         drop(self.services);
@@ -179,7 +180,7 @@ impl Gateway {
         tracing::info!("stopped");
     }
 
-    /// Serves until the process is told to end (SIGINT or SIGTERM), then stops.
+    /// Serves until SIGINT or SIGTERM, then stops.
     pub async fn wait_for_signal_and_stop(self) {
         signalled().await;
         tracing::info!("stopping: answering what was accepted");
@@ -256,8 +257,8 @@ async fn checkpoint_wal(database: Database) {
     }
 }
 
-/// Ends tokens whose time has run out, so that their holds are released and their owners told
-/// even when nobody asks.
+/// Ends tokens whose time has run out: it releases their holds and notifies their owners, even when
+/// no command touches the account.
 async fn sweep_tokens(services: Data<Services>) {
     loop {
         tokio::time::sleep(SWEEP_INTERVAL).await;

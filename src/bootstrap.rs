@@ -1,5 +1,5 @@
-//! Opening the house: the catalogue, the database and its key ring, checked against each other
-//! before anything is served or changed.
+//! Opens the catalogue, the database and its key ring, and checks them against each other before
+//! anything is served or changed.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ pub struct Bootstrapped {
     pub rules: Arc<Catalogue>,
 }
 
-/// Why the house stays shut.
+/// Why the gateway cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The catalogue cannot be read or has mistakes.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::types::Timestamp;
 
-/// Tells the time: of the machine, or as a test says.
+/// The time: the machine's, or one that a test sets.
 #[derive(Clone, Debug)]
 pub struct Clock(Source);
 

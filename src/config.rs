@@ -42,12 +42,12 @@ pub struct Settings {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct EngineSettings {
-    /// Batches that are carried out side by side, each on a connection of its own. SQLite has one
-    /// writer, and one of them.
+    /// Batches that run side by side, each on its own connection. SQLite has one writer, so it has
+    /// one lane.
     pub lanes: usize,
     /// Commands that may wait in one lane.
     pub queue: usize,
-    /// Commands carried out in one transaction.
+    /// Commands in one transaction, at most.
     pub batch: usize,
     /// How long a command may wait before it is begun, in milliseconds.
     pub deadline_ms: u64,

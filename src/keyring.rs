@@ -1,8 +1,8 @@
 //! The key ring: the secrets that live outside the database, in a file of their own.
 //!
-//! Whoever has the database alone can neither try out the million possible tokens nor read a
-//! partner's secret. The file holds one `root`, which never changes, and the `token` keys, of
-//! which the last one makes new codes and the others still prove old ones.
+//! Someone who has only the database can neither try out the million possible tokens nor read a
+//! partner's secret. The file holds one `root`, which never changes, and the `token` keys, of which
+//! the last one makes new codes and the others still prove old ones.
 
 use std::fmt;
 use std::io::Write;
@@ -79,7 +79,7 @@ impl KeyRing {
         })
     }
 
-    /// Draws new secrets and writes them, readable by the owner alone. Never over a file that is
+    /// Makes new secrets and writes them, readable by the owner alone. Never over a file that is
     /// there.
     pub fn create(path: &Path) -> Result<Self, KeyRingError> {
         let text = format!(

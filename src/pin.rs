@@ -72,7 +72,7 @@ impl fmt::Debug for Pin {
 }
 
 /// A hash that no PIN matches, to be compared with where there is no account. Salt and hash are
-/// drawn, not computed: making it must not take the time by which a stranger could be told.
+/// random, not computed, so that it costs no time that would reveal a number without an account.
 pub fn decoy_hash() -> String {
     let (memory, passes, lanes) = COST;
     let salt = STANDARD_NO_PAD.encode(&random::secret()[..SALT_BYTES]);

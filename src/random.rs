@@ -1,4 +1,4 @@
-//! The only place that draws random numbers: identifiers, digits and secrets.
+//! The only place that makes random numbers: identifiers, digits and secrets.
 
 use rand::RngExt;
 use rand::rngs::ThreadRng;

@@ -1,4 +1,4 @@
-//! The house: everything that the rooms of the API share.
+//! Everything that the request handlers share.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,9 +19,9 @@ use crate::types::IssuerId;
 
 /// What every handler may use.
 pub struct Services {
-    /// Where commands go.
+    /// Executes commands.
     pub engine: Engine,
-    /// Where questions go.
+    /// Answers queries.
     pub database: Database,
     /// The rules.
     pub rules: Arc<Catalogue>,
@@ -29,22 +29,22 @@ pub struct Services {
     pub ring: Arc<KeyRing>,
     /// The time.
     pub clock: Clock,
-    /// News for open streams.
+    /// Wakes open streams.
     pub broadcast: Arc<NotificationBroadcast>,
-    /// Messages to phones.
+    /// Sends messages to phones.
     pub messenger: Arc<Messenger>,
-    /// Who may call.
+    /// The partners and their keys.
     pub partners: Arc<PartnerCache>,
-    /// How much anyone may ask.
+    /// Rate limits.
     pub limits: Limits,
     /// The issuer whose app uses the app API.
     pub app_issuer: IssuerId,
-    /// What only the sandbox has.
+    /// The state of the sandbox, where this is one.
     pub sandbox: Option<Sandbox>,
-    /// Where it listens.
+    /// The address that it listens on.
     pub listen: SocketAddr,
-    /// The proxies in front, whose word is taken for where a request comes from.
+    /// The trusted proxies: their `X-Forwarded-For` names the sender.
     pub trusted_proxies: Vec<IpNet>,
-    /// Becomes true when the gateway begins to stop: what never ends by itself ends then.
+    /// Becomes true when the gateway begins to stop: open streams and background tasks end then.
     pub stopping: watch::Receiver<bool>,
 }

@@ -1,5 +1,5 @@
-//! A house for tests: a database of its own in a folder that goes away, a clock that stands
-//! still until it is set, the built-in catalogue, two customers and no partner.
+//! Services for tests: a new database in a temporary folder, a clock that stands still until it is
+//! set, the built-in catalogue, two customers and no partner.
 
 use std::collections::BTreeSet;
 use std::ops::Deref;
@@ -36,7 +36,7 @@ pub const BUDI: (AccountId, &str) = (AccountId(1), "081234567890");
 /// A regular customer.
 pub const SITI: (AccountId, &str) = (AccountId(2), "081298765432");
 
-/// A house, and what keeps it up.
+/// The services, and what must live as long as they do.
 pub struct TestServices {
     services: Data<Services>,
     /// Says that the gateway stops.
@@ -52,7 +52,7 @@ impl Deref for TestServices {
     }
 }
 
-/// A house that asks for no patience.
+/// Services without rate limits.
 pub fn services() -> TestServices {
     services_with(LimitSettings {
         phone_per_second: 0,
@@ -61,7 +61,7 @@ pub fn services() -> TestServices {
     })
 }
 
-/// A house with those limits.
+/// Services with those limits.
 pub fn services_with(limits: LimitSettings) -> TestServices {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = Settings {

@@ -90,7 +90,7 @@ impl Cluster {
         Ok(cluster)
     }
 
-    /// A folder, and whoever may run a server in it.
+    /// A folder, and the user that may run a server in it.
     fn prepare(bin: &Path, options: &str) -> Result<Self, ClusterError> {
         let folder = tempfile::Builder::new().prefix("gerai-pg-").tempdir()?;
         let folder = folder.keep();

@@ -11,7 +11,7 @@ pub enum Class {
     Success,
     /// It is not done, and this request will not do it.
     Fail,
-    /// It may be done or not; only a status inquiry or a cancel tells.
+    /// The money may have moved or not; only a status inquiry or a cancel can tell which.
     Unknown,
 }
 

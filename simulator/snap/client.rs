@@ -84,7 +84,7 @@ impl Client {
         })
     }
 
-    /// With somebody who is told what goes over the wire.
+    /// With a watcher of everything that goes over the wire.
     #[must_use]
     pub fn with_watch(mut self, watch: WireWatch) -> Self {
         self.watch = Some(watch);
@@ -324,7 +324,7 @@ impl Client {
         Ok(text)
     }
 
-    /// Asks for an access token (`SNAP 73`), whatever is in use.
+    /// Asks for an access token (`SNAP 73`), even if one is in use.
     ///
     /// # Errors
     /// [`SnapError`] where there is no answer.

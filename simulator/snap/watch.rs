@@ -1,4 +1,4 @@
-//! What goes over the wire, told to whoever watches a client.
+//! Everything that goes over the wire, for watchers of a client.
 
 use super::{Answer, SnapError};
 
@@ -27,5 +27,5 @@ pub enum Wire<'a> {
     Unanswered(&'a SnapError),
 }
 
-/// Is told every event, as it happens; it must not block.
+/// Called with every event as it happens; it must not block.
 pub type WireWatch = Box<dyn Fn(Wire<'_>) + Send + Sync>;

@@ -26,8 +26,8 @@ pub struct GatewayChild {
 
 impl GatewayChild {
     /// Starts `executable gateway` with those arguments and waits until it says where it listens.
-    /// What it logs goes to `log`. It ends by itself when this process does, for its standard
-    /// input closes then.
+    /// What it logs goes to `log`. It ends when this process does, because its standard input
+    /// closes then.
     ///
     /// # Errors
     /// [`ChildError`] where it does not start.

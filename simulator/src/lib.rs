@@ -4,13 +4,13 @@
 //! does when an answer is lost, [`pos`] gives it screen and keys, [`phone`] is the customer's app,
 //! [`demo`] plays them all together, [`crash_test`] kills the gateway under load and counts what it
 //! lost, [`failover`] does so with its database, [`api_trials`] tries what its partner API must not
-//! take, [`mod@bench`] measures it, [`plans`] shows how the database carries out what it is asked,
-//! and [`simulate`] plays whole houses in memory, without HTTP, thousands a second.
+//! take, [`mod@bench`] measures it, [`plans`] shows how the database executes the gateway's
+//! statements, and [`simulate`] plays whole systems in memory, without HTTP, thousands a second.
 //!
 //! **Architecture invariant:** signing and parsing are written here a second time, from the
 //! standard. Nothing of the gateway's own code is used for it, so that the two check each other.
 //! Only [`gateway`], which starts one in this process, fills and audits its database, and
-//! [`simulate`], which drives its engine by hand, know it.
+//! [`simulate`], which drives its engine step by step, know it.
 
 pub mod api_trials;
 pub mod bench;

@@ -1,6 +1,6 @@
-//! What the gateway promised about a reference, held against what it says in the end.
+//! Checks the answers about one reference against the gateway's guarantees.
 //!
-//! The rules are those that partners are told: a success stays a success unless a cancel puts it
+//! The rules are those that partners can rely on: a success stays a success unless a cancel puts it
 //! back; after an acknowledged cancel nothing succeeds; a final status stays; one reference has one
 //! number and so one movement.
 
@@ -66,9 +66,9 @@ struct AcknowledgedState {
     cancel_sent: bool,
     /// A cancel was acknowledged.
     cancelled: bool,
-    /// It is told as posted.
+    /// An answer said that it is posted.
     succeeded: bool,
-    /// The last final status that was told, or could be told after the answers so far.
+    /// The last final status that was answered, or must be answered after the answers so far.
     status: Option<String>,
     reference_no: Option<String>,
 }
@@ -93,7 +93,7 @@ impl AcknowledgedState {
         violations
     }
 
-    /// One reference has one number, whoever asks.
+    /// One reference has one number, in every answer.
     fn number(&mut self, number: &str) -> Option<String> {
         if number.is_empty() {
             return None;
@@ -108,7 +108,7 @@ impl AcknowledgedState {
         }
     }
 
-    /// A status after what was told before.
+    /// Checks a status against the answers before.
     fn check_status(&mut self, status: &str) -> Option<String> {
         let before = self.status.replace(status.to_owned());
         let contradiction = match (before.as_deref(), status) {

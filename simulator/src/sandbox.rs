@@ -1,5 +1,5 @@
-//! What a gateway in sandbox mode tells about itself: demo partners, demo customers, and the
-//! messages that it would have sent by WhatsApp or SMS.
+//! What a gateway in sandbox mode publishes: demo partners, demo customers, and the messages that
+//! it would have sent by WhatsApp or SMS.
 
 use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
@@ -67,11 +67,11 @@ pub struct BookEntry {
     pub kind: String,
     /// What the book gains or loses, whole rupiah.
     pub amount: i64,
-    /// The customer's balance after it; the house's books keep none.
+    /// The customer's balance after it; the system account has no running balance.
     pub balance_after: Option<u64>,
 }
 
-/// What one partner's book comes to.
+/// The sum of one partner's book.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct SettlementBalance {
     /// The partner.
@@ -82,7 +82,7 @@ pub struct SettlementBalance {
     pub amount: i64,
 }
 
-/// Why the sandbox tells nothing.
+/// Why the sandbox gives no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
     /// The gateway cannot be reached or does not answer.

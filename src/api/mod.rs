@@ -17,7 +17,7 @@ use crate::planted::{self, Bug};
 /// The largest body that is read.
 pub const BODY_BYTES: usize = 64 * 1024;
 
-/// Every route of the house.
+/// All routes of the gateway.
 pub fn routes(config: &mut web::ServiceConfig, is_sandbox: bool) {
     config.app_data(PayloadConfig::new(match planted::is(Bug::BodyUnlimited) {
         true => usize::MAX,

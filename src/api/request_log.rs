@@ -1,4 +1,4 @@
-//! Around every request: an id, a line in the log, and an end to patience.
+//! Around every request: an id, a line in the log, and a timeout.
 
 use std::time::Duration;
 

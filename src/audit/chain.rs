@@ -10,7 +10,7 @@ use super::pages::Pages;
 use super::posting::Posting;
 use super::report::{Invariant, Report};
 
-/// Movements of money that the customer is told of.
+/// The number of movements, by the kinds that the customer is notified of.
 #[derive(Clone, Copy, Default)]
 pub struct MovementCounts {
     /// Cash taken in.
@@ -83,8 +83,8 @@ impl Replay<'_> {
         self.hash = posting.hash;
     }
 
-    /// I2: it follows on the one before. Whatever it says, the next is held against it, so that
-    /// one wrong row is one finding.
+    /// I2: each posting follows the one before. The next posting is compared with this one even if
+    /// this one is wrong, so that one wrong row is one breach.
     fn check_link(&self, posting: &Posting, report: &mut Report) {
         let seq = posting.seq;
         let mut wrong = |finding| report.breach(Invariant::I2, self.subject, finding);

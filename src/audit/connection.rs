@@ -25,7 +25,7 @@ pub trait DatabaseRow: QueryableByName<Sqlite> + QueryableByName<Pg> + 'static {
 
 impl<T: QueryableByName<Sqlite> + QueryableByName<Pg> + 'static> DatabaseRow for T {}
 
-/// What every house has.
+/// Tables that every database of the gateway has.
 const TABLES: [&str; 9] = [
     "tier_limits",
     "partners",
@@ -38,8 +38,8 @@ const TABLES: [&str; 9] = [
     "notices",
 ];
 
-/// Refuses to write whatever is asked, waits for a lock (milliseconds), and sorts in memory up to
-/// 16 MiB (in KiB, negative by SQLite's custom), beyond that in temporary files.
+/// Refuses every write, waits for a lock (milliseconds), and sorts in memory up to 16 MiB (in KiB,
+/// negative by SQLite's custom), beyond that in temporary files.
 const READER_PRAGMAS: &str = "
     PRAGMA query_only = ON;
     PRAGMA busy_timeout = 10000;

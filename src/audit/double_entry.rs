@@ -9,8 +9,8 @@ use super::report::Invariant;
 const KINDS: [&str; 5] = ["cash-in", "cash-out", "fee", "reversal", "fee-reversal"];
 
 impl Reference {
-    /// I1: what the customer gains the house loses, kind by kind, in the same moment and in the
-    /// book that is meant for it.
+    /// I1: what the customer gains, the system account loses: for each kind, at the same moment and
+    /// in the right book.
     pub fn check_mirror(&self, findings: &mut Findings) {
         let wrong = KINDS.iter().filter_map(|kind| {
             let customer = side(&self.postings, kind);

@@ -23,7 +23,7 @@ pub enum AuditError {
     /// The database could not be opened.
     #[error("the database cannot be opened: {0}")]
     Open(#[from] diesel::ConnectionError),
-    /// A table that every house has cannot be read: the database is of something else.
+    /// A table that every database of the gateway has cannot be read: this is another database.
     #[error("this is not a database of the gateway: table {table} cannot be read: {source}")]
     NotAGeraiDatabase {
         /// The table.

@@ -6,9 +6,9 @@
 //!
 //! And `phones`, which finds accounts by their numbers, and `partners`, which compares their keys. What is found goes into the `report`.
 //!
-//! **Architecture invariant:** the auditor shares no code with the rest of the house, not even
-//! the words for money and time: a mistake there must not be able to hide itself here. It knows
-//! the schema, never writes, and asks nothing that a second database engine would not understand.
+//! **Architecture invariant:** the auditor shares no code with the rest of the gateway, not even
+//! the types for money and time: an error there must not hide itself here. It knows the schema,
+//! never writes, and uses only SQL that both database engines understand.
 
 mod accounts;
 mod chain;

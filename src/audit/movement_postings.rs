@@ -7,7 +7,8 @@ use super::reference::{CASH_IN, CASH_OUT, Findings, Reference};
 use super::report::Invariant;
 
 impl Reference {
-    /// I8: the customer's side is what the movement says, once. (The house's side mirrors it.)
+    /// I8: the customer's postings match the movement, once. (`double_entry` checks the system
+    /// account's side.)
     pub fn check_postings(&self, movement: &ReferenceRow, findings: &mut Findings) {
         let (kind, sign) = match self.service {
             CASH_IN => ("cash-in", 1),

@@ -10,8 +10,8 @@ use super::connection::Connection;
 use super::reference::Reference;
 use super::report::Report;
 
-/// Four tables in the order of the references; the rows of one reference in whatever order.
-/// What a column means depends on the part: see `ReferenceRow`.
+/// Four tables in the order of the references; the rows of one reference in any order. What a
+/// column means depends on the part: see `ReferenceRow`.
 const BY_REFERENCE: &str = "
     SELECT partner_id, service, partner_reference, 0 AS part, state AS word, account_id,
            amount, fee AS detail, channel AS place, NULL AS direction
@@ -31,7 +31,7 @@ const BY_REFERENCE: &str = "
     WHERE partner_id IS NOT NULL AND service IS NOT NULL AND partner_reference IS NOT NULL
     ORDER BY 1, 2, 3";
 
-/// A row of whichever table.
+/// A row of any of these tables.
 #[derive(QueryableByName)]
 pub struct ReferenceRow {
     #[diesel(sql_type = Text)]

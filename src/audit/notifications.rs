@@ -1,4 +1,4 @@
-//! The notices of one account: one for each change that its owner is told of (I20).
+//! The notifications of one account: one for each change that its owner is notified of (I20).
 //!
 //! Changes are counted by postings: a posted movement has exactly one of its kind (I8).
 
@@ -12,7 +12,7 @@ use super::pages::{AccountRow, Pages};
 use super::report::{Invariant, Report};
 use super::tokens::TokenEndCounts;
 
-/// A notice as it is stored, without its texts.
+/// A notification as it is stored, without its texts.
 #[derive(QueryableByName)]
 pub struct Notification {
     #[diesel(sql_type = BigInt)]
@@ -36,7 +36,7 @@ impl AccountRow for Notification {
     }
 }
 
-/// Checks the account's notices against what moved and what ended.
+/// Compares the account's notifications with its movements and with the tokens that ended.
 pub fn check(
     connection: &mut Connection,
     notifications: &mut Pages<Notification>,
@@ -46,7 +46,7 @@ pub fn check(
     report: &mut Report,
 ) -> QueryResult<()> {
     let subject = account.subject();
-    // By kind: the changes, and the notices of them.
+    // By kind: the changes, and the notifications of them.
     let mut expected = [
         ("cash-in", moved.cash_in, 0),
         ("cash-out", moved.cash_out, 0),

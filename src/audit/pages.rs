@@ -38,7 +38,7 @@ impl<T: AccountRow> Pages<T> {
         }
     }
 
-    /// The next row, of whichever account.
+    /// The next row, of any account.
     pub fn next(&mut self, connection: &mut Connection) -> QueryResult<Option<T>> {
         self.fill(connection)?;
         Ok(self.page.next())

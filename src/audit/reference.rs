@@ -25,7 +25,7 @@ pub struct Reference {
     pub movement: Option<ReferenceRow>,
     /// The customer's side.
     pub postings: Vec<ReferenceRow>,
-    /// The house's side.
+    /// The system account's side.
     pub system_postings: Vec<ReferenceRow>,
     /// Tokens that name it.
     pub tokens: Vec<ReferenceRow>,

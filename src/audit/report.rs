@@ -31,7 +31,7 @@ pub enum Invariant {
     I10,
     /// A token is tried wrongly at most three times.
     I11,
-    /// One notice for each change that a customer is told of.
+    /// One notification for each change that a customer is notified of.
     I20,
     /// A phone number finds its account, and one account.
     Phones,
@@ -93,7 +93,7 @@ pub struct Report {
     pub movements: u64,
     /// Tokens read.
     pub tokens: u64,
-    /// Notices read.
+    /// Notifications read.
     pub notifications: u64,
     /// The books of the partners.
     pub settlements: Vec<Settlement>,

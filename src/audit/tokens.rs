@@ -62,7 +62,7 @@ impl AccountRow for Token {
     }
 }
 
-/// Ends of tokens that the customer is told of.
+/// The number of tokens that ended, by the ends that the customer is notified of.
 #[derive(Clone, Copy, Default)]
 pub struct TokenEndCounts {
     /// Locked by wrong tries.
@@ -177,7 +177,7 @@ fn check_tries(token: &Token, wrong: &mut impl FnMut(Invariant, &str)) {
     }
 }
 
-/// What is stored of the account is what its tokens come to.
+/// The account's stored figures equal the sums over its tokens.
 fn compare(account: &Account, last: i64, held: i128, subject: &str, report: &mut Report) {
     if account.last_token != last {
         let stored = account.last_token;

@@ -12,7 +12,7 @@ use crate::types::Timestamp;
 /// What can be done with a catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum CatalogueCommand {
-    /// Read a catalogue file and tell every mistake in it
+    /// Read a catalogue file and report every error in it
     Check {
         /// The TOML file to check
         file: PathBuf,
@@ -57,7 +57,7 @@ fn refused(error: LoadError) -> Failure {
     }
 }
 
-/// Whether a file is a catalogue that can be served; the error tells every mistake in it.
+/// Whether a file is a valid catalogue; the error lists every mistake in it.
 pub fn check(file: &Path) -> Result<(), LoadError> {
     Catalogue::load(file).map(drop)
 }

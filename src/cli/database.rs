@@ -1,4 +1,4 @@
-//! The flags that say which house a command works in.
+//! The flags that name a command's database, key ring and catalogue.
 
 use std::path::PathBuf;
 
@@ -37,14 +37,14 @@ impl DatabaseArguments {
         Ok(settings)
     }
 
-    /// Opens the house, making a new one where there is none.
+    /// Opens the database, and makes a new one where there is none.
     pub fn open(self) -> Result<(Settings, Bootstrapped), Failure> {
         let settings = self.checked()?;
         let opened = open(&settings)?;
         Ok((settings, opened))
     }
 
-    /// Opens a house that is there.
+    /// Opens an existing database.
     pub fn open_existing(self) -> Result<(Settings, Bootstrapped), Failure> {
         let settings = self.checked()?;
         let opened = open_existing(&settings)?;

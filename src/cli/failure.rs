@@ -1,4 +1,4 @@
-//! How a command fails: one clear message, and an exit code that scripts can tell apart.
+//! How a command fails: one clear message, and an exit code for scripts.
 
 use std::io;
 
@@ -13,7 +13,7 @@ use crate::storage::{NewAccountError, StorageError};
 /// Why a command did not do its work.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// It was understood and is not to be: exit code 1.
+    /// The command was understood and refused: exit code 1.
     #[error("{0}")]
     Refused(String),
     /// What was asked for or configured is not what it should be: exit code 2.

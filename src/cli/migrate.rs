@@ -23,7 +23,7 @@ pub struct MigrateArguments {
 }
 
 impl MigrateArguments {
-    /// Opens the house and tells what it is.
+    /// Opens the database and prints its version.
     pub fn run(self, output: &mut impl Write) -> Result<(), Failure> {
         let url = crate::storage::DatabaseUrl::parse(&self.database.clone().settings()?.database)?;
         let is_new = url.file().is_some_and(|file| !file.exists());

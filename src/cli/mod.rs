@@ -64,7 +64,7 @@ enum Command {
     Catalogue(catalogue::CatalogueCommand),
 }
 
-/// Reads the command line, carries it out, and tells how it went.
+/// Reads the command line, executes the command, and reports its result.
 pub fn run() -> ExitCode {
     let command = Arguments::parse().command;
     let Err(failure) = command.run(&mut io::stdout(), &Clock::machine()) else {
@@ -73,7 +73,7 @@ pub fn run() -> ExitCode {
     if failure.is_closed_pipe() {
         return ExitCode::SUCCESS;
     }
-    // Where even standard error is closed, the exit code is all that is left to tell.
+    // Where even standard error is closed, the exit code is the only report.
     let _ = writeln!(io::stderr(), "error: {failure}");
     failure.exit_code().into()
 }

@@ -39,18 +39,18 @@ pub enum PartnerCommand {
     /// List the partners, without their secrets
     #[command(after_help = LIST_EXAMPLES)]
     List(DatabaseArguments),
-    /// Draw a new client secret; it is printed once
+    /// Make a new client secret; it is printed once
     #[command(after_help = ROTATE_EXAMPLES)]
     RotateSecret {
         /// The partner's id
         id: String,
-        /// Which house.
+        /// Which database.
         #[command(flatten)]
         database: DatabaseArguments,
     },
 }
 
-/// A partner as the command line tells it.
+/// A partner as the command line describes it.
 #[derive(Clone, Debug, Args)]
 pub struct AddArguments {
     /// Its X-PARTNER-ID: at most 36 letters, digits and hyphens
@@ -140,7 +140,7 @@ fn print_registered(
             ("client-secret", &registered.secret.expose_secret() as _),
         ],
     )?;
-    // Where standard error is closed there is nobody to be told.
+    // Where standard error is closed, the hint is lost; the command has succeeded all the same.
     let _ = writeln!(
         io::stderr(),
         "The secret is shown this once. A running gateway knows it within 5 seconds."

@@ -39,7 +39,7 @@ A whole configuration file:
     include_str!("example.toml")
 );
 
-/// Serve the partner and app APIs until told to stop (SIGTERM, SIGINT)
+/// Serve the partner and app APIs until SIGTERM or SIGINT
 ///
 /// A new database and its key ring are created. Where it listens goes to standard output, the log
 /// to standard error.
@@ -64,7 +64,7 @@ pub struct ServeArguments {
 }
 
 impl ServeArguments {
-    /// Serves until the process is told to stop.
+    /// Serves until the process receives a signal.
     pub fn run(self, output: &mut impl Write) -> Result<(), Failure> {
         let format = self.log_format;
         let settings = self.settings()?;
@@ -95,7 +95,7 @@ async fn serve(settings: Settings, output: &mut impl Write) -> Result<(), Failur
     if gateway.services().sandbox.is_some() {
         text += &sandbox_guide(&url);
     }
-    // The wait begins first: whoever reads the line may at once tell it to stop.
+    // The wait begins first: a reader of the line may send the signal at once.
     tokio::join!(
         gateway.wait_for_signal_and_stop(),
         print_ready(output, &text)

@@ -1,5 +1,5 @@
-//! The hub: tells open streams that their account has news. It says only *that*, the news
-//! themselves are read from the database, so that nothing is lost or told twice.
+//! Wakes the open streams of an account that has new notifications. A stream reads the
+//! notifications from the database, so that none is lost or sent twice.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -21,7 +21,8 @@ pub struct NotificationBroadcast {
 }
 
 impl NotificationBroadcast {
-    /// Listens for news of an account, as long as the receiver is kept; `None` when too many do.
+    /// Listens for notifications of an account until the receiver is dropped; `None` when too many
+    /// streams are open.
     pub fn listen(&self, account: AccountId) -> Option<watch::Receiver<()>> {
         let mut listeners = self
             .listeners
@@ -34,7 +35,7 @@ impl NotificationBroadcast {
         is_allowed.then(|| sender.subscribe())
     }
 
-    /// These accounts have news.
+    /// These accounts have new notifications.
     pub fn notify(&self, accounts: &[AccountId]) {
         let listeners = self
             .listeners

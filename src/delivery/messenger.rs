@@ -17,7 +17,7 @@ pub enum Messenger {
     Sandbox(Mutex<VecDeque<SandboxMessage>>),
 }
 
-/// A message that the sandbox kept.
+/// A message that the sandbox stores instead of sending it.
 #[derive(Clone, Debug)]
 pub struct SandboxMessage {
     /// When it was handed over.
@@ -54,7 +54,7 @@ impl Messenger {
         true
     }
 
-    /// What the sandbox has kept, oldest first.
+    /// The messages that the sandbox has stored, oldest first.
     pub fn sandbox_messages(&self) -> Vec<SandboxMessage> {
         match self {
             Self::Absent => Vec::new(),

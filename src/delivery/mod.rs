@@ -1,8 +1,7 @@
-//! What leaves the house after a commit: news for open streams of the app, and messages by
-//! WhatsApp or SMS.
+//! Delivery after a commit: to open streams of the app, and as messages by WhatsApp or SMS.
 //!
-//! **Architecture invariant:** everything that leaves is a row first, written in the same commit
-//! as the money. This room only carries rows out; whatever it forgets, it finds there again.
+//! **Architecture invariant:** every notification is first a row, written in the same commit as the
+//! money. This module only sends rows; what a crash interrupts is read from the table again.
 
 mod broadcast;
 mod messenger;

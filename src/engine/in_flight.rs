@@ -1,9 +1,10 @@
-//! What is on its way, so that whoever asks after it waits behind it.
+//! The references of accepted commands, so that a status inquiry or a cancel waits behind its
+//! original.
 //!
-//! Commands go to a lane by their customer, and a status inquiry names none: on a lane of its own
-//! it could say "not found" of an original that was received before it (G7). So an engine with
-//! several lanes remembers which references it has accepted and not answered, and on which lane
-//! they are. There are never more than the queues hold.
+//! Commands go to a lane by their customer, but a status inquiry names no customer. On another lane
+//! it could answer "not found" for an original that was received before it (G7). So an engine with
+//! several lanes records which references it has accepted and not answered, and on which lane.
+//! There are never more of them than the queues hold.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -16,15 +16,15 @@ use crate::planted::{self, Bug};
 use crate::storage::{BatchError, StorageError, Writer};
 use crate::types::{AccountId, Timestamp};
 
-/// Where commands come in company, a batch is begun at most so often, as long as they keep coming:
-/// what a batch costs apart from its commands is then shared by more of them.
+/// Under load a batch begins at most this often, as long as commands keep coming: more commands
+/// then share the fixed cost of a batch.
 const BATCH_INTERVAL: Duration = Duration::from_millis(5);
 /// Commands of one batch that are company.
 const BATCH_MIN_TO_PACE: usize = 8;
 /// They keep coming where one more has come since the last look.
 const POLL_INTERVAL: Duration = Duration::from_millis(1);
 
-/// What a waiter is told.
+/// The answer to a waiting request.
 pub type Reply = Result<Outcome, EngineError>;
 
 /// A command on its way.
@@ -45,11 +45,12 @@ pub struct Lane {
     clock: Clock,
     batch_max: usize,
     on_commit: CommitListener,
-    /// The engine's time never goes back, whatever the machine's does.
+    /// The engine's time never goes back, even if the machine's clock does.
     last_timestamp: Timestamp,
 }
 
-/// What a batch comes to, once it is on disk: an answer for each command, and whom to tell.
+/// The result of a batch: an answer for each command, and the accounts to notify. It may be used
+/// only once the batch is on disk.
 #[derive(Default)]
 struct Decided {
     replies: Vec<Reply>,
@@ -202,7 +203,8 @@ fn decide_all(
     replies
 }
 
-/// What was refused before any rule ran did not happen, whatever became of the batch.
+/// A command that was refused before any rule ran did not happen, even if the outcome of the batch
+/// is unknown.
 fn answer_unknown(batch: Vec<Submission>, decided: Vec<Reply>) {
     let replies = decided.into_iter().map(|reply| match reply {
         Err(EngineError::DeadlinePassed) | Ok(Err(DeclineReason::ExternalIdReused)) => reply,

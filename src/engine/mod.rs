@@ -1,16 +1,17 @@
 //! The engine: commands wait in lanes, are decided in batches, and are answered after the commit.
 //!
-//! A lane is a thread with a connection of its own. It takes what is waiting, up to a maximum,
-//! and carries it out in one transaction; while that commits, the next batch gathers. So one
-//! commit serves many. A lonely command waits for nobody; where they come in company, a batch is
-//! begun every few milliseconds, for half of what a small one costs is its own.
+//! A lane is a thread with its own connection. It takes the waiting commands, up to a maximum, and
+//! executes them in one transaction; while that commits, the next batch gathers. So one commit
+//! serves many commands. A single command does not wait for others. Under load a batch begins every
+//! few milliseconds, because half the cost of a small batch is fixed.
 //!
-//! What bounds it: the queue (full: refused before it is accepted), the deadline (passed: refused
-//! before any rule runs), the batch.
+//! Three bounds: the queue (full: the command is refused before it is accepted), the deadline
+//! (passed: it is refused before any rule runs), and the batch size.
 //!
 //! **Architecture invariants:** an answer goes out only after the commit has returned. When a
-//! commit's outcome is unknown, it is read back: every batch leaves its mark in its transaction.
-//! If that cannot be done, nothing of the batch that may have happened is told "failed".
+//! commit's outcome is unknown, it is read back: every batch leaves its mark in its transaction. If
+//! that cannot be done, every command of the batch that may have happened is answered "unknown",
+//! never "failed".
 
 mod in_flight;
 mod lane;
@@ -41,7 +42,7 @@ pub struct Bounds {
     pub lanes: usize,
     /// Commands that may wait in one lane.
     pub queue: usize,
-    /// Commands carried out in one transaction.
+    /// Commands in one transaction, at most.
     pub batch: usize,
     /// How long a command may wait before it is begun.
     pub deadline: Duration,
@@ -81,7 +82,7 @@ pub enum EngineError {
     Stopping,
 }
 
-/// Who is told which accounts have news, after a commit.
+/// Called after a commit with the accounts that have new notifications.
 pub type CommitListener = Arc<dyn Fn(&[AccountId]) + Send + Sync>;
 
 /// Takes commands in and answers them.
@@ -181,7 +182,7 @@ impl Engine {
         free * 4 < self.lanes.len() * self.bounds.queue
     }
 
-    /// Queues a command, and tells on which lane; or refuses it before it is accepted.
+    /// Queues a command and returns its lane; or refuses it before it is accepted.
     fn accept(&self, command: Command) -> Result<(usize, oneshot::Receiver<Reply>), EngineError> {
         let (reply, answer) = oneshot::channel();
         let needs = command.needs();

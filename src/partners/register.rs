@@ -39,7 +39,7 @@ pub struct NewPartner {
     pub strict_duplicates: bool,
 }
 
-/// What a partner is told once, and never again.
+/// What a partner receives once, and never again.
 pub struct Registered {
     /// Its `X-CLIENT-KEY`.
     pub client_key: String,
@@ -72,7 +72,7 @@ pub enum RegisterError {
     Storage(#[from] StorageError),
 }
 
-/// Adds a partner and draws its client key and secret.
+/// Adds a partner with a new client key and secret.
 pub fn add(
     database: &Database,
     ring: &KeyRing,
@@ -127,7 +127,7 @@ fn new_record(ring: &KeyRing, new: &NewPartner, now: Timestamp) -> (PartnerRecor
     (record, Registered { client_key, secret })
 }
 
-/// Draws a new secret for a partner; the old one is good no longer.
+/// Makes a new secret for a partner; the old one is no longer valid.
 pub fn rotate_secret(
     database: &Database,
     ring: &KeyRing,

@@ -31,7 +31,8 @@ pub fn one_by_one(address: &str) -> Vec<String> {
         .collect()
 }
 
-/// Connects to the first that is what is asked for; or tells what was wrong with each.
+/// Connects to the first host that satisfies the URL; the error names the reason for each host that
+/// does not.
 pub async fn connect_to_one(
     configs: &[Config],
     tls: &MakeRustlsConnect,

@@ -1,5 +1,5 @@
-//! How a PostgreSQL is reached: its URL, TLS, and threads that wait for it. What is said to it is
-//! the business of whoever reaches it.
+//! How a PostgreSQL server is reached: its URL, TLS, and threads that wait for it. The callers
+//! (`storage` and the auditor) have the statements.
 
 mod hosts;
 mod runtime;
@@ -18,7 +18,7 @@ pub use url::{PostgresUrl, shown};
 /// A connection that is used like any other of diesel's, from any thread.
 pub type BlockingConnection = AsyncConnectionWrapper<AsyncPgConnection, Asleep>;
 
-/// Why a server was not reached; it tells no password.
+/// Why a server was not reached. The message contains no password.
 #[derive(Debug, thiserror::Error)]
 #[error("{url}: {reason}")]
 pub struct Unreachable {
@@ -27,7 +27,7 @@ pub struct Unreachable {
     reason: String,
 }
 
-/// Connects, for whoever waits with [`block_on`] or as diesel does.
+/// Connects, for callers that wait with [`block_on`] or through diesel.
 pub fn connect(url: &PostgresUrl) -> Result<AsyncPgConnection, Unreachable> {
     let sockets = runtime::sockets().map_err(|error| unreachable(url, error.to_string()))?;
     let _served_by = sockets.enter();

@@ -1,6 +1,6 @@
-//! How a thread waits for PostgreSQL: the sockets are served by a thread of their own, and who
-//! asks sleeps until the answer is there. So a connection can be used from any thread, and does
-//! not end with the runtime of whoever opened it.
+//! How a thread waits for PostgreSQL: a separate thread serves the sockets, and the caller sleeps
+//! until the answer is there. So a connection can be used from any thread, and does not end with
+//! the runtime of the caller that opened it.
 
 use std::io;
 use std::pin::pin;
@@ -41,7 +41,7 @@ impl BlockOn for Asleep {
 
 /// Waits for it on this thread.
 pub fn block_on<F: Future>(future: F) -> F::Output {
-    // Whoever calls from a task must not be made to yield: there is nobody here to yield to.
+    // A caller inside a task must not yield here: this function polls without a scheduler.
     let mut future = pin!(tokio::task::unconstrained(future));
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut context = Context::from_waker(&waker);

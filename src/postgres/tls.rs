@@ -18,10 +18,10 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 pub enum SslMode {
     /// None.
     Disable,
-    /// TLS where the server speaks it, whoever it is.
+    /// TLS where the server speaks it, without checking its certificate.
     #[default]
     Prefer,
-    /// TLS, whoever the server is; with a root certificate, the same as `VerifyCa`.
+    /// TLS without checking the certificate; with a root certificate, the same as `VerifyCa`.
     Require,
     /// TLS with a server whose certificate a known authority has signed.
     VerifyCa,
@@ -136,8 +136,8 @@ fn unusable(error: impl std::fmt::Display) -> String {
     format!("TLS: {error}")
 }
 
-/// Believes a server without regard to its name; without authorities, whoever it is. The
-/// handshake is still checked: who answers has the key of the certificate shown.
+/// Does not check the server's name, nor its certificate where there are no authorities. It still
+/// checks the handshake: the server has the key of the certificate that it shows.
 #[derive(Debug)]
 struct Lenient {
     authorities: Option<Arc<WebPkiServerVerifier>>,

@@ -12,7 +12,7 @@ use tokio_postgres::config::TargetSessionAttrs;
 use super::hosts::{ask_each, one_by_one};
 use super::tls::{Roots, SslMode};
 
-/// Parameters that the driver understands by itself.
+/// Parameters that the driver understands.
 const OF_THE_DRIVER: [&str; 18] = [
     "application_name",
     "channel_binding",

@@ -1,4 +1,4 @@
-//! The rules: what there is, what can be asked, and what it comes to.
+//! The rules: the data, the commands and their outcomes.
 //!
 //! In reading order: [`types`] has money, time, phone numbers and identifiers, [`catalogue`] the
 //! dated data (issuers, channels, tiers, fees, token rules), and [`ledger`] the rulebook.

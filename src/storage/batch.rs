@@ -9,8 +9,8 @@ use crate::random;
 
 /// The engine's own connection.
 ///
-/// In each of its transactions the writer leaves a mark: the number of the batch, under a name
-/// of its own. When a commit fails, the mark tells whether it happened.
+/// In each of its transactions the writer leaves a mark: the number of the batch, under the
+/// writer's own name. When a commit fails, the mark shows whether it happened.
 pub struct Writer(WriterBackend);
 
 enum WriterBackend {
@@ -38,9 +38,9 @@ impl From<MemoryWriter> for Writer {
 }
 
 impl Writer {
-    /// Carries a batch out. What `decide` comes to may be told only when this returns `Ok`: then
-    /// it is on disk. It is called again, on fresh rows, when another gateway came in between:
-    /// only what it came to last counts.
+    /// Executes a batch. The outcomes of `decide` may be answered only when this returns `Ok`: then
+    /// they are on disk. When another gateway came in between, `decide` is called again with fresh
+    /// rows, and only its last result counts.
     pub fn batch(
         &mut self,
         needs: &[&Needs],

@@ -14,19 +14,19 @@ use crate::types::{Rupiah, Timestamp};
 /// One side of one posting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BookEntry {
-    /// `account`, or the house's book: `settlement` or `fee`.
+    /// `account`, or the book of the system account: `settlement` or `fee`.
     pub book: String,
     /// The posting's kind.
     pub kind: String,
     /// What the book gains (positive) or loses (negative).
     pub amount: Rupiah,
-    /// The account's balance after it; the house's books keep none.
+    /// The account's balance after it; the system account has no running balance.
     pub balance_after: Option<Rupiah>,
     /// When.
     pub at: Timestamp,
 }
 
-/// What one book of one partner comes to.
+/// The sum of one book of one partner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Position {
     /// Whose.
@@ -86,7 +86,8 @@ impl Database {
         Ok(entries)
     }
 
-    /// What every partner's books come to. It reads them all: not for every request.
+    /// The sums of every partner's books. It reads all settlement postings, so it is not for every
+    /// request.
     pub fn positions(&self) -> Result<Vec<Position>, StorageError> {
         // The sum of a `BIGINT` is a `NUMERIC` on PostgreSQL, and no sum here needs one.
         let sum = sql::<BigInt>("CAST(SUM(amount) AS BIGINT)");

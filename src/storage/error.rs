@@ -1,4 +1,4 @@
-//! What can go wrong with a database, apart from what a command comes to.
+//! Errors of a database. A declined command is not an error.
 
 use diesel::result::Error::DatabaseError;
 
@@ -37,8 +37,8 @@ pub enum StorageError {
 }
 
 impl StorageError {
-    /// Whether the database cannot be reached, whatever is asked of it: not there, or locked by
-    /// another process for longer than is waited for.
+    /// Whether the database cannot be reached at all: it is not there, or another process locks it
+    /// for longer than the timeout.
     pub fn is_out_of_reach(&self) -> bool {
         match self {
             Self::Open(_) => true,

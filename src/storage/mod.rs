@@ -1,10 +1,10 @@
-//! Where everything is kept. The only room that knows which database it is.
+//! The database. Only this module knows which engine it is.
 //!
-//! [`Database`] opens and checks it; [`Writer`] carries out batches of the engine, each in one
-//! transaction; the other files are what the rest of the house asks and writes. [`memory`] stands
-//! in for a database in simulations.
+//! [`Database`] opens and checks it; [`Writer`] executes batches of the engine, each in one
+//! transaction; the other files have the queries and writes of the rest of the gateway. [`memory`]
+//! stands in for a database in simulations.
 //!
-//! **Architecture invariant:** no SQL and no diesel outside this room (and the auditor's, which
+//! **Architecture invariant:** no SQL and no diesel outside this module (and the auditor, which
 //! shares no code with it).
 
 mod accounts;

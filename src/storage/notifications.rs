@@ -1,4 +1,4 @@
-//! Notices: what customers are told, as they read it and as it is sent.
+//! Notifications, as customers read them and as they are sent.
 
 use diesel::prelude::*;
 
@@ -7,7 +7,7 @@ use super::schema::{accounts, notifications};
 use super::{Database, StorageError};
 use crate::types::{AccountId, Timestamp};
 
-/// A notice as the customer reads it.
+/// A notification as the customer reads it.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = notifications)]
 pub struct NotificationView {
@@ -27,7 +27,7 @@ pub struct NotificationView {
     pub read_at: Option<i64>,
 }
 
-/// A notice that is to leave by the messenger and has not.
+/// A notification that the messenger has not sent yet.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct UnsentMessage {
     /// Whose.
@@ -45,7 +45,7 @@ pub struct UnsentMessage {
 }
 
 impl Database {
-    /// At most `limit` notices with numbers below `before`, newest first.
+    /// At most `limit` notifications with numbers below `before`, newest first.
     pub fn notifications_before(
         &self,
         account: AccountId,
@@ -61,7 +61,7 @@ impl Database {
             .load(connection))
     }
 
-    /// At most `limit` notices with numbers above `after`, oldest first.
+    /// At most `limit` notifications with numbers above `after`, oldest first.
     pub fn notifications_after(
         &self,
         account: AccountId,
@@ -86,7 +86,7 @@ impl Database {
             .get_result(connection))
     }
 
-    /// Marks one (or, without a number, all) as read. Tells whether the one exists.
+    /// Marks one (or, without a number, all) as read. Returns whether the one exists.
     pub fn mark_read(
         &self,
         account: AccountId,

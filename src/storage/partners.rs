@@ -90,7 +90,7 @@ impl Database {
         kept.map_err(|error: diesel::result::Error| error.into())
     }
 
-    /// What the house remembers under that name.
+    /// The metadata under that name.
     pub fn metadata_get(&self, name: &str) -> Result<Option<String>, StorageError> {
         reading!(self, |connection| metadata::table
             .find(name)

@@ -19,9 +19,9 @@ const OLDEST_SAFE: (u32, u32, u32) = (3, 51, 3);
 
 /// Every connection: wait for another's lock, WAL, and a commit that is on disk when it returns.
 ///
-/// What is in the WAL is carried over to the file by a chore of its own ([`checkpoint`]), and by the
-/// writer only where the log grows to 64 MiB all the same: a batch changes pages all over, and
-/// they would be written and synced a second time while everybody waits.
+/// A background task checkpoints the WAL ([`checkpoint`]); the writer does so only where the WAL
+/// grows to 64 MiB nevertheless. A batch changes pages all over the file, and a checkpoint by the
+/// writer would write and sync them a second time while all requests wait.
 const SETTINGS: &str = "PRAGMA busy_timeout = 5000;
      PRAGMA journal_mode = WAL;
      PRAGMA synchronous = FULL;
@@ -29,9 +29,9 @@ const SETTINGS: &str = "PRAGMA busy_timeout = 5000;
      PRAGMA cache_size = -131072;
      PRAGMA temp_store = MEMORY;";
 
-/// Pages that may wait in the log until they are carried over: 1 MiB.
+/// Pages in the WAL below which a checkpoint is not worth it: 1 MiB.
 const CHECKPOINT_MIN_PAGES: i32 = 256;
-/// A log of so many pages, carried over or not, is ended where that can be done: 32 MiB.
+/// A WAL of so many pages, checkpointed or not, is restarted from its beginning: 32 MiB.
 const WAL_RESTART_PAGES: i32 = 8192;
 
 #[derive(QueryableByName)]
@@ -42,11 +42,11 @@ struct WalPages {
     checkpointed: i32,
 }
 
-/// Carries what is in the log over to the file, beside the writer and without keeping it waiting.
+/// Checkpoints the WAL beside the writer, without making it wait.
 ///
-/// While batches are written there is always something left, and the log grows. So once it is long,
-/// what came meanwhile is carried over too, and what came during that while nobody writes: it is
-/// little. The next batch then begins the log anew.
+/// While batches are written, a checkpoint never reaches the end of the WAL, and the WAL grows. So
+/// a long WAL is checkpointed a second time, and a third time under the writer's lock, when only
+/// few pages are left. The next batch then starts the WAL from its beginning.
 pub fn checkpoint(connection: &mut SqliteConnection, writer_lock: &WriterLock) -> QueryResult<()> {
     let query = diesel::sql_query("PRAGMA wal_checkpoint(NOOP)");
     let WalPages { log, checkpointed } = query.get_result(connection)?;
@@ -97,7 +97,7 @@ pub fn create_private(path: &str) {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    // It may be there; whatever else is wrong, opening it tells better.
+    // The file may exist. Opening it reports every other error more clearly.
     let _ = options.open(path);
 }
 

@@ -50,10 +50,10 @@ impl SqliteWriter {
         })
     }
 
-    /// Carries a batch out: see [`super::Writer::batch`].
+    /// Executes a batch: see [`super::Writer::batch`].
     ///
-    /// The connection is out of the writer's hands while it is in a transaction: whatever goes
-    /// wrong, a panic too, drops it and rolls back.
+    /// The writer gives its connection away while a transaction is open: every failure, a panic
+    /// too, drops the connection and so rolls back.
     pub fn batch(
         &mut self,
         needs: &[&Needs],
@@ -120,8 +120,8 @@ impl SqliteWriter {
         Ok(())
     }
 
-    /// The commit failed or its answer was lost: on a new connection, whose transaction comes
-    /// after whatever the old one had begun, the mark tells what became of it.
+    /// The commit failed or its answer was lost. The mark shows whether it happened, read on a new
+    /// connection, whose transaction comes after the old connection's.
     fn read_back(&mut self, error: diesel::result::Error) -> Result<(), BatchError> {
         tracing::warn!(%error, "a commit's outcome is unknown: reading back");
         match self.read_mark() {

@@ -8,7 +8,8 @@ use simulator::till::Chain;
 use super::{pay_in, take_out};
 use crate::support::{BUDI, PIN, SITI, TestGateway};
 
-/// Well before the stream would look by itself: what comes in time was told by the commit.
+/// Less than the polling interval of the stream: a notification within this time came from the
+/// commit.
 const SOON: Duration = Duration::from_secs(3);
 
 async fn next_notification(stream: &mut Notifications) -> Notification {

@@ -1,4 +1,4 @@
-//! The rules between the rooms of the house, which no compiler checks.
+//! The rules between the modules, which no compiler checks.
 
 mod paths;
 
@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use paths::mentions;
 
-/// What files of a room may not mention.
+/// What files of a module may not mention.
 struct Rule {
-    /// Why, for the message.
+    /// The reason, for the message.
     says: &'static str,
     /// The folders or files it is about.
     within: &'static [&'static str],

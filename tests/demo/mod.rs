@@ -1,4 +1,4 @@
-//! The story that the demo tells, from the first scene to the last.
+//! The demo, from its first scene to its last.
 
 use simulator::demo::{self, Console};
 

@@ -87,7 +87,7 @@ async fn the_query_is_signed_too() {
     assert_eq!(answer.to_string(), REFUSED);
 }
 
-/// Signed by hand for that path, whatever the path it is sent to.
+/// Signed for that path, even if it is sent to another.
 fn signed_for(wire: &RawConnection, path: &str, body: &str) -> Overrides {
     let text = symmetric_text(
         "POST",

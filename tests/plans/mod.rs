@@ -1,4 +1,4 @@
-//! How PostgreSQL carries out what is hot: the short form of `simulator plans`.
+//! How PostgreSQL executes hot statements: the short form of `simulator plans`.
 
 use simulator::plans::PlanDatabase;
 

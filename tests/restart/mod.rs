@@ -95,7 +95,7 @@ async fn a_partners_access_token_and_used_ids_outlive_it() {
     assert_eq!(gateway.stop().await.movements, 1);
 }
 
-/// Requests that are on their way when the gateway is told to stop.
+/// Requests that are on their way when the gateway receives the signal to stop.
 const ON_THEIR_WAY: usize = 200;
 
 /// What a till heard of its cash-in of 10,000.

@@ -1,4 +1,4 @@
-//! What only the sandbox tells: the books behind a reference, and crowds of customers.
+//! What only the sandbox has: the books behind a reference, and many customers at once.
 
 use serde_json::{Value, json};
 use simulator::phone::Phone;

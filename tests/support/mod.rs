@@ -1,5 +1,5 @@
-//! A running gateway for each test, and those who use it: tills, phones, and partners that send
-//! whatever a test wants. Each has its own database and port, so that tests run side by side.
+//! A running gateway for each test, and its users: tills, phones, and partners that can send any
+//! request. Each has its own database and port, so that tests run side by side.
 
 mod bodies;
 #[path = "../../src/testing/cluster.rs"]
@@ -167,7 +167,7 @@ impl TestGateway {
         phone.expect("signed in")
     }
 
-    /// A demo partner that sends whatever it is told to.
+    /// A demo partner that can send any request.
     pub async fn wire(&self, partner: &str) -> RawConnection {
         RawConnection::open(self, self.demo_partner(partner)).await
     }
@@ -178,7 +178,7 @@ pub async fn get(url: String) -> reqwest::Response {
     reqwest::get(url).await.expect("an answer")
 }
 
-/// Carries all of them out at once; what they come to is in their order.
+/// Runs all of them at once; the results are in their order.
 pub async fn together<F>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output>
 where
     F: Future<Output: Send> + Send + 'static,

@@ -1,4 +1,4 @@
-//! A partner's line to the gateway, signed at the gateway's time, whatever the machine's is.
+//! A partner's connection to the gateway, signed at the gateway's time instead of the machine's.
 
 use gerai::clock::Clock;
 use serde_json::Value;

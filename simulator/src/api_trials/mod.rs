@@ -1,7 +1,7 @@
-//! The edge of the partner API: what it must not take, and what it must not tell. Each trial is one
-//! rule, tried over HTTP on a gateway of this process whose clock stands still.
+//! Trials of the partner API: what it must not accept, and what it must not reveal. Each trial is
+//! one rule, tried over HTTP on a gateway of this process whose clock stands still.
 //!
-//! The simulation drives the engine without an edge; this is what it cannot see.
+//! The simulation drives the engine without the API, so it cannot check these rules.
 
 mod partner_connection;
 #[cfg(feature = "planted")]

@@ -7,7 +7,7 @@ use hdrhistogram::Histogram;
 
 use crate::snap::{Answer, Attempt, Class};
 
-/// The longest latency that is told apart, in microseconds: a minute.
+/// The longest latency that is measured, in microseconds: a minute.
 const LONGEST: u64 = 60_000_000;
 /// Digits that a latency is exact to.
 const DIGITS: u8 = 3;

@@ -18,7 +18,7 @@ const EVERY: Duration = Duration::from_millis(5);
 const BATCHES_IN_FILE: usize = 1024;
 /// Requests that would come meanwhile come so often.
 const ARRIVAL: Duration = Duration::from_micros(500);
-/// The longest wait that is told apart, in microseconds: a minute.
+/// The longest wait that is measured, in microseconds: a minute.
 const LONGEST: u64 = 60_000_000;
 
 /// Writes and syncs small batches in a file of that folder. 99 of 100 requests that came all the

@@ -33,7 +33,7 @@ const RESERVE: f64 = 1.4;
 const ANSWER_TIMEOUT: Duration = Duration::from_millis(20);
 /// Overload is so many times the peak.
 const OVERLOAD: f64 = 3.0;
-/// How often what is going on is told.
+/// How often progress is reported.
 const LOOK: Duration = Duration::from_millis(500);
 
 /// A gateway, the thread that loads it, and the database that it serves.
@@ -133,7 +133,7 @@ impl<'a> BenchEnvironment<'a> {
         Ok(step)
     }
 
-    /// So many movements a second, whatever becomes of them.
+    /// Sends so many movements a second, without waiting for answers.
     pub async fn open_loop(&mut self, rate: f64) -> Result<LoadStep, BenchError> {
         let lasts = self.options.duration;
         let load = LoadSpec {
@@ -189,7 +189,7 @@ impl<'a> BenchEnvironment<'a> {
         Ok(all)
     }
 
-    /// Runs a round and tells how it goes.
+    /// Runs a round and reports its progress.
     async fn watched(&self, round: LoadRound) -> Result<RoundResult, BenchError> {
         let live = &self.generator.live;
         let look = || {

@@ -5,9 +5,9 @@
 //! cash-outs at Indomaret with tokens that are made before the clock starts. A customer has one
 //! live token of a channel, so a long load consists of rounds, between which new ones are made.
 //!
-//! **Open loop**: every request has a moment at which it is meant to be sent, whatever became of
-//! those before it, and its latency counts from that moment. A gateway that stalls is charged for
-//! everyone who waited, not only for the few whom a closed loop would have let in.
+//! **Open loop**: every request has a moment at which it is to be sent, independent of the requests
+//! before it, and its latency counts from that moment. So a stall of the gateway counts for every
+//! request that waited, not only for the few that a closed loop would have sent.
 
 mod accounts;
 mod counters;

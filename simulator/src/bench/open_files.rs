@@ -5,8 +5,8 @@ use super::BenchError;
 /// Files of either process that are no connections of the load: the database, logs, libraries.
 const OTHERS: usize = 200;
 
-/// Checks the limit of open files, which the gateway's process inherits. Nothing is raised: that
-/// is for whoever runs this.
+/// Checks the limit of open files, which the gateway's process inherits. It does not raise the
+/// limit: that is for the operator.
 ///
 /// # Errors
 /// [`BenchError`] where so many connections do not fit under it.

@@ -21,7 +21,7 @@ pub enum DatabaseEngine {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tiers(Vec<(String, usize)>);
 
-/// How it is measured, whatever it is.
+/// The options that all measurements share.
 #[derive(Clone, Debug)]
 pub struct BenchOptions {
     /// Which database.

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// How often the bar moves by itself.
+/// How often the bar is drawn again.
 const TICK: Duration = Duration::from_millis(250);
 
-/// Tells on standard error.
+/// Reports progress on standard error.
 pub struct ProgressReporter(ProgressBar);
 
 impl Default for ProgressReporter {

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// How requests follow each other.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ArrivalModel {
-    /// So many a second, whatever becomes of them: an open loop.
+    /// So many a second, without waiting for answers: an open loop.
     Open(f64),
     /// Each connection sends when it has its answer: a closed loop, to find out what can be done.
     Closed,

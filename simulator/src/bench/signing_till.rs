@@ -1,4 +1,4 @@
-//! Tills that sign as fast as they can: whatever does not change is written beforehand.
+//! Tills that sign as fast as they can: everything that does not change is written beforehand.
 
 use aws_lc_rs::hmac::{self, HMAC_SHA512};
 use jiff::Timestamp;

@@ -116,7 +116,7 @@ struct TableScaleArg {
 }
 
 impl Bench {
-    /// Measures and tells.
+    /// Measures and reports.
     pub async fn run(self) -> CommandEnd {
         let done = match self.table {
             true => self.table().await,

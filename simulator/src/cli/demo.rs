@@ -31,7 +31,7 @@ pub struct Demo {
 }
 
 impl Demo {
-    /// Starts a gateway, tells the story on it, audits it and serves on.
+    /// Starts a gateway, plays the demo on it, audits it and serves on.
     pub async fn run(self) -> CommandEnd {
         let directory = match tempfile::tempdir() {
             Ok(directory) => directory,

@@ -42,7 +42,7 @@ const EXIT_CODES: &str = "Exit codes: 0 success, 1 refused or lost, 2 usage or c
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Tell the whole story on a gateway started for it
+    /// Play a day at the counter on a gateway started for it
     Demo(demo::Demo),
     /// Open the page: a phone, a till and the ledger, to play with
     Web(web::Web),
@@ -70,9 +70,9 @@ enum Command {
     Bench(Box<bench::Bench>),
     /// Lose the primary of two PostgreSQL servers under load and count what is lost with it
     Failover(failover::Failover),
-    /// Show how PostgreSQL carries out what the gateway asks of it
+    /// Show how PostgreSQL executes the gateway's statements
     Plans(plans::Plans),
-    /// Play whole houses in simulation, thousands a second
+    /// Play whole systems in simulation, thousands a second
     Simulate(simulate::Simulate),
     /// Plant bugs, one at a time, and see who sees them
     #[cfg(feature = "planted")]

@@ -86,8 +86,8 @@ fn complaint(option: &str, path: &Path, error: impl Display) -> CommandEnd {
 }
 
 impl Outputs {
-    /// Prints on all of them, and says whether it could. A failure is told at once, for what the
-    /// receipt is about has happened, and how that ended matters more.
+    /// Prints on all of them, and says whether it could. A failure is reported at once and is no
+    /// error of the command: the movement has happened, and its outcome matters more.
     pub fn print(self, layout: &PrintLayout) -> bool {
         let mut is_printed = true;
         for (output, mut file) in self.0 {

@@ -44,7 +44,7 @@ pub struct ProxyArgs {
 }
 
 impl ProxyArgs {
-    /// Serves until Ctrl-C, and tells what happened to each request.
+    /// Serves until Ctrl-C, and prints what happened to each request.
     pub async fn run(self) -> CommandEnd {
         match self.serve().await {
             Ok(()) => CommandEnd::Success,

@@ -37,10 +37,10 @@ pub struct Simulate {
     /// Play this one only, and show its steps
     #[arg(long, conflicts_with_all = ["seeds", "from"])]
     seed: Option<u64>,
-    /// Visit every state of a small house instead
+    /// Visit every state of a small system instead
     #[arg(long, conflicts_with_all = ["seeds", "from", "seed"])]
     exhaustive: bool,
-    /// How many messages and batches may go wrong in the small house
+    /// How many messages and batches may go wrong in the small system
     #[arg(long, default_value_t = 1, requires = "exhaustive")]
     troubles: u8,
     /// Have one of so many audited; 0 for none

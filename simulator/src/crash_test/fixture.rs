@@ -48,7 +48,7 @@ impl CrashTestFixture {
         Self::gather_at(gateway, gateway, journals).await
     }
 
-    /// The same at another gateway of the house, whose sandbox tells the credentials.
+    /// The same at another gateway of the same database, whose sandbox has the credentials.
     ///
     /// # Errors
     /// [`CrashTestError`] where either does not answer.

@@ -1,4 +1,4 @@
-//! The load: many tills at once, until the gateway is gone or it is told to end.
+//! The load: many tills at once, until the gateway is gone or the load is stopped.
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -50,7 +50,7 @@ struct LoadContext {
     is_over: Arc<AtomicBool>,
 }
 
-/// Work that goes on until the gateway is gone or it is told to end.
+/// Work that goes on until the gateway is gone or the load is stopped.
 pub struct RunningLoad {
     workers: JoinSet<()>,
     requests: Arc<Mutex<Vec<SentRequest>>>,

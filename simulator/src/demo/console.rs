@@ -13,7 +13,7 @@ const BAD: Style = AnsiColor::Red.on_default();
 const PHONE: Style = AnsiColor::Yellow.on_default();
 const QUIET: Style = Style::new().dimmed();
 
-/// Where the demo is told: the terminal, in colours unless `NO_COLOR` is set, or nowhere.
+/// Where the demo is printed: the terminal, in colours unless `NO_COLOR` is set, or nowhere.
 pub struct Console {
     out: Box<dyn Write + Send>,
     scene: u32,

@@ -53,7 +53,7 @@ impl DemoCustomer {
         })
     }
 
-    /// The phone shows a notification of that kind, and whatever comes before it.
+    /// The phone shows the next notification of that kind, and all before it.
     pub async fn expect_notification(
         &mut self,
         kind: &str,

@@ -1,4 +1,4 @@
-//! The demo: a day of two customers, four tills and a thief, told on the terminal while it
+//! The demo: a day of two customers, four tills and a thief, printed on the terminal while it
 //! happens over HTTP. Every step names the response code it expects; another code ends the demo.
 
 mod actors;

@@ -33,7 +33,7 @@ pub struct ReferenceHistory {
     pub reference_log: ReferenceLog,
     /// Requests sent for it.
     pub requests: u64,
-    /// Answers, and silences, that told nothing.
+    /// Answers that were lost or unknown.
     pub unknown: u64,
     /// How long it was unknown; nothing where it never was.
     pub unknown_for: Option<Duration>,
@@ -186,7 +186,7 @@ fn asks(kind: MovementKind, rng: &mut StdRng) -> Vec<TillRequest> {
     asks
 }
 
-/// Successes come before what puts them back, and that before what tells of it.
+/// Successes come before cancels, and cancels before status answers.
 fn place(ask: TillRequest, answer: &Answer) -> u8 {
     match (ask, answer.latest_status()) {
         (TillRequest::Original, _) => 0,

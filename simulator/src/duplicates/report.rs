@@ -22,7 +22,7 @@ pub struct DuplicatesReport {
     pub moved: u64,
     /// Of these, put back by a cancel.
     pub put_back: u64,
-    /// Answers and silences that told nothing.
+    /// Answers that were lost or unknown.
     pub unknown: u64,
     /// References that were unknown for a time.
     pub doubtful: u64,

@@ -1,12 +1,11 @@
 //! Loses the primary of two PostgreSQL servers under load, and counts what is lost with it.
 //!
-//! One round: a primary and its standby, two gateways that know both addresses, tills and phones
-//! at each. The stream to the standby is held for a moment, then the primary is killed, the
-//! standby promoted, and the gateways find it by themselves. Everything that was acknowledged is
-//! asked for again, at the other gateway; every movement stands once in the customers' statements;
-//! the auditor goes over the new primary. Then the new primary is stopped and the old one started
-//! again: whoever finds it must get no movement acknowledged, for its commits wait for a standby
-//! that is not there.
+//! One round: a primary and its standby, two gateways that know both addresses, tills and phones at
+//! each. The stream to the standby is held for a moment, then the primary is killed, the standby
+//! promoted, and the gateways find it. Every acknowledged movement is asked for again, at the other
+//! gateway; every movement stands once in the customers' statements; the auditor checks the new
+//! primary. Then the new primary is stopped and the old one started again: it must acknowledge no
+//! movement, because its commits wait for a standby that is not there.
 //!
 //! With asynchronous replication the same fault must lose something, or the test proves nothing.
 
@@ -66,7 +65,7 @@ pub struct FailoverReport {
 /// Why it could not be run to the end.
 #[derive(Debug, thiserror::Error)]
 pub enum FailoverError {
-    /// A server does not do what it is told.
+    /// A server does not start, stop or follow.
     #[error(transparent)]
     Cluster(#[from] ClusterError),
     /// A gateway does not start, or the auditor cannot read the database.

@@ -1,4 +1,4 @@
-//! What the customers' statements say, held against what the tills were told.
+//! Compares the customers' statements with the answers that the tills received.
 
 use std::collections::HashMap;
 
@@ -38,7 +38,7 @@ async fn add(phone: &Phone, counts: &mut MovementCounts) -> Result<(), PhoneErro
     }
 }
 
-/// What does not agree, in words: each movement of which a till was told stands there once, and
+/// The differences, as sentences: each movement that was answered to a till stands there once, and
 /// no other.
 pub fn compare(mut counts: MovementCounts, requests: &[SentRequest]) -> Vec<String> {
     let mut complaints = Vec::new();

@@ -88,7 +88,7 @@ impl ServerPair {
     }
 }
 
-/// Servers are told by programs that take their time.
+/// Servers are controlled by programs that block.
 async fn blocking<T: Send + 'static>(
     task: impl FnOnce() -> Result<T, ClusterError> + Send + 'static,
 ) -> Result<T, FailoverError> {

@@ -38,7 +38,7 @@ const BOUNDS: Bounds = Bounds {
     answer_within: Duration::from_secs(120),
 };
 
-/// What a new partner is told.
+/// The keys of a new partner.
 #[derive(Clone)]
 pub struct PartnerKeys {
     /// `X-CLIENT-KEY`.
@@ -255,7 +255,7 @@ impl Filler {
     pub async fn close(self) {
         drop(self.engine);
         let lanes = self.lanes;
-        // Nothing is left to answer: a lane that ended badly has been told of.
+        // Nothing is left to answer: a lane that failed has reported it.
         let _ = tokio::task::spawn_blocking(move || lanes.join()).await;
     }
 }

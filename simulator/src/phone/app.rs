@@ -87,7 +87,7 @@ impl Phone {
         Ok(phone)
     }
 
-    /// The same session at another gateway of the same house.
+    /// The same session at another gateway of the same database.
     #[must_use]
     pub fn at(self, gateway: &str) -> Self {
         Self {

@@ -120,7 +120,7 @@ pub struct Token {
     /// Its number, by which it is cancelled.
     #[serde(deserialize_with = "text_or_number")]
     pub token_no: String,
-    /// The digits; told once, when it is made.
+    /// The digits; only the answer that issues the token has them.
     #[serde(default)]
     pub token: String,
     /// For which channel.

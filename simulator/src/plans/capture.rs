@@ -1,5 +1,5 @@
 //! A capture on the wire to PostgreSQL: what the server says passes through, and its notices are
-//! kept.
+//! stored.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -31,7 +31,7 @@ impl PlanCapture {
         let notices = Arc::clone(&capture.notices);
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
-                // Whoever is not joined finds the connection closed.
+                // A client that is not joined finds its connection closed.
                 if let Ok(server) = TcpStream::connect((host.as_str(), port)) {
                     let _ = join(client, server, Arc::clone(&notices));
                 }
@@ -57,7 +57,7 @@ fn join(client: TcpStream, server: TcpStream, notices: CapturedMessages) -> io::
         stream.set_nodelay(true)?;
     }
     thread::spawn(move || {
-        // Either may have ended by itself.
+        // Either may have ended already.
         let _ = io::copy(&mut from_client, &mut to_server);
         let _ = to_server.shutdown(Shutdown::Both);
     });

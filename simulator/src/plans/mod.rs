@@ -1,7 +1,7 @@
-//! How PostgreSQL carries out what the gateway asks of it: the plan of every statement of a batch
-//! of everything that is hot, as it really ran, on an empty database and on a full one.
+//! How PostgreSQL executes the gateway's statements: the plan of every hot statement, as it really
+//! ran, on an empty database and on a full one.
 //!
-//! The gateway runs as it always does. Its connections load `auto_explain`, which tells every plan
+//! The gateway runs as it always does. Its connections load `auto_explain`, which sends every plan
 //! as a notice, and a capture on the wire between the two collects them. A plan is bad where a
 //! table that grows is read from end to end, or by a condition that fits more and more of its rows.
 
@@ -86,7 +86,7 @@ impl PlanDatabase {
         for statement in prefill::statements(movements) {
             self.cluster.sql(&self.database, &statement)?;
         }
-        // Or it would be written while the batch is carried out.
+        // Otherwise PostgreSQL would write it while the batch runs.
         self.cluster.sql(&self.database, "CHECKPOINT")?;
         Ok(())
     }

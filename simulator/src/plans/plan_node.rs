@@ -1,8 +1,8 @@
-//! A plan as `auto_explain` tells it.
+//! A plan as `auto_explain` sends it.
 
 use serde::Deserialize;
 
-/// A statement and how it was carried out.
+/// A statement and how it was executed.
 #[derive(Clone, Debug, Deserialize)]
 pub struct ExplainedStatement {
     /// As it was sent.

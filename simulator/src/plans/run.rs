@@ -37,7 +37,7 @@ pub struct PlanRun {
     pub name: String,
     /// One for each text.
     pub statements: Vec<StatementPlans>,
-    /// Why the batch was not carried out to its end.
+    /// Why the batch did not run to its end.
     pub broke_off: Option<String>,
 }
 

@@ -10,7 +10,7 @@ use crate::till::{JournalEntry, MovementKind, Verdict};
 /// Notes and coins that a drawer is counted by, whole rupiah, largest first.
 pub const DENOMINATIONS: [u64; 8] = [100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500];
 
-/// A number of movements and what they come to in whole rupiah.
+/// A number of movements and their sum in whole rupiah.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MovementTotal {
     /// How many.
@@ -76,7 +76,7 @@ impl DrawerTotals {
     }
 }
 
-/// What the pieces of each of the [`DENOMINATIONS`] come to, whole rupiah.
+/// The value of so many pieces of each of the [`DENOMINATIONS`], in whole rupiah.
 pub fn counted(pieces: &[u64; 8]) -> u64 {
     let worth = DENOMINATIONS.iter().zip(pieces);
     worth

@@ -29,7 +29,7 @@ pub struct Executor {
 }
 
 impl Executor {
-    /// A till for the counter and one for the back office, so that each tells its own steps.
+    /// A till for the counter and one for the back office, so that each reports its own steps.
     pub fn new(
         settings: &TerminalSettings,
         book: ShiftLogFile,
@@ -81,7 +81,8 @@ impl Executor {
         }
     }
 
-    /// Does it, or begins to: what takes its time tells when it is through.
+    /// Executes the effect. One that takes time runs in the background and sends an event at its
+    /// end.
     pub fn execute(&self, effect: TerminalEffect) {
         match effect {
             TerminalEffect::Inquire(number, keyed) => self.inquire(number, keyed),
@@ -116,7 +117,7 @@ impl Executor {
                 MovementKind::CashIn => till.cash_in(&order).await,
                 MovementKind::CashOut => till.cash_out(&order).await,
             };
-            // How it ended the watcher has told.
+            // The observer has reported how it ended.
             if let Err(error) = moved {
                 let _ = events.send(TerminalEvent::NotWritten(error.to_string()));
             }

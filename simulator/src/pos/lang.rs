@@ -52,7 +52,7 @@ pub fn answer_text(lang: Lang, said: &AnswerSummary) -> String {
     }
 }
 
-/// What a status inquiry tells (`SNAP 39`, `SNAP 45`).
+/// The text of a `latestTransactionStatus` (SNAP 39, SNAP 45).
 pub fn status_word(status: &str) -> Translated {
     match status {
         "00" => ["BERHASIL", "DONE"],

@@ -1,9 +1,9 @@
 //! A cashier's terminal: the till, worked by keys on a screen of 80 by 24.
 //!
-//! In reading order: the model is the till as a cashier knows it, pure, as states and what happens to
-//! them; the view draws it; the runner carries out what the model wants done, through
+//! In reading order: the model is the till as a cashier knows it, pure, as states and what happens
+//! to them; the view draws it; the runner executes the model's effects, through
 //! [`crate::till::Till`], which owns the journal, the recovery and the queue. The drawer's cash is
-//! worked out from that journal, never stored, so no crash can part the two.
+//! computed from that journal, never stored, so that a crash cannot make them differ.
 
 mod drawer;
 mod executor;

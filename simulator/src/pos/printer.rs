@@ -1,5 +1,5 @@
-//! The receipt printer: one that is out of paper makes whoever writes to it wait, so it has a thread
-//! of its own, and the till goes on.
+//! The receipt printer. A printer without paper blocks its writer, so it has its own thread, and
+//! the till goes on.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write};

@@ -1,4 +1,4 @@
-//! Carries out what the model wants done, and tells it what came of it.
+//! Executes the model's effects, and sends it their results.
 
 use std::path::PathBuf;
 use std::time::Duration;

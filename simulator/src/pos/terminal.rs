@@ -47,13 +47,14 @@ impl TerminalScreen {
 
 impl Drop for TerminalScreen {
     fn drop(&mut self) {
-        // Where the line to it is cut there is nobody to tell: its own drop would try.
+        // Where the connection is cut, the error does not matter: the terminal's own drop would try
+        // the same.
         let _ = self.0.show_cursor();
         let _ = ratatui::try_restore();
     }
 }
 
-/// Tells of every key until the terminal is gone, from a thread of its own.
+/// Sends every key until the terminal is gone, from its own thread.
 pub fn listen(events: UnboundedSender<TerminalEvent>) {
     std::thread::spawn(move || {
         loop {

@@ -86,7 +86,7 @@ impl ProxyConnection {
             NetworkFault::Reset => {
                 let shared = Arc::clone(&self.shared);
                 tokio::spawn(async move { shared.exchange(&request).await });
-                // Without lingering, closing tells the other side of a broken line at once.
+                // Without lingering, closing sends a reset at once.
                 self.client.get_ref().set_zero_linger()?;
                 Ok(ControlFlow::Break(()))
             }

@@ -40,7 +40,7 @@ pub struct ProxyOptions {
     pub timing: Timing,
     /// How it waits.
     pub delay: Delay,
-    /// Who is told of each request.
+    /// Called for each request.
     pub observer: Option<Observer>,
 }
 

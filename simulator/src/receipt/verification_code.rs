@@ -1,12 +1,12 @@
-//! The verification code: ten characters by which a shop or an issuer tells a genuine paper.
+//! The verification code: ten characters by which a shop or an issuer recognises a genuine paper.
 //!
 //! The code is an HMAC-SHA-256 over the [`VerificationFields`](super::VerificationFields), cut to
 //! 50 bits, under a key made from the partner's client secret, which the partner and the issuer's
 //! gateway both hold.
 //!
-//! **It proves** that whoever printed the paper held that secret, and that kind, references,
-//! masked phone number, amount, time and status are as they were then: to guess a code takes half
-//! a quadrillion tries on average, each with a person at the other end.
+//! **It proves** that the printer of the paper held that secret, and that kind, references, masked
+//! phone number, amount, time and status are as they were then: to guess a code takes half a
+//! quadrillion tries on average, each with a person at the other end.
 //!
 //! **It does not prove** that money moved: a till can print what it likes, and only the books know
 //! (ask for the reference's status). Nor that the paper is the only one: a photocopy has the same

@@ -100,7 +100,7 @@ pub fn status(verdict: Verdict) -> &'static str {
     }
 }
 
-/// What the two parties are told in the end.
+/// What the receipt advises the two parties in the end.
 pub fn advice(kind: MovementKind, verdict: Verdict) -> [&'static str; 2] {
     match (verdict, kind) {
         (Verdict::Done, _) => ["Simpan struk ini", "sebagai bukti transaksi"],

@@ -1,9 +1,9 @@
-//! A street of shops, good and bad, each behind a bad line of its own, through one day with one
-//! gateway. In the evening drawers, tills' books and the gateway's books are compared.
+//! Good and bad shops, each behind its own faulty network, through one day with one gateway. In the
+//! evening drawers, tills' journals and the gateway's books are compared.
 //!
-//! A good shop's drawer agrees with the gateway to the rupiah, whatever its line, its power and its
-//! customers did. A bad shop may lose by its own fault; what the gateway promised holds with it,
-//! too.
+//! A good shop's drawer agrees with the gateway to the rupiah, in spite of its network, its power
+//! failures and its customers. A bad shop may lose by its own fault; the gateway's guarantees hold
+//! for it, too.
 
 mod faulty_tills;
 mod reconciliation;

@@ -111,8 +111,7 @@ pub async fn reconcile(
     Ok(row)
 }
 
-/// What the gateway says about a reference; of one that was used for several customers, whoever's
-/// it is.
+/// The gateway's answer about a reference, also of one that was used for several customers.
 async fn final_state_of(
     client: &Client,
     kind: MovementKind,

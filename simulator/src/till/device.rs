@@ -72,7 +72,7 @@ impl Till {
         self
     }
 
-    /// With somebody who is told every step.
+    /// With an observer of every step.
     #[must_use]
     pub fn with_observer(mut self, observer: TillObserver) -> Self {
         self.observer = Some(observer);
@@ -171,9 +171,9 @@ impl Till {
     }
 
     /// After a restart, or when the line is back: ends every movement that the journal has as
-    /// pending. A cash-out is taken back, for its cashier was never told to pay. A cash-in is asked
-    /// about and sent again; one that went with a token is only asked about, for the journal keeps
-    /// no token, and what is still unknown then is left to the next day's settlement.
+    /// pending. A cash-out is cancelled, because its cashier was never told to pay. A cash-in is
+    /// asked about and sent again. A cash-in with a token is only asked about, because the journal
+    /// stores no token; if it is still unknown then, the next day's settlement resolves it.
     ///
     /// # Errors
     /// [`JournalError`] where the journal cannot be read.

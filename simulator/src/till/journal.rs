@@ -37,7 +37,7 @@ pub struct PendingMovement {
     pub had_token: bool,
 }
 
-/// A movement as the journal tells it: what was keyed, and how it ended, if it has.
+/// A movement as the journal has it: what was keyed, and how it ended, if it has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JournalEntry {
     /// What was keyed.

@@ -1,4 +1,4 @@
-//! What a till does, told to whoever looks over the cashier's shoulder.
+//! The steps of a till, for observers.
 
 use std::time::Duration;
 
@@ -18,5 +18,5 @@ pub enum TillEvent<'a> {
     Ends(&'a Outcome),
 }
 
-/// Is told every step, as it happens; it must not block.
+/// Called with every step as it happens; it must not block.
 pub type TillObserver = Box<dyn Fn(TillEvent<'_>) + Send + Sync>;

@@ -15,7 +15,7 @@ pub struct Order {
     pub token: Option<String>,
     /// The partner's reference, the same whenever the order is sent again.
     pub reference: String,
-    /// The customer is gone: whatever the answer, no cash is handed over.
+    /// The customer is gone: the till hands over no cash, even after a success.
     pub customer_left: bool,
 }
 

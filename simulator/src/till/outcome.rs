@@ -1,4 +1,4 @@
-//! What a till tells its cashier in the end.
+//! What a till shows its cashier in the end.
 
 use super::{MovementKind, TillRequest, TillResponse, Verdict};
 use crate::snap::Answer;
@@ -74,7 +74,7 @@ impl Outcome {
     }
 }
 
-/// An answer, and the status that it tells where it was asked for one.
+/// An answer, and its status where it answers a status inquiry.
 fn answer_text(answer: &Answer) -> String {
     match answer.latest_status() {
         Some(status) => format!("{answer}, status {status}"),

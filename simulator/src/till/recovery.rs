@@ -22,7 +22,7 @@ pub enum TillRequest {
 /// What a till heard.
 #[derive(Clone, Debug)]
 pub enum TillResponse {
-    /// An answer, whatever it says.
+    /// An answer of any code.
     Answer(Answer),
     /// Nothing: whether the gateway acted is not known.
     Nothing(String),
@@ -86,7 +86,7 @@ impl Recovery {
         }
     }
 
-    /// With a chain's patience.
+    /// With the recovery policy of a chain.
     #[must_use]
     pub fn with_recovery_policy(mut self, policy: RecoveryPolicy) -> Self {
         self.policy = policy;
@@ -104,8 +104,8 @@ impl Recovery {
     }
 
     /// The first step for a movement that may have been sent before, as far as a journal knows: a
-    /// cash-out is taken back, for its cashier was never told to pay; a cash-in is asked about,
-    /// and carried forward.
+    /// cash-out is cancelled, because its cashier was never told to pay; a cash-in is asked about,
+    /// and sent again.
     pub fn begin_again(&mut self) -> NextAction {
         self.originals = 1;
         match self.kind {
@@ -207,7 +207,7 @@ impl TillResponse {
         }
     }
 
-    /// The status that an inquiry tells; a refused inquiry tells nothing about the movement.
+    /// The status in the answer of an inquiry; a refused inquiry says nothing about the movement.
     fn latest_status(&self) -> Option<&str> {
         let Self::Answer(answer) = self else {
             return None;

@@ -1,5 +1,6 @@
 //! How often a till asks before it leaves a movement to a person, and how soon it takes a cash-out
-//! back. The rules of [`super::Recovery`] are the same for all; chains differ in their patience.
+//! back. The rules of [`super::Recovery`] are the same for all; chains differ in their timeouts and
+//! retries.
 
 use std::time::Duration;
 
@@ -30,9 +31,9 @@ impl Default for RecoveryPolicy {
 }
 
 impl RecoveryPolicy {
-    /// Those of a chain: Indomaret asks for no status and reverses by itself 30 seconds after no
-    /// answer; Alfamart sends at most three reversals, and what is still open then waits for the
-    /// end of the day.
+    /// Those of a chain: Indomaret asks for no status and reverses 30 seconds after no answer;
+    /// Alfamart sends at most three reversals, and what is still open then waits for the end of the
+    /// day.
     pub fn of(chain: Chain) -> Self {
         match chain {
             Chain::Indomaret => Self {

@@ -1,4 +1,4 @@
-//! Which brands over a store's door a channel serves, as the customer's app is told.
+//! The store brands that a channel serves, as the app API lists them.
 
 use serde::Serialize;
 

@@ -30,7 +30,7 @@ const BACKOFF: Backoff = Backoff {
 pub struct CounterContext {
     /// Between tills and gateway.
     pub link: Arc<NetworkLink>,
-    /// Who tells the pages.
+    /// Sends events to the pages.
     pub broadcast: Arc<EventBroadcast>,
     /// The gateway's books.
     pub reader: LedgerReader,
@@ -40,7 +40,7 @@ pub struct CounterContext {
 
 /// A till where one customer is served at a time.
 pub struct Counter {
-    /// The same till in a store of each brand; in the one that it stands in by itself first.
+    /// The same till in a store of each brand; its own brand first.
     tills: Vec<Arc<Till>>,
     brands: Brands,
     partner: String,
@@ -122,7 +122,7 @@ impl Counter {
         })
     }
 
-    /// Its till in a store of that brand; without brand, where it stands by itself.
+    /// Its till in a store of that brand; without a brand, in its own store.
     pub fn till(&self, brand: Option<&str>) -> Option<Arc<Till>> {
         let mut tills = self.tills.iter();
         match brand {
@@ -205,7 +205,7 @@ impl Counter {
             ..ReceiptStyle::default()
         });
         let printed = layout.texts();
-        // Before the page is told: it may ask for a copy at once.
+        // Before the event: the page may ask for a copy at once.
         self.receipts.keep(&order.reference, layout);
         self.publisher.write(
             "ends",

@@ -1,4 +1,4 @@
-//! What happens, told to every open page as server-sent events.
+//! Events for every open page, as server-sent events.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -20,7 +20,7 @@ const BUFFER: usize = 1000;
 /// How often a quiet stream says that it is there.
 const QUIET: Duration = Duration::from_secs(15);
 
-/// Everything that is told goes through here.
+/// All events go through here.
 #[derive(Default)]
 pub struct EventBroadcast {
     inner: Mutex<Subscribers>,
@@ -34,7 +34,7 @@ struct Subscribers {
 }
 
 impl EventBroadcast {
-    /// Tells every page; `event` is the event's name.
+    /// Sends an event to every page; `event` is its name.
     pub fn send(&self, event: &str, data: &impl Serialize) {
         let Ok(data) = serde_json::to_string(data) else {
             return;

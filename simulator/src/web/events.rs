@@ -86,7 +86,7 @@ impl EventPublisher {
             }
             TillEvent::Asks(ask) => self.write("asks", json!({ "ask": name(ask) })),
             TillEvent::Receives(response) => self.write("hears", response_json(response)),
-            // Told with its receipt, by whoever sent it.
+            // The sender of the movement publishes its end, with the receipt.
             TillEvent::Ends(_) => {}
         }
     }
@@ -105,7 +105,7 @@ impl EventPublisher {
         }
     }
 
-    /// Tells one step of the present work.
+    /// Publishes one step of the present movement.
     pub fn write(&self, step: &str, mut data: Value) {
         let sheet = self.sheet();
         let since = u64::try_from(sheet.begun.elapsed().as_millis()).unwrap_or(u64::MAX);

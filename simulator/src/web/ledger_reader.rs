@@ -21,7 +21,7 @@ pub struct LedgerView {
     /// The reference.
     #[serde(flatten)]
     pub books: ReferenceBooks,
-    /// What the partner's books come to.
+    /// The sums of the partner's books.
     pub settlements: Vec<SettlementBalance>,
 }
 
@@ -44,7 +44,7 @@ impl LedgerReader {
         Some(LedgerView { books, settlements })
     }
 
-    /// Tells them whenever the state of the reference changes.
+    /// Publishes them whenever the state of the reference changes.
     pub async fn watch(
         &self,
         partner: &str,

@@ -1,8 +1,8 @@
 //! The page: a customer's phone, a cashier's till, and what the gateway does underneath.
 //!
 //! A server of its own, on loopback only. The tills run here, with their real journals, signatures
-//! and recovery; each step that one takes is told to the page as a server-sent event. In reading
-//! order: `PageState` holds everybody who plays, `counter` is a till and its event publisher,
+//! and recovery; each step is sent to the page as a server-sent event. In reading order:
+//! `PageState` holds all participants, `counter` is a till and its event publisher,
 //! `network_faults` the network between tills and gateway, `phone` the phones, `traffic` a day's
 //! traffic.
 
@@ -49,8 +49,7 @@ pub struct PageSettings {
     pub database: Option<String>,
 }
 
-/// Tills of the page lose their patience sooner than real ones, which wait 8 seconds: somebody
-/// is looking.
+/// Tills of the page time out sooner than real ones, which wait 8 seconds: a person is watching.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_millis(2500);
 
 /// Why there is no page.

@@ -37,7 +37,7 @@ pub struct NetworkLink {
 }
 
 impl NetworkLink {
-    /// A good line to that gateway, which tells the broadcast what it does.
+    /// A good connection to that gateway, which reports its faults to the broadcast.
     pub async fn start(gateway: &str, broadcast: Arc<EventBroadcast>) -> Result<Self, ProxyError> {
         let quality = Arc::<Mutex<LinkQuality>>::default();
         let observer = {

@@ -1,8 +1,8 @@
 //! Who may use the page, and what a browser may do with it.
 //!
 //! A page on loopback can be asked for by any site that the same browser has open. So the `Host`
-//! must be this machine's own (no name of somebody else that leads here), and whoever says where
-//! he comes from must come from here.
+//! must be this machine's own (not another name that resolves to it), and an `Origin` header must
+//! name this page.
 
 use std::net::SocketAddr;
 

@@ -144,7 +144,7 @@ async fn cash_out(
     move_money(&state, &chain, MovementKind::CashOut, &keyed)
 }
 
-/// Begins it: what becomes of it is told by events.
+/// Begins the movement; events report its steps and its end.
 fn move_money(
     state: &PageState,
     chain: &str,

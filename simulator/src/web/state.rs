@@ -29,7 +29,7 @@ const CHAINS: [Chain; 4] = [
 
 /// The state of the page's server.
 pub struct PageState {
-    /// What is told to the pages.
+    /// Events for the pages.
     pub broadcast: Arc<EventBroadcast>,
     /// Between tills and gateway.
     pub link: Arc<NetworkLink>,
@@ -157,8 +157,8 @@ impl PageState {
     }
 }
 
-/// The channels, as the app of any customer is told; none where nobody can sign in. Then the
-/// tills' stores have no choice of brands.
+/// The channels, as the app API lists them; none where no customer can sign in. Then the tills'
+/// stores have no choice of brands.
 async fn channels(gateway: &str, customers: &[Customer]) -> Vec<Channel> {
     let Some(customer) = customers.first() else {
         return Vec::new();

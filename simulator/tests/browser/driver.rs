@@ -243,7 +243,7 @@ impl Drop for Browser {
     }
 }
 
-/// Ends a session, and waits until that is answered. By hand, for nothing can be awaited in a drop.
+/// Ends a session, and waits for the answer. It blocks, because a drop cannot await.
 fn end(session: &str) -> std::io::Result<()> {
     let Some((host, path)) = session
         .strip_prefix("http://")

@@ -11,7 +11,8 @@ macro_rules! visit {
     };
 }
 
-/// Both tell the time in WIB, wherever the browser is; a minute may have passed in between.
+/// Both show the time in WIB, in every time zone of the browser; a minute may have passed in
+/// between.
 const PHONE_AND_RECEIPT_AGREE: &str = r"
     const minutes = (text) => text.split(/[:.]/).reduce((sum, part) => sum * 60 + Number(part), 0);
     const [, printed] = document.querySelector('#receipt').textContent.match(/ (\d\d:\d\d):\d\d WIB/);

@@ -1,5 +1,5 @@
 //! The cashier's terminal as a cashier has it: the real program in a pseudo-terminal, against a
-//! gateway on a line that fails where it is told to.
+//! gateway on a connection that fails where the test wants it to.
 //!
 //! Screens are compared with `tests/pos/snapshots`; times and references in them are masked.
 #![cfg(unix)]

@@ -46,7 +46,7 @@ fn svg(screen: &vt100::Screen) -> String {
 const GROUND: &str = "#14161b";
 const INK: &str = "#d7dae0";
 
-/// Draws the cells from here on that look alike, and tells where they end.
+/// Draws the cells from here on that look alike, and returns where they end.
 fn run(svg: &mut String, screen: &vt100::Screen, row: u16, from: u16) -> u16 {
     let look = look_of(screen, row, from);
     let (mut text, mut to) = (String::new(), from);

@@ -81,7 +81,7 @@ impl PtyTerminal {
         masked(&self.screen())
     }
 
-    /// Waits until the program has ended, and tells its exit code.
+    /// Waits until the program has ended, and returns its exit code.
     pub fn ended(&mut self) -> u32 {
         self.until("the end", |state| state.closed);
         self.child.wait().expect("a child").exit_code()

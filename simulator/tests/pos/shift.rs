@@ -144,7 +144,7 @@ async fn a_cash_in_without_a_line_waits_in_the_queue_also_for_a_till_that_dies()
 
     fixture.mend();
     let mut terminal = fixture.terminal("digibos", &[], &[]);
-    // It is taken up by itself, and the shift is what it was.
+    // The till resolves it, and the shift is what it was.
     for part in ["BERHASIL", "Shift 1  Laci Rp125.000", "Host TERHUBUNG"] {
         terminal.wait(part);
     }

@@ -61,7 +61,7 @@ pub struct AccountLimits {
     /// What may still come in this month.
     #[schema(value_type = i64, example = 39_500_000)]
     incoming_left: Rupiah,
-    /// What the balance has room for.
+    /// How much the balance may still grow.
     #[schema(value_type = i64, example = 19_500_000)]
     balance_left: Rupiah,
 }
@@ -129,7 +129,7 @@ fn view(services: &Services, account: Account) -> Result<AccountView, Problem> {
     })
 }
 
-/// A tier that the catalogue does not know has room for nothing.
+/// A tier that the catalogue does not know leaves no headroom.
 fn limits(
     services: &Services,
     account: &Account,

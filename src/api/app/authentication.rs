@@ -160,7 +160,8 @@ impl Check {
         Ok(Verdict::Right(account))
     }
 
-    /// Counts the try, of a stranger too: who locks and who does not would tell who has an account.
+    /// Counts the try, also for a number without an account: otherwise the lock would reveal which
+    /// numbers have one.
     fn begin(&self, credential: AccountId) -> Result<PinState, Problem> {
         if let Some(state) = self.count(credential)? {
             return Ok(state);

@@ -30,7 +30,7 @@ pub struct ChannelView {
     /// Its name.
     #[schema(example = "Indomaret")]
     name: String,
-    /// The brands of its stores; empty where there are none to tell apart.
+    /// The brands of its stores; empty where the channel has only one.
     #[schema(example = json!(["Indomaret", "Ceriamart"]))]
     brands: Vec<String>,
     /// What the cashier keys, where it is a wallet ID.

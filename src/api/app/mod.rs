@@ -85,7 +85,7 @@ fn nothing_there() -> Problem {
     Problem::new(&problem_types::NOT_FOUND)
 }
 
-/// Each address has its bucket, whatever it asks for.
+/// Each address has one bucket for all its requests.
 async fn limit_address(
     services: web::Data<Services>,
     request: ServiceRequest,

@@ -1,4 +1,4 @@
-//! Notifications: what the customer was told.
+//! The customer's notifications.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path};

@@ -1,5 +1,5 @@
-//! What the app is told when something is refused: the one table of statuses, slugs and sentences,
-//! and the one place where the reasons of other rooms find their line in it.
+//! The problems that the app can receive: one table of statuses, slugs and sentences, and the one
+//! place that maps errors of other modules to it.
 
 use crate::engine::EngineError;
 use crate::ledger::DeclineReason;
@@ -139,7 +139,7 @@ pub fn of_decline_reason(refusal: DeclineReason) -> (&'static ProblemType, Optio
         DeclineReason::BalanceCap => (&BALANCE_CAP, Some("amount")),
         DeclineReason::MonthlyCap => (&MONTHLY_CAP, Some("amount")),
         DeclineReason::InsufficientFunds => (&INSUFFICIENT_FUNDS, Some("amount")),
-        // Told to partners only; the app sends no command that comes to any of these.
+        // Only partners receive these: no command of the app can end with one of them.
         DeclineReason::ExternalIdReused
         | DeclineReason::TokenMissing
         | DeclineReason::ChannelKeyMissing

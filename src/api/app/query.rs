@@ -1,4 +1,4 @@
-//! Query strings: which page of a list, and after which notice.
+//! Query strings: which page of a list, and after which notification.
 
 use std::collections::HashMap;
 use std::future::{Ready, ready};
@@ -59,7 +59,7 @@ fn page(query: &str) -> Result<Page, Problem> {
     })
 }
 
-/// The number of the notice to begin after: `after`, where it is given.
+/// The number of the notification to begin after: `after`, where it is given.
 pub fn after(query: &str) -> Result<Option<i64>, Problem> {
     number(&pairs(query, &["after"])?, "after", 0..=i64::MAX)
 }

@@ -1,8 +1,8 @@
 //! The stream: notifications as they come, as server-sent events.
 //!
-//! The hub says only that there is news; what it is is read from the database, above the last
-//! number that was sent. So nothing is lost between reading and waiting, nothing is told twice,
-//! and what another gateway wrote is found by looking now and then.
+//! `NotificationBroadcast` only wakes the stream. The stream reads its notifications from the
+//! database, above the last number that it sent. So no notification is lost between reading and
+//! waiting, and none is sent twice. Polling finds what another gateway wrote.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -23,10 +23,10 @@ use super::{ask, problem_types, query};
 use crate::services::Services;
 use crate::types::AccountId;
 
-/// How often it looks without being told.
+/// How often the stream reads the database without being woken.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
-/// After so many looks without news a comment is sent, so that nobody between takes the
-/// connection for dead: every 15 s.
+/// After so many polls without a notification a comment is sent, so that no proxy closes the
+/// connection as idle: every 15 s.
 const IDLE_POLLS_MAX: u32 = 3;
 /// How long a reader may leave its buffer full.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -159,8 +159,8 @@ impl Stream {
         }
     }
 
-    /// Sends everything above the last number that was sent, while the session lasts. Tells
-    /// whether there was anything.
+    /// Sends all notifications above the last number that was sent, while the session lasts.
+    /// Returns whether there were any.
     async fn send_new(&mut self) -> Result<bool, End> {
         let began_after = self.after;
         loop {

@@ -64,7 +64,7 @@ pub struct TokenView {
     /// Its number within the account.
     #[schema(example = 7)]
     token_no: i64,
-    /// Its digits: told once, by the answer that makes it, and kept nowhere.
+    /// Its digits. Only the answer that issues the token contains them; they are stored nowhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "012345")]
     token: Option<String>,

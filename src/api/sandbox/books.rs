@@ -1,4 +1,5 @@
-//! The books, open to whoever looks: what became of a reference, and who owes whom.
+//! The books of the sandbox, open to everyone: the state of a reference, and the settlement
+//! positions.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Path};

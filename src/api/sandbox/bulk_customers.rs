@@ -1,4 +1,4 @@
-//! More customers, for those who need a crowd.
+//! Many customers at once, for load and for pages with many tills.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Json};
@@ -24,9 +24,9 @@ pub struct BulkCustomers {
     count: usize,
 }
 
-/// Open accounts for a crowd
+/// Open accounts for many customers
 ///
-/// Premium customers with the demo PIN and phone numbers that are drawn, which no list shows again.
+/// Premium customers with the demo PIN and random phone numbers. No list shows them again.
 #[utoipa::path(
     post, path = "/sandbox/customers", tag = "Sandbox", request_body = BulkCustomers,
     responses(
@@ -59,7 +59,7 @@ fn open_accounts(
             .map_err(|error| SeedError::Catalogue(format!("{phone}: {error}")))?;
         let who = (name.clone(), "premium");
         match seed::open_account(database, number, who, clock.now()) {
-            // Drawn before: another will not be.
+            // The random number was taken: try another.
             Err(SeedError::Customer(NewAccountError::PhoneTaken)) => continue,
             opened => opened?,
         }

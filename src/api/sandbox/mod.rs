@@ -24,7 +24,7 @@ pub struct Sandbox {
     pub customers: &'static [DemoCustomer],
 }
 
-/// A demo partner. Its client key and secret are drawn anew at every start.
+/// A demo partner. Its client key and secret are new at every start.
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DemoPartner {

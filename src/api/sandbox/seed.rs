@@ -106,7 +106,7 @@ pub enum SeedError {
     /// The database.
     #[error(transparent)]
     Storage(#[from] StorageError),
-    /// No key could be drawn.
+    /// No key could be generated.
     #[error("no RSA key could be drawn for a demo partner")]
     Key,
     /// No PIN could be hashed.
@@ -114,7 +114,7 @@ pub enum SeedError {
     Pin,
 }
 
-/// A key pair for each demo partner, drawn once in a process: drawing takes long, and a gateway
+/// A key pair for each demo partner, generated once in a process: that takes long, and a gateway
 /// that starts again in the same process gives nothing away by using them again.
 static KEYS: LazyLock<Option<Vec<(String, String)>>> =
     LazyLock::new(|| PARTNERS.iter().map(|_| generate_keys()).collect());

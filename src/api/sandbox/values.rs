@@ -40,8 +40,8 @@ const STATUSES: [(&str, &str); 8] = [
     ("07", "Not found"),
 ];
 
-/// Customers who have an account, and whose cash-ins and cash-outs are carried out by the rules and
-/// answered so late: after a till has given up, and after it has sent its reversal by itself.
+/// Customers with an account whose cash-ins and cash-outs follow the rules but are answered late:
+/// after a till has given up, and after it has sent its reversal.
 pub const LATE: [(&str, &str, Duration); 2] = [
     ("Sepuluh Detik", "08000000010", Duration::from_secs(10)),
     ("Tiga Puluh Detik", "08000000030", Duration::from_secs(30)),

@@ -1,4 +1,4 @@
-//! A house in which everything is right.
+//! A database in which everything is right.
 
 use super::fixture::{Fixture, Key, LATE_NOVEMBER, MINUTE, Token};
 

@@ -106,7 +106,7 @@ impl Fixture {
         self.movement(account, key, "NULL", (0, 0), state, 0);
     }
 
-    /// Cash taken in, the customer told.
+    /// Cash taken in, the customer notified.
     pub fn cash_in(&mut self, account: i64, key: Key, amount: i64, at: i64, month: i64) {
         self.movement(Some(account), key, "'alfamart'", (amount, 0), "POSTED", at);
         self.post(account, key, ("cash-in", "settlement"), amount, at);
@@ -118,7 +118,7 @@ impl Fixture {
         self.notify(account, "cash-in");
     }
 
-    /// Cash handed out, the customer told. Its token is written apart.
+    /// Cash handed out, the customer notified. Its token is written apart.
     pub fn cash_out(&mut self, account: i64, key: Key, (amount, fee): (i64, i64), at: i64) {
         let money = (amount, fee);
         self.movement(Some(account), key, "'indomaret'", money, "POSTED", at);
@@ -129,7 +129,7 @@ impl Fixture {
         self.notify(account, "cash-out");
     }
 
-    /// A cash-out put back, the customer told.
+    /// A cash-out put back, the customer notified.
     pub fn reverse(&mut self, account: i64, key: Key, (amount, fee): (i64, i64), at: i64) {
         let (partner, service, reference) = key;
         self.run(&format!(

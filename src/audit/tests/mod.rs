@@ -1,4 +1,5 @@
-//! The auditor against databases written by hand: a clean one, and the same with one row wrong.
+//! The auditor against databases that the tests write: a clean one, and the same with one row
+//! wrong.
 
 mod chained;
 mod clean;

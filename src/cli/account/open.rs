@@ -20,7 +20,7 @@ Examples:
   gerai account open --phone 081234567890 --name 'Budi Santoso' --tier premium
   gerai account open --phone 081298765432 --name 'Siti Rahayu' --tier regular --pin-file pin.txt";
 
-/// An account as the command line tells it.
+/// An account as the command line describes it.
 #[derive(Clone, Debug, Args)]
 pub struct OpenArguments {
     /// The customer's mobile number: 08.., 628.. or +628..

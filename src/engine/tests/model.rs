@@ -1,4 +1,4 @@
-//! A small model of what a partner may be told of a reference, and of what must then be there.
+//! A small model of the possible answers about a reference, and of the state that they imply.
 //!
 //! Of every reference it knows where it may stand; more than one place only while an answer is
 //! unknown. Each answer must be a legal step from one of them.
@@ -27,7 +27,7 @@ struct Asked {
 enum Standing {
     Absent,
     Posted(Asked),
-    /// The refusal, where it was told.
+    /// The decline reason, where it was answered.
     Declined(Asked, Option<DeclineReason>),
     Reversed(Asked),
     Voided,

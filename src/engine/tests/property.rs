@@ -1,4 +1,4 @@
-//! Whatever comes, in whatever order, with whatever faults: the promises hold.
+//! Random commands, in random order, with random faults: the guarantees hold.
 
 use std::time::Duration;
 

@@ -109,7 +109,7 @@ fn try_clone(stream: &TcpStream) -> TcpStream {
 }
 
 fn end(one: &TcpStream, other: &TcpStream) {
-    // Either may have ended by itself.
+    // Either may have ended already.
     let _ = one.shutdown(Shutdown::Both);
     let _ = other.shutdown(Shutdown::Both);
 }

@@ -56,7 +56,7 @@ fn duplicate_reference_with_different_amount() {
     assert_eq!(bench.balance(&budi), 50_000);
 }
 
-/// Whatever else is wrong with a repeat, and would leave no record of its own: it is a repeat.
+/// A repeat is a repeat, also with an error that would leave no record of its own.
 #[test]
 fn a_known_reference_is_checked_before_every_other_rule() {
     let (bench, budi, _) = fixture();

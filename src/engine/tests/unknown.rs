@@ -118,7 +118,7 @@ fn a_batch_of_everything(bench: &Bench, budi: &Customer) -> Vec<Reply> {
     })
 }
 
-/// What is told, without the numbers that are drawn.
+/// The answer, without its random numbers.
 fn described(reply: &Reply) -> String {
     match reply {
         Ok(Ok(Answer::Posted { movement, repeated })) => {

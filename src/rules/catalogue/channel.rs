@@ -39,7 +39,7 @@ impl TokenNeed {
     }
 }
 
-/// How the customer is told.
+/// How the customer is notified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeliveryMethod {
     /// In the app.
@@ -72,7 +72,7 @@ pub struct Channel {
     pub direction: Direction,
     /// What people call it.
     pub name: String,
-    /// The store brands it serves; empty where there are none to tell apart.
+    /// The store brands it serves; empty where the channel has only one.
     pub brands: Vec<String>,
     /// What the cashier keys.
     pub key: ChannelKey,
@@ -84,7 +84,7 @@ pub struct Channel {
     pub min: Rupiah,
     /// The greatest amount, where one is set.
     pub max: Option<Rupiah>,
-    /// How the customer is told.
+    /// How the customer is notified.
     pub notify_by: DeliveryMethod,
     /// When the row is in force.
     pub in_force: Period,

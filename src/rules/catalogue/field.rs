@@ -28,7 +28,8 @@ impl<'t> TableReader<'t> {
         })
     }
 
-    /// An identifier whatever else is wrong with the row, for what refers to it. Notes nothing.
+    /// The row's identifier, even if the row has errors, for rows that refer to it. Reports no
+    /// error.
     pub(super) fn raw_id(&self, field: &str) -> Option<&'t str> {
         self.raw(field).filter(|text| is_id(text))
     }

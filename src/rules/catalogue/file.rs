@@ -1,6 +1,6 @@
 //! The catalogue as a TOML file: the one that Gerai brings along, or an operator's own.
 //!
-//! A file is read whole or not at all, and every mistake in it is told at once with its line.
+//! A file is read whole or not at all, and all errors in it are reported at once with their lines.
 
 use std::io;
 use std::path::{Path, PathBuf};

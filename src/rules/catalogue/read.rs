@@ -7,7 +7,7 @@ use crate::types::{Direction, Rupiah};
 
 const DIRECTIONS: [Direction; 2] = [Direction::CashIn, Direction::CashOut];
 
-/// A row of the file and what it says; `None` where it could not be read, which is noted.
+/// A row of the file and its value; `None` where it has an error, which is reported.
 pub(super) struct CatalogueEntry<'t, T> {
     pub(super) row: TableReader<'t>,
     pub(super) value: Option<T>,
@@ -24,8 +24,8 @@ pub(super) struct CatalogueContents<'t> {
 }
 
 impl<'t> CatalogueContents<'t> {
-    /// `None` where a section is not even what it should be: its rows are not known then, and
-    /// whatever refers to them cannot be judged. That is noted.
+    /// `None` where a section is not a list of tables: its rows are not known then, and rows that
+    /// refer to them cannot be checked. That is reported as an error.
     pub(super) fn read(mut file: TableReader<'t>) -> Option<Self> {
         let token = file.section("token").map(|row| entry(row, token));
         let issuers = entries(&mut file, "issuer", issuer);

@@ -1,5 +1,5 @@
-//! One table of a catalogue file, read field by field. A reader notes what is wrong and goes on,
-//! so that one look at the file finds every mistake in it.
+//! One table of a catalogue file, read field by field. A reader reports an error and goes on, so
+//! that one pass finds every error in the file.
 
 use toml::de::{DeTable, DeValue};
 
@@ -69,7 +69,7 @@ impl<'t> TableReader<'t> {
         &self.name
     }
 
-    /// A field's text whatever else is wrong with the row.
+    /// A field's text, even if the row has errors.
     pub(super) fn raw(&self, field: &str) -> Option<&'t str> {
         self.table.get(field)?.get_ref().as_str()
     }

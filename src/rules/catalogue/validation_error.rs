@@ -1,4 +1,4 @@
-//! What is wrong with a catalogue file, and where. All of it is told at once.
+//! The errors of a catalogue file, each with its place. All are reported at once.
 
 use std::cell::RefCell;
 use std::fmt;

@@ -82,7 +82,7 @@ pub struct Account {
     pub last_hash: ChainHash,
     /// The number of its last token; 0 before the first.
     pub last_token: i64,
-    /// The number of its last notice; 0 before the first.
+    /// The number of its last notification; 0 before the first.
     pub last_notice: i64,
 }
 

@@ -1,4 +1,4 @@
-//! What can be asked of the ledger. Everything is parsed, authenticated and drawn (ids, digits)
+//! The commands of the ledger. Everything is parsed, authenticated and made (random ids, digits)
 //! before it becomes a command.
 
 use std::collections::BTreeSet;
@@ -74,7 +74,7 @@ pub struct Cancel {
     pub phone: Msisdn,
     /// The gateway's number of the original, where the till knows it.
     pub original_reference_no: Option<ReferenceNo>,
-    /// The amount of the original, where the till tells it.
+    /// The amount of the original, where the till sends it.
     pub amount: Option<Rupiah>,
     /// Why.
     pub reason: String,
@@ -113,7 +113,7 @@ pub struct Original {
 /// What became of it (`SNAP 39, 45`)?
 #[derive(Clone, Debug)]
 pub struct StatusInquiry {
-    /// Who asks: only the owner of a reference is told.
+    /// The partner that asks: only the owner of a reference gets its status.
     pub partner_context: PartnerContext,
     /// The signed request.
     pub external_id_key: ExternalIdKey,
@@ -138,7 +138,7 @@ pub struct IssueToken {
     pub direction: Direction,
     /// For one amount only, where given; of a cash-out it is held.
     pub amount: Option<Rupiah>,
-    /// The digits drawn for it, hashed.
+    /// Its random digits, hashed.
     pub code: TokenCode,
 }
 

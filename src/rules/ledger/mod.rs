@@ -1,13 +1,12 @@
-//! The rules of money, as pure code: a command and the state it concerns go in, a decision comes
-//! out.
+//! The rules of money, as pure code: from a command and the state that it concerns to a decision.
 //!
 //! Reading order: what there is ([`account`], [`token`], [`movement`], [`posting`], [`notification`]),
 //! what can be asked ([`command`]), what is answered ([`outcome`]), what a batch knows
 //! ([`state`]), and then the rulebook ([`decide`](mod@decide)).
 //!
-//! **Architecture invariant:** the ledger does no IO, reads no clock, draws no random number, and
-//! knows neither HTTP nor a database. Whatever it needs comes in as an argument, so that it can
-//! be simulated, fuzzed and replayed.
+//! **Architecture invariant:** the ledger does no IO, reads no clock, makes no random number, and
+//! knows neither HTTP nor a database. Everything that it needs is an argument, so that it can be
+//! simulated, fuzzed and replayed.
 
 pub mod account;
 pub mod command;

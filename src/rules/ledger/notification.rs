@@ -1,9 +1,9 @@
-//! Notices: what the customer is told, in Indonesian and English, in the same commit as the money.
+//! Notifications to the customer, in Indonesian and English, in the same commit as the money.
 
 use crate::catalogue::DeliveryMethod;
 use crate::types::{AccountId, ReferenceNo, Rupiah, Timestamp};
 
-/// What a notice is about.
+/// The kind of a notification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotificationKind {
     /// Cash was taken in.
@@ -31,7 +31,7 @@ impl NotificationKind {
     }
 }
 
-/// One notice of one account.
+/// One notification of one account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
     /// Whose.
@@ -50,7 +50,7 @@ pub struct Notification {
     pub at: Timestamp,
 }
 
-/// Something that a customer is told.
+/// A change that the customer is notified of.
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'a> {
     /// Cash was taken in.

@@ -5,7 +5,7 @@ use super::movement::{Movement, MovementState};
 use super::token::Token;
 use crate::types::{ReferenceNo, Rupiah};
 
-/// What a command comes to.
+/// The outcome of a command.
 pub type Outcome = Result<Answer, DeclineReason>;
 
 /// The good answers.
@@ -28,7 +28,7 @@ pub enum Answer {
     Inquired {
         /// The gateway's number for the inquiry.
         reference_no: ReferenceNo,
-        /// The customer's name, in full: to be masked before it leaves the house.
+        /// The customer's name, in full: the API masks it.
         name: String,
         /// What may still come in this month.
         month_left: Rupiah,
@@ -82,7 +82,7 @@ refusals! {
     ExternalIdReused = "external-id-reused",
     /// The channel needs a token and the request has none.
     TokenMissing = "token-missing",
-    /// The channel tells outlets apart by a key that the request does not name.
+    /// The channel requires a key of the outlet, which the request does not have.
     ChannelKeyMissing = "channel-key-missing",
     /// The reference is known with other content.
     Inconsistent = "inconsistent-request",
@@ -119,7 +119,7 @@ refusals! {
     MonthlyCap = "monthly-cap",
     /// Not enough available.
     InsufficientFunds = "insufficient-funds",
-    /// The tier does not withdraw cash (told to the account's owner only).
+    /// The tier does not withdraw cash (only the account's owner gets this reason).
     TierWithoutCashOut = "tier-without-cash-out",
     /// The channel in that direction takes no token.
     NoTokenNeeded = "no-token-needed",
@@ -164,7 +164,7 @@ pub enum LatestStatus {
 }
 
 impl MovementState {
-    /// How a status inquiry tells it (`SNAP 39, 45`).
+    /// Its `latestTransactionStatus` in a status inquiry (SNAP 39, 45).
     pub const fn latest_status(self) -> LatestStatus {
         match self {
             Self::Posted => LatestStatus::Success,

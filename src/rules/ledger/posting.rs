@@ -61,7 +61,7 @@ impl PostingKind {
     }
 }
 
-/// The house's side of a posting.
+/// The system account's side of a posting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SystemAccount {
     /// What the partner owes the issuer (negative) or the issuer the partner (positive).
@@ -101,7 +101,7 @@ pub struct Posting {
     pub hash: ChainHash,
 }
 
-/// The house's side.
+/// The system account's side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettlementPosting {
     /// The movement it belongs to.

@@ -1,7 +1,7 @@
-//! What a batch knows: the rows its commands named, as they are after the commands before.
+//! The state of a batch: the rows that its commands need, as they are after the commands before.
 //!
-//! Storage fills it, each decision is applied to it, and in the end it tells storage what to
-//! write. Commands of one batch see each other here, so a duplicate inside a batch is a repeat.
+//! Storage loads it, each decision is applied to it, and in the end storage writes its changes.
+//! Commands of one batch see each other here, so a duplicate inside a batch is a repeat.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -15,7 +15,7 @@ use super::token::{Token, TokenState};
 use crate::planted::{self, Bug};
 use crate::types::{AccountId, IssuerId, Msisdn, PartnerId, Service};
 
-/// What a command comes to, and the rows as they are after it.
+/// The outcome of a command, and the rows as they are after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// What is answered, once the change is on disk.
@@ -45,9 +45,9 @@ pub struct Change {
     pub movement: Option<Movement>,
     /// The customer's postings.
     pub postings: Vec<Posting>,
-    /// The house's postings.
+    /// The system account's postings.
     pub settlements: Vec<SettlementPosting>,
-    /// What the customer is told.
+    /// Notifications to the customer.
     pub notifications: Vec<Notification>,
     /// The external id that is used up.
     pub external_id_key: Option<UsedExternalId>,
@@ -130,9 +130,9 @@ pub struct Writes {
     pub changed_movements: Vec<Movement>,
     /// Postings to customers' accounts, in the order they were made.
     pub postings: Vec<Posting>,
-    /// Postings to the house's books.
+    /// Postings of the system account.
     pub settlements: Vec<SettlementPosting>,
-    /// Notices.
+    /// Notifications.
     pub notifications: Vec<Notification>,
     /// External ids used up.
     pub external_ids: Vec<UsedExternalId>,
@@ -288,7 +288,7 @@ impl State {
         }
     }
 
-    /// The accounts that have new notices, each once.
+    /// The accounts that have new notifications, each once.
     pub fn notified_accounts(&self) -> Vec<AccountId> {
         let mut notified_accounts: Vec<_> = self
             .appended

@@ -64,7 +64,8 @@ text_id!(
     KeyId
 );
 
-/// A customer's account. Drawn at random when it is opened, and its distribution key for ever.
+/// A customer's account. A random number, made when the account is opened; the distribution key of
+/// its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AccountId(pub i64);
@@ -136,7 +137,7 @@ impl Service {
     }
 }
 
-/// Where a till stands: what a partner tells in `additionalInfo`.
+/// Where a till stands: what a partner sends in `additionalInfo`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outlet {
     /// The chain's number of the store.

@@ -1,6 +1,6 @@
-//! The words that the whole house is written in: money, time, phone numbers and identifiers.
+//! The types that the whole gateway uses: money, time, phone numbers and identifiers.
 //!
-//! **Architecture invariant:** nothing here does IO, reads a clock or draws a random number.
+//! **Architecture invariant:** nothing here does IO, reads a clock or makes a random number.
 
 #[cfg(test)]
 mod fuzz;

@@ -1,7 +1,7 @@
-//! Which account a phone number had when it was last seen, so that it need not be looked up again.
+//! The account of a phone number when it was last seen, so that it need not be looked up again.
 //!
-//! A remark, not a fact: the account itself tells its phone number, and a batch that was begun on
-//! a remark that does not hold is begun again without any.
+//! An entry may be stale. The locked account row has its phone number, so a stale entry is found;
+//! the batch then begins again without the cache.
 
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
@@ -11,7 +11,7 @@ use crate::ledger::{Needs, State};
 use crate::storage::rows::AccountRow;
 use crate::types::{IssuerId, Msisdn};
 
-/// Remarks that are kept, about 20 MB; then they are all forgotten, and made again.
+/// Entries at most, about 20 MB. A full cache is emptied and fills again.
 const ENTRIES_MAX: usize = 500_000;
 
 /// The remarks: ids of accounts by the hashes of phone numbers.

@@ -23,9 +23,9 @@ pub async fn leave(mut connection: &AsyncPgConnection, name: &str, batch: i64) -
     Ok(())
 }
 
-/// Reads it. It is locked for that: a transaction that has left it and is still on its way, or
-/// still waits for a standby, is waited for; and the lock is written to the log, so that what is
-/// read has reached wherever a commit must before it is told.
+/// Reads the mark under a row lock. So it waits for a transaction that has written the mark and has
+/// not ended, also for one that waits for a standby. The lock is written to the WAL, so what is
+/// read has reached every place that a commit must reach before it is answered.
 pub async fn read(connection: &mut AsyncPgConnection, name: &str) -> QueryResult<i64> {
     let commit_mark: String = metadata::table
         .find(name)

@@ -45,8 +45,8 @@ const SESSION: &str = "
     SET idle_in_transaction_session_timeout = '30s';
     SET statement_timeout = 0;";
 
-/// A connection for batches. Its socket is served by whoever waits for it: a batch goes back and
-/// forth three times, and a thread in between would have to be woken six times.
+/// A connection for batches. The thread that waits for it also serves its socket: a batch has three
+/// round trips, and a separate thread would be woken six times.
 pub struct PostgresWriter {
     url: PostgresUrl,
     lane_runtime: LaneRuntime,
@@ -62,19 +62,20 @@ pub struct PostgresWriter {
     pub faults: crate::storage::faults::Faults,
 }
 
-/// A connection, and what is known of its database.
+/// A connection, and the type OIDs of its database.
 struct ServerConnection {
     connection: AsyncPgConnection,
     types: TypeOids,
 }
 
-/// Where a batch broke off.
+/// Where a batch failed.
 enum BatchFailure {
-    /// Before anything was written: not everything that was taken to be new is.
+    /// Before anything was written: a reference or an external id that was assumed to be new is
+    /// not.
     NotNew,
-    /// Before its commit was asked for: nothing of it is kept.
+    /// Before the commit was sent: nothing of the batch is stored.
     Before(StorageError),
-    /// While it was committed.
+    /// While the commit was under way.
     AtCommit(diesel::result::Error),
 }
 
@@ -104,7 +105,7 @@ impl PostgresWriter {
             #[cfg(test)]
             faults: Default::default(),
         };
-        // Whoever opens may be a task, on a thread that must not wait for another runtime.
+        // The caller may be a task, on a thread that must not wait for another runtime.
         thread::scope(|scope| scope.spawn(|| writer.with_mark()).join())
             .unwrap_or_else(|_| Err(StorageError::Unfit("opening it panicked".to_owned())))
     }
@@ -117,11 +118,12 @@ impl PostgresWriter {
         Ok(self)
     }
 
-    /// Carries a batch out: see [`crate::storage::Writer::batch`]. It waits; no task may do that.
+    /// Executes a batch: see [`crate::storage::Writer::batch`]. It blocks the thread, so no task
+    /// may call it.
     ///
-    /// The connection is out of the writer's hands while it is in a transaction. One that is dropped
-    /// is closed when the sockets are next served, and until then the server keeps its locks: so
-    /// whatever goes wrong, a panic too, is rolled back here.
+    /// The writer gives its connection away while a transaction is open. A dropped connection is
+    /// closed only when the sockets are next served, and until then the server keeps its locks. So
+    /// every failure, a panic too, is rolled back here.
     pub fn batch(
         &mut self,
         needs: &[&Needs],
@@ -242,8 +244,8 @@ impl PostgresWriter {
         Ok(())
     }
 
-    /// The commit failed or its answer was lost: the mark tells, on a new connection, what became
-    /// of it. If it cannot be read, it stays unknown.
+    /// The commit failed or its answer was lost: the mark, read on a new connection, shows whether
+    /// it happened. If the mark cannot be read, the outcome stays unknown.
     fn has_happened(&mut self, error: &diesel::result::Error) -> Result<bool, BatchError> {
         tracing::warn!(%error, "a commit's outcome is unknown: reading back");
         let read = self
@@ -294,7 +296,7 @@ async fn execute(mut connection: &AsyncPgConnection, statement: &str) -> QueryRe
     connection.batch_execute(statement).await
 }
 
-/// Sent before whatever is sent after it; its answer need not be waited for.
+/// Sent before the statements that follow; nothing waits for its answer.
 async fn begin(connection: &AsyncPgConnection) -> Result<(), StorageError> {
     Ok(execute(connection, "BEGIN").await?)
 }

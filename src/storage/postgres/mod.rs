@@ -1,5 +1,5 @@
-//! What is particular to PostgreSQL: how it is reached, judged, migrated, and how a batch goes
-//! through it in a handful of statements whatever its size.
+//! What is particular to PostgreSQL: connecting, checking the server, migrating, and executing a
+//! batch of any size in about a dozen statements.
 
 mod account_id_cache;
 mod accounts;

@@ -9,8 +9,9 @@ use crate::ledger::{MovementKey, Needs, Writes};
 pub enum Lookup {
     /// Everything that is named.
     All,
-    /// References and external ids that are about to be made are taken to be new. Their rows are
-    /// then written, and the unique keys tell where one was not: see [`Lookup::confirms`].
+    /// References and external ids that commands are about to make are assumed to be new. Their
+    /// rows are then written, and a unique key fails where one was not new: see
+    /// [`Lookup::confirms`].
     AssumeNew,
 }
 

@@ -1,4 +1,4 @@
-//! A runtime that is run by whoever waits for it.
+//! A runtime that runs on the thread that waits for it.
 
 use tokio::runtime::{Builder, Runtime};
 
@@ -23,7 +23,7 @@ impl LaneRuntime {
     }
 }
 
-/// Whoever drops it may be a task, which must not wait for its end.
+/// It may be dropped inside a task, which must not wait for its end.
 impl Drop for LaneRuntime {
     fn drop(&mut self) {
         if let Some(runtime) = self.0.take() {

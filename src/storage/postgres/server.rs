@@ -10,9 +10,9 @@ use crate::storage::error::StorageError;
 /// The oldest server that the gateway is tested with and that is still maintained.
 const OLDEST_SERVER: i32 = 140_000;
 
-/// Everything that is asked while serving is about few rows among many, by their keys: an index
-/// probe for each is right whatever the statistics say, or before there are any. A table that is
-/// small today is not read from end to end by a plan that is kept until tomorrow.
+/// All queries while serving read few rows of many, by their keys. So an index probe for each key
+/// is right for all statistics, also before there are any. Otherwise a plan made while a table is
+/// small, and kept, would read the whole table when it has grown.
 pub const BY_KEYS: &str = "
     SET enable_seqscan = off;
     SET enable_bitmapscan = off;

@@ -1,4 +1,4 @@
-//! What a movement leaves: postings on both sides, and notices.
+//! The rows of a movement: postings on both sides, and notifications.
 
 use diesel::prelude::*;
 

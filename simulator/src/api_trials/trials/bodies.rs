@@ -1,4 +1,4 @@
-//! What is signed, what is read, and what is told.
+//! Trials of what is signed, what is read, and what is answered.
 
 use serde_json::json;
 

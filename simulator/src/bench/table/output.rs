@@ -1,4 +1,4 @@
-//! The table as it is told.
+//! The table as text and as JSON.
 
 use std::fmt;
 

@@ -1,5 +1,5 @@
-//! How each row is measured: whatever is compared runs one after the other, on databases that are
-//! filled anew, except those that take long to fill.
+//! How each row is measured: figures that are compared run one after the other, on databases that
+//! are filled anew, except those that take long to fill.
 
 use super::target::{MeasurementKind, Target};
 use super::{QUEUE, SingleMeasurement, TableScale};
@@ -34,7 +34,7 @@ pub struct TableRunner<'a> {
 }
 
 impl TableRunner<'_> {
-    /// Measures one row once. What fails is told in the row.
+    /// Measures one row once. The row reports a failure.
     pub async fn measure(&mut self, kind: MeasurementKind) -> SingleMeasurement {
         let mut single = SingleMeasurement::new(kind);
         let measured = match kind {

@@ -11,7 +11,7 @@ use crate::till::{
     JournalEntry, MovementKind, Outcome, PendingMovement, TillEvent, TillRequest, TillResponse,
 };
 
-/// A key, whatever the terminal sends for it.
+/// A key, independent of the bytes that a terminal sends for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyPress {
     Char(char),
@@ -44,7 +44,7 @@ impl fmt::Debug for MovementInput {
     }
 }
 
-/// Whose number it is, as the gateway tells it; amounts in whole rupiah.
+/// The owner of a number, as the gateway answers; amounts in whole rupiah.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountHolder {
     /// Masked.
@@ -75,7 +75,7 @@ impl AccountHolder {
 /// What was heard, as far as a cashier need know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AnswerSummary {
-    /// An answer, and the status that it tells where it was asked for one.
+    /// An answer, and its status where it answers a status inquiry.
     Answer {
         code: String,
         message: String,
@@ -108,7 +108,7 @@ impl From<&TillResponse> for AnswerSummary {
     }
 }
 
-/// One step of a movement, as the till tells it.
+/// One step of a movement, as the till reports it.
 #[derive(Clone, Debug)]
 pub enum MovementUpdate {
     Written,

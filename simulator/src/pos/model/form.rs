@@ -27,7 +27,7 @@ pub struct Form {
     pub asking: Option<u32>,
 }
 
-/// What a key comes to.
+/// The result of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormResult {
     NotYet,
@@ -131,7 +131,7 @@ impl Form {
         pieces
     }
 
-    /// What a count comes to, whole rupiah.
+    /// The sum of a count, in whole rupiah.
     pub fn total(&self) -> u64 {
         counted(&self.pieces())
     }

@@ -10,7 +10,7 @@ use super::progress::ProgressSteps;
 use super::{LinkStatus, TerminalModel};
 use crate::till::Verdict;
 
-/// How long after a vain try the next one comes by itself.
+/// How long after a failed try the next one begins.
 const EVERY: SignedDuration = SignedDuration::from_secs(20);
 
 /// What the back office does.
@@ -22,8 +22,8 @@ pub struct BackOffice {
     pub at: Option<(String, ProgressSteps)>,
     /// What it has ended since the till was switched on.
     pub ended: Vec<(String, Verdict)>,
-    /// What is still not known although the gateway answered: it is for a person to look at, and
-    /// is tried again only when told to.
+    /// Movements that are still unknown although the gateway answered. A person must look at them;
+    /// they are tried again only on a key.
     pub given_up: BTreeSet<String>,
     next: Option<Timestamp>,
 }

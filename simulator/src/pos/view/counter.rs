@@ -179,7 +179,7 @@ pub fn working(frame: &mut Frame<'_>, model: &TerminalModel, theme: Theme, area:
         let text = fill(model.say(translations::STEP_WAITS), &[&seconds]);
         steps.push(line(format!("    {text}"), theme.faint()));
     }
-    // The newest are at the bottom, and stay in sight.
+    // The newest are at the bottom, and stay visible.
     let room = usize::from(area.height).saturating_sub(5);
     let hidden = steps.len().saturating_sub(room);
     lines.extend(steps.into_iter().skip(hidden));

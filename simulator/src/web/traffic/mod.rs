@@ -1,4 +1,4 @@
-//! A busy day: many tills at once, beside whatever the page does by hand.
+//! A busy day: many tills at once, beside the page's own till.
 
 mod meter;
 mod worker;
@@ -17,7 +17,7 @@ use super::event_broadcast::EventBroadcast;
 use super::state::PageState;
 use meter::TrafficMeter;
 
-/// It ends by itself, so that a page that is forgotten does not keep a machine busy.
+/// Its longest time, so that a forgotten page does not keep a machine busy.
 const LASTS: u32 = 120;
 /// How often the charts move.
 const EVERY: Duration = Duration::from_secs(1);
@@ -73,7 +73,7 @@ impl Drop for Traffic {
     }
 }
 
-/// One busy day, told every second. The workers end with it: the set holds them.
+/// One busy day, reported every second. The workers end with it: the set holds them.
 async fn day(gateway: String, broadcast: Arc<EventBroadcast>, tills: usize) {
     broadcast.send("busy", &json!({ "running": true, "gathering": true }));
     let meter = Arc::new(TrafficMeter::default());

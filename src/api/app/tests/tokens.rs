@@ -20,7 +20,7 @@ async fn a_token_for_an_amount_holds_it_until_it_is_taken_back() {
     });
     assert_eq!((made.status, &made.body), (201, &expected));
 
-    // The digits are told once.
+    // Only the first answer has the digits.
     expected.as_object_mut().expect("an object").remove("token");
     assert_eq!(budi.get("/tokens/1").await.body, expected);
     assert_eq!(

@@ -1,4 +1,4 @@
-//! No text makes the reader panic, and what it refuses it can tell and place.
+//! No text makes the reader panic, and every error has a message and a place.
 
 use proptest::prelude::*;
 use proptest::sample::Index;

@@ -197,7 +197,7 @@ impl<'a> AccountUpdate<'a> {
         self.touched = true;
     }
 
-    /// Tells the customer, once.
+    /// Notifies the customer, once.
     pub fn notify(&mut self, event: Event<'_>, medium: DeliveryMethod) {
         self.account.last_notice += 1;
         self.change.notifications.push(Notification {
@@ -218,7 +218,7 @@ impl<'a> AccountUpdate<'a> {
         self.finish(Ok(answer))
     }
 
-    /// Ends with the order posted, and tells the customer of it.
+    /// Ends with the order posted, and notifies the customer.
     pub fn posted<'m>(
         mut self,
         order: &'m CashOrder,
@@ -248,7 +248,8 @@ impl<'a> AccountUpdate<'a> {
         self.accept(answer, Some(movement))
     }
 
-    /// Ends with the order declined, which is recorded, so that a repeat is told the same.
+    /// Ends with the order declined. The decline is recorded, so that a repeat gets the same
+    /// answer.
     pub fn decline(
         mut self,
         order: &CashOrder,

@@ -53,7 +53,7 @@ fn acknowledge(known: &Movement) -> Decision {
     }
 }
 
-/// The cancel came first: whatever comes under the reference from now on moves nothing.
+/// The cancel came first: from now on no request under the reference moves money.
 fn set_tombstone(state: &State, order: &Cancel, key: MovementKey, at: Timestamp) -> Decision {
     let account = state.account_by_phone(&order.partner_context.issuer, &order.phone);
     let movement = Movement {

@@ -69,7 +69,7 @@ fn channel_for<'a>(
     Ok(channel)
 }
 
-/// Where a token is needed, an unknown number is told nothing that a wrong token is not.
+/// Where a token is needed, an unknown number gets the same answer as a wrong token.
 fn unknown_customer(channel: &Channel) -> DeclineReason {
     match channel.token {
         TokenNeed::None => DeclineReason::UnknownCustomer,

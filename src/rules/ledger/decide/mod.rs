@@ -6,9 +6,9 @@
 //! 3. **state**: of the account;
 //! 4. **limits**: the channel's amounts, the tier's caps, the funds.
 //!
-//! From there on it succeeds. (The request's *shape* is checked at the edge, before.) A refusal is
-//! recorded under its reference, so that a repeat is told the same; only a refusal about shape
-//! leaves no record.
+//! After these it succeeds. (The API checks the *format* of the request before.) A decline is
+//! recorded under its reference, so that a repeat gets the same answer; only a decline about the
+//! format leaves no record.
 
 mod account_update;
 mod cancel;
@@ -31,7 +31,7 @@ use crate::catalogue::Catalogue;
 use crate::planted::{self, Bug};
 use crate::types::Timestamp;
 
-/// What the command comes to in that state, at that moment, under those rules.
+/// Decides the command in that state, at that moment, under those rules.
 ///
 /// Pure: the same arguments give the same decision. The change is for [`State::apply`], which
 /// cannot fail.
@@ -75,8 +75,8 @@ fn used_external_id(command: &Command) -> Option<UsedExternalId> {
     })
 }
 
-/// A known reference is answered from what it is *now*, never from what was answered then: after
-/// a reversal, a late retry must not tell a cashier to hand out cash.
+/// A known reference is answered from its state *now*, never from the first answer: after a
+/// reversal, a late retry must not make a cashier hand out cash.
 fn repeat(known: &Movement, fingerprint: Fingerprint) -> Decision {
     let outcome: Outcome = match known.state {
         MovementState::Voided => Err(DeclineReason::Cancelled),

@@ -6,7 +6,7 @@ use super::super::movement::{Movement, MovementState};
 use super::super::outcome::{Answer, DeclineReason};
 use super::super::state::{Change, Decision, State};
 
-/// What became of the original; only its owner is told.
+/// The state of the original; only its owner gets it.
 pub fn status(state: &State, inquiry: &StatusInquiry) -> Decision {
     Decision {
         outcome: answer(state, inquiry),
@@ -30,8 +30,9 @@ fn answer(state: &State, inquiry: &StatusInquiry) -> Result<Answer, DeclineReaso
     })
 }
 
-/// The customer and the amount are the original's, where they are told. A tombstone never saw an
-/// original: it says "cancelled" whatever is told, because nothing under its reference ever moves.
+/// Where the inquiry names the customer and the amount, they must be the original's. A tombstone
+/// never saw an original: it answers "cancelled" for every customer and amount, because nothing
+/// under its reference ever moves.
 fn matches(movement: &Movement, inquiry: &StatusInquiry) -> bool {
     let same_phone = inquiry
         .phone

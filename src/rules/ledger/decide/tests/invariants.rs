@@ -11,7 +11,7 @@ use crate::ledger::{
 };
 use crate::types::{AccountId, Direction, Month, Rupiah};
 
-/// Panics where one does not hold, with `line` to tell after which command.
+/// Panics where one does not hold; `line` names the command before.
 pub fn check(world: &World, line: &str) {
     let writes = world.writes();
     for granted in world.granted.values() {
@@ -101,7 +101,7 @@ fn check_tokens(account: &Account, writes: &Writes, line: &str) {
     }
 }
 
-/// I20: one notice for each change that its owner is told of.
+/// I20: one notification for each change that its owner is notified of.
 fn check_notifications(account: &Account, writes: &Writes, line: &str) {
     let notifications = || {
         writes

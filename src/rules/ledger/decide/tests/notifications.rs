@@ -124,7 +124,7 @@ fn the_expiry_of_an_unused_token_is_notified() {
     ");
 }
 
-/// The customer's own doing is not told: the app shows it.
+/// The customer's own actions are not notified: the app shows them.
 #[test]
 fn actions_in_the_app_are_not_notified() {
     let mut world = World::new();

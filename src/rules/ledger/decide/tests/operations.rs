@@ -145,7 +145,7 @@ pub fn execute(world: &mut World, model: &mut Model, operation: &Operation) {
             model.observe_cancel(by, reference, &outcome);
         }
         Operation::Issue(who, channel, way, digits, amount) => {
-            // Refused or not: the invariants tell whether it was rightly so.
+            // The invariants check whether it was rightly declined.
             let _ = world.issue(who, channel, *way, digits, *amount);
         }
         Operation::TakeBack(account, number) => {

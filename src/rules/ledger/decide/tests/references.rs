@@ -144,7 +144,7 @@ fn cash_in_is_answered_forward_and_has_no_cancel() {
     );
 }
 
-/// Operations alone reverse a cash-in; its late repeat must not be told the old success.
+/// Only operations reverses a cash-in; its late repeat must not get the old success.
 #[test]
 fn a_cash_in_that_operations_reversed_is_cancelled_to_its_till() {
     let mut world = World::new();
