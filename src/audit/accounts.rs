@@ -39,14 +39,14 @@ pub struct Account {
     #[diesel(sql_type = BigInt)]
     pub last_token: i64,
     #[diesel(sql_type = BigInt)]
-    pub last_notice: i64,
+    pub last_notification: i64,
 }
 
 impl AccountRow for Account {
     const NAME: &'static str = "account";
     const PAGE: &'static str = "
         SELECT account_id, issuer, msisdn, tier, available, held, month, month_in,
-               last_seq, last_hash, last_token, last_notice
+               last_seq, last_hash, last_token, last_notification
         FROM accounts
         WHERE (account_id, 0) > ($1, $2)
         ORDER BY account_id LIMIT $3";

@@ -35,7 +35,7 @@ const TABLES: [&str; 9] = [
     "movements",
     "postings",
     "settlement_postings",
-    "notices",
+    "notifications",
 ];
 
 /// Refuses every write, waits for a lock (milliseconds), and sorts in memory up to 16 MiB (in KiB,

@@ -23,8 +23,12 @@ pub enum AuditError {
     /// The database could not be opened.
     #[error("the database cannot be opened: {0}")]
     Open(#[from] diesel::ConnectionError),
-    /// A table that every database of the gateway has cannot be read: this is another database.
-    #[error("this is not a database of the gateway: table {table} cannot be read: {source}")]
+    /// A table that every database of the gateway has cannot be read: this is another database,
+    /// or one of another version.
+    #[error(
+        "this is not a database of this version of the gateway: table {table} cannot be read \
+         ({source}); expected one brought up to date by `gerai migrate`"
+    )]
     NotAGeraiDatabase {
         /// The table.
         table: &'static str,

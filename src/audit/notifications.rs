@@ -18,7 +18,7 @@ pub struct Notification {
     #[diesel(sql_type = BigInt)]
     pub account_id: i64,
     #[diesel(sql_type = BigInt)]
-    pub notice_no: i64,
+    pub notification_no: i64,
     #[diesel(sql_type = Text)]
     pub kind: String,
 }
@@ -26,13 +26,13 @@ pub struct Notification {
 impl AccountRow for Notification {
     const NAME: &'static str = "notice";
     const PAGE: &'static str = "
-        SELECT account_id, notice_no, kind
-        FROM notices
-        WHERE (account_id, notice_no) > ($1, $2)
-        ORDER BY account_id, notice_no LIMIT $3";
+        SELECT account_id, notification_no, kind
+        FROM notifications
+        WHERE (account_id, notification_no) > ($1, $2)
+        ORDER BY account_id, notification_no LIMIT $3";
 
     fn key(&self) -> (i64, i64) {
-        (self.account_id, self.notice_no)
+        (self.account_id, self.notification_no)
     }
 }
 
@@ -59,11 +59,11 @@ pub fn check(
     let mut read = 0;
     while let Some(notification) = notifications.next_of(connection, account.account_id)? {
         read += 1;
-        if last.checked_add(1) != Some(notification.notice_no) {
-            let number = notification.notice_no;
+        if last.checked_add(1) != Some(notification.notification_no) {
+            let number = notification.notification_no;
             wrong(format!("notice {number} comes after notice {last}"));
         }
-        last = notification.notice_no;
+        last = notification.notification_no;
         match expected
             .iter_mut()
             .find(|(kind, _, _)| *kind == notification.kind)
@@ -82,8 +82,8 @@ pub fn check(
             ));
         }
     }
-    if account.last_notice != last {
-        let stored = account.last_notice;
+    if account.last_notification != last {
+        let stored = account.last_notification;
         wrong(format!("last notice stored as {stored} but it is {last}"));
     }
     report.notifications += read;

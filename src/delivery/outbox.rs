@@ -47,7 +47,7 @@ fn deliver_page(
     let mut sent = 0;
     for message in &messages {
         if messenger.send(message, clock.now()) {
-            database.mark_sent(message.account_id, message.notice_no, clock.now())?;
+            database.mark_sent(message.account_id, message.notification_no, clock.now())?;
             sent += 1;
         }
     }

@@ -66,5 +66,5 @@ impl Writer {
 
 /// A name for a writer that is nobody else's, in this process or another.
 pub fn writer_name() -> String {
-    format!("writer {}", hex::encode(random::secret()))
+    hex::encode(random::secret())
 }

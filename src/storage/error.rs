@@ -31,6 +31,17 @@ pub enum StorageError {
     /// No connection was free in time.
     #[error("no database connection was free in time")]
     Busy,
+    /// A statement changed more or fewer rows than were sent: a balance would be lost without a
+    /// sound. Nothing of its transaction is kept.
+    #[error("{table}: {sent} rows were sent to be written, and {touched} were written")]
+    RowCount {
+        /// The table.
+        table: &'static str,
+        /// Rows that the statement carried.
+        sent: usize,
+        /// Rows that the database says it wrote.
+        touched: usize,
+    },
     /// A row that no gateway could have written.
     #[error(transparent)]
     Corrupt(#[from] Corrupt),
@@ -46,6 +57,18 @@ impl StorageError {
             _ => false,
         }
     }
+}
+
+/// Every row that was sent was written, once.
+pub fn require_rows(table: &'static str, sent: usize, touched: usize) -> Result<(), StorageError> {
+    if sent == touched {
+        return Ok(());
+    }
+    Err(StorageError::RowCount {
+        table,
+        sent,
+        touched,
+    })
 }
 
 /// A row that no gateway could have written.

@@ -27,6 +27,8 @@ pub enum Poison {
     Panic,
     /// The database refuses what it would have saved.
     Statement,
+    /// The rows of that table are gone before they are written.
+    RowsGone(&'static str),
 }
 
 /// The plan, shared by the test and the writer.
@@ -160,6 +162,20 @@ impl Faults {
         if self.poisons(needs, Poison::Panic) {
             panic!("a rule panics, as a test has planned");
         }
+    }
+
+    /// A statement to be run between the rules and what is saved: none, or one after which rows
+    /// that are to be changed are gone.
+    pub(super) fn decided(&self, needs: &[&Needs]) -> &'static str {
+        let gone = [
+            ("accounts", "DELETE FROM accounts"),
+            ("tokens", "DELETE FROM tokens"),
+            ("movements", "DELETE FROM movements"),
+        ];
+        let spoiled = gone
+            .iter()
+            .find(|(table, _)| self.poisons(needs, Poison::RowsGone(table)));
+        spoiled.map_or("", |(_, statement)| statement)
     }
 
     /// A statement to be run with the others: none, or one that is refused.

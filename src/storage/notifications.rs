@@ -12,7 +12,7 @@ use crate::types::{AccountId, Timestamp};
 #[diesel(table_name = notifications)]
 pub struct NotificationView {
     /// Running number within the account.
-    pub notice_no: i64,
+    pub notification_no: i64,
     /// What it is about.
     pub kind: String,
     /// In Indonesian.
@@ -33,7 +33,7 @@ pub struct UnsentMessage {
     /// Whose.
     pub account_id: i64,
     /// Its number within the account.
-    pub notice_no: i64,
+    pub notification_no: i64,
     /// The number it goes to, in full.
     pub msisdn: String,
     /// In Indonesian.
@@ -54,8 +54,8 @@ impl Database {
     ) -> Result<Vec<NotificationView>, StorageError> {
         reading!(self, |connection| notifications::table
             .filter(notifications::account_id.eq(account.0))
-            .filter(notifications::notice_no.lt(before))
-            .order(notifications::notice_no.desc())
+            .filter(notifications::notification_no.lt(before))
+            .order(notifications::notification_no.desc())
             .limit(limit)
             .select(NotificationView::as_select())
             .load(connection))
@@ -70,8 +70,8 @@ impl Database {
     ) -> Result<Vec<NotificationView>, StorageError> {
         reading!(self, |connection| notifications::table
             .filter(notifications::account_id.eq(account.0))
-            .filter(notifications::notice_no.gt(after))
-            .order(notifications::notice_no)
+            .filter(notifications::notification_no.gt(after))
+            .order(notifications::notification_no)
             .limit(limit)
             .select(NotificationView::as_select())
             .load(connection))
@@ -103,7 +103,8 @@ impl Database {
             writing!(self, |connection| all.execute(connection))?;
             return Ok(true);
         };
-        let one = diesel::update(unread.filter(notifications::notice_no.eq(number))).set(read_at);
+        let one =
+            diesel::update(unread.filter(notifications::notification_no.eq(number))).set(read_at);
         let known: i64 = writing!(self, |connection| {
             one.execute(connection)?;
             notifications::table
@@ -124,7 +125,7 @@ impl Database {
             .limit(limit)
             .select((
                 notifications::account_id,
-                notifications::notice_no,
+                notifications::notification_no,
                 accounts::msisdn,
                 notifications::text_id,
                 notifications::text_en,

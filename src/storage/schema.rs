@@ -4,6 +4,9 @@ diesel::table! {
     metadata (name) { name -> Text, value -> Text, }
 }
 diesel::table! {
+    commit_marks (writer) { writer -> Text, batch -> BigInt, }
+}
+diesel::table! {
     tier_limits (issuer, tier, effective_from) {
         issuer -> Text,
         tier -> Text,
@@ -49,7 +52,7 @@ diesel::table! {
         last_seq -> BigInt,
         last_hash -> Binary,
         last_token -> BigInt,
-        last_notice -> BigInt,
+        last_notification -> BigInt,
         opened_at -> BigInt,
     }
 }
@@ -107,7 +110,7 @@ diesel::table! {
         terminal_id -> Nullable<Text>,
         cashier_id -> Nullable<Text>,
         state -> Text,
-        refusal -> Nullable<Text>,
+        decline_reason -> Nullable<Text>,
         decided_at -> BigInt,
         cancelled_at -> Nullable<BigInt>,
         cancel_reason -> Nullable<Text>,
@@ -149,9 +152,9 @@ diesel::table! {
     }
 }
 diesel::table! {
-    notifications (account_id, notice_no) {
+    notifications (account_id, notification_no) {
         account_id -> BigInt,
-        notice_no -> BigInt,
+        notification_no -> BigInt,
         kind -> Text,
         text_id -> Text,
         text_en -> Text,

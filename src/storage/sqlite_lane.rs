@@ -12,7 +12,7 @@ use diesel::sqlite::Sqlite;
 
 use super::batch;
 use super::connection::WriterLock;
-use super::error::{BatchError, StorageError};
+use super::error::{BatchError, StorageError, require_rows};
 use super::rows::{
     AccountRow, ExternalIdRow, MovementRow, NotificationRow, PostingRow, SettlementRow, TokenRow,
 };
@@ -30,7 +30,7 @@ pub struct SqliteWriter {
     connection: Option<SqliteConnection>,
     /// Nobody else's, in this process or another.
     name: String,
-    batches: u64,
+    batches: i64,
     #[cfg(test)]
     pub faults: super::faults::Faults,
 }
@@ -97,6 +97,8 @@ impl SqliteWriter {
         #[cfg(test)]
         self.faults.deciding(needs);
         decide(&mut state);
+        #[cfg(test)]
+        connection.batch_execute(self.faults.decided(needs))?;
         save(connection, &state.into_writes())?;
         #[cfg(test)]
         connection.batch_execute(self.faults.saving(needs))?;
@@ -113,9 +115,12 @@ impl SqliteWriter {
     }
 
     fn leave_mark(&self, connection: &mut SqliteConnection) -> Result<(), StorageError> {
-        let (name, value) = (&self.name, self.batches.to_string());
-        diesel::replace_into(metadata::table)
-            .values((metadata::name.eq(name), metadata::value.eq(value)))
+        let mark = (
+            commit_marks::writer.eq(&self.name),
+            commit_marks::batch.eq(self.batches),
+        );
+        diesel::replace_into(commit_marks::table)
+            .values(mark)
             .execute(connection)?;
         Ok(())
     }
@@ -125,18 +130,18 @@ impl SqliteWriter {
     fn read_back(&mut self, error: diesel::result::Error) -> Result<(), BatchError> {
         tracing::warn!(%error, "a commit's outcome is unknown: reading back");
         match self.read_mark() {
-            Ok(mark) if mark == Some(self.batches.to_string()) => Ok(()),
+            Ok(mark) if mark == Some(self.batches) => Ok(()),
             Ok(_) => Err(BatchError::NotCommitted(error.into())),
             Err(reason) => Err(BatchError::Unknown(format!("{error}; {reason}"))),
         }
     }
 
-    fn read_mark(&mut self) -> Result<Option<String>, StorageError> {
+    fn read_mark(&mut self) -> Result<Option<i64>, StorageError> {
         let mut connection = self.take_connection()?;
         let mark = connection.immediate_transaction(|connection| {
-            metadata::table
+            commit_marks::table
                 .find(&self.name)
-                .select(metadata::value)
+                .select(commit_marks::batch)
                 .get_result(connection)
                 .optional()
         })?;
@@ -311,12 +316,17 @@ impl Loading<'_> {
 
 /// Writes all of it. A token that ends goes before one that begins: there is one live token at a
 /// time.
+///
+/// # Errors
+/// [`StorageError::RowCount`] where a row that is to change is not there.
 pub fn save(connection: &mut SqliteConnection, writes: &Writes) -> Result<(), StorageError> {
     for account in &writes.accounts {
-        Change(&AccountRow::from(account)).execute(connection)?;
+        let touched = Change(&AccountRow::from(account)).execute(connection)?;
+        require_rows("accounts", 1, touched)?;
     }
     for token in &writes.changed_tokens {
-        Change(&TokenRow::from(token)).execute(connection)?;
+        let touched = Change(&TokenRow::from(token)).execute(connection)?;
+        require_rows("tokens", 1, touched)?;
     }
     for token in &writes.new_tokens {
         let row = TokenRow::from(token);
@@ -326,7 +336,8 @@ pub fn save(connection: &mut SqliteConnection, writes: &Writes) -> Result<(), St
     }
     for movement in &writes.changed_movements {
         let row = MovementRow::from(movement);
-        diesel::update(&row).set(&row).execute(connection)?;
+        let touched = diesel::update(&row).set(&row).execute(connection)?;
+        require_rows("movements", 1, touched)?;
     }
     for movement in &writes.new_movements {
         let row = MovementRow::from(movement);

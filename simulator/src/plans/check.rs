@@ -4,7 +4,7 @@ use super::plan_node::PlanNode;
 
 /// Tables that do not grow with the movements.
 const TINY: [&str; 4] = [
-    "house",
+    "metadata",
     "partners",
     "tier_limits",
     "__diesel_schema_migrations",
@@ -16,7 +16,7 @@ const KEYS: [(&str, &[&str]); 10] = [
     ("credentials", &["account_id"]),
     ("external_ids", &["external_id"]),
     ("movements", &["partner_reference", "reference_no"]),
-    ("notices", &["account_id"]),
+    ("notifications", &["account_id"]),
     ("phones", &["msisdn"]),
     ("postings", &["account_id"]),
     ("sessions", &["session_hash", "account_id", "expires_at"]),
@@ -25,7 +25,7 @@ const KEYS: [(&str, &[&str]); 10] = [
 ];
 
 /// Indexes that hold only what waits to be done: they may be read as they are.
-const OF_WHAT_WAITS: [&str; 2] = ["notices_unsent", "tokens_due"];
+const OF_WHAT_WAITS: [&str; 2] = ["notifications_unsent", "tokens_due"];
 
 /// So many rows may be read in vain, or found, for one key.
 const ROWS_MAX: f64 = 200.0;
@@ -117,16 +117,16 @@ mod tests {
     fn a_bitmap_is_as_good_as_its_index() {
         let bitmap = |condition: &str| {
             let below = format!(
-                r#"{{"Node Type": "Bitmap Index Scan", "Index Name": "notices_pkey",
+                r#"{{"Node Type": "Bitmap Index Scan", "Index Name": "notifications_pkey",
                      "Index Cond": "{condition}", "Actual Rows": 1, "Actual Loops": 1}}"#
             );
             complaints(&plan(&format!(
-                r#""Node Type": "Bitmap Heap Scan", "Relation Name": "notices",
+                r#""Node Type": "Bitmap Heap Scan", "Relation Name": "notifications",
                    "Plans": [{below}]"#
             )))
         };
         assert!(bitmap("(account_id = $1)").is_empty());
-        assert_eq!(bitmap("(notice_no = $1)").len(), 1);
+        assert_eq!(bitmap("(notification_no = $1)").len(), 1);
     }
 
     #[test]

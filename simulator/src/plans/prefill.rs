@@ -49,7 +49,7 @@ const STATEMENTS: [&str; 9] = [
     "INSERT INTO settlement_postings
      SELECT partner_id, service, partner_reference, 'cash-in', 'settlement', -50000, at
      FROM ({MOVEMENT}) AS past",
-    "INSERT INTO notices
+    "INSERT INTO notifications
      SELECT account_id, seq, 'cash-in', 'Isi saldo Rp50.000 berhasil.',
             'Rp50,000 has been added.', 'in-app', at, at, NULL
      FROM ({MOVEMENT}) AS past",

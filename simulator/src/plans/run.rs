@@ -22,7 +22,7 @@ const TOUCHED: [&str; 9] = [
     "accounts",
     "external_ids",
     "movements",
-    "notices",
+    "notifications",
     "phones",
     "postings",
     "sessions",

@@ -54,7 +54,7 @@ impl From<NotificationView> for Notification {
     fn from(notification: NotificationView) -> Self {
         let time = |micros| Timestamp::from_micros(micros).to_string();
         Self {
-            no: notification.notice_no,
+            no: notification.notification_no,
             at: time(notification.at),
             kind: notification.kind,
             text: Text {
@@ -85,7 +85,9 @@ pub async fn list(
         Ok((notifications, database.unread_notifications(id)?))
     });
     let (mut notifications, unread) = read.await?;
-    let next = page.cut(&mut notifications, |notification| notification.notice_no);
+    let next = page.cut(&mut notifications, |notification| {
+        notification.notification_no
+    });
     Ok(Json(Notifications {
         notifications: notifications.into_iter().map(Notification::from).collect(),
         next,

@@ -52,7 +52,7 @@ pub async fn open(
     customer: SignedIn,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let after = last_event(&request)?.unwrap_or(customer.account.last_notice);
+    let after = last_event(&request)?.unwrap_or(customer.account.last_notification);
     let account = customer.account.id;
     // Listening begins before the first look, so that nothing falls between them.
     let full =

@@ -10,7 +10,10 @@ use tempfile::TempDir;
 
 use crate::audit::{Report, verify};
 
-const SCHEMA: &str = include_str!("../../../migrations/sqlite/00000000000001_ledger/up.sql");
+const SCHEMA: [&str; 2] = [
+    include_str!("../../../migrations/sqlite/00000000000001_ledger/up.sql"),
+    include_str!("../../../migrations/sqlite/00000000000003_names/up.sql"),
+];
 
 /// A minute in microseconds.
 pub const MINUTE: i64 = 60_000_000;
@@ -64,7 +67,7 @@ impl Fixture {
             accounts: HashMap::new(),
         };
         fixture.run("PRAGMA synchronous = OFF");
-        fixture.run(SCHEMA);
+        SCHEMA.iter().for_each(|sql| fixture.run(sql));
         fixture.run(
             "INSERT INTO tier_limits VALUES
              ('kaspro', 'regular', 0, 2000000, 20000000),
@@ -179,7 +182,7 @@ impl Fixture {
         for (id, known) in std::mem::take(&mut self.accounts) {
             self.run(&format!(
                 "UPDATE accounts SET available = {}, held = {}, month = {}, month_in = {},
-                     last_seq = {}, last_hash = x'{}', last_token = {}, last_notice = {}
+                     last_seq = {}, last_hash = x'{}', last_token = {}, last_notification = {}
                  WHERE account_id = {id}",
                 known.balance - known.held,
                 known.held,
@@ -236,7 +239,7 @@ impl Fixture {
         account.notifications += 1;
         let number = account.notifications;
         self.run(&format!(
-            "INSERT INTO notices VALUES ({id}, {number}, '{kind}', '', '', 'in-app', 0, NULL, NULL)"
+            "INSERT INTO notifications VALUES ({id}, {number}, '{kind}', '', '', 'in-app', 0, NULL, NULL)"
         ));
     }
 }

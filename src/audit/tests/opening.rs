@@ -37,12 +37,12 @@ fn a_database_of_something_else_is_an_error() {
 #[test]
 fn a_database_without_one_of_its_tables_is_an_error() {
     let mut fixture = clean_fixture();
-    fixture.run("DROP TABLE notices");
+    fixture.run("DROP TABLE notifications");
     let refused = verify(&fixture.url());
     assert!(matches!(
         refused,
         Err(AuditError::NotAGeraiDatabase {
-            table: "notices",
+            table: "notifications",
             ..
         })
     ));
@@ -52,7 +52,11 @@ fn a_database_without_one_of_its_tables_is_an_error() {
 fn the_auditor_cannot_write() {
     let fixture = clean_fixture();
     let mut connection = connection::open(&fixture.url()).expect("a database");
-    assert!(connection.batch_execute("DELETE FROM notices").is_err());
+    assert!(
+        connection
+            .batch_execute("DELETE FROM notifications")
+            .is_err()
+    );
 }
 
 #[test]
@@ -60,9 +64,9 @@ fn a_busy_writer_is_read_as_of_its_last_commit() {
     let mut fixture = clean_fixture();
     fixture.run(
         "PRAGMA journal_mode = WAL;
-         UPDATE accounts SET last_notice = 9 WHERE account_id = 7;
+         UPDATE accounts SET last_notification = 9 WHERE account_id = 7;
          BEGIN IMMEDIATE;
-         UPDATE accounts SET last_notice = 9 WHERE account_id = 11;",
+         UPDATE accounts SET last_notification = 9 WHERE account_id = 11;",
     );
     assert_eq!(fixture.audit().breaches_total, 1);
 }
@@ -72,7 +76,7 @@ fn a_log_that_a_crash_left_behind_is_read() {
     let mut fixture = clean_fixture();
     fixture.run(
         "PRAGMA journal_mode = WAL;
-         UPDATE accounts SET last_notice = 9 WHERE account_id = 7;",
+         UPDATE accounts SET last_notification = 9 WHERE account_id = 7;",
     );
     let url = fixture.url();
     let live = url.strip_prefix("sqlite://").expect("an SQLite URL");

@@ -163,7 +163,7 @@ fn a_clean_fixture_is_clean() {
 #[case::movement_without_postings(
     "INSERT INTO movements \
      SELECT partner_id, service, 'A9', 'G', external_id, fingerprint, account_id, msisdn, \
-     channel, amount, fee, store_id, store_brand, terminal_id, cashier_id, state, refusal, \
+     channel, amount, fee, store_id, store_brand, terminal_id, cashier_id, state, decline_reason, \
      decided_at, cancelled_at, cancel_reason, flagged \
      FROM movements WHERE partner_reference = 'A2'",
     "I8"
@@ -252,7 +252,7 @@ fn a_clean_fixture_is_clean() {
 #[case::token_missing("DELETE FROM tokens WHERE account_id = 7 AND token_no = 5", "I10")]
 #[case::numbers_at_the_end_of_counting(
     "UPDATE tokens SET token_no = 9223372036854775807 WHERE account_id = 7 AND token_no = 6; \
-     UPDATE notices SET notice_no = 9223372036854775807 WHERE account_id = 7 AND notice_no = 2",
+     UPDATE notifications SET notification_no = 9223372036854775807 WHERE account_id = 7 AND notification_no = 2",
     "I10 I20"
 )]
 // I11, I20, phones.
@@ -260,32 +260,38 @@ fn a_clean_fixture_is_clean() {
     "UPDATE tokens SET wrong_tries = 4 WHERE account_id = 7 AND token_no = 3",
     "I11"
 )]
-#[case::notice_missing("DELETE FROM notices WHERE account_id = 7 AND notice_no = 2", "I20")]
+#[case::notice_missing(
+    "DELETE FROM notifications WHERE account_id = 7 AND notification_no = 2",
+    "I20"
+)]
 #[case::last_notice_missing(
-    "DELETE FROM notices WHERE account_id = 11 AND notice_no = 2; UPDATE accounts \
-     SET last_notice = 1 WHERE account_id = 11",
+    "DELETE FROM notifications WHERE account_id = 11 AND notification_no = 2; UPDATE accounts \
+     SET last_notification = 1 WHERE account_id = 11",
     "I20"
 )]
 #[case::told_twice(
-    "INSERT INTO notices \
-     SELECT account_id, 3, kind, text_id, text_en, medium, at, read_at, sent_at FROM notices \
-     WHERE account_id = 11 AND notice_no = 2; UPDATE accounts SET last_notice = 3 \
+    "INSERT INTO notifications \
+     SELECT account_id, 3, kind, text_id, text_en, medium, at, read_at, sent_at FROM notifications \
+     WHERE account_id = 11 AND notification_no = 2; UPDATE accounts SET last_notification = 3 \
      WHERE account_id = 11",
     "I20"
 )]
 #[case::notice_of_another_kind(
-    "UPDATE notices SET kind = 'cash-in' WHERE kind = 'cash-out-reversed'",
+    "UPDATE notifications SET kind = 'cash-in' WHERE kind = 'cash-out-reversed'",
     "I20"
 )]
 #[case::lock_not_told(
-    "UPDATE notices SET kind = 'token-expired' WHERE kind = 'token-locked'",
+    "UPDATE notifications SET kind = 'token-expired' WHERE kind = 'token-locked'",
     "I20"
 )]
 #[case::notice_of_no_known_kind(
-    "UPDATE notices SET kind = 'lottery' WHERE kind = 'token-locked'",
+    "UPDATE notifications SET kind = 'lottery' WHERE kind = 'token-locked'",
     "I20"
 )]
-#[case::last_notice("UPDATE accounts SET last_notice = 9 WHERE account_id = 7", "I20")]
+#[case::last_notification(
+    "UPDATE accounts SET last_notification = 9 WHERE account_id = 7",
+    "I20"
+)]
 #[case::phone_missing("DELETE FROM phones WHERE account_id = 7", "phones")]
 #[case::phone_of_nobody("INSERT INTO phones VALUES ('kaspro', '081200000000', 99)", "phones")]
 #[case::phone_of_another("UPDATE phones SET account_id = 11 WHERE account_id = 7", "phones")]

@@ -83,7 +83,7 @@ pub struct Account {
     /// The number of its last token; 0 before the first.
     pub last_token: i64,
     /// The number of its last notification; 0 before the first.
-    pub last_notice: i64,
+    pub last_notification: i64,
 }
 
 impl Account {
@@ -112,7 +112,7 @@ impl Account {
             last_seq: 0,
             last_hash: ChainHash::default(),
             last_token: 0,
-            last_notice: 0,
+            last_notification: 0,
         }
     }
 

@@ -15,7 +15,7 @@ const ANEW: &str = "
     PRAGMA synchronous = OFF;
     DELETE FROM tier_limits; DELETE FROM phones; DELETE FROM accounts; DELETE FROM tokens;
     DELETE FROM movements; DELETE FROM external_ids; DELETE FROM postings;
-    DELETE FROM settlement_postings; DELETE FROM notices;";
+    DELETE FROM settlement_postings; DELETE FROM notifications;";
 
 /// A database file that simulations are written to, one after the other.
 pub struct Export(SqliteConnection);

@@ -124,7 +124,7 @@ macro_rules! record {
 
 record!(AccountRow as "account_row" {
     account_id, tier, status, available, held, month, month_in, failures_in_a_row, decided_at,
-    last_seq, last_hash, last_token, last_notice,
+    last_seq, last_hash, last_token, last_notification,
 });
 
 record!(TokenRow as "token_row" {
@@ -134,7 +134,7 @@ record!(TokenRow as "token_row" {
 
 record!(MovementRow as "movement_row" {
     partner_id, service, partner_reference, reference_no, external_id, fingerprint, account_id,
-    msisdn, channel, amount, fee, store_id, store_brand, terminal_id, cashier_id, state, refusal,
+    msisdn, channel, amount, fee, store_id, store_brand, terminal_id, cashier_id, state, decline_reason,
     decided_at, cancelled_at, cancel_reason, flagged,
 });
 
@@ -151,8 +151,8 @@ record!(SettlementRow as "settlement_row" {
     partner_id, service, partner_reference, kind, book, amount, posted_at,
 });
 
-record!(NotificationRow<'_> as "notice_row" {
-    account_id, notice_no, kind, text_id, text_en, medium, at,
+record!(NotificationRow<'_> as "notification_row" {
+    account_id, notification_no, kind, text_id, text_en, medium, at,
 });
 
 /// The numbers of the composite types in a database.
@@ -231,9 +231,18 @@ impl ToSql<Any, Pg> for Bytes {
 pub enum Target {
     /// They are new rows of that table.
     Table(&'static str),
-    /// They change rows: a statement before the array and its end after it, where the records are
-    /// called `new`.
-    Rows(&'static str, &'static str),
+    /// They change rows of that table: a statement before the array and its end after it, where
+    /// the records are called `new`.
+    Rows(&'static str, &'static str, &'static str),
+}
+
+impl Target {
+    /// The table that is written.
+    pub fn table(self) -> &'static str {
+        match self {
+            Self::Table(table) | Self::Rows(table, _, _) => table,
+        }
+    }
 }
 
 /// A statement that carries records in.
@@ -270,7 +279,7 @@ impl QueryFragment<Pg> for BulkWrite {
                 out.push_sql(") SELECT * FROM ");
                 self.push_records(&mut out)
             }
-            Target::Rows(before, after) => {
+            Target::Rows(_, before, after) => {
                 out.push_sql(before);
                 out.push_sql(" FROM ");
                 self.push_records(&mut out)?;

@@ -16,7 +16,7 @@ use super::load::load;
 use super::optimistic::Lookup;
 use super::runtime::LaneRuntime;
 use super::save::save;
-use super::server::{BY_KEYS, reach};
+use super::server::{SESSION_BASE, reach};
 use crate::ledger::{Needs, State};
 use crate::postgres::PostgresUrl;
 use crate::storage::batch::writer_name;
@@ -52,7 +52,7 @@ pub struct PostgresWriter {
     lane_runtime: LaneRuntime,
     /// None after a fault; the next batch makes another.
     connection: Option<ServerConnection>,
-    /// Of its mark.
+    /// In its mark.
     name: String,
     batches: i64,
     /// Batches that are still to be looked up in full.
@@ -221,13 +221,16 @@ impl PostgresWriter {
         #[cfg(test)]
         self.faults.deciding(needs);
         decide(&mut state);
+        #[cfg(test)]
+        execute(connection, self.faults.decided(needs)).await?;
         let writes = state.into_writes();
         if !lookup.confirms(needs, &writes) {
             return Err(BatchFailure::NotNew);
         }
-        tokio::try_join!(save(connection, types, writes), async {
-            Ok(commit_mark::leave(connection, &self.name, self.batches).await?)
-        },)?;
+        tokio::try_join!(
+            save(connection, types, writes),
+            commit_mark::leave(connection, &self.name, self.batches),
+        )?;
         #[cfg(test)]
         execute(connection, self.faults.saving(needs)).await?;
         self.commit(connection)
@@ -284,10 +287,32 @@ impl PostgresWriter {
     fn connect(&self) -> Result<ServerConnection, StorageError> {
         self.lane_runtime.wait(async {
             let mut connection = reach(&self.url).await?;
-            connection.batch_execute(BY_KEYS).await?;
+            connection.batch_execute(SESSION_BASE).await?;
             connection.batch_execute(SESSION).await?;
             let types = TypeOids::of(&mut connection).await?;
             Ok(ServerConnection { connection, types })
+        })
+    }
+}
+
+#[cfg(test)]
+impl PostgresWriter {
+    /// The isolation level of its transactions, as the server says.
+    pub fn isolation_of_a_batch(&self) -> String {
+        #[derive(diesel::QueryableByName)]
+        struct Level {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            value: String,
+        }
+        let asked = "SELECT current_setting('transaction_isolation') AS value";
+        let mut session = self.connect().expect("a connection");
+        self.lane_runtime.wait(async {
+            begin(&session.connection).await.expect("a transaction");
+            let level: Level =
+                RunQueryDsl::get_result(diesel::sql_query(asked), &mut session.connection)
+                    .await
+                    .expect("its level");
+            level.value
         })
     }
 }

@@ -15,6 +15,8 @@ mod pool;
 mod runtime;
 mod save;
 mod server;
+#[cfg(test)]
+mod tests;
 
 pub use bulk_open::open_accounts;
 pub use lane::PostgresWriter;

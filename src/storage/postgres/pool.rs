@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::ManageConnection;
 
-use super::server::{self, BY_KEYS};
+use super::server::{self, SESSION_BASE};
 use crate::postgres::{BlockingConnection, PostgresUrl};
 use crate::storage::error::StorageError;
 
@@ -20,7 +20,7 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> Result<BlockingConnection, StorageError> {
         let mut connection: BlockingConnection = server::connect(&self.0)?.into();
-        connection.batch_execute(BY_KEYS)?;
+        connection.batch_execute(SESSION_BASE)?;
         connection.batch_execute(SESSION)?;
         Ok(connection)
     }

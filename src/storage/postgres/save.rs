@@ -5,7 +5,7 @@ use diesel_async::{AsyncConnectionCore, AsyncPgConnection};
 
 use super::composite_rows::{BulkWrite, Record, Target, TypeOids};
 use crate::ledger::Writes;
-use crate::storage::error::StorageError;
+use crate::storage::error::{StorageError, require_rows};
 use crate::storage::rows::{
     AccountRow, ExternalIdRow, MovementRow, NotificationRow, PostingRow, SettlementRow, TokenRow,
 };
@@ -14,6 +14,7 @@ use crate::storage::rows::{
 macro_rules! change {
     ($table:literal [ $first_key:ident $(, $key:ident)* ] { $first:ident $(, $column:ident)* $(,)? }) => {
         Target::Rows(
+            $table,
             concat!(
                 "UPDATE ", $table, " AS old SET ",
                 stringify!($first), " = new.", stringify!($first),
@@ -29,7 +30,7 @@ macro_rules! change {
 
 const ACCOUNTS: Target = change!("accounts" [account_id] {
     tier, status, available, held, month, month_in, failures_in_a_row, decided_at, last_seq,
-    last_hash, last_token, last_notice,
+    last_hash, last_token, last_notification,
 });
 
 const TOKENS: Target = change!("tokens" [account_id, token_no] {
@@ -38,12 +39,15 @@ const TOKENS: Target = change!("tokens" [account_id, token_no] {
 
 const MOVEMENTS: Target = change!("movements" [partner_id, service, partner_reference] {
     reference_no, external_id, fingerprint, account_id, msisdn, channel, amount, fee, store_id,
-    store_brand, terminal_id, cashier_id, state, refusal, decided_at, cancelled_at,
+    store_brand, terminal_id, cashier_id, state, decline_reason, decided_at, cancelled_at,
     cancel_reason, flagged,
 });
 
 /// Writes all of it, in an order that every gateway keeps: two that make the same references
 /// wait for each other in line, never in a circle.
+///
+/// # Errors
+/// [`StorageError::RowCount`] where the database wrote more or fewer rows than it was sent.
 pub async fn save(
     connection: &AsyncPgConnection,
     types: &TypeOids,
@@ -70,7 +74,7 @@ pub async fn save(
             &writes.settlements,
             Target::Table("settlement_postings")
         ),
-        write::<_, NotificationRow<'_>>(to, &writes.notifications, Target::Table("notices")),
+        write::<_, NotificationRow<'_>>(to, &writes.notifications, Target::Table("notifications")),
     )?;
     Ok(())
 }
@@ -87,12 +91,13 @@ where
         return Ok(());
     }
     let rows: Vec<R> = made.iter().map(R::from).collect();
+    let (table, sent) = (target.table(), rows.len());
     let statement = BulkWrite {
         composite_rows: types.array(&rows)?,
         of: R::TYPE,
         columns: R::COLUMNS,
         target,
     };
-    connection.execute_returning_count(statement).await?;
-    Ok(())
+    let touched = connection.execute_returning_count(statement).await?;
+    require_rows(table, sent, touched)
 }

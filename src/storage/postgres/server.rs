@@ -10,10 +10,16 @@ use crate::storage::error::StorageError;
 /// The oldest server that the gateway is tested with and that is still maintained.
 const OLDEST_SERVER: i32 = 140_000;
 
+/// What every session of a serving gateway sets, whatever the role's or the database's defaults are.
+///
+/// READ COMMITTED: a batch locks what it reads and then decides on the row as it is now. Under a
+/// stricter level a row that another gateway has changed meanwhile would be an error instead.
+///
 /// All queries while serving read few rows of many, by their keys. So an index probe for each key
 /// is right for all statistics, also before there are any. Otherwise a plan made while a table is
 /// small, and kept, would read the whole table when it has grown.
-pub const BY_KEYS: &str = "
+pub const SESSION_BASE: &str = "
+    SET default_transaction_isolation = 'read committed';
     SET enable_seqscan = off;
     SET enable_bitmapscan = off;
     SET enable_hashjoin = off;

@@ -27,7 +27,7 @@ pub struct AccountRow {
     pub(in crate::storage) last_seq: i64,
     pub(in crate::storage) last_hash: Vec<u8>,
     pub(in crate::storage) last_token: i64,
-    pub(in crate::storage) last_notice: i64,
+    pub(in crate::storage) last_notification: i64,
 }
 
 impl From<&Account> for AccountRow {
@@ -48,7 +48,7 @@ impl From<&Account> for AccountRow {
             last_seq: account.last_seq,
             last_hash: account.last_hash.to_vec(),
             last_token: account.last_token,
-            last_notice: account.last_notice,
+            last_notification: account.last_notification,
         }
     }
 }
@@ -76,7 +76,7 @@ impl TryFrom<AccountRow> for Account {
             last_seq: row.last_seq,
             last_hash: array(row.last_hash).ok_or_else(|| corrupt("last_hash"))?,
             last_token: row.last_token,
-            last_notice: row.last_notice,
+            last_notification: row.last_notification,
         })
     }
 }

@@ -70,7 +70,7 @@ impl From<&SettlementPosting> for SettlementRow {
 #[diesel(table_name = notifications)]
 pub struct NotificationRow<'a> {
     pub(in crate::storage) account_id: i64,
-    pub(in crate::storage) notice_no: i64,
+    pub(in crate::storage) notification_no: i64,
     pub(in crate::storage) kind: &'static str,
     pub(in crate::storage) text_id: &'a str,
     pub(in crate::storage) text_en: &'a str,
@@ -82,7 +82,7 @@ impl<'a> From<&'a Notification> for NotificationRow<'a> {
     fn from(notification: &'a Notification) -> Self {
         Self {
             account_id: notification.account.0,
-            notice_no: notification.number,
+            notification_no: notification.number,
             kind: notification.kind.as_str(),
             text_id: &notification.text_id,
             text_en: &notification.text_en,

@@ -33,7 +33,7 @@ pub struct MovementRow {
     pub(in crate::storage) terminal_id: Option<String>,
     pub(in crate::storage) cashier_id: Option<String>,
     pub(in crate::storage) state: String,
-    pub(in crate::storage) refusal: Option<String>,
+    pub(in crate::storage) decline_reason: Option<String>,
     pub(in crate::storage) decided_at: i64,
     pub(in crate::storage) cancelled_at: Option<i64>,
     pub(in crate::storage) cancel_reason: Option<String>,
@@ -42,8 +42,8 @@ pub struct MovementRow {
 
 impl From<&Movement> for MovementRow {
     fn from(movement: &Movement) -> Self {
-        let refusal = match movement.state {
-            MovementState::Declined(refusal) => Some(refusal.as_str().to_owned()),
+        let decline_reason = match movement.state {
+            MovementState::Declined(reason) => Some(reason.as_str().to_owned()),
             MovementState::Posted | MovementState::Reversed | MovementState::Voided => None,
         };
         Self {
@@ -63,7 +63,7 @@ impl From<&Movement> for MovementRow {
             terminal_id: movement.outlet.terminal_id.clone(),
             cashier_id: movement.outlet.cashier_id.clone(),
             state: movement.state.as_str().to_owned(),
-            refusal,
+            decline_reason,
             decided_at: movement.decided_at.micros(),
             cancelled_at: movement.cancelled_at.map(Timestamp::micros),
             cancel_reason: movement.cancel_reason.clone(),
@@ -78,12 +78,12 @@ impl TryFrom<MovementRow> for Movement {
     fn try_from(row: MovementRow) -> Result<Self, StorageError> {
         let id = row.account_id.unwrap_or_default();
         let corrupt = |column| Corrupt::new("movements", id, column);
-        let refusal = row.refusal.as_deref().and_then(DeclineReason::parse);
-        let state = match (row.state.as_str(), refusal) {
+        let decline_reason = row.decline_reason.as_deref().and_then(DeclineReason::parse);
+        let state = match (row.state.as_str(), decline_reason) {
             ("POSTED", None) => MovementState::Posted,
             ("REVERSED", None) => MovementState::Reversed,
             ("VOIDED", None) => MovementState::Voided,
-            ("DECLINED", Some(refusal)) => MovementState::Declined(refusal),
+            ("DECLINED", Some(reason)) => MovementState::Declined(reason),
             _ => return Err(corrupt("state").into()),
         };
         Ok(Self {

@@ -48,7 +48,7 @@ macro_rules! change {
 change!(AccountRow: "accounts" {
     tier: Text, status: Text, available: BigInt, held: BigInt, month: Integer, month_in: BigInt,
     failures_in_a_row: Integer, decided_at: BigInt, last_seq: BigInt, last_hash: Binary,
-    last_token: BigInt, last_notice: BigInt,
+    last_token: BigInt, last_notification: BigInt,
 } where { account_id: BigInt });
 
 change!(TokenRow: "tokens" {

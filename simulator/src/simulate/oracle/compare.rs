@@ -103,7 +103,7 @@ fn there(row: &Row) -> [i64; 9] {
         row.decided_at.micros(),
         row.last_seq,
         row.last_token,
-        row.last_notice,
+        row.last_notification,
     ]
 }
 

@@ -199,10 +199,10 @@ impl<'a> AccountUpdate<'a> {
 
     /// Notifies the customer, once.
     pub fn notify(&mut self, event: Event<'_>, medium: DeliveryMethod) {
-        self.account.last_notice += 1;
+        self.account.last_notification += 1;
         self.change.notifications.push(Notification {
             account: self.account.id,
-            number: self.account.last_notice,
+            number: self.account.last_notification,
             kind: event.kind(),
             text_id: event.text_id(),
             text_en: event.text_en(),

@@ -136,7 +136,7 @@ fn check_notifications(account: &Account, writes: &Writes, line: &str) {
     let numbers: Vec<i64> = notifications()
         .map(|notification| notification.number)
         .collect();
-    let expected: Vec<i64> = (1..=account.last_notice).collect();
+    let expected: Vec<i64> = (1..=account.last_notification).collect();
     assert_eq!(numbers, expected, "I20 numbers: {line}");
 }
 

@@ -283,7 +283,7 @@ fn see_account(world: &World, id: crate::types::AccountId, name: &str) -> String
         "held" => account.held.get(),
         "month-in" => account.incoming_in_month_of(world.now).get(),
         "failures" => account.failures_in_a_row.into(),
-        "notices" => account.last_notice,
+        "notices" => account.last_notification,
         "postings" => account.last_seq,
         unknown => panic!("an account has no {unknown:?}"),
     }
