@@ -308,10 +308,12 @@ impl PostgresWriter {
         let mut session = self.connect().expect("a connection");
         self.lane_runtime.wait(async {
             begin(&session.connection).await.expect("a transaction");
-            let level: Level =
-                RunQueryDsl::get_result(diesel::sql_query(asked), &mut session.connection)
-                    .await
-                    .expect("its level");
+            let level: Level = diesel_async::RunQueryDsl::get_result(
+                diesel::sql_query(asked),
+                &mut session.connection,
+            )
+            .await
+            .expect("its level");
             level.value
         })
     }
