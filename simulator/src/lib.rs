@@ -12,29 +12,39 @@
 //! Only [`gateway`], which starts one in this process, fills and audits its database, and
 //! [`simulate`], which drives its engine step by step, know it.
 
+#[cfg(feature = "trials")]
 pub mod api_trials;
+#[cfg(feature = "bench")]
 pub mod bench;
 pub mod child;
 pub mod conformance;
+#[cfg(feature = "trials")]
 pub mod crash_test;
 pub mod delay;
 pub mod demo;
+#[cfg(feature = "trials")]
 pub mod duplicates;
+#[cfg(feature = "trials")]
 pub mod failover;
 pub mod gateway;
 pub mod phone;
+#[cfg(feature = "trials")]
 pub mod plans;
+#[cfg(feature = "pos")]
 pub mod pos;
 pub mod protocol_checker;
 pub mod proxy;
 pub mod receipt;
 pub mod sandbox;
+#[cfg(feature = "trials")]
 pub mod scenario_day;
+#[cfg(feature = "trials")]
 pub mod simulate;
 pub mod text_format;
 pub mod till;
 pub mod web;
 
+#[cfg(any(feature = "bench", feature = "trials"))]
 pub use postgres_cluster as cluster;
 pub use snap_client as snap;
 pub use snap_client::credentials;

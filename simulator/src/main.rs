@@ -4,7 +4,6 @@ mod cli;
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use mimalloc::MiMalloc;
 
 /// As in the gateway, which the simulator runs too.
@@ -13,5 +12,5 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    cli::run(cli::Arguments::parse()).await
+    cli::run().await
 }

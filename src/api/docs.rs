@@ -1,10 +1,10 @@
-//! `/openapi.json`, and a page at `/docs/` to read it. Both are made from the code.
+//! `/openapi.json`, and a page at `/docs/` to read it. Both are made from the code. A build without
+//! the feature `swagger` has no page: `/docs/` leads to the document.
 
 use actix_web::web::{self, Data};
 use actix_web::{HttpResponse, Responder};
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
-use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::app::AppApiDoc;
 use super::ops;
@@ -43,16 +43,25 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config
         .app_data(Data::new(document()))
         .route("/openapi.json", web::get().to(openapi))
-        .route("/docs", web::get().to(to_page))
+        .configure(page);
+}
+
+#[cfg(feature = "swagger")]
+fn page(config: &mut web::ServiceConfig) {
+    use utoipa_swagger_ui::{Config, SwaggerUi};
+
+    config
+        .service(web::redirect("/docs", "/docs/").permanent())
         .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")));
+}
+
+#[cfg(not(feature = "swagger"))]
+fn page(config: &mut web::ServiceConfig) {
+    for path in ["/docs", "/docs/"] {
+        config.service(web::redirect(path, "/openapi.json"));
+    }
 }
 
 async fn openapi(document: Data<Document>) -> impl Responder {
     HttpResponse::Ok().json(document)
-}
-
-async fn to_page() -> HttpResponse {
-    HttpResponse::PermanentRedirect()
-        .insert_header(("Location", "/docs/"))
-        .finish()
 }

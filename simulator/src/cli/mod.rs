@@ -1,26 +1,25 @@
 //! Arguments, and which command does what.
 
+#[cfg(feature = "bench")]
 mod bench;
 mod conformance;
 mod demo;
 mod exit;
-mod failover;
 mod gateway;
 mod identity;
-mod kill;
+mod left_out;
 mod place;
-mod plans;
 #[cfg(feature = "planted")]
 mod planted;
+#[cfg(feature = "pos")]
 mod pos;
 mod printing;
 mod proxy;
 mod receipt;
 mod sandbox;
-mod shops;
-mod simulate;
-mod storm;
 mod till;
+#[cfg(feature = "trials")]
+mod trials;
 mod web;
 
 use std::process::ExitCode;
@@ -31,7 +30,7 @@ pub use exit::CommandEnd;
 
 /// Tills and phones that drive a Gerai gateway over HTTP.
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXIT_CODES)]
+#[command(version, after_help = left_out::after_help(EXIT_CODES))]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -53,27 +52,20 @@ enum Command {
     #[command(subcommand)]
     Receipt(receipt::ReceiptCommand),
     /// Work a till by keys, as a cashier does
+    #[cfg(feature = "pos")]
     Pos(Box<pos::Pos>),
-    /// Play a day of good and bad shops on bad lines and compare all books
-    Shops(shops::Shops),
     /// Try every case of every service of a SNAP host
     Conformance(Box<conformance::Conformance>),
     /// Print the values that force an outcome in sandbox mode
     Sandbox(sandbox::SandboxArgs),
-    /// Send every reference several times at once, and see that nothing moves twice
-    Storm(storm::Storm),
     /// Stand between till and gateway as a bad line does
     Proxy(proxy::ProxyArgs),
-    /// Kill a gateway under load and count what it lost
-    Kill(kill::Kill),
     /// Measure a gateway under load: its peak, latency, and what bounds it
+    #[cfg(feature = "bench")]
     Bench(Box<bench::Bench>),
-    /// Lose the primary of two PostgreSQL servers under load and count what is lost with it
-    Failover(failover::Failover),
-    /// Show how PostgreSQL executes the gateway's statements
-    Plans(plans::Plans),
-    /// Play whole systems in simulation, thousands a second
-    Simulate(simulate::Simulate),
+    #[cfg(feature = "trials")]
+    #[command(flatten)]
+    Trial(trials::Trial),
     /// Plant bugs, one at a time, and see who sees them
     #[cfg(feature = "planted")]
     Planted(planted::Planted),
@@ -82,27 +74,36 @@ enum Command {
     Gateway(gateway::GatewayArgs),
 }
 
-/// Does what was asked.
-pub async fn run(arguments: Arguments) -> ExitCode {
-    let ending = match arguments.command {
-        Command::Demo(demo) => demo.run().await,
-        Command::Web(web) => web.run().await,
-        Command::Till(till) => till.run().await,
-        Command::Receipt(receipt) => receipt.run().await,
-        Command::Pos(pos) => pos.run().await,
-        Command::Shops(shops) => shops.run().await,
-        Command::Conformance(conformance) => conformance.run().await,
-        Command::Sandbox(values) => values.run(),
-        Command::Storm(storm) => storm.run().await,
-        Command::Proxy(proxy) => proxy.run().await,
-        Command::Kill(kill) => kill.run().await,
-        Command::Bench(bench) => bench.run().await,
-        Command::Failover(failover) => failover.run().await,
-        Command::Plans(plans) => plans.run().await,
-        Command::Simulate(simulate) => simulate.run(),
-        #[cfg(feature = "planted")]
-        Command::Planted(planted) => planted.run().await,
-        Command::Gateway(gateway) => gateway.run().await,
-    };
-    ending.report()
+/// Runs the command of the command line.
+pub async fn run() -> ExitCode {
+    match Arguments::try_parse() {
+        Ok(arguments) => arguments.command.run().await.report(),
+        Err(error) => match left_out::named_in(&error) {
+            Some(command) => CommandEnd::usage(command).report(),
+            None => error.exit(),
+        },
+    }
+}
+
+impl Command {
+    async fn run(self) -> CommandEnd {
+        match self {
+            Self::Demo(demo) => demo.run().await,
+            Self::Web(web) => web.run().await,
+            Self::Till(till) => till.run().await,
+            Self::Receipt(receipt) => receipt.run().await,
+            #[cfg(feature = "pos")]
+            Self::Pos(pos) => pos.run().await,
+            Self::Conformance(conformance) => conformance.run().await,
+            Self::Sandbox(values) => values.run(),
+            Self::Proxy(proxy) => proxy.run().await,
+            #[cfg(feature = "bench")]
+            Self::Bench(bench) => bench.run().await,
+            #[cfg(feature = "trials")]
+            Self::Trial(trial) => trial.run().await,
+            #[cfg(feature = "planted")]
+            Self::Planted(planted) => planted.run().await,
+            Self::Gateway(gateway) => gateway.run().await,
+        }
+    }
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use simulator::cluster::binaries;
 use simulator::plans::{PlanDatabase, PlanRun, PlansError, capture_plans};
 
-use super::CommandEnd;
+use crate::cli::CommandEnd;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -7,7 +7,7 @@ use indicatif::ProgressBar;
 use simulator::duplicates::{self, DuplicatesOptions};
 use simulator::gateway;
 
-use super::CommandEnd;
+use crate::cli::CommandEnd;
 
 const EXAMPLES: &str = "\
 Examples:

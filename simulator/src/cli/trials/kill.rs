@@ -6,7 +6,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use simulator::crash_test::{self, CrashTestOptions, CrashTestReport};
 
-use super::CommandEnd;
+use crate::cli::CommandEnd;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use simulator::cluster::binaries;
 use simulator::failover::{self, FailoverError, FailoverOptions, FailoverReport};
 
-use super::CommandEnd;
+use crate::cli::CommandEnd;
 
 const EXAMPLES: &str = "\
 Examples:

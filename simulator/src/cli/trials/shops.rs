@@ -6,7 +6,7 @@ use clap::Args;
 use simulator::gateway;
 use simulator::scenario_day::{self, ScenarioDayOptions};
 
-use super::CommandEnd;
+use crate::cli::CommandEnd;
 
 const EXAMPLES: &str = "\
 Examples:

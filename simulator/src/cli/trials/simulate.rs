@@ -13,7 +13,7 @@ use simulator::simulate::plan::plan;
 use simulator::simulate::run::{RunSummary, SeedRange, run};
 use simulator::simulate::seed::{PlanFailure, play, shrink};
 
-use super::CommandEnd;
+use crate::cli::CommandEnd;
 
 const EXAMPLES: &str = "\
 Examples:
