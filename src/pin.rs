@@ -139,11 +139,11 @@ mod tests {
     }
 
     #[test]
-    fn nobodys_hash_has_the_cost_of_a_real_one_and_matches_nothing() {
-        let (nobody, real) = (decoy_hash(), pin("123456").hash().expect("a hash"));
+    fn a_decoy_hash_has_the_cost_of_a_real_one_and_matches_nothing() {
+        let (decoy, real) = (decoy_hash(), pin("123456").hash().expect("a hash"));
         let cost = |hash: &str| hash.split('$').take(4).collect::<String>();
-        assert_eq!((cost(&nobody), nobody.len()), (cost(&real), real.len()));
-        assert!(!pin("123456").matches(&nobody).expect("a hash"));
+        assert_eq!((cost(&decoy), decoy.len()), (cost(&real), real.len()));
+        assert!(!pin("123456").matches(&decoy).expect("a hash"));
     }
 
     #[test]

@@ -121,12 +121,12 @@ fn tls_is_as_strict_as_asked() {
 fn of_several_hosts_the_one_that_answers_is_found() {
     let Some(cluster) = cluster() else { return };
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let nobody = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let closed = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = |listener: &TcpListener| listener.local_addr().expect("an address").port();
-    let (silence, nobodys) = (port(&silent), port(&nobody));
-    drop(nobody);
+    let (silence, closed_port) = (port(&silent), port(&closed));
+    drop(closed);
     let url = format!(
-        "postgres://gerai@127.0.0.1:{silence},127.0.0.1:{nobodys},127.0.0.1:{}/postgres\
+        "postgres://gerai@127.0.0.1:{silence},127.0.0.1:{closed_port},127.0.0.1:{}/postgres\
          ?connect_timeout=1",
         cluster.port()
     );

@@ -1,6 +1,7 @@
 //! The rules between the modules, which no compiler checks.
 
 mod paths;
+mod retired_words;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -143,7 +143,7 @@ async fn every_fault_of_a_token_is_the_same_answer() {
     let none = pay_out(&till, &out(BUDI, "000000")).await;
     assert_eq!(none.to_string(), INVALID_OTP);
     let regular = pay_out(&till, &out(SITI, "000000")).await;
-    let nobody = pay_out(&till, &out("089999999999", "000000")).await;
+    let unknown_customer = pay_out(&till, &out("089999999999", "000000")).await;
     let elsewhere = token(&phone, "indomaret", None).await;
     let of_another_channel = pay_out(&till, &out(BUDI, &elsewhere)).await;
     let bound = token(&phone, "alfamart", Some(100_000)).await;
@@ -154,7 +154,7 @@ async fn every_fault_of_a_token_is_the_same_answer() {
     let after_cancel = pay_out(&till, &Order::new(BUDI, 100_000).token(&bound)).await;
     for answer in [
         regular,
-        nobody,
+        unknown_customer,
         of_another_channel,
         other_amount,
         after_cancel,

@@ -91,9 +91,10 @@ impl Filler {
             ));
         }
         let clock = Clock::machine();
-        let news: CommitListener = Arc::new(|_| {});
-        let (engine, lanes) = Engine::start(&opened.database, &opened.rules, &clock, BOUNDS, &news)
-            .map_err(GatewayError::new)?;
+        let receiver: CommitListener = Arc::new(|_| {});
+        let (engine, lanes) =
+            Engine::start(&opened.database, &opened.rules, &clock, BOUNDS, &receiver)
+                .map_err(GatewayError::new)?;
         Ok(Self {
             opened: Arc::new(opened),
             engine,

@@ -126,9 +126,9 @@ async fn final_state_of(
             None => last = Some(answer),
         }
     }
-    let heard = last.map_or_else(|| "nothing".to_owned(), |answer| answer.to_string());
+    let answer_text = last.map_or_else(|| "nothing".to_owned(), |answer| answer.to_string());
     Err(ScenarioDayError::new(format_args!(
-        "{reference}: the status inquiry says {heard}"
+        "{reference}: the status inquiry says {answer_text}"
     )))
 }
 

@@ -26,8 +26,8 @@ fn alone(chain: Chain, folder: &tempfile::TempDir) -> (Till, Delay) {
         channels: Vec::new(),
     };
     // Bound and let go: nobody listens there.
-    let nobody = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-    let url = format!("http://{}", nobody.expect("an address"));
+    let closed = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    let url = format!("http://{}", closed.expect("an address"));
     let client = Client::new(&url, partner).expect("a client");
     let journal = Journal::open(&folder.path().join("journal")).expect("a journal");
     let delay = Delay::skipped();

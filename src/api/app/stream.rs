@@ -57,14 +57,14 @@ pub async fn open(
     // Listening begins before the first look, so that nothing falls between them.
     let full =
         || Problem::new(&problem_types::TOO_MANY_STREAMS).retry_after(POLL_INTERVAL.as_secs());
-    let news = services.broadcast.listen(account).ok_or_else(full)?;
+    let wakeups = services.broadcast.listen(account).ok_or_else(full)?;
     let (events, reader) = mpsc::channel(BUFFER);
     let stream = Stream {
         services,
         account,
         session: customer.session,
         after,
-        news,
+        wakeups,
         events,
     };
     actix_web::rt::spawn(stream.run());
@@ -116,7 +116,7 @@ struct Stream {
     session: SessionHash,
     /// The last number that was sent.
     after: i64,
-    news: watch::Receiver<()>,
+    wakeups: watch::Receiver<()>,
     events: mpsc::Sender<Bytes>,
 }
 
@@ -152,7 +152,7 @@ impl Stream {
                 self.send(comment()).await?;
                 idle_polls = 0;
             }
-            match timeout(POLL_INTERVAL, self.news.changed()).await {
+            match timeout(POLL_INTERVAL, self.wakeups.changed()).await {
                 Ok(Ok(())) | Err(_) => {}
                 Ok(Err(_)) => return Err(End),
             }

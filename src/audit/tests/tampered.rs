@@ -260,31 +260,31 @@ fn a_clean_fixture_is_clean() {
     "UPDATE tokens SET wrong_tries = 4 WHERE account_id = 7 AND token_no = 3",
     "I11"
 )]
-#[case::notice_missing(
+#[case::notification_missing(
     "DELETE FROM notifications WHERE account_id = 7 AND notification_no = 2",
     "I20"
 )]
-#[case::last_notice_missing(
+#[case::last_notification_missing(
     "DELETE FROM notifications WHERE account_id = 11 AND notification_no = 2; UPDATE accounts \
      SET last_notification = 1 WHERE account_id = 11",
     "I20"
 )]
-#[case::told_twice(
+#[case::notified_twice(
     "INSERT INTO notifications \
      SELECT account_id, 3, kind, text_id, text_en, medium, at, read_at, sent_at FROM notifications \
      WHERE account_id = 11 AND notification_no = 2; UPDATE accounts SET last_notification = 3 \
      WHERE account_id = 11",
     "I20"
 )]
-#[case::notice_of_another_kind(
+#[case::notification_of_another_kind(
     "UPDATE notifications SET kind = 'cash-in' WHERE kind = 'cash-out-reversed'",
     "I20"
 )]
-#[case::lock_not_told(
+#[case::lock_not_notified(
     "UPDATE notifications SET kind = 'token-expired' WHERE kind = 'token-locked'",
     "I20"
 )]
-#[case::notice_of_no_known_kind(
+#[case::notification_of_no_known_kind(
     "UPDATE notifications SET kind = 'lottery' WHERE kind = 'token-locked'",
     "I20"
 )]
@@ -293,7 +293,10 @@ fn a_clean_fixture_is_clean() {
     "I20"
 )]
 #[case::phone_missing("DELETE FROM phones WHERE account_id = 7", "phones")]
-#[case::phone_of_nobody("INSERT INTO phones VALUES ('kaspro', '081200000000', 99)", "phones")]
+#[case::phone_of_an_unknown_account(
+    "INSERT INTO phones VALUES ('kaspro', '081200000000', 99)",
+    "phones"
+)]
 #[case::phone_of_another("UPDATE phones SET account_id = 11 WHERE account_id = 7", "phones")]
 fn what_is_tampered_with_is_found(#[case] tampering: &str, #[case] broken: &str) {
     let mut fixture = clean_fixture();

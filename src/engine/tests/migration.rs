@@ -38,7 +38,7 @@ fn crash_during_migration_on_postgresql() {
     let in_the_way = stands_in_the_way(&url, "tokens");
     thread::scope(|scope| {
         let migrating = scope.spawn(|| Database::open(&parsed).map(drop));
-        cut_whoever_waits(cluster, &url);
+        terminate_waiting_sessions(cluster, &url);
         assert!(migrating.join().expect("a gateway").is_err());
     });
     assert_eq!(tables_at(cluster, &url), ["__diesel_schema_migrations"]);
@@ -47,7 +47,7 @@ fn crash_during_migration_on_postgresql() {
     assert!(tables_at(cluster, &url).contains(&"notifications".to_owned()));
 }
 
-fn cut_whoever_waits(cluster: &Cluster, url: &str) {
+fn terminate_waiting_sessions(cluster: &Cluster, url: &str) {
     let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                WHERE datname = current_database() AND wait_event_type = 'Lock'";
     while sql(cluster, url, cut).is_empty() {

@@ -199,7 +199,7 @@ fn rendered(catalogue: &Catalogue) -> Vec<String> {
 }
 
 #[test]
-fn a_spoilt_catalogue_is_read_and_written_again_or_refused_with_its_lines() {
+fn a_corrupted_catalogue_is_read_and_written_again_or_refused_with_its_lines() {
     fuzz!(500, |bytes: &[u8]| {
         let text = text(&mut Choices::of(bytes));
         let catalogue = match Catalogue::parse(&text) {

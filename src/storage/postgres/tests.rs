@@ -21,7 +21,7 @@ const OF_A_TRANSACTION: &str = "SELECT current_setting('transaction_isolation') 
 #[rstest]
 #[case("serializable")]
 #[case("repeatable read")]
-fn the_isolation_level_is_read_committed_whatever_the_roles_default(#[case] default: &str) {
+fn the_isolation_level_does_not_depend_on_the_roles_default(#[case] default: &str) {
     let Some(cluster) = cluster() else { return };
     let url = new_database(cluster);
     let parsed = PostgresUrl::parse(&url).expect("a URL");

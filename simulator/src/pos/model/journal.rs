@@ -64,13 +64,13 @@ impl TerminalModel {
                 };
                 self.open_entry(reference, back);
             }
-            (KeyPress::Char('k' | 'K'), _) if in_queue => return self.forward_by_hand(),
+            (KeyPress::Char('k' | 'K'), _) if in_queue => return self.forward_manually(),
             _ => self.cursor = scrolled(self.cursor, key, count),
         }
         Vec::new()
     }
 
-    fn forward_by_hand(&mut self) -> Vec<TerminalEffect> {
+    fn forward_manually(&mut self) -> Vec<TerminalEffect> {
         let effects = self.forward_now();
         if effects.is_empty() && !self.forward.running {
             self.note(MessageTone::Plain, translations::NOTHING_PENDING);

@@ -265,7 +265,7 @@ fn a_shift_counts_from_where_the_last_one_ended() {
 }
 
 /// A movement in hand whose answers are lost, as far as the third status.
-pub fn in_trouble() -> TerminalModel {
+pub fn with_lost_answers() -> TerminalModel {
     let mut model = opened(Chain::Alfamart);
     fill(&mut model, 3, &[BUDI, "50000", "123456"]);
     model.update(TerminalEvent::Inquired(1, known()));

@@ -66,7 +66,7 @@ fn state(model: &TerminalModel, entry: &JournalEntry) -> (String, MessageTone) {
     }
     let given_up = model.forward.given_up.contains(&movement.reference);
     let word = match movement.kind {
-        _ if given_up => translations::STATE_BY_HAND,
+        _ if given_up => translations::STATE_MANUAL,
         MovementKind::CashIn => translations::STATE_WAITS,
         MovementKind::CashOut => translations::STATE_TO_CANCEL,
     };

@@ -5,7 +5,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::super::model::tests::{
-    BUDI, entry, fill, in_trouble, key, known, opened, outcome, typed,
+    BUDI, entry, fill, key, known, opened, outcome, typed, with_lost_answers,
 };
 use super::super::model::{KeyPress, MovementUpdate, TerminalEvent, TerminalModel};
 use super::*;
@@ -57,7 +57,7 @@ fn a_form_with_a_fault() {
 
 #[test]
 fn the_steps_while_answers_are_lost() {
-    assert_snapshot!(drawn(&in_trouble()));
+    assert_snapshot!(drawn(&with_lost_answers()));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::testing::{BEGIN, BUDI, SITI, services};
 use crate::types::Msisdn;
 
 const WRONG: &str = "654321";
-const STRANGER: &str = "089900001111";
+const UNKNOWN_PHONE: &str = "089900001111";
 
 #[actix_web::test]
 async fn every_form_of_a_number_signs_in() {
@@ -69,7 +69,7 @@ async fn wrong_pins_side_by_side_count_as_many_as_they_are() {
 async fn a_number_without_an_account_is_answered_like_one_with_another_pin() {
     let services = services();
     for number in 0..6 {
-        let unknown = sign_in(&services, STRANGER, WRONG).await;
+        let unknown = sign_in(&services, UNKNOWN_PHONE, WRONG).await;
         let known = sign_in(&services, BUDI.1, WRONG).await;
         assert_eq!(unknown.problem(), known.problem(), "try {number}");
         assert_eq!(unknown.body, known.body, "try {number}");

@@ -83,7 +83,7 @@ proptest! {
     }
 
     #[test]
-    fn a_spoilt_catalogue_is_read_or_refused(
+    fn a_corrupted_catalogue_is_read_or_refused(
         text in prop::sample::select(&[SMALL, BUILTIN]),
         changes in prop::collection::vec(
             (any::<Index>(), any::<Index>(), prop::sample::select(&PIECES), 0..6u8),

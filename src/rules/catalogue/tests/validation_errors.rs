@@ -38,7 +38,7 @@ fn the_small_catalogue_has_none() {
 )]
 #[case::a_negative_life("10 minutes", "-10 minutes",
     r#"line 3, column 8, token, life: "-10 minutes" is no time; expected a time in quotes such as "10 minutes""#)]
-#[case::a_life_in_no_words("10 minutes", "soon",
+#[case::a_life_as_number("10 minutes", "soon",
     r#"line 3, column 8, token, life: "soon" is no time; expected a time in quotes such as "10 minutes""#)]
 #[case::a_life_as_a_number("\"10 minutes\"", "600",
     r#"line 3, column 8, token, life: is of kind integer; expected a time in quotes such as "10 minutes""#)]
@@ -75,7 +75,7 @@ fn token_rules(#[case] piece: &str, #[case] replacement: &str, #[case] expected:
     r#"line 16, column 22, tier "basic", max_incoming_month: is out of range; expected Rp1 to Rp9.999.999.999.999"#)]
 #[case::more_than_the_wire_carries("max_balance = 2_000_000", "max_balance = 10_000_000_000_000",
     r#"line 15, column 15, tier "basic", max_balance: is out of range; expected Rp1 to Rp9.999.999.999.999"#)]
-#[case::a_flag_in_words(
+#[case::a_flag_as_text(
     "cash_out = true",
     "cash_out = \"yes\"",
     r#"line 17, column 12, tier "basic", cash_out: is of kind string; expected true or false"#
