@@ -1,5 +1,6 @@
 //! The rules between the modules, which no compiler checks.
 
+mod documents;
 mod paths;
 mod retired_words;
 
