@@ -4,6 +4,7 @@
 mod address;
 pub mod app;
 mod docs;
+mod json;
 pub mod limits;
 pub mod ops;
 pub mod partner;

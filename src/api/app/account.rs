@@ -2,11 +2,11 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Json};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::authentication::SignedIn;
-use super::body::{Body, Fields, FromFields};
+use super::body::{self, Body};
 use super::problem::Problem;
 use crate::ledger::{Account, Command};
 use crate::pin::Pin;
@@ -67,21 +67,13 @@ pub struct AccountLimits {
 }
 
 /// The PIN, entered again.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PinEntry {
     /// Six digits.
+    #[serde(deserialize_with = "body::pin")]
     #[schema(value_type = String, format = Password, pattern = "^[0-9]{6}$", write_only, example = "123456")]
     pin: Pin,
-}
-
-impl FromFields for PinEntry {
-    const KNOWN: &'static [&'static str] = &["pin"];
-
-    fn read(fields: &Fields) -> Result<Self, Problem> {
-        Ok(Self {
-            pin: fields.pin("pin")?,
-        })
-    }
 }
 
 /// The account

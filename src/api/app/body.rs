@@ -1,132 +1,159 @@
-//! JSON bodies, read field by field: what is missing, of the wrong kind or not known is refused
-//! with its name.
+//! JSON bodies: what is missing, of the wrong kind, given twice or not known is refused with its
+//! name.
 
+use std::borrow::Cow;
+use std::fmt::{self, Display};
 use std::future::Future;
 use std::pin::Pin as Pinned;
 
 use actix_web::dev::Payload;
-use actix_web::error::JsonPayloadError;
-use actix_web::{FromRequest, HttpRequest, web};
-use serde_json::{Map, Value};
+use actix_web::error::PayloadError;
+use actix_web::mime;
+use actix_web::web::{Bytes, PayloadConfig};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
+use serde_json::Value;
 
 use super::problem::Problem;
 use super::problem_types;
 use crate::api::BODY_BYTES;
+use crate::api::json::{self, BodyError};
 use crate::pin::Pin;
 use crate::types::{ChannelId, Direction, Msisdn, Rupiah};
 
-/// The longest id of a channel, in bytes; and of an unknown name that is repeated.
-const ID_CHARACTERS_MAX: usize = 64;
-
-/// What a handler reads from a body.
-pub trait FromFields: Sized {
-    /// The fields that it knows.
-    const KNOWN: &'static [&'static str];
-
-    /// Takes its fields.
-    fn read(fields: &Fields) -> Result<Self, Problem>;
-}
+/// The longest id of a channel, in bytes.
+const ID_BYTES_MAX: usize = 64;
 
 /// A JSON body that has been read.
 pub struct Body<T>(pub T);
 
-/// The fields of a JSON object.
-pub struct Fields(Map<String, Value>);
-
-impl Fields {
-    /// A phone number in any of its forms.
-    pub fn phone(&self, name: &'static str) -> Result<Msisdn, Problem> {
-        Msisdn::parse(self.text(name)?).map_err(|error| Problem::invalid(name, error.to_string()))
-    }
-
-    /// A PIN.
-    pub fn pin(&self, name: &'static str) -> Result<Pin, Problem> {
-        Pin::parse(self.text(name)?).map_err(|error| Problem::invalid(name, error.to_string()))
-    }
-
-    /// The id of a channel; whether there is such a channel is for the rules to say.
-    pub fn channel(&self, name: &'static str) -> Result<ChannelId, Problem> {
-        let id = self.text(name)?;
-        if id.is_empty() || id.len() > ID_CHARACTERS_MAX {
-            return Err(Problem::invalid(name, "expected the id of a channel"));
-        }
-        Ok(id.into())
-    }
-
-    /// Which way.
-    pub fn direction(&self, name: &'static str) -> Result<Direction, Problem> {
-        let expected = || Problem::invalid(name, "expected \"cash-in\" or \"cash-out\"");
-        Direction::parse(self.text(name)?).ok_or_else(expected)
-    }
-
-    /// An amount, where one is named: a whole number of rupiah, more than none.
-    pub fn amount(&self, name: &'static str) -> Result<Option<Rupiah>, Problem> {
-        let Some(value) = self.value(name) else {
-            return Ok(None);
-        };
-        let amount = value.as_i64().map(Rupiah::new);
-        let fits = |amount: &Rupiah| amount.is_positive() && *amount <= Rupiah::MAX_ON_THE_WIRE;
-        let expected = || Problem::invalid(name, "expected a whole number of rupiah above 0");
-        amount.filter(fits).map(Some).ok_or_else(expected)
-    }
-
-    fn text(&self, name: &'static str) -> Result<&str, Problem> {
-        let value = self
-            .value(name)
-            .ok_or_else(|| Problem::invalid(name, "is missing"))?;
-        let expected = || Problem::invalid(name, "expected a text");
-        value.as_str().ok_or_else(expected)
-    }
-
-    /// The value of a field; `null` is none.
-    fn value(&self, name: &str) -> Option<&Value> {
-        self.0.get(name).filter(|value| !value.is_null())
-    }
-
-    /// What is not known is a mistake of the caller's, perhaps in a field that matters.
-    fn refuse_unknown(&self, known: &[&str]) -> Result<(), Problem> {
-        let Some(name) = self.0.keys().find(|name| !known.contains(&name.as_str())) else {
-            return Ok(());
-        };
-        let name: String = name.chars().take(ID_CHARACTERS_MAX).collect();
-        let expected = format!("is not known; expected {}", known.join(", "));
-        Err(Problem::invalid(name, expected))
-    }
-}
-
-impl<T: FromFields> FromRequest for Body<T> {
-    type Error = actix_web::Error;
-    type Future = Pinned<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+impl<T: DeserializeOwned> FromRequest for Body<T> {
+    type Error = Problem;
+    type Future = Pinned<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let json = web::Json::<Map<String, Value>>::from_request(request, payload);
+        let is_json = is_json(request);
+        let bytes = Bytes::from_request(request, payload);
         Box::pin(async move {
-            let fields = Fields(json.await?.into_inner());
-            fields.refuse_unknown(T::KNOWN)?;
-            Ok(Self(T::read(&fields)?))
+            if !is_json {
+                return Err(Problem::new(&problem_types::NOT_JSON));
+            }
+            let body = bytes.await.map_err(|error| unread(&error))?;
+            Ok(Self(json::read(&body)?))
         })
     }
 }
 
-/// How JSON bodies are taken in, and what is said of those that are not.
-pub fn config() -> web::JsonConfig {
-    web::JsonConfig::default()
-        .limit(BODY_BYTES)
-        .error_handler(|error, _| problem(&error).into())
+/// How large a body may be.
+pub fn config() -> PayloadConfig {
+    PayloadConfig::new(BODY_BYTES)
 }
 
-fn problem(error: &JsonPayloadError) -> Problem {
-    match error {
-        JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. } => {
-            Problem::new(&problem_types::TOO_LARGE)
+fn is_json(request: &HttpRequest) -> bool {
+    let Ok(Some(mime)) = request.mime_type() else {
+        return false;
+    };
+    mime.subtype() == mime::JSON || mime.suffix() == Some(mime::JSON)
+}
+
+/// A body that is too large, or that broke off.
+fn unread(error: &actix_web::Error) -> Problem {
+    match error.as_error() {
+        Some(PayloadError::Overflow) => Problem::new(&problem_types::TOO_LARGE),
+        _ => Problem::invalid("body", "broke off; expected a JSON object"),
+    }
+}
+
+impl From<BodyError> for Problem {
+    /// Says what was expected, never what was found.
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::NotAnObject { line, column } => Self::invalid(
+                "body",
+                format!("expected a JSON object (line {line}, column {column})"),
+            ),
+            BodyError::Missing(field) => Self::invalid(field, "is missing"),
+            BodyError::Duplicate(field) => Self::invalid(field, "is given twice; expected it once"),
+            BodyError::Unknown(field, known) => {
+                Self::invalid(field, format!("is not known; expected {known}"))
+            }
+            BodyError::Invalid(field, expected) => {
+                Self::invalid(field, format!("expected {expected}"))
+            }
         }
-        JsonPayloadError::ContentType => Problem::new(&problem_types::NOT_JSON),
-        // Where, but not what: a message of the parser may repeat the text.
-        JsonPayloadError::Deserialize(at) => {
-            let (line, column) = (at.line(), at.column());
-            let expected = format!("expected a JSON object (line {line}, column {column})");
-            Problem::invalid("body", expected)
-        }
-        _ => Problem::invalid("body", "expected a JSON object"),
+    }
+}
+
+/// A phone number in any of its forms.
+pub fn phone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Msisdn, D::Error> {
+    text(deserializer, Msisdn::parse)
+}
+
+/// A PIN.
+pub fn pin<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pin, D::Error> {
+    text(deserializer, Pin::parse)
+}
+
+/// The id of a channel; whether there is such a channel is for the rules to say.
+pub fn channel<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ChannelId, D::Error> {
+    text(deserializer, |id| {
+        let is_id = !id.is_empty() && id.len() <= ID_BYTES_MAX;
+        is_id
+            .then(|| id.into())
+            .ok_or("expected the id of a channel")
+    })
+}
+
+/// Which way.
+pub fn direction<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Direction, D::Error> {
+    text(deserializer, |name| {
+        Direction::parse(name).ok_or("expected \"cash-in\" or \"cash-out\"")
+    })
+}
+
+/// An amount, where one is named: a whole number of rupiah, more than none.
+pub fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Rupiah>, D::Error> {
+    let expected = || D::Error::custom("expected a whole number of rupiah above 0");
+    let amount = match Value::deserialize(deserializer)? {
+        Value::Null => return Ok(None),
+        Value::Number(number) => number.as_i64().map(Rupiah::new),
+        _ => None,
+    };
+    let fits = |amount: &Rupiah| amount.is_positive() && *amount <= Rupiah::MAX_ON_THE_WIRE;
+    amount.filter(fits).map(Some).ok_or_else(expected)
+}
+
+fn text<'de, D, T, E>(
+    deserializer: D,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    E: Display,
+{
+    let text = deserializer.deserialize_any(TextVisitor)?;
+    parse(&text).map_err(D::Error::custom)
+}
+
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+        Err(E::missing_field(""))
     }
 }

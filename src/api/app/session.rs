@@ -5,12 +5,12 @@ use std::time::Duration;
 use actix_web::{HttpResponse, web};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::ask;
 use super::authentication::{self, SignedIn};
-use super::body::{Body, Fields, FromFields};
+use super::body::{self, Body};
 use super::problem::Problem;
 use crate::pin::Pin;
 use crate::random;
@@ -21,25 +21,17 @@ use crate::types::Msisdn;
 pub const SESSION_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// Who wants to sign in.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// The phone number: `08..`, `628..` or `+628..`.
+    #[serde(deserialize_with = "body::phone")]
     #[schema(value_type = String, example = "081234567890")]
     phone: Msisdn,
     /// Six digits.
+    #[serde(deserialize_with = "body::pin")]
     #[schema(value_type = String, format = Password, pattern = "^[0-9]{6}$", write_only, example = "123456")]
     pin: Pin,
-}
-
-impl FromFields for SignIn {
-    const KNOWN: &'static [&'static str] = &["phone", "pin"];
-
-    fn read(fields: &Fields) -> Result<Self, Problem> {
-        Ok(Self {
-            phone: fields.phone("phone")?,
-            pin: fields.pin("pin")?,
-        })
-    }
 }
 
 /// A session.

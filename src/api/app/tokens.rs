@@ -2,11 +2,11 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::authentication::SignedIn;
-use super::body::{Body, Fields, FromFields};
+use super::body::{self, Body};
 use super::problem::Problem;
 use super::{ask, nothing_there};
 use crate::ledger::{Answer, CancelToken, Command, IssueToken, Token, TokenState};
@@ -19,34 +19,26 @@ use crate::types::{ChannelId, Direction, Rupiah, Timestamp};
 const LISTED: i64 = 50;
 
 /// A token to be made.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewToken {
     /// Six digits.
+    #[serde(deserialize_with = "body::pin")]
     #[schema(value_type = String, format = Password, pattern = "^[0-9]{6}$", write_only, example = "123456")]
     pin: Pin,
     /// Where it shall be good.
+    #[serde(deserialize_with = "body::channel")]
     #[schema(value_type = String, example = "indomaret")]
     channel: ChannelId,
     /// cash-in or cash-out.
+    #[serde(deserialize_with = "body::direction")]
     #[schema(value_type = String, example = "cash-out")]
     direction: Direction,
     /// For this amount only, in rupiah. Of a cash-out it is held while the token lives. Some
     /// channels demand it.
+    #[serde(default, deserialize_with = "body::amount")]
     #[schema(value_type = Option<i64>, minimum = 1, example = 100_000)]
     amount: Option<Rupiah>,
-}
-
-impl FromFields for NewToken {
-    const KNOWN: &'static [&'static str] = &["pin", "channel", "direction", "amount"];
-
-    fn read(fields: &Fields) -> Result<Self, Problem> {
-        Ok(Self {
-            pin: fields.pin("pin")?,
-            channel: fields.channel("channel")?,
-            direction: fields.direction("direction")?,
-            amount: fields.amount("amount")?,
-        })
-    }
 }
 
 /// The account's latest tokens.

@@ -5,11 +5,17 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::auth::{self, SnapError};
 use super::codes::{AuthenticationError, MalformedRequest};
+use super::doc::{AccessTokenHeaders, RefusalAnswer};
+use super::order_request;
 use super::signature::{access_string, is_rsa};
+use super::text::{self, FromText};
+use crate::api::json;
 use crate::keyring::{KeyRing, same_secret};
 use crate::partners::Partner;
 use crate::planted::{self, Bug};
@@ -18,14 +24,58 @@ use crate::types::Timestamp;
 
 const LIFE: Duration = Duration::from_secs(900);
 
-/// Answers a request for a token.
+/// What a token is asked for with.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AccessTokenRequest {
+    /// Always `client_credentials`.
+    #[expect(dead_code, reason = "checked when it is read")]
+    // Some clients spell it as OAuth does.
+    #[serde(alias = "grant_type", deserialize_with = "text::mandatory")]
+    #[schema(value_type = String, example = "client_credentials")]
+    grant_type: ClientCredentials,
+}
+
+/// The one kind of grant.
+struct ClientCredentials;
+
+impl FromText for ClientCredentials {
+    fn from_text(text: String) -> Option<Self> {
+        (text == "client_credentials").then_some(Self)
+    }
+}
+
+/// What is answered to it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AccessTokenAnswer {
+    access_token: String,
+    #[schema(example = "Bearer")]
+    token_type: &'static str,
+    /// Seconds, as a text.
+    #[schema(example = "900")]
+    expires_in: String,
+}
+
+/// Access token (SNAP 73): good for 15 minutes.
+#[utoipa::path(
+    post, operation_id = "access_token",
+    path = "/v1.0/access-token/b2b", tag = "Partners (SNAP BI)",
+    params(AccessTokenHeaders), request_body = AccessTokenRequest,
+    responses(
+        (status = 200, description = "2007300", body = AccessTokenAnswer),
+        (status = 400, description = "4007301 timestamp, 4007302 a missing field", body = RefusalAnswer),
+        (status = 401, description = "4017300 unknown client, or the signature", body = RefusalAnswer),
+        (status = 429, description = "4297300 with Retry-After", body = RefusalAnswer),
+    )
+)]
 pub fn issue(services: &Services, request: &auth::PartnerRequest<'_>) -> Result<Value, SnapError> {
     services.limits.address(request.address)?;
     let client_key = request.header("X-CLIENT-KEY")?;
     let timestamp = request.header("X-TIMESTAMP")?;
     let moment = auth::parse_timestamp(timestamp)?;
     let signature = request.header("X-SIGNATURE")?;
-    check_grant(request.body)?;
+    json::read::<AccessTokenRequest>(request.body).map_err(MalformedRequest::from)?;
     let partner = services
         .partners
         .by_client_key(client_key)
@@ -41,23 +91,11 @@ pub fn issue(services: &Services, request: &auth::PartnerRequest<'_>) -> Result<
     if !auth::is_within(partner.window, moment, now) {
         return Err(SnapError::denied(AuthenticationError::Timestamp, signed));
     }
-    Ok(json!({
-        "accessToken": write(&services.ring, &partner, now.plus(LIFE)),
-        "tokenType": "Bearer",
-        "expiresIn": LIFE.as_secs().to_string(),
+    Ok(order_request::body(AccessTokenAnswer {
+        access_token: write(&services.ring, &partner, now.plus(LIFE)),
+        token_type: "Bearer",
+        expires_in: LIFE.as_secs().to_string(),
     }))
-}
-
-/// `{"grantType":"client_credentials"}`; some clients send `grant_type`.
-fn check_grant(body: &[u8]) -> Result<(), MalformedRequest> {
-    let body: Value = serde_json::from_slice(body)
-        .map_err(|_| MalformedRequest::BadRequest("Expected A JSON Object"))?;
-    let grant = body.get("grantType").or_else(|| body.get("grant_type"));
-    match grant {
-        Some(grant) if grant == "client_credentials" => Ok(()),
-        Some(_) => Err(MalformedRequest::Format("grantType".to_owned())),
-        None => Err(MalformedRequest::Missing("grantType".to_owned())),
-    }
 }
 
 fn write(ring: &KeyRing, partner: &Partner, until: Timestamp) -> String {

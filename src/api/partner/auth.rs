@@ -7,12 +7,13 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::http::header::HeaderMap;
 use ipnet::IpNet;
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 
 use super::access_token;
 use super::codes::{AuthenticationError, Code, MalformedRequest};
 use super::signature::Signed;
 use crate::api::address;
+use crate::api::json;
 use crate::api::limits::RetryAfter;
 use crate::engine::EngineError;
 use crate::ledger::{DeclineReason, ExternalIdKey};
@@ -166,20 +167,27 @@ impl<'a> PartnerRequest<'a> {
 }
 
 /// A request that is its partner's.
-pub struct AuthenticatedRequest {
+pub struct AuthenticatedRequest<'a> {
     /// Whose.
     pub partner: Arc<Partner>,
     /// Its external id.
     pub external_id_key: ExternalIdKey,
-    /// What it says.
-    pub body: Value,
+    /// The raw body.
+    pub body: &'a [u8],
 }
 
-/// Checks a transaction's headers and signature, and reads its body.
-pub fn authenticate(
+impl AuthenticatedRequest<'_> {
+    /// What its body says.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, MalformedRequest> {
+        Ok(json::read(self.body)?)
+    }
+}
+
+/// Checks a transaction's headers and signature.
+pub fn authenticate<'a>(
     services: &Services,
-    request: &PartnerRequest<'_>,
-) -> Result<AuthenticatedRequest, SnapError> {
+    request: &PartnerRequest<'a>,
+) -> Result<AuthenticatedRequest<'a>, SnapError> {
     let checked = check(services, request);
     if matches!(&checked, Err(refused) if refused.code.http == 401) {
         services.limits.address(request.address)?;
@@ -187,10 +195,10 @@ pub fn authenticate(
     checked
 }
 
-fn check(
+fn check<'a>(
     services: &Services,
-    request: &PartnerRequest<'_>,
-) -> Result<AuthenticatedRequest, SnapError> {
+    request: &PartnerRequest<'a>,
+) -> Result<AuthenticatedRequest<'a>, SnapError> {
     let id = request.id_header("X-PARTNER-ID")?;
     let timestamp = request.header("X-TIMESTAMP")?;
     let moment = parse_timestamp(timestamp)?;
@@ -238,8 +246,6 @@ fn check(
         ));
     }
     services.limits.partner(&partner.id)?;
-    let body = serde_json::from_slice(request.body)
-        .map_err(|_| MalformedRequest::BadRequest("Expected A JSON Object"))?;
     let external_id_key = ExternalIdKey {
         partner: partner.id.clone(),
         day: match planted::is(Bug::DayOfArrival) {
@@ -251,7 +257,7 @@ fn check(
     Ok(AuthenticatedRequest {
         partner,
         external_id_key,
-        body,
+        body: request.body,
     })
 }
 

@@ -1,16 +1,67 @@
 //! OTC cash-out (`SNAP 44`) and its cancel (`SNAP 46`).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::amount::Amount;
 use super::auth::{AuthenticatedRequest, SnapError};
-use super::fields::Fields;
-use super::order_request::{self, REFERENCE_CHARACTERS};
+use super::codes::MalformedRequest;
+use super::doc::{RefusalAnswer, TransactionHeaders};
+use super::order_request::{self, AdditionalInfo, OrderRequest, OutletInfo};
+use super::text::{self, CustomerNumber, Text, Time, TokenDigits};
+use crate::api::json;
 use crate::ledger::{Answer, Cancel, Command};
 use crate::random;
 use crate::services::Services;
 use crate::types::Service;
+
+/// What a cash-out asks for.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CashOutRequest {
+    /// Money moves at most once for each.
+    #[serde(deserialize_with = "text::mandatory")]
+    #[schema(value_type = String, max_length = 64)]
+    partner_reference_no: Text<64>,
+    #[serde(deserialize_with = "text::mandatory")]
+    #[schema(value_type = String, max_length = 32, example = "081234567890")]
+    customer_number: CustomerNumber,
+    /// The customer's token.
+    #[serde(deserialize_with = "text::mandatory")]
+    #[schema(value_type = String, min_length = 6, max_length = 8, example = "012345")]
+    otp: TokenDigits,
+    #[serde(deserialize_with = "json::object")]
+    amount: Amount,
+    #[expect(dead_code, reason = "checked when it is read")]
+    #[serde(default, deserialize_with = "text::optional")]
+    #[schema(value_type = Option<String>)]
+    transaction_date: Option<Time>,
+    #[serde(default, deserialize_with = "json::optional_object")]
+    additional_info: Option<OutletInfo>,
+}
+
+/// What a cancel asks for.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CancelRequest {
+    #[serde(deserialize_with = "text::mandatory")]
+    #[schema(value_type = String, max_length = 64)]
+    original_partner_reference_no: Text<64>,
+    #[serde(default, deserialize_with = "text::optional")]
+    #[schema(value_type = Option<String>, max_length = 64)]
+    original_reference_no: Option<Text<64>>,
+    #[serde(deserialize_with = "text::mandatory")]
+    #[schema(value_type = String, max_length = 32, example = "081234567890")]
+    customer_number: CustomerNumber,
+    /// Why, in a few words.
+    #[serde(deserialize_with = "text::mandatory")]
+    #[schema(value_type = String, max_length = 512)]
+    reason: Text<512>,
+    /// The original's amount, where the till tells it: another one is an inconsistent request.
+    #[serde(default, deserialize_with = "json::optional_object")]
+    amount: Option<Amount>,
+}
 
 /// What is answered to a cash-out that is posted: the cashier may hand the cash over.
 #[derive(Serialize, ToSchema)]
@@ -40,12 +91,36 @@ pub struct CancelAnswer {
     transaction_date: String,
 }
 
-/// Hands cash out.
+/// OTC cash-out (SNAP 44): hand cash out only after a success. Unknown outcome: cancel.
+#[utoipa::path(
+    post, operation_id = "otc_cash_out",
+    path = "/v1.0/emoney/otc-cashout", tag = "Partners (SNAP BI)",
+    params(TransactionHeaders), request_body = CashOutRequest, security(("accessToken" = [])),
+    responses(
+        (status = 200, description = "2004400: posted, and on disk", body = CashOutAnswer),
+        (status = 403, description = "01 channel, 02 above the maximum, 05/09/18 account, 06 closed, 14 funds", body = RefusalAnswer),
+        (status = 404, description = "04 cancelled before, 08 brand, 13 amount, 15 token (whatever is wrong with it), 18 the reference has other content", body = RefusalAnswer),
+        (status = 409, description = "00 X-EXTERNAL-ID used before today (says nothing of the money)", body = RefusalAnswer),
+        (status = 429, description = "00 with Retry-After: nothing has moved for this request", body = RefusalAnswer),
+        (status = 504, description = "00: not known, cancel", body = RefusalAnswer),
+    )
+)]
 pub async fn cash_out(
     services: &Services,
-    authentic: AuthenticatedRequest,
+    authentic: AuthenticatedRequest<'_>,
 ) -> Result<Value, SnapError> {
-    let order = order_request::read_order(services, &authentic, Service::CashOut)?;
+    let request: CashOutRequest = authentic.read()?;
+    let info = AdditionalInfo::try_from(request.additional_info)?;
+    let order = OrderRequest {
+        service: Service::CashOut,
+        reference: request.partner_reference_no.0,
+        phone: request.customer_number.phone,
+        amount: request.amount.whole()?,
+        key: info.key,
+        outlet: info.outlet,
+        token: Some(request.otp.0),
+    };
+    let order = order.into_order(services, &authentic);
     let movement = order_request::execute(services, &authentic, order, Command::CashOut).await?;
     Ok(order_request::body(CashOutAnswer {
         reference_no: movement.reference_no.to_string(),
@@ -54,11 +129,21 @@ pub async fn cash_out(
     }))
 }
 
-/// Cancels a cash-out, come or not. No limit but the partner's own holds it up: a till that
-/// cannot cancel cannot close its books.
+/// Cash-out cancel (SNAP 46): once acknowledged, the money of that reference has not moved and
+/// never will, or has been put back.
+#[utoipa::path(
+    post, operation_id = "otc_cancel",
+    path = "/v1.0/emoney/otc-cancel", tag = "Partners (SNAP BI)",
+    params(TransactionHeaders), request_body = CancelRequest, security(("accessToken" = [])),
+    responses(
+        (status = 200, description = "2004600", body = CancelAnswer),
+        (status = 404, description = "18: not the original's customer, amount or number", body = RefusalAnswer),
+        (status = 504, description = "00: not known, repeat the cancel", body = RefusalAnswer),
+    )
+)]
 pub async fn cancel(
     services: &Services,
-    authentic: AuthenticatedRequest,
+    authentic: AuthenticatedRequest<'_>,
 ) -> Result<Value, SnapError> {
     let order = read_cancel(services, &authentic)?;
     match services.engine.submit(Command::Cancel(order)).await?? {
@@ -72,17 +157,19 @@ pub async fn cancel(
     }
 }
 
-fn read_cancel(services: &Services, authentic: &AuthenticatedRequest) -> Result<Cancel, SnapError> {
-    let fields = Fields::of(&authentic.body)?;
-    let number = fields.optional_text("originalReferenceNo", REFERENCE_CHARACTERS)?;
+fn read_cancel(
+    services: &Services,
+    authentic: &AuthenticatedRequest<'_>,
+) -> Result<Cancel, MalformedRequest> {
+    let request: CancelRequest = authentic.read()?;
     Ok(Cancel {
         partner_context: authentic.partner.partner_context.clone(),
         external_id_key: authentic.external_id_key.clone(),
-        reference: fields.text("originalPartnerReferenceNo", REFERENCE_CHARACTERS)?,
+        reference: request.original_partner_reference_no.0,
         reference_no: random::reference_no(services.clock.now()),
-        phone: fields.phone("customerNumber")?,
-        original_reference_no: number.map(Into::into),
-        amount: fields.optional_amount("amount")?,
-        reason: fields.text("reason", 512)?,
+        phone: request.customer_number.phone,
+        original_reference_no: request.original_reference_no.map(|Text(no)| no.into()),
+        amount: request.amount.map(|amount| amount.whole()).transpose()?,
+        reason: request.reason.0,
     })
 }

@@ -2,6 +2,7 @@
 //!
 //! Partners see the class of each in the documentation, which [`super::response_classes`] holds.
 
+use crate::api::json::BodyError;
 use crate::engine::EngineError;
 use crate::ledger::DeclineReason;
 use crate::planted::{self, Bug};
@@ -71,10 +72,23 @@ pub enum MalformedRequest {
     Format(String),
     /// A mandatory field is missing or empty.
     Missing(String),
+    /// A field stands twice in its object.
+    Duplicate(String),
     /// An amount of cents, or of nothing.
     Amount,
     /// A body above the limit.
     TooLarge,
+}
+
+impl From<BodyError> for MalformedRequest {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::NotAnObject { .. } => Self::BadRequest("Expected A JSON Object"),
+            BodyError::Missing(field) => Self::Missing(field),
+            BodyError::Duplicate(field) => Self::Duplicate(field),
+            BodyError::Unknown(field, _) | BodyError::Invalid(field, _) => Self::Format(field),
+        }
+    }
 }
 
 impl From<&MalformedRequest> for Code {
@@ -89,6 +103,11 @@ impl From<&MalformedRequest> for Code {
             MalformedRequest::Missing(field) => {
                 Self::new(400, 2, format!("Invalid Mandatory Field {{{field}}}"))
             }
+            MalformedRequest::Duplicate(field) => Self::new(
+                400,
+                1,
+                format!("Invalid Field Format {{{field}}} [Duplicate]"),
+            ),
             MalformedRequest::Amount => Self::new(404, 13, "Invalid Amount"),
             MalformedRequest::TooLarge => Self::new(400, 0, "Bad Request [Body Too Large]"),
         }

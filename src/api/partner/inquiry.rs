@@ -1,17 +1,41 @@
 //! Account inquiry (`SNAP 37`).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::amount::{Amount, amount_text};
 use super::auth::{AuthenticatedRequest, SnapError};
-use super::fields::{Fields, amount_text};
-use super::order_request::{self, AdditionalInfo, Amount, REFERENCE_CHARACTERS};
+use super::doc::{RefusalAnswer, TransactionHeaders};
+use super::order_request::{self, AdditionalInfo, OutletInfo};
+use super::text::{self, CustomerNumber, Text, Time};
+use crate::api::json;
 use crate::ledger::{Answer, Command, Inquiry};
 use crate::planted::{self, Bug};
 use crate::random;
 use crate::services::Services;
 use crate::types::{Msisdn, mask_name};
+
+/// What an inquiry asks.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InquiryRequest {
+    #[serde(default, deserialize_with = "text::optional")]
+    #[schema(value_type = Option<String>, max_length = 64)]
+    partner_reference_no: Option<Text<64>>,
+    /// The customer's phone number: 08.., 628.. or +628...
+    #[serde(deserialize_with = "text::mandatory")]
+    #[schema(value_type = String, max_length = 32, example = "081234567890")]
+    customer_number: CustomerNumber,
+    #[serde(deserialize_with = "json::object")]
+    amount: Amount,
+    #[expect(dead_code, reason = "checked when it is read")]
+    #[serde(default, deserialize_with = "text::optional")]
+    #[schema(value_type = Option<String>)]
+    transaction_date: Option<Time>,
+    #[serde(default, deserialize_with = "json::optional_object")]
+    additional_info: Option<OutletInfo>,
+}
 
 /// What is answered to an inquiry.
 #[derive(Serialize, ToSchema)]
@@ -44,17 +68,24 @@ pub struct InquiryAnswer {
     fee_type: &'static str,
 }
 
-/// Would a cash-in be accepted, and whose account is it?
+/// Account inquiry (SNAP 37): would a cash-in be accepted, and whose account is it?
+#[utoipa::path(
+    post, operation_id = "account_inquiry",
+    path = "/v1.0/emoney/account-inquiry", tag = "Partners (SNAP BI)",
+    params(TransactionHeaders), request_body = InquiryRequest, security(("accessToken" = [])),
+    responses(
+        (status = 200, description = "2003700", body = InquiryAnswer),
+        (status = "4XX", description = "As a cash-in would be refused", body = RefusalAnswer),
+    )
+)]
 pub async fn inquire(
     services: &Services,
-    authentic: AuthenticatedRequest,
+    authentic: AuthenticatedRequest<'_>,
 ) -> Result<Value, SnapError> {
-    let fields = Fields::of(&authentic.body)?;
-    let partner_reference_no = fields.optional_text("partnerReferenceNo", REFERENCE_CHARACTERS)?;
-    let phone = fields.phone("customerNumber")?;
-    let amount = fields.amount("amount")?;
-    fields.check_time("transactionDate")?;
-    let info = AdditionalInfo::read(fields)?;
+    let request: InquiryRequest = authentic.read()?;
+    let phone = request.customer_number.phone;
+    let info = AdditionalInfo::try_from(request.additional_info)?;
+    let amount = request.amount.whole()?;
     services
         .limits
         .terminal(&authentic.partner.id, &info.outlet)?;
@@ -69,7 +100,8 @@ pub async fn inquire(
         outlet: info.outlet,
     };
     let answer = services.engine.submit(Command::Inquiry(inquiry)).await??;
-    write(answer, partner_reference_no, &phone)
+    let reference = request.partner_reference_no.map(|Text(no)| no);
+    write(answer, reference, &phone)
 }
 
 fn write(

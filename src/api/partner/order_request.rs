@@ -1,37 +1,46 @@
 //! What the services that name a customer, an amount and an outlet have in common.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::auth::{AuthenticatedRequest, SnapError};
 use super::codes::{Code, MalformedRequest};
-use super::fields::{Fields, amount_text};
+use super::text::{self, Text, TokenDigits};
 use crate::catalogue::ChannelKey;
 use crate::ledger::{Answer, CashOrder, Command, DeclineReason, Movement};
 use crate::services::Services;
 use crate::types::{Direction, Msisdn, Outlet, Rupiah, Service};
 
-/// `partnerReferenceNo` and its kin hold at most so many characters.
-pub const REFERENCE_CHARACTERS: usize = 64;
-
-/// An amount as SNAP writes it.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"value": "50000.00", "currency": "IDR"}))]
-pub struct Amount {
-    /// Rupiah with two decimals, both zero; at most 16 characters.
-    value: String,
-    /// Always `IDR`.
-    currency: &'static str,
-}
-
-impl From<Rupiah> for Amount {
-    fn from(amount: Rupiah) -> Self {
-        Self {
-            value: amount_text(amount),
-            currency: "IDR",
-        }
-    }
+/// What an outlet's till tells of itself.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OutletInfo {
+    /// Of channels with a wallet ID.
+    #[serde(default, deserialize_with = "text::optional")]
+    #[schema(value_type = Option<String>, example = "16")]
+    wallet_id: Option<Text<16>>,
+    /// Of channels with a BIN code.
+    #[serde(default, deserialize_with = "text::optional")]
+    #[schema(value_type = Option<String>, example = "000076")]
+    bin_code: Option<Text<16>>,
+    #[serde(default, deserialize_with = "text::optional")]
+    #[schema(value_type = Option<String>, max_length = 64)]
+    store_id: Option<Text<64>>,
+    /// The brand on the store's front; of channels that list brands.
+    #[serde(default, deserialize_with = "text::optional")]
+    #[schema(value_type = Option<String>, example = "Alfamidi", max_length = 64)]
+    store_brand: Option<Text<64>>,
+    #[serde(default, deserialize_with = "text::optional")]
+    #[schema(value_type = Option<String>, max_length = 64)]
+    terminal_id: Option<Text<64>>,
+    #[serde(default, deserialize_with = "text::optional")]
+    #[schema(value_type = Option<String>, max_length = 64)]
+    cashier_id: Option<Text<64>>,
+    /// The customer's token, of a cash-in through a channel that needs one.
+    #[serde(default, deserialize_with = "text::optional")]
+    #[schema(value_type = Option<String>, example = "012345", min_length = 6, max_length = 8)]
+    token: Option<TokenDigits>,
 }
 
 /// What `additionalInfo` tells of the till.
@@ -44,121 +53,103 @@ pub struct AdditionalInfo {
     pub token: Option<String>,
 }
 
-impl AdditionalInfo {
-    /// Reads it; a partner whose channel needs no key may leave it out.
-    pub fn read(fields: Fields<'_>) -> Result<Self, MalformedRequest> {
-        let Some(info) = fields.object("additionalInfo")? else {
-            return Ok(Self {
-                key: ChannelKey::Partner,
-                outlet: Outlet::default(),
-                token: None,
-            });
-        };
-        let wallet_id = info.optional_text("walletId", 16)?;
-        let bin_code = info.optional_text("binCode", 16)?;
-        let key = match (wallet_id, bin_code) {
+impl TryFrom<Option<OutletInfo>> for AdditionalInfo {
+    type Error = MalformedRequest;
+
+    /// A partner whose channel needs no key may leave it out.
+    fn try_from(info: Option<OutletInfo>) -> Result<Self, MalformedRequest> {
+        let info = info.unwrap_or_default();
+        let key = match (info.wallet_id, info.bin_code) {
             (Some(_), Some(_)) => {
-                return Err(MalformedRequest::Format(
-                    "additionalInfo.binCode".to_owned(),
-                ));
+                let field = "additionalInfo.binCode".to_owned();
+                return Err(MalformedRequest::Format(field));
             }
-            (Some(wallet_id), None) => ChannelKey::WalletId(wallet_id),
-            (None, Some(bin_code)) => ChannelKey::BinCode(bin_code),
+            (Some(Text(wallet_id)), None) => ChannelKey::WalletId(wallet_id),
+            (None, Some(Text(bin_code))) => ChannelKey::BinCode(bin_code),
             (None, None) => ChannelKey::Partner,
         };
         Ok(Self {
             key,
             outlet: Outlet {
-                store_id: info.optional_text("storeId", 64)?,
-                store_brand: info.optional_text("storeBrand", 64)?,
-                terminal_id: info.optional_text("terminalId", 64)?,
-                cashier_id: info.optional_text("cashierId", 64)?,
+                store_id: info.store_id.map(|Text(id)| id),
+                store_brand: info.store_brand.map(|Text(brand)| brand),
+                terminal_id: info.terminal_id.map(|Text(id)| id),
+                cashier_id: info.cashier_id.map(|Text(id)| id),
             },
-            token: info.optional_token("token")?,
+            token: info.token.map(|TokenDigits(digits)| digits),
         })
     }
 }
 
-/// Reads a body that moves cash; `token` is where its service has the token.
-pub fn read_order(
-    services: &Services,
-    authentic: &AuthenticatedRequest,
-    service: Service,
-) -> Result<CashOrder, SnapError> {
-    let fields = Fields::of(&authentic.body)?;
-    let reference = fields.text("partnerReferenceNo", REFERENCE_CHARACTERS)?;
-    let phone = fields.phone("customerNumber")?;
-    let amount = fields.amount("amount")?;
-    fields.check_time("transactionDate")?;
-    let info = AdditionalInfo::read(fields)?;
-    let token = match service {
-        Service::CashIn => info.token,
-        Service::CashOut => Some(
-            fields
-                .optional_token("otp")?
-                .ok_or_else(|| MalformedRequest::Missing("otp".to_owned()))?,
-        ),
-    };
-    let partner_context = authentic.partner.partner_context.clone();
-    let order = CashOrder {
-        fingerprint: fingerprint(
-            services,
-            service,
-            &phone,
-            amount,
-            &info.key,
-            &info.outlet,
-            &token,
-        ),
-        token: token.map(|digits| {
-            services
-                .ring
-                .token_proof(&partner_context.issuer, &phone, &digits)
-        }),
-        external_id_key: authentic.external_id_key.clone(),
-        reference,
-        reference_no: crate::random::reference_no(services.clock.now()),
-        phone,
-        amount,
-        key: info.key,
-        outlet: info.outlet,
-        partner_context,
-    };
-    Ok(order)
+/// What a body asks for that moves cash.
+pub struct OrderRequest {
+    /// Which way the cash moves.
+    pub service: Service,
+    /// The partner's reference.
+    pub reference: String,
+    /// The customer.
+    pub phone: Msisdn,
+    /// How much.
+    pub amount: Rupiah,
+    /// How the channel was chosen.
+    pub key: ChannelKey,
+    /// Where the till stands.
+    pub outlet: Outlet,
+    /// The customer's token, wherever its service has it.
+    pub token: Option<String>,
 }
 
-/// What makes two requests under one reference the same: amount, customer, token and outlet.
-fn fingerprint(
-    services: &Services,
-    service: Service,
-    phone: &Msisdn,
-    amount: Rupiah,
-    key: &ChannelKey,
-    outlet: &Outlet,
-    token: &Option<String>,
-) -> crate::ledger::Fingerprint {
-    let (kind, number) = match key {
-        ChannelKey::WalletId(id) => ("wallet", id.as_str()),
-        ChannelKey::BinCode(code) => ("bin", code.as_str()),
-        ChannelKey::Partner => ("partner", ""),
-    };
-    services.ring.fingerprint(&[
-        Direction::as_str(service.direction()),
-        phone.as_str(),
-        &amount.get().to_string(),
-        kind,
-        number,
-        outlet.store_id.as_deref().unwrap_or_default(),
-        outlet.store_brand.as_deref().unwrap_or_default(),
-        outlet.terminal_id.as_deref().unwrap_or_default(),
-        token.as_deref().unwrap_or_default(),
-    ])
+impl OrderRequest {
+    /// The order of its partner.
+    pub fn into_order(
+        self,
+        services: &Services,
+        authentic: &AuthenticatedRequest<'_>,
+    ) -> CashOrder {
+        let fingerprint = self.fingerprint(services);
+        let partner_context = authentic.partner.partner_context.clone();
+        let issuer = &partner_context.issuer;
+        let proof = |digits: String| services.ring.token_proof(issuer, &self.phone, &digits);
+        CashOrder {
+            fingerprint,
+            token: self.token.map(proof),
+            external_id_key: authentic.external_id_key.clone(),
+            reference: self.reference,
+            reference_no: crate::random::reference_no(services.clock.now()),
+            phone: self.phone,
+            amount: self.amount,
+            key: self.key,
+            outlet: self.outlet,
+            partner_context,
+        }
+    }
+
+    /// What makes two requests under one reference the same: amount, customer, token and outlet.
+    fn fingerprint(&self, services: &Services) -> crate::ledger::Fingerprint {
+        let (kind, number) = match &self.key {
+            ChannelKey::WalletId(id) => ("wallet", id.as_str()),
+            ChannelKey::BinCode(code) => ("bin", code.as_str()),
+            ChannelKey::Partner => ("partner", ""),
+        };
+        let outlet = &self.outlet;
+        services.ring.fingerprint(&[
+            Direction::as_str(self.service.direction()),
+            self.phone.as_str(),
+            &self.amount.get().to_string(),
+            kind,
+            number,
+            outlet.store_id.as_deref().unwrap_or_default(),
+            outlet.store_brand.as_deref().unwrap_or_default(),
+            outlet.terminal_id.as_deref().unwrap_or_default(),
+            self.token.as_deref().unwrap_or_default(),
+        ])
+    }
 }
 
 /// Carries an order out: what became of it, as its partner wants a repeat answered.
 pub async fn execute(
     services: &Services,
-    authentic: &AuthenticatedRequest,
+    authentic: &AuthenticatedRequest<'_>,
     order: CashOrder,
     command: impl FnOnce(CashOrder) -> Command,
 ) -> Result<Movement, SnapError> {

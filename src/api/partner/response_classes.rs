@@ -155,6 +155,7 @@ mod tests {
             MalformedRequest::BadRequest("Why"),
             MalformedRequest::Format(field()),
             MalformedRequest::Missing(field()),
+            MalformedRequest::Duplicate(field()),
             MalformedRequest::Amount,
             MalformedRequest::TooLarge,
         ];

@@ -1,18 +1,65 @@
 //! Status inquiries: of a top-up (`SNAP 39`) and of a cash-out (`SNAP 45`).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::amount::Amount;
 use super::auth::{AuthenticatedRequest, SnapError};
 use super::codes::MalformedRequest;
-use super::fields::Fields;
-use super::order_request::{self, Amount, REFERENCE_CHARACTERS};
+use super::doc::{RefusalAnswer, TransactionHeaders};
+use super::order_request;
+use super::text::{self, CustomerNumber, ServiceCode, Text};
+use crate::api::json;
 use crate::ledger::{Answer, Command, LatestStatus, Movement, Original, StatusInquiry};
 use crate::planted::{self, Bug};
 use crate::random;
 use crate::services::Services;
 use crate::types::Service;
+
+/// What a top-up's status is asked by.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TopUpStatusRequest {
+    /// One of the three numbers at least.
+    #[serde(default, deserialize_with = "text::optional")]
+    #[schema(value_type = Option<String>, max_length = 64)]
+    original_partner_reference_no: Option<Text<64>>,
+    #[serde(default, deserialize_with = "text::optional")]
+    #[schema(value_type = Option<String>, max_length = 64)]
+    original_reference_no: Option<Text<64>>,
+    #[serde(default, deserialize_with = "text::optional")]
+    #[schema(value_type = Option<String>, max_length = 36)]
+    original_external_id: Option<Text<36>>,
+    #[expect(dead_code, reason = "checked when it is read")]
+    #[serde(deserialize_with = "text::mandatory")]
+    #[schema(value_type = String, example = "38")]
+    service_code: ServiceCode<38>,
+}
+
+/// What a cash-out's status is asked by.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CashOutStatusRequest {
+    #[serde(deserialize_with = "text::mandatory")]
+    #[schema(value_type = String, max_length = 64)]
+    original_partner_reference_no: Text<64>,
+    #[serde(default, deserialize_with = "text::optional")]
+    #[schema(value_type = Option<String>, max_length = 64)]
+    original_reference_no: Option<Text<64>>,
+    #[serde(default, deserialize_with = "text::optional")]
+    #[schema(value_type = Option<String>, max_length = 36)]
+    original_external_id: Option<Text<36>>,
+    #[expect(dead_code, reason = "checked when it is read")]
+    #[serde(deserialize_with = "text::mandatory")]
+    #[schema(value_type = String, example = "44")]
+    service_code: ServiceCode<44>,
+    #[serde(deserialize_with = "text::mandatory")]
+    #[schema(value_type = String, max_length = 32, example = "081234567890")]
+    customer_number: CustomerNumber,
+    #[serde(deserialize_with = "json::object")]
+    amount: Amount,
+}
 
 /// What became of a reference.
 #[derive(Serialize, ToSchema)]
@@ -39,14 +86,26 @@ pub struct StatusAnswer {
     amount: Option<Amount>,
 }
 
-/// What became of a top-up; known by any of its numbers.
+/// Top-up status (SNAP 39).
+#[utoipa::path(
+    post, operation_id = "top_up_status",
+    path = "/v1.0/emoney/topup-status", tag = "Partners (SNAP BI)",
+    params(TransactionHeaders), request_body = TopUpStatusRequest, security(("accessToken" = [])),
+    responses(
+        (status = 200, description = "2003900", body = StatusAnswer),
+        (status = 404, description = "01: not found, which is not final", body = RefusalAnswer),
+    )
+)]
 pub async fn of_cash_in(
     services: &Services,
-    authentic: AuthenticatedRequest,
+    authentic: AuthenticatedRequest<'_>,
 ) -> Result<Value, SnapError> {
-    let fields = Fields::of(&authentic.body)?;
-    check_service(fields, Service::CashIn)?;
-    let original = read_original(fields)?;
+    let request: TopUpStatusRequest = authentic.read()?;
+    let original = Original {
+        reference: request.original_partner_reference_no.map(|Text(no)| no),
+        reference_no: request.original_reference_no.map(|Text(no)| no.into()),
+        external_id: request.original_external_id.map(|Text(id)| id),
+    };
     if original == Original::default() {
         return Err(MalformedRequest::Missing("originalPartnerReferenceNo".to_owned()).into());
     }
@@ -61,21 +120,33 @@ pub async fn of_cash_in(
     ask(services, inquiry).await
 }
 
-/// What became of a cash-out; its customer and amount are named too.
+/// Cash-out status (SNAP 45).
+#[utoipa::path(
+    post, operation_id = "otc_status",
+    path = "/v1.0/emoney/otc-status", tag = "Partners (SNAP BI)",
+    params(TransactionHeaders), request_body = CashOutStatusRequest, security(("accessToken" = [])),
+    responses(
+        (status = 200, description = "2004500", body = StatusAnswer),
+        (status = 404, description = "01 not found, which is not final; 18 other customer or amount", body = RefusalAnswer),
+    )
+)]
 pub async fn of_cash_out(
     services: &Services,
-    authentic: AuthenticatedRequest,
+    authentic: AuthenticatedRequest<'_>,
 ) -> Result<Value, SnapError> {
-    let fields = Fields::of(&authentic.body)?;
-    check_service(fields, Service::CashOut)?;
-    fields.text("originalPartnerReferenceNo", REFERENCE_CHARACTERS)?;
+    let request: CashOutStatusRequest = authentic.read()?;
+    let original = Original {
+        reference: Some(request.original_partner_reference_no.0),
+        reference_no: request.original_reference_no.map(|Text(no)| no.into()),
+        external_id: request.original_external_id.map(|Text(id)| id),
+    };
     let inquiry = StatusInquiry {
         partner_context: authentic.partner.partner_context.clone(),
         external_id_key: authentic.external_id_key.clone(),
         service: Service::CashOut,
-        original: read_original(fields)?,
-        phone: Some(fields.phone("customerNumber")?),
-        amount: Some(fields.amount("amount")?),
+        original,
+        phone: Some(request.customer_number.phone),
+        amount: Some(request.amount.whole()?),
     };
     ask(services, inquiry).await
 }
@@ -89,22 +160,6 @@ async fn ask(services: &Services, mut inquiry: StatusInquiry) -> Result<Value, S
         Answer::Status { movement } => Ok(order_request::body(write(*movement))),
         other => Err(order_request::unexpected(&other)),
     }
-}
-
-fn check_service(fields: Fields<'_>, service: Service) -> Result<(), MalformedRequest> {
-    if fields.text("serviceCode", 2)? == service.code().to_string() {
-        return Ok(());
-    }
-    Err(MalformedRequest::Format("serviceCode".to_owned()))
-}
-
-fn read_original(fields: Fields<'_>) -> Result<Original, MalformedRequest> {
-    let number = fields.optional_text("originalReferenceNo", REFERENCE_CHARACTERS)?;
-    Ok(Original {
-        reference: fields.optional_text("originalPartnerReferenceNo", REFERENCE_CHARACTERS)?,
-        reference_no: number.map(Into::into),
-        external_id: fields.optional_text("originalExternalId", 36)?,
-    })
 }
 
 fn write(movement: Movement) -> StatusAnswer {

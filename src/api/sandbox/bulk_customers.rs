@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::seed::{self, SeedError};
+use crate::api::json::Object;
 use crate::clock::Clock;
 use crate::random;
 use crate::services::Services;
@@ -34,8 +35,11 @@ pub struct BulkCustomers {
         (status = 400, description = "Too many, or none."),
     )
 )]
-pub async fn open(services: Data<Services>, customers: Json<BulkCustomers>) -> impl Responder {
-    let count = customers.count;
+pub async fn open(
+    services: Data<Services>,
+    customers: Json<Object<BulkCustomers>>,
+) -> impl Responder {
+    let Object(BulkCustomers { count }) = customers.into_inner();
     if !(1..=CUSTOMERS_MAX).contains(&count) {
         return super::problem(StatusCode::BAD_REQUEST, "count: expected 1 to 500");
     }

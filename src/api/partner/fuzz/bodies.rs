@@ -31,7 +31,7 @@ const PIECES: [&str; 14] = [
 ];
 
 /// A value where another was expected.
-fn odd(choices: &mut Choices<'_>) -> Value {
+pub fn odd(choices: &mut Choices<'_>) -> Value {
     let numbers = ["-0", "1e400", "0.1", "88889912345678901234567890", "-1"];
     match choices.below(12) {
         0 => Value::Null,

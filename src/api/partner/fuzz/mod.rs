@@ -1,6 +1,7 @@
 //! What a partner's bytes can do to the readers of the partner API: nothing but a right answer.
 
 mod bodies;
+mod duplicates;
 mod host;
 mod lexical;
 mod values;

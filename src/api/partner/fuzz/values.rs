@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
+use crate::api::json;
+use crate::api::partner::amount::{Amount, amount_text};
 use crate::api::partner::auth::parse_timestamp;
 use crate::api::partner::codes::MalformedRequest;
-use crate::api::partner::fields::{Fields, amount_text};
 use crate::types::{Rupiah, Timestamp};
 use fuzz_target::{Choices, fuzz};
 
@@ -28,8 +29,8 @@ fn amount(choices: &mut Choices<'_>) -> String {
 }
 
 fn read(value: &str) -> Result<Rupiah, MalformedRequest> {
-    let body = json!({ "amount": { "value": value, "currency": "IDR" } });
-    Fields::of(&body)?.amount("amount")
+    let body = json!({ "value": value, "currency": "IDR" }).to_string();
+    json::read::<Amount>(body.as_bytes())?.whole()
 }
 
 /// The number before the point, where only zeros are after it; by the digits alone.
