@@ -60,7 +60,15 @@ pub enum OpenError {
 /// Opens everything. A new database and its key ring are created; one that knows its ring is
 /// never given another.
 pub fn open(settings: &Settings) -> Result<Bootstrapped, OpenError> {
-    let rules = rules(settings.catalogue.as_deref())?;
+    let rules = match &settings.catalogue {
+        Some(file) => Catalogue::load(file)?,
+        None => Catalogue::builtin(),
+    };
+    open_under(settings, rules)
+}
+
+/// The same under those rules, whatever catalogue the settings name.
+pub fn open_under(settings: &Settings, rules: Catalogue) -> Result<Bootstrapped, OpenError> {
     let url = DatabaseUrl::parse(&settings.database)?;
     let database = Database::open(&url)?;
     let ring = ring(&database, &keys_path(settings, &url))?;
@@ -91,10 +99,6 @@ pub fn keys_path(settings: &Settings, url: &DatabaseUrl) -> PathBuf {
         None => PathBuf::from("gerai.keys"),
     };
     settings.keys.clone().unwrap_or_else(beside)
-}
-
-fn rules(file: Option<&Path>) -> Result<Catalogue, LoadError> {
-    file.map_or_else(|| Ok(Catalogue::builtin()), Catalogue::load)
 }
 
 /// Reads the ring, or makes one where the database has none yet. Only then is it written down

@@ -3,14 +3,11 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
-
-use crate::engine::Bounds;
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -65,13 +62,6 @@ pub struct LimitSettings {
     pub phone_per_second: u32,
     /// From one address to the app API and to access tokens.
     pub address_per_second: u32,
-    /// Wrong tokens of one terminal: so many at once, and as many an hour from then on. Past them
-    /// it is refused until the next one is due.
-    pub terminal_wrong_tokens_per_hour: u32,
-    /// Wrong tokens of one store, counted the same way.
-    pub store_wrong_tokens_per_hour: u32,
-    /// Wrong tokens of one partner, counted the same way.
-    pub partner_wrong_tokens_per_hour: u32,
 }
 
 impl Default for Settings {
@@ -93,11 +83,10 @@ impl Default for Settings {
 
 impl Default for EngineSettings {
     fn default() -> Self {
-        let bounds = Bounds::default();
         Self {
-            lanes: bounds.lanes,
-            queue: bounds.queue,
-            batch: bounds.batch,
+            lanes: 2,
+            queue: 4096,
+            batch: 256,
             deadline_ms: 5000,
         }
     }
@@ -110,9 +99,6 @@ impl Default for LimitSettings {
             terminal_per_second: 20,
             phone_per_second: 5,
             address_per_second: 50,
-            terminal_wrong_tokens_per_hour: 20,
-            store_wrong_tokens_per_hour: 60,
-            partner_wrong_tokens_per_hour: 2000,
         }
     }
 }
@@ -187,16 +173,5 @@ impl Settings {
             );
         }
         Ok(())
-    }
-
-    /// The engine's bounds.
-    pub fn bounds(&self) -> Bounds {
-        Bounds {
-            lanes: self.engine.lanes,
-            queue: self.engine.queue,
-            batch: self.engine.batch,
-            deadline: Duration::from_millis(self.engine.deadline_ms),
-            ..Bounds::default()
-        }
     }
 }

@@ -1,7 +1,6 @@
 //! Gerai: a gateway between store cashiers and e-money accounts.
 
 pub mod api;
-pub mod app;
 pub mod audit;
 pub mod bootstrap;
 pub mod cli;
@@ -9,12 +8,12 @@ pub mod clock;
 pub mod config;
 pub mod delivery;
 pub mod engine;
+pub mod gateway;
 pub mod keyring;
 pub mod partners;
 pub mod pin;
 pub mod postgres;
 pub mod random;
-pub mod services;
 pub mod storage;
 
 pub use gerai_rules::{catalogue, ledger, planted, types};

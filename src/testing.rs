@@ -10,18 +10,14 @@ use actix_web::web::Data;
 use tempfile::TempDir;
 use tokio::sync::watch;
 
-use crate::api::limits::Limits;
-use crate::bootstrap::open;
-use crate::catalogue::ChannelKey;
+use crate::api::Services;
+use crate::catalogue::{Catalogue, ChannelKey};
 use crate::clock::Clock;
 use crate::config::{LimitSettings, Settings};
-use crate::delivery::{Messenger, NotificationBroadcast};
-use crate::engine::{CommitListener, Engine};
+use crate::gateway::{Assembled, GatewayBuilder};
 use crate::ledger::{Account, Answer, CashOrder, Command, ExternalIdKey, Outcome, PartnerContext};
-use crate::partners::PartnerCache;
 use crate::pin::Pin;
 use crate::random;
-use crate::services::Services;
 use crate::storage::NewAccount;
 use crate::types::{AccountId, Msisdn, Outlet, Rupiah, Timestamp};
 
@@ -61,8 +57,13 @@ pub fn services() -> TestServices {
     })
 }
 
-/// Services with those limits.
+/// Services with those limits, under the built-in catalogue.
 pub fn services_with(limits: LimitSettings) -> TestServices {
+    services_under(limits, Catalogue::builtin())
+}
+
+/// A gateway with those limits, under those rules.
+pub fn services_under(limits: LimitSettings, rules: Catalogue) -> TestServices {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = Settings {
         database: cluster::database(&folder.path().join("gerai.db")),
@@ -70,38 +71,17 @@ pub fn services_with(limits: LimitSettings) -> TestServices {
         limits,
         ..Settings::default()
     };
-    let opened = open(&settings).expect("a house");
-    let clock = Clock::manual(BEGIN);
-    let broadcast = Arc::new(NotificationBroadcast::default());
-    let on_commit: CommitListener = {
-        let broadcast = Arc::clone(&broadcast);
-        Arc::new(move |accounts| broadcast.notify(accounts))
-    };
-    let bounds = settings.bounds();
-    let (engine, _) = Engine::start(&opened.database, &opened.rules, &clock, bounds, &on_commit)
-        .expect("an engine");
-    let (stop, stopping) = watch::channel(false);
-    let services = Data::new(Services {
-        engine,
-        partners: Arc::new(PartnerCache::open(&opened.database, &opened.ring).expect("partners")),
-        database: opened.database,
-        rules: opened.rules,
-        ring: opened.ring,
-        limits: Limits::new(&settings.limits, clock.clone()),
-        clock,
-        broadcast,
-        messenger: Arc::new(Messenger::Absent),
-        app_issuer: settings.app_issuer.as_str().into(),
-        sandbox: None,
-        listen: settings.listen,
-        trusted_proxies: Vec::new(),
-        stopping,
-    });
+    let gateway = GatewayBuilder::new(settings)
+        .clock(Clock::manual(BEGIN))
+        .rules(rules);
+    let Assembled {
+        services, stopping, ..
+    } = gateway.assemble().expect("a gateway");
     open_account(&services, BUDI, "Budi Santoso", "premium");
     open_account(&services, SITI, "Siti Rahayu", "regular");
     TestServices {
         services,
-        stop,
+        stop: stopping,
         _folder: folder,
     }
 }

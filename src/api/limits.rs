@@ -1,19 +1,22 @@
 //! How much anyone may ask: a token bucket for each partner, terminal, phone number and address,
-//! and a cap on wrong tokens, so that a till cannot be used to guess.
+//! and a cap on wrong tokens, so that a till cannot be used to guess. How often requests may come
+//! is the operator's configuration; how many wrong tokens, the catalogue's.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
+use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::config::LimitSettings;
+use crate::ledger::WrongTokens;
 use crate::types::{Msisdn, Outlet, PartnerId};
 
 /// Buckets that are full again are thrown away after so many questions.
@@ -38,14 +41,7 @@ struct Buckets<K: Hash + Eq + Clone> {
 
 impl<K: Hash + Eq + Clone> Buckets<K> {
     fn per_second(count: u32) -> Self {
-        Self::of(NonZeroU32::new(count).map(Quota::per_second))
-    }
-
-    fn per_hour(count: u32) -> Self {
-        Self::of(NonZeroU32::new(count).map(Quota::per_hour))
-    }
-
-    fn of(quota: Option<Quota>) -> Self {
+        let quota = NonZeroU32::new(count).map(Quota::per_second);
         Self {
             limiter: quota.map(RateLimiter::keyed),
             asked: AtomicU32::new(0),
@@ -65,7 +61,7 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
     }
 }
 
-/// Who has used up the wrong tokens it may present.
+/// Whose wrong tokens are counted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum TokenGuessKey {
     Partner(PartnerId),
@@ -80,26 +76,22 @@ pub struct Limits {
     phone: Buckets<Msisdn>,
     pin: Buckets<Msisdn>,
     address: Buckets<IpAddr>,
-    guesses_of_partner: Buckets<TokenGuessKey>,
-    guesses_of_store: Buckets<TokenGuessKey>,
-    guesses_of_terminal: Buckets<TokenGuessKey>,
-    blocked_until: Mutex<HashMap<TokenGuessKey, Duration>>,
+    wrong_tokens: Mutex<HashMap<TokenGuessKey, WrongTokens>>,
+    rules: Arc<Catalogue>,
     clock: Clock,
 }
 
 impl Limits {
-    /// As configured.
-    pub fn new(settings: &LimitSettings, clock: Clock) -> Self {
+    /// As configured, and as the rules say.
+    pub fn new(settings: &LimitSettings, rules: Arc<Catalogue>, clock: Clock) -> Self {
         Self {
             partner: Buckets::per_second(settings.partner_per_second),
             terminal: Buckets::per_second(settings.terminal_per_second),
             phone: Buckets::per_second(settings.phone_per_second),
             pin: Buckets::per_second(settings.phone_per_second),
             address: Buckets::per_second(settings.address_per_second),
-            guesses_of_partner: Buckets::per_hour(settings.partner_wrong_tokens_per_hour),
-            guesses_of_store: Buckets::per_hour(settings.store_wrong_tokens_per_hour),
-            guesses_of_terminal: Buckets::per_hour(settings.terminal_wrong_tokens_per_hour),
-            blocked_until: Mutex::default(),
+            wrong_tokens: Mutex::default(),
+            rules,
             clock,
         }
     }
@@ -144,35 +136,35 @@ impl Limits {
         outlet: &Outlet,
     ) -> Result<(), RetryAfter> {
         let now = self.clock.monotonic();
-        let mut blocked_until = self
-            .blocked_until
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        blocked_until.retain(|_, until| *until > now);
-        let until = token_guess_keys(partner, outlet)
+        let counts = self.counts();
+        let waits = token_guess_keys(partner, outlet)
             .into_iter()
-            .filter_map(|g| blocked_until.get(&g))
-            .max();
-        until.map_or(Ok(()), |until| Err(RetryAfter(*until - now)))
+            .filter_map(|key| counts.get(&key)?.blocked_for(now));
+        waits.max().map_or(Ok(()), |wait| Err(RetryAfter(wait)))
     }
 
     /// A wrong token was presented there.
     pub fn count_wrong_token(&self, partner: &PartnerId, outlet: &Outlet) {
         let now = self.clock.monotonic();
-        for guess_key in token_guess_keys(partner, outlet) {
-            let buckets = match guess_key {
-                TokenGuessKey::Partner(_) => &self.guesses_of_partner,
-                TokenGuessKey::Store(..) => &self.guesses_of_store,
-                TokenGuessKey::Terminal(..) => &self.guesses_of_terminal,
+        let limits = self.rules.wrong_tokens(self.clock.now());
+        let mut counts = self.counts();
+        // Wrong tokens are rare, and what is over an hour old does not matter any more.
+        counts.retain(|_, count| !count.is_over(now));
+        for key in token_guess_keys(partner, outlet) {
+            let limit = match key {
+                TokenGuessKey::Partner(_) => limits.partner_per_hour,
+                TokenGuessKey::Store(..) => limits.store_per_hour,
+                TokenGuessKey::Terminal(..) => limits.terminal_per_hour,
             };
-            if let Err(RetryAfter(wait)) = buckets.take(&guess_key) {
-                let mut blocked_until = self
-                    .blocked_until
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner);
-                blocked_until.insert(guess_key, now + wait);
-            }
+            let Some(limit) = limit else { continue };
+            let count = counts.entry(key).or_default();
+            *count = count.count(limit, now);
         }
+    }
+
+    fn counts(&self) -> MutexGuard<'_, HashMap<TokenGuessKey, WrongTokens>> {
+        let counts = self.wrong_tokens.lock();
+        counts.unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -195,10 +187,24 @@ fn token_guess_keys(partner: &PartnerId, outlet: &Outlet) -> Vec<TokenGuessKey> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::{BUILTIN, moment};
     use crate::types::Timestamp;
 
     fn limits(settings: LimitSettings) -> Limits {
-        Limits::new(&settings, Clock::manual(Timestamp::from_micros(0)))
+        limits_under(settings, "")
+    }
+
+    /// With more rows in the catalogue than the built-in ones.
+    fn limits_under(settings: LimitSettings, rows: &str) -> Limits {
+        let rules = Catalogue::parse(&format!("{BUILTIN}\n{rows}")).expect("a catalogue");
+        let clock = Clock::manual(Timestamp::from_micros(0));
+        clock.set(moment("2026-11-22").expect("a moment"));
+        Limits::new(&settings, Arc::new(rules), clock)
+    }
+
+    fn wrong_tokens_of_a_terminal(per_hour: u32) -> Limits {
+        let row = format!("[[wrong_tokens]]\nterminal_per_hour = {per_hour}\nfrom = 2026-11-01\n");
+        limits_under(LimitSettings::default(), &row)
     }
 
     #[test]
@@ -227,10 +233,7 @@ mod tests {
 
     #[test]
     fn a_terminal_that_guesses_tokens_is_blocked_and_its_neighbour_is_not() {
-        let limits = limits(LimitSettings {
-            terminal_wrong_tokens_per_hour: 3,
-            ..LimitSettings::default()
-        });
+        let limits = wrong_tokens_of_a_terminal(3);
         let partner = PartnerId::from("ALFAMART");
         let till = |terminal: &str| Outlet {
             store_id: Some("A001".to_owned()),
@@ -247,11 +250,27 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_of_tomorrow_counts_tomorrow_what_came_today() {
+        let row = "[[wrong_tokens]]\nterminal_per_hour = 1\nfrom = 2026-11-23\n";
+        let limits = limits_under(LimitSettings::default(), row);
+        let partner = PartnerId::from("ALFAMART");
+        let till = Outlet {
+            terminal_id: Some("1".to_owned()),
+            ..Outlet::default()
+        };
+        limits.count_wrong_token(&partner, &till);
+        limits.count_wrong_token(&partner, &till);
+        assert_eq!(limits.may_present_tokens(&partner, &till), Ok(()));
+        limits.clock.set(moment("2026-11-23").expect("a moment"));
+        limits.count_wrong_token(&partner, &till);
+        assert_eq!(limits.may_present_tokens(&partner, &till), Ok(()));
+        limits.count_wrong_token(&partner, &till);
+        assert!(limits.may_present_tokens(&partner, &till).is_err());
+    }
+
+    #[test]
     fn a_terminal_without_a_store_is_blocked_too() {
-        let limits = limits(LimitSettings {
-            terminal_wrong_tokens_per_hour: 1,
-            ..LimitSettings::default()
-        });
+        let limits = wrong_tokens_of_a_terminal(1);
         let partner = PartnerId::from("DANAMON");
         let machine = Outlet {
             terminal_id: Some("ATM-1".to_owned()),

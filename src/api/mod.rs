@@ -10,6 +10,9 @@ pub mod ops;
 pub mod partner;
 pub mod request_log;
 pub mod sandbox;
+mod services;
+
+pub use services::Services;
 
 use actix_web::web::{self, PayloadConfig};
 

@@ -11,8 +11,8 @@ use actix_web::web::Data;
 use actix_web::{Error, middleware};
 use tracing::Instrument;
 
+use crate::api::Services;
 use crate::random;
-use crate::services::Services;
 
 /// No request is served for longer: a body that trickles in is cut off. A stream has answered by
 /// then; what follows is not bounded by this.

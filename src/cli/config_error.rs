@@ -2,6 +2,9 @@
 
 use figment::error::{Error, Kind};
 
+/// What the keys end with that the first version had here.
+const MOVED: &str = "_wrong_tokens_per_hour";
+
 /// The line for everything that the file and the environment say wrongly.
 pub fn line(error: &Error) -> String {
     let lines: Vec<String> = error.clone().into_iter().map(|error| one(&error)).collect();
@@ -17,6 +20,9 @@ fn one(error: &Error) -> String {
         format!("{key}: ")
     };
     match &error.kind {
+        Kind::UnknownField(field, _) if field.ends_with(MOVED) => {
+            format!("{place}: {key}is the catalogue's now; expected in its [[wrong_tokens]] rows")
+        }
         Kind::UnknownField(_, known) => {
             format!(
                 "{place}: {key}unknown; expected one of: {}",
@@ -82,6 +88,15 @@ mod tests {
             refused("[engine]\nqueu = 3\n"),
             "configuration: gerai.toml: engine.queu: unknown; \
              expected one of: lanes, queue, batch, deadline_ms"
+        );
+    }
+
+    #[test]
+    fn a_key_that_became_the_catalogues_is_told_where() {
+        assert_eq!(
+            refused("[limits]\nstore_wrong_tokens_per_hour = 60\n"),
+            "configuration: gerai.toml: limits.store_wrong_tokens_per_hour: \
+             is the catalogue's now; expected in its [[wrong_tokens]] rows"
         );
     }
 

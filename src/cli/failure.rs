@@ -3,10 +3,10 @@
 use std::io;
 
 use super::config_error;
-use crate::app::StartError;
 use crate::bootstrap::OpenError;
 use crate::catalogue::LoadError;
 use crate::config::ConfigError;
+use crate::gateway::StartError;
 use crate::partners::RegisterError;
 use crate::storage::{NewAccountError, StorageError};
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use secrecy::ExposeSecret;
 
@@ -69,7 +69,7 @@ pub struct AddArguments {
     channels: Vec<String>,
     /// How it signs transactions
     #[arg(long, value_enum, default_value = "symmetric")]
-    signature: SignatureMode,
+    signature: Signature,
     /// A network or an address that it may call from; may be repeated [default: anywhere]
     #[arg(long = "allow-ip", value_name = "NETWORK", value_parser = parse::network)]
     allowed: Vec<IpNet>,
@@ -81,6 +81,24 @@ pub struct AddArguments {
     strict_duplicates: bool,
     #[command(flatten)]
     database: DatabaseArguments,
+}
+
+/// How a partner signs, as the command line names it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Signature {
+    /// HMAC-SHA512 under the client secret, with an access token.
+    Symmetric,
+    /// SHA256withRSA under the partner's key, without a token.
+    Asymmetric,
+}
+
+impl From<Signature> for SignatureMode {
+    fn from(signature: Signature) -> Self {
+        match signature {
+            Signature::Symmetric => Self::Symmetric,
+            Signature::Asymmetric => Self::Asymmetric,
+        }
+    }
 }
 
 impl PartnerCommand {
@@ -111,7 +129,7 @@ impl AddArguments {
             name: self.name,
             issuer: self.issuer.unwrap_or(settings.app_issuer),
             public_key,
-            mode: self.signature,
+            mode: self.signature.into(),
             channels: self.channels,
             allowed: self.allowed,
             window_seconds: self.window,

@@ -7,8 +7,8 @@ use clap::Args;
 
 use super::log::{self, LogFormat};
 use super::{DatabaseArguments, Failure};
-use crate::app::Gateway;
 use crate::config::Settings;
+use crate::gateway::Gateway;
 
 /// The whole configuration file, and every other way to set the same.
 const AFTER_HELP: &str = concat!(
@@ -25,9 +25,7 @@ Configuration:
     GERAI_TRUSTED_PROXIES, GERAI_WORKERS, GERAI_APP_ISSUER,
     GERAI_ENGINE__LANES, GERAI_ENGINE__QUEUE, GERAI_ENGINE__BATCH, GERAI_ENGINE__DEADLINE_MS,
     GERAI_LIMITS__PARTNER_PER_SECOND, GERAI_LIMITS__TERMINAL_PER_SECOND,
-    GERAI_LIMITS__PHONE_PER_SECOND, GERAI_LIMITS__ADDRESS_PER_SECOND,
-    GERAI_LIMITS__TERMINAL_WRONG_TOKENS_PER_HOUR, GERAI_LIMITS__STORE_WRONG_TOKENS_PER_HOUR,
-    GERAI_LIMITS__PARTNER_WRONG_TOKENS_PER_HOUR
+    GERAI_LIMITS__PHONE_PER_SECOND, GERAI_LIMITS__ADDRESS_PER_SECOND
   And besides:
     GERAI_CONFIG   the configuration file, as --config
     GERAI_LOG      what is logged: a level, or a list such as info,gerai::engine=debug

@@ -28,6 +28,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
+use crate::config::EngineSettings;
 use crate::ledger::{Command, Needs, Outcome};
 use crate::storage::{Database, StorageError, Writer};
 use crate::types::AccountId;
@@ -52,11 +53,17 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
+        Self::from(&EngineSettings::default())
+    }
+}
+
+impl From<&EngineSettings> for Bounds {
+    fn from(settings: &EngineSettings) -> Self {
         Self {
-            lanes: 2,
-            queue: 4096,
-            batch: 256,
-            deadline: Duration::from_secs(5),
+            lanes: settings.lanes,
+            queue: settings.queue,
+            batch: settings.batch,
+            deadline: Duration::from_millis(settings.deadline_ms),
             answer_within: Duration::from_millis(7500),
         }
     }

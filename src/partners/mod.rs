@@ -23,7 +23,7 @@ use crate::storage::PartnerRecord;
 use crate::types::{ChannelId, IssuerId, PartnerId};
 
 /// How a partner signs its transactions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureMode {
     /// HMAC-SHA512 under the client secret, with an access token.
     Symmetric,

@@ -1,16 +1,15 @@
-//! Sessions of the app and the PINs that open them.
+//! Sessions of the app and the PINs that open them: the rows. What they come to is the ledger's
+//! ([`PinAttempts`], [`SessionPeriod`]); a change reads and writes its rows in one transaction.
 
 use diesel::prelude::*;
 
 use super::connection::{reading, writing, writing_at_once};
 use super::rows::AccountRow;
 use super::schema::{accounts, credentials, phones, sessions};
-use super::{Database, StorageError};
-use crate::ledger::Account;
+use super::{Corrupt, Database, StorageError};
+use crate::catalogue::{PinRules, SessionRules};
+use crate::ledger::{Account, PinAttempts, PinLocked, SessionPeriod, session};
 use crate::types::{AccountId, IssuerId, Msisdn, Timestamp};
-
-/// The most live sessions of one account; the oldest ends when one more begins.
-const SESSIONS_PER_ACCOUNT: i64 = 10;
 
 /// What becomes of a try of a PIN, counted before the PIN is looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,56 +19,38 @@ pub enum PinState {
         /// In PHC form.
         hash: String,
     },
-    /// Too many wrong ones: none is looked at until then.
-    Locked {
-        /// The first moment at which one is looked at again.
-        until: Timestamp,
-    },
+    /// Too many wrong ones.
+    Locked(PinLocked),
 }
 
 impl Database {
-    /// Counts a try of the account's PIN and gives the hash to compare it with. Counted first and
-    /// forgiven when it was right, tries that run side by side cannot outnumber the limit: the
-    /// try that reaches it locks until `lock_until`.
+    /// Counts a try of the account's PIN, and gives the hash to compare it with; `None` where the
+    /// account has no PIN.
     pub fn begin_pin_try(
         &self,
         account: AccountId,
-        most_wrong: i32,
         now: Timestamp,
-        lock_until: Timestamp,
+        rules: &PinRules,
     ) -> Result<Option<PinState>, StorageError> {
-        let found = writing_at_once!(self, |connection| {
+        writing_at_once!(self, |connection| {
             // Written before it is read: on every database the row is then this try's alone.
-            let row: Option<(String, i32, Option<i64>)> =
-                diesel::update(credentials::table.find(account.0))
-                    .set(credentials::wrong_pins.eq(credentials::wrong_pins))
-                    .returning((
-                        credentials::pin_hash,
-                        credentials::wrong_pins,
-                        credentials::locked_until,
-                    ))
-                    .get_result(connection)
-                    .optional()?;
-            let Some((hash, wrong, locked_until)) = row else {
+            let row: Option<CredentialRow> = diesel::update(credentials::table.find(account.0))
+                .set(credentials::wrong_pins.eq(credentials::wrong_pins))
+                .returning(CredentialRow::as_returning())
+                .get_result(connection)
+                .optional()?;
+            let Some(row) = row else {
                 return Ok(None);
             };
-            if let Some(until) = locked_until
-                && now.micros() < until
-            {
-                let until = Timestamp::from_micros(until);
-                return Ok(Some(PinState::Locked { until }));
-            }
-            let wrong = if locked_until.is_some() { 1 } else { wrong + 1 };
-            let locked_until = (wrong >= most_wrong).then_some(lock_until.micros());
+            let attempts = match row.attempts(account)?.begin(now, rules) {
+                Ok(attempts) => attempts,
+                Err(locked) => return Ok(Some(PinState::Locked(locked))),
+            };
             diesel::update(credentials::table.find(account.0))
-                .set((
-                    credentials::wrong_pins.eq(wrong),
-                    credentials::locked_until.eq(locked_until),
-                ))
+                .set(columns(attempts))
                 .execute(connection)?;
-            Ok(Some(PinState::Try { hash }))
-        });
-        found.map_err(|error: diesel::result::Error| error.into())
+            Ok(Some(PinState::Try { hash: row.pin_hash }))
+        })
     }
 
     /// Adds a PIN's hash, unless there is one already.
@@ -87,11 +68,8 @@ impl Database {
 
     /// The PIN was right: forget the tries.
     pub fn forgive_pin_tries(&self, account: AccountId) -> Result<(), StorageError> {
-        let none: Option<i64> = None;
-        let forgiven = diesel::update(credentials::table.find(account.0)).set((
-            credentials::wrong_pins.eq(0),
-            credentials::locked_until.eq(none),
-        ));
+        let forgiven =
+            diesel::update(credentials::table.find(account.0)).set(columns(PinAttempts::FORGIVEN));
         writing!(self, |connection| forgiven.execute(connection))?;
         Ok(())
     }
@@ -110,22 +88,24 @@ impl Database {
         Ok(id.map(AccountId))
     }
 
-    /// Begins a session, known by the hash of its token.
+    /// Begins a session, known by the hash of its token, and ends what the rules leave no room for.
     pub fn begin_session(
         &self,
         hash: &[u8],
         account: AccountId,
         now: Timestamp,
-        expires_at: Timestamp,
-    ) -> Result<(), StorageError> {
-        let begun = writing_at_once!(self, |connection| {
-            let of_account = sessions::table.filter(sessions::account_id.eq(account.0));
-            let surplus: Vec<Vec<u8>> = of_account
-                .order(sessions::created_at.desc())
-                .offset(SESSIONS_PER_ACCOUNT - 1)
-                .limit(SESSIONS_PER_ACCOUNT)
-                .select(sessions::session_hash)
+        rules: &SessionRules,
+    ) -> Result<SessionPeriod, StorageError> {
+        let period = SessionPeriod::begin(now, rules);
+        writing_at_once!(self, |connection| {
+            let of_account: Vec<(Vec<u8>, i64)> = sessions::table
+                .filter(sessions::account_id.eq(account.0))
+                .select((sessions::session_hash, sessions::created_at))
                 .load(connection)?;
+            let begun = of_account
+                .into_iter()
+                .map(|(hash, created_at)| (hash, Timestamp::from_micros(created_at)));
+            let surplus = session::surplus(begun.collect(), rules);
             diesel::delete(sessions::table.filter(sessions::session_hash.eq_any(surplus)))
                 .execute(connection)?;
             diesel::delete(sessions::table.filter(sessions::expires_at.le(now.micros())))
@@ -134,29 +114,34 @@ impl Database {
                 .values((
                     sessions::session_hash.eq(hash),
                     sessions::account_id.eq(account.0),
-                    sessions::created_at.eq(now.micros()),
-                    sessions::expires_at.eq(expires_at.micros()),
+                    sessions::created_at.eq(period.created_at.micros()),
+                    sessions::expires_at.eq(period.expires_at.micros()),
                 ))
                 .execute(connection)?;
-            Ok(())
-        });
-        begun.map_err(|error: diesel::result::Error| error.into())
+            Ok(period)
+        })
     }
 
-    /// Whose session it is, while it lasts.
-    pub fn session_account(
-        &self,
-        hash: &[u8],
-        now: Timestamp,
-    ) -> Result<Option<Account>, StorageError> {
-        let row: Option<AccountRow> = reading!(self, |connection| sessions::table
+    /// Whose session it is, and its time; whether it is still good, the time tells.
+    pub fn session(&self, hash: &[u8]) -> Result<Option<(Account, SessionPeriod)>, StorageError> {
+        let row: Option<(AccountRow, i64, i64)> = reading!(self, |connection| sessions::table
             .find(hash)
-            .filter(sessions::expires_at.gt(now.micros()))
             .inner_join(accounts::table)
-            .select(AccountRow::as_select())
+            .select((
+                AccountRow::as_select(),
+                sessions::created_at,
+                sessions::expires_at,
+            ))
             .get_result(connection)
             .optional())?;
-        row.map(TryInto::try_into).transpose()
+        let Some((account, created_at, expires_at)) = row else {
+            return Ok(None);
+        };
+        let period = SessionPeriod {
+            created_at: Timestamp::from_micros(created_at),
+            expires_at: Timestamp::from_micros(expires_at),
+        };
+        Ok(Some((account.try_into()?, period)))
     }
 
     /// Ends a session.
@@ -165,4 +150,36 @@ impl Database {
         writing!(self, |connection| ended.execute(connection))?;
         Ok(())
     }
+}
+
+/// A PIN's hash, and what is kept of wrong ones.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = credentials)]
+struct CredentialRow {
+    pin_hash: String,
+    wrong_pins: i32,
+    locked_until: Option<i64>,
+}
+
+impl CredentialRow {
+    fn attempts(&self, account: AccountId) -> Result<PinAttempts, Corrupt> {
+        let corrupt = |_| Corrupt::new("credentials", account.0, "wrong_pins");
+        Ok(PinAttempts {
+            wrong: u32::try_from(self.wrong_pins).map_err(corrupt)?,
+            locked_until: self.locked_until.map(Timestamp::from_micros),
+        })
+    }
+}
+
+type AttemptColumns = (
+    diesel::dsl::Eq<credentials::wrong_pins, i32>,
+    diesel::dsl::Eq<credentials::locked_until, Option<i64>>,
+);
+
+fn columns(attempts: PinAttempts) -> AttemptColumns {
+    let wrong = i32::try_from(attempts.wrong).unwrap_or(i32::MAX);
+    (
+        credentials::wrong_pins.eq(wrong),
+        credentials::locked_until.eq(attempts.locked_until.map(Timestamp::micros)),
+    )
 }

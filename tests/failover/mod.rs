@@ -1,8 +1,8 @@
 //! The primary of two PostgreSQL servers is lost under load: the short form of
 //! `simulator failover`.
 
-use gerai::app::Gateway;
 use gerai::config::Settings;
+use gerai::gateway::Gateway;
 use simulator::failover::{FailoverOptions, FailoverReport, run};
 
 use crate::support::cluster::cluster;

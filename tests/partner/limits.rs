@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use gerai::catalogue::BUILTIN;
 use gerai::clock::Clock;
 use gerai::config::LimitSettings;
 use serde_json::Value;
 use simulator::snap::{Answer, Overrides, Service};
 
-use crate::support::{BEGIN, RawConnection, TestGateway, body_of, together, with};
+use crate::support::{BEGIN, TestGateway, Wire, body_of, together, with};
 
 /// Requests sent at once; of a bucket that holds one, most are too many.
 const BURST: usize = 20;
@@ -20,16 +21,12 @@ async fn gateway_with(change: impl FnOnce(&mut LimitSettings)) -> TestGateway {
 }
 
 /// Sends `BURST` requests at once; the `n`-th has the body `of(n)`.
-async fn burst(
-    wire: &Arc<RawConnection>,
-    service: Service,
-    of: impl Fn(usize) -> Value,
-) -> Vec<Answer> {
+async fn burst(wire: &Arc<Wire>, service: Service, of: impl Fn(usize) -> Value) -> Vec<Answer> {
     burst_with(wire, service, &wire.usual(), of).await
 }
 
 async fn burst_with(
-    wire: &Arc<RawConnection>,
+    wire: &Arc<Wire>,
     service: Service,
     overrides: &Overrides,
     of: impl Fn(usize) -> Value,
@@ -145,7 +142,14 @@ async fn a_429_leaves_no_record() {
 
 #[tokio::test]
 async fn a_terminal_that_guesses_tokens_is_blocked() {
-    let gateway = gateway_with(|limits| limits.terminal_wrong_tokens_per_hour = 2).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("catalogue.toml");
+    let row = "[[wrong_tokens]]\nterminal_per_hour = 2\nfrom = 2021-01-02\n";
+    std::fs::write(&file, format!("{BUILTIN}\n{row}")).expect("written");
+    let gateway = TestGateway::start_with(Clock::manual(BEGIN), |settings| {
+        settings.catalogue = Some(file);
+    })
+    .await;
     let wire = Arc::new(gateway.wire("ALFAMART").await);
     let guess = |n: usize, terminal: &str| {
         let body = body_of(Service::CashOut, &format!("A{n}"));

@@ -11,13 +11,14 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use gerai::app::Gateway;
+use gerai::api::Services;
 use gerai::audit::{self, Report};
 use gerai::clock::Clock;
-use gerai::config::{LimitSettings, Settings};
-use gerai::services::Services;
+use gerai::config::Settings;
+use gerai::gateway::{Gateway, GatewayBuilder};
 use gerai::types::Timestamp;
 use simulator::credentials::Partner;
+use simulator::gateway::{no_limits, unlimited_rules};
 use simulator::phone::Phone;
 use simulator::snap::Client;
 use simulator::till::{Backoff, Chain, Journal, Outlet, Till};
@@ -71,9 +72,13 @@ impl TestGateway {
     }
 
     async fn open(settings: Settings, clock: Clock, folder: TempDir) -> Self {
-        let gateway = Gateway::start_at(settings.clone(), clock.clone()).await;
+        let gateway = GatewayBuilder::new(settings.clone()).clock(clock.clone());
+        let gateway = match settings.catalogue {
+            Some(_) => gateway,
+            None => gateway.rules(unlimited_rules().expect("a catalogue")),
+        };
         Self {
-            gateway: gateway.expect("a gateway"),
+            gateway: gateway.start().await.expect("a gateway"),
             settings,
             clock,
             folder,
@@ -211,16 +216,4 @@ async fn verify(database: String) -> Report {
     let report = report.expect("an auditor").expect("a report");
     assert!(report.is_clean(), "{:#?}", report.breaches);
     report
-}
-
-fn no_limits() -> LimitSettings {
-    LimitSettings {
-        partner_per_second: 0,
-        terminal_per_second: 0,
-        phone_per_second: 0,
-        address_per_second: 0,
-        terminal_wrong_tokens_per_hour: 0,
-        store_wrong_tokens_per_hour: 0,
-        partner_wrong_tokens_per_hour: 0,
-    }
 }

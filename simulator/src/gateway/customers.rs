@@ -71,7 +71,7 @@ impl RunningGateway {
         amount: Option<u64>,
     ) -> Result<Option<String>, GatewayError> {
         let services = self.gateway.services();
-        let digits = random::digits(services.rules.token().digits);
+        let digits = random::digits(services.rules.token(services.clock.now()).digits);
         let msisdn = Msisdn::parse(&customer.phone).map_err(GatewayError::new)?;
         let order = IssueToken {
             account: customer.id,

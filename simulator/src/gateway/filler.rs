@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use gerai::bootstrap::{Bootstrapped, open};
+use gerai::api::Services;
 use gerai::catalogue::ChannelKey;
-use gerai::clock::Clock;
 use gerai::config::Settings;
-use gerai::engine::{Bounds, CommitListener, Engine, Lanes};
+use gerai::engine::{Bounds, Lanes};
+use gerai::gateway::{Assembled, GatewayBuilder};
 use gerai::ledger::{
     Account, Answer, CashOrder, Command, ExternalIdKey, IssueToken, PartnerContext,
 };
@@ -64,10 +64,8 @@ pub struct Funding {
 
 /// A database, and an engine of its own on it.
 pub struct Filler {
-    opened: Arc<Bootstrapped>,
-    engine: Engine,
+    services: Arc<Services>,
     lanes: Lanes,
-    clock: Clock,
 }
 
 impl Filler {
@@ -82,24 +80,20 @@ impl Filler {
             keys: Some(keys.to_owned()),
             ..Settings::default()
         };
-        let opened = open(&settings).map_err(GatewayError::new)?;
-        let tiers = opened.database.tiers_in_use().map_err(GatewayError::new)?;
-        let partners = opened.database.partners().map_err(GatewayError::new)?;
-        if !tiers.is_empty() || !partners.is_empty() {
+        let gateway = GatewayBuilder::new(settings).bounds(BOUNDS);
+        let Assembled {
+            services, lanes, ..
+        } = gateway.assemble().map_err(GatewayError::new)?;
+        let tiers = services.database.tiers_in_use();
+        let partners = services.database.partners().map_err(GatewayError::new)?;
+        if !tiers.map_err(GatewayError::new)?.is_empty() || !partners.is_empty() {
             return Err(GatewayError::new(
                 "the database is not empty: name a new one",
             ));
         }
-        let clock = Clock::machine();
-        let receiver: CommitListener = Arc::new(|_| {});
-        let (engine, lanes) =
-            Engine::start(&opened.database, &opened.rules, &clock, BOUNDS, &receiver)
-                .map_err(GatewayError::new)?;
         Ok(Self {
-            opened: Arc::new(opened),
-            engine,
+            services: services.into_inner(),
             lanes,
-            clock,
         })
     }
 
@@ -124,13 +118,15 @@ impl Filler {
             window_seconds: 300,
             strict_duplicates: false,
         };
-        let Bootstrapped {
+        let Services {
             database,
             ring,
             rules,
-        } = &*self.opened;
+            clock,
+            ..
+        } = &*self.services;
         let registered =
-            add(database, ring, rules, &new, self.clock.now()).map_err(GatewayError::new)?;
+            add(database, ring, rules, &new, clock.now()).map_err(GatewayError::new)?;
         Ok(PartnerKeys {
             client_key: registered.client_key,
             secret: registered.secret.expose_secret().to_owned(),
@@ -166,7 +162,7 @@ impl Filler {
                 })
             })
             .collect::<Result<Vec<_>, GatewayError>>()?;
-        let opened = self.opened.database.open_accounts(&new);
+        let opened = self.services.database.open_accounts(&new);
         opened.map_err(GatewayError::new)?;
         Ok(new.iter().map(|new| new.account.id.0).collect())
     }
@@ -181,11 +177,11 @@ impl Filler {
             .iter()
             .map(|id| partner_context(id, funding))
             .collect();
-        let (opened, clock) = (Arc::clone(&self.opened), self.clock.clone());
+        let services = Arc::clone(&self.services);
         let (phones, funding): (Arc<[String]>, _) = (phones.into(), funding.clone());
         self.submit_all(phones.len(), move |at| {
             let partner_context = contexts[at % contexts.len()].clone();
-            let order = cash_in(&opened, &clock, partner_context, &phones[at], &funding)?;
+            let order = cash_in(&services, partner_context, &phones[at], &funding)?;
             Ok((Command::CashIn(order), ()))
         })
         .await
@@ -201,7 +197,7 @@ impl Filler {
         accounts: Vec<(i64, String)>,
         channel: &str,
     ) -> Result<Vec<u32>, GatewayError> {
-        let opened = Arc::clone(&self.opened);
+        let services = Arc::clone(&self.services);
         let (channel, issuer) = (channel.to_owned(), IssuerId::from(ISSUER));
         self.submit_all(accounts.len(), move |at| {
             let (account, phone) = &accounts[at];
@@ -212,7 +208,7 @@ impl Filler {
                 channel: channel.as_str().into(),
                 direction: Direction::CashOut,
                 amount: None,
-                code: opened.ring.token_code(&issuer, &phone, &digits),
+                code: services.ring.token_code(&issuer, &phone, &digits),
             };
             let digits = digits.parse().map_err(GatewayError::new)?;
             Ok((Command::IssueToken(order), digits))
@@ -229,7 +225,11 @@ impl Filler {
         let (next, make) = (Arc::new(AtomicUsize::new(0)), Arc::new(make));
         let mut clerks = JoinSet::new();
         for _ in 0..AT_A_TIME.min(count) {
-            let (engine, next, make) = (self.engine.clone(), Arc::clone(&next), Arc::clone(&make));
+            let (engine, next, make) = (
+                self.services.engine.clone(),
+                Arc::clone(&next),
+                Arc::clone(&make),
+            );
             clerks.spawn(async move {
                 let mut done = Vec::new();
                 loop {
@@ -254,7 +254,7 @@ impl Filler {
 
     /// Ends its engine.
     pub async fn close(self) {
-        drop(self.engine);
+        drop(self.services);
         let lanes = self.lanes;
         // Nothing is left to answer: a lane that failed has reported it.
         let _ = tokio::task::spawn_blocking(move || lanes.join()).await;
@@ -280,13 +280,12 @@ fn partner_context(partner: &str, funding: &Funding) -> PartnerContext {
 }
 
 fn cash_in(
-    opened: &Bootstrapped,
-    clock: &Clock,
+    services: &Services,
     partner_context: PartnerContext,
     phone: &str,
     funding: &Funding,
 ) -> Result<CashOrder, GatewayError> {
-    let now = clock.now();
+    let now = services.clock.now();
     let amount = i64::try_from(funding.amount).map_err(GatewayError::new)?;
     let number = random::reference_no(now);
     Ok(CashOrder {
@@ -297,7 +296,7 @@ fn cash_in(
         },
         partner_context,
         reference: number.to_string(),
-        fingerprint: opened.ring.fingerprint(&[phone, number.as_str()]),
+        fingerprint: services.ring.fingerprint(&[phone, number.as_str()]),
         reference_no: number,
         phone: Msisdn::parse(phone).map_err(GatewayError::new)?,
         amount: Rupiah::new(amount),

@@ -14,10 +14,11 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use gerai::app::Gateway;
 use gerai::audit::{self, Report};
+use gerai::catalogue::{BUILTIN, Catalogue};
 use gerai::clock::Clock;
 use gerai::config::{LimitSettings, Settings};
+use gerai::gateway::{Gateway, GatewayBuilder};
 use jiff::Timestamp;
 
 /// Where a gateway listens that nobody has to find by its port.
@@ -188,8 +189,10 @@ pub async fn start_still(
 }
 
 async fn start_at(start: GatewayOptions, clock: Clock) -> Result<RunningGateway, GatewayError> {
-    let gateway = Gateway::start_at(start.settings()?, clock.clone()).await;
-    let gateway = gateway.map_err(GatewayError::new)?;
+    let gateway = GatewayBuilder::new(start.settings()?)
+        .clock(clock.clone())
+        .rules(unlimited_rules()?);
+    let gateway = gateway.start().await.map_err(GatewayError::new)?;
     Ok(RunningGateway {
         url: gateway.url(),
         gateway,
@@ -199,16 +202,22 @@ async fn start_at(start: GatewayOptions, clock: Clock) -> Result<RunningGateway,
 
 /// A demo has no time to wait between two requests about the same phone number, and a load even
 /// less.
-fn no_limits() -> LimitSettings {
+pub fn no_limits() -> LimitSettings {
     LimitSettings {
         partner_per_second: 0,
         terminal_per_second: 0,
         phone_per_second: 0,
         address_per_second: 0,
-        terminal_wrong_tokens_per_hour: 0,
-        store_wrong_tokens_per_hour: 0,
-        partner_wrong_tokens_per_hour: 0,
     }
+}
+
+/// The built-in rules, but a till may present any number of wrong tokens.
+///
+/// # Errors
+/// [`GatewayError`] where the catalogue does not read that rule any more.
+pub fn unlimited_rules() -> Result<Catalogue, GatewayError> {
+    let unlimited = "[[wrong_tokens]]\nfrom = 2021-01-02\n";
+    Catalogue::parse(&format!("{BUILTIN}\n{unlimited}")).map_err(GatewayError::new)
 }
 
 impl RunningGateway {

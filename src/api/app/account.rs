@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 use super::authentication::SignedIn;
 use super::body::{self, Body};
 use super::problem::Problem;
+use crate::api::Services;
 use crate::ledger::{Account, Command};
 use crate::pin::Pin;
-use crate::services::Services;
 use crate::types::{Rupiah, Timestamp};
 
 /// An account as its owner sees it.
@@ -107,7 +107,7 @@ fn view(services: &Services, account: Account) -> Result<AccountView, Problem> {
     let now = services.clock.now();
     let overflow = || Problem::internal(&"a balance that is no number");
     let balance = account.balance().ok_or_else(overflow)?;
-    let failures = services.rules.token().failures_in_a_row;
+    let is_closed = account.is_cash_out_closed(services.rules.token(now));
     Ok(AccountView {
         limits: limits(services, &account, balance, now),
         phone: account.msisdn.as_str().to_owned(),
@@ -117,7 +117,7 @@ fn view(services: &Services, account: Account) -> Result<AccountView, Problem> {
         balance,
         available: account.available,
         held: account.held,
-        cash_out_closed: account.failures_in_a_row >= failures,
+        cash_out_closed: is_closed,
     })
 }
 

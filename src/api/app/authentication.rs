@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin as Pinned;
-use std::time::Duration;
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
@@ -11,16 +11,13 @@ use sha2::{Digest, Sha256};
 
 use super::problem::Problem;
 use super::{ask, problem_types};
-use crate::ledger::{Account, AccountStatus};
+use crate::api::Services;
+use crate::catalogue::Catalogue;
+use crate::ledger::{Account, AccountStatus, PinLocked};
 use crate::pin::{self, HashPermit, Pin};
-use crate::services::Services;
 use crate::storage::{Database, PinState, StorageError};
 use crate::types::{AccountId, IssuerId, Msisdn, Timestamp};
 
-/// Wrong PINs in a row before none is looked at any more.
-const WRONG_PINS: i32 = 5;
-/// For how long none is looked at then.
-const LOCK: Duration = Duration::from_secs(30 * 60);
 /// Stand-ins for numbers without an account; as many rows are kept at most.
 const DECOYS_MAX: i64 = 1 << 16;
 
@@ -62,11 +59,9 @@ impl FromRequest for SignedIn {
 /// The owner of the session, while it lasts.
 pub async fn signed_in(services: &Services, session: SessionHash) -> Result<SignedIn, Problem> {
     let now = services.clock.now();
-    let account = ask(services, move |database| {
-        database.session_account(&session, now)
-    });
-    let account = account
-        .await?
+    let found = ask(services, move |database| database.session(&session)).await?;
+    let (account, _) = found
+        .filter(|(_, period)| period.is_live(now))
         .ok_or(Problem::new(&problem_types::SESSION_ENDED))?;
     refuse_closed(account.status)?;
     Ok(SignedIn { account, session })
@@ -97,7 +92,7 @@ fn bearer(request: &HttpRequest) -> Option<String> {
 enum Verdict {
     Right(AccountId),
     Wrong,
-    Locked(Timestamp),
+    Locked(PinLocked),
 }
 
 /// What a comparison needs, on a thread of its own.
@@ -109,6 +104,7 @@ struct Check {
     decoy: AccountId,
     pin: Pin,
     now: Timestamp,
+    rules: Arc<Catalogue>,
 }
 
 /// The account of that number, if the PIN is its PIN. A number without an account is answered
@@ -129,6 +125,7 @@ pub async fn check_pin(
         decoy: decoy(services, phone),
         pin,
         now,
+        rules: Arc::clone(&services.rules),
     };
     // Counting, comparing and forgiving stay together, even if the caller hangs up meanwhile.
     let verdict = web::block(move || {
@@ -138,7 +135,7 @@ pub async fn check_pin(
     match verdict.await.map_err(|error| Problem::internal(&error))?? {
         Verdict::Right(account) => Ok(account),
         Verdict::Wrong => Err(Problem::new(&problem_types::WRONG_PIN)),
-        Verdict::Locked(until) => Err(Problem::pin_locked(until, now)),
+        Verdict::Locked(locked) => Err(Problem::pin_locked(locked.until, now)),
     }
 }
 
@@ -150,7 +147,7 @@ impl Check {
         let credential = account.unwrap_or(self.decoy);
         let hash = match self.begin(credential)? {
             PinState::Try { hash } => hash,
-            PinState::Locked { until } => return Ok(Verdict::Locked(until)),
+            PinState::Locked(locked) => return Ok(Verdict::Locked(locked)),
         };
         let is_right = self.pin.matches(&hash)?;
         let Some(account) = account.filter(|_| is_right) else {
@@ -173,9 +170,8 @@ impl Check {
     }
 
     fn count(&self, credential: AccountId) -> Result<Option<PinState>, StorageError> {
-        let lock_until = self.now.plus(LOCK);
-        self.database
-            .begin_pin_try(credential, WRONG_PINS, self.now, lock_until)
+        let rules = self.rules.pin(self.now);
+        self.database.begin_pin_try(credential, self.now, rules)
     }
 }
 

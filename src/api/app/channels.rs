@@ -5,8 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::authentication::SignedIn;
+use crate::api::Services;
 use crate::catalogue::{Channel, ChannelKey};
-use crate::services::Services;
 use crate::types::{Direction, Rupiah};
 
 /// The channels that are open now.

@@ -30,8 +30,8 @@ use actix_web::middleware::{DefaultHeaders, Next, from_fn};
 use actix_web::web::{self, delete, get, post};
 use actix_web::{Error, Resource};
 
+use crate::api::Services;
 use crate::api::address;
-use crate::services::Services;
 use crate::storage::{Database, StorageError};
 use problem::Problem;
 

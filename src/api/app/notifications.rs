@@ -9,7 +9,7 @@ use super::authentication::SignedIn;
 use super::problem::{Problem, Text};
 use super::query::Page;
 use super::{ask, nothing_there};
-use crate::services::Services;
+use crate::api::Services;
 use crate::storage::NotificationView;
 use crate::types::Timestamp;
 

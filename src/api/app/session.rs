@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
 use base64::Engine;
@@ -12,13 +12,10 @@ use super::ask;
 use super::authentication::{self, SignedIn};
 use super::body::{self, Body};
 use super::problem::Problem;
+use crate::api::Services;
 use crate::pin::Pin;
 use crate::random;
-use crate::services::Services;
 use crate::types::Msisdn;
-
-/// How long a session lasts: a day at work. Nothing prolongs it.
-pub const SESSION_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// Who wants to sign in.
 #[derive(Deserialize, ToSchema)]
@@ -62,17 +59,17 @@ pub async fn begin(
     let token = URL_SAFE_NO_PAD.encode(random::secret());
     let hash = authentication::hash_of(&token);
     let now = services.clock.now();
-    let expires_at = now.plus(SESSION_LIFE);
+    let rules = Arc::clone(&services.rules);
     let account = ask(&services, move |database| database.account(id)).await?;
     let account = account.ok_or_else(|| Problem::internal(&"a number without its account"))?;
     authentication::refuse_closed(account.account.status)?;
-    ask(&services, move |database| {
-        database.begin_session(&hash, id, now, expires_at)
+    let period = ask(&services, move |database| {
+        database.begin_session(&hash, id, now, rules.session(now))
     })
     .await?;
     Ok(HttpResponse::Created().json(Session {
         session_token: token,
-        expires_at: expires_at.to_string(),
+        expires_at: period.expires_at.to_string(),
     }))
 }
 

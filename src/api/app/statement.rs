@@ -8,7 +8,7 @@ use super::ask;
 use super::authentication::SignedIn;
 use super::problem::Problem;
 use super::query::Page;
-use crate::services::Services;
+use crate::api::Services;
 use crate::storage::StatementEntry;
 use crate::types::Rupiah;
 

@@ -20,7 +20,7 @@ use super::authentication::{SessionHash, SignedIn, signed_in};
 use super::notifications::Notification;
 use super::problem::Problem;
 use super::{ask, problem_types, query};
-use crate::services::Services;
+use crate::api::Services;
 use crate::types::AccountId;
 
 /// How often the stream reads the database without being woken.

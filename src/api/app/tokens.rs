@@ -9,10 +9,10 @@ use super::authentication::SignedIn;
 use super::body::{self, Body};
 use super::problem::Problem;
 use super::{ask, nothing_there};
+use crate::api::Services;
 use crate::ledger::{Answer, CancelToken, Command, IssueToken, Token, TokenState};
 use crate::pin::Pin;
 use crate::random;
-use crate::services::Services;
 use crate::types::{ChannelId, Direction, Rupiah, Timestamp};
 
 /// The latest tokens that are listed.
@@ -129,7 +129,7 @@ pub async fn create(
     let Body(new) = body;
     customer.verify_pin(&services, new.pin).await?;
     let account = customer.account;
-    let digits = random::digits(services.rules.token().digits);
+    let digits = random::digits(services.rules.token(services.clock.now()).digits);
     let order = IssueToken {
         account: account.id,
         channel: new.channel,

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, Data};
 use serde_json::json;
 
-use crate::services::Services;
+use crate::api::Services;
 
 /// The routes.
 pub fn routes(config: &mut web::ServiceConfig) {

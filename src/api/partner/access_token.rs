@@ -15,11 +15,11 @@ use super::doc::{AccessTokenHeaders, RefusalAnswer};
 use super::order_request;
 use super::signature::{access_string, is_rsa};
 use super::text::{self, FromText};
+use crate::api::Services;
 use crate::api::json;
 use crate::keyring::{KeyRing, same_secret};
 use crate::partners::Partner;
 use crate::planted::{self, Bug};
-use crate::services::Services;
 use crate::types::Timestamp;
 
 const LIFE: Duration = Duration::from_secs(900);

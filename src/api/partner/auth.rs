@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use super::access_token;
 use super::codes::{AuthenticationError, Code, MalformedRequest};
 use super::signature::Signed;
+use crate::api::Services;
 use crate::api::address;
 use crate::api::json;
 use crate::api::limits::RetryAfter;
@@ -19,7 +20,6 @@ use crate::engine::EngineError;
 use crate::ledger::{DeclineReason, ExternalIdKey};
 use crate::partners::{Partner, SignatureMode};
 use crate::planted::{self, Bug};
-use crate::services::Services;
 use crate::types::Timestamp;
 
 /// `X-EXTERNAL-ID` and `X-PARTNER-ID` hold at most so many characters.

@@ -9,9 +9,9 @@ use super::auth::{AuthenticatedRequest, SnapError};
 use super::doc::{RefusalAnswer, TransactionHeaders};
 use super::order_request::{self, AdditionalInfo, OrderRequest, OutletInfo};
 use super::text::{self, CustomerNumber, Text, Time};
+use crate::api::Services;
 use crate::api::json;
 use crate::ledger::Command;
-use crate::services::Services;
 use crate::types::Service;
 
 /// What a top-up asks for.

@@ -10,10 +10,10 @@ use super::codes::MalformedRequest;
 use super::doc::{RefusalAnswer, TransactionHeaders};
 use super::order_request::{self, AdditionalInfo, OrderRequest, OutletInfo};
 use super::text::{self, CustomerNumber, Text, Time, TokenDigits};
+use crate::api::Services;
 use crate::api::json;
 use crate::ledger::{Answer, Cancel, Command};
 use crate::random;
-use crate::services::Services;
 use crate::types::Service;
 
 /// What a cash-out asks for.

@@ -9,11 +9,11 @@ use super::auth::{AuthenticatedRequest, SnapError};
 use super::doc::{RefusalAnswer, TransactionHeaders};
 use super::order_request::{self, AdditionalInfo, OutletInfo};
 use super::text::{self, CustomerNumber, Text, Time};
+use crate::api::Services;
 use crate::api::json;
 use crate::ledger::{Answer, Command, Inquiry};
 use crate::planted::{self, Bug};
 use crate::random;
-use crate::services::Services;
 use crate::types::{Msisdn, mask_name};
 
 /// What an inquiry asks.

@@ -32,11 +32,11 @@ use serde_json::{Map, Value, json};
 use auth::{AuthenticatedRequest, PartnerRequest, SnapError};
 use codes::{Code, MalformedRequest};
 
+use crate::api::Services;
 use crate::api::request_log::Late;
 use crate::api::sandbox::values::{self, Forced};
 use crate::engine::EngineError;
 use crate::planted::{self, Bug};
-use crate::services::Services;
 
 /// The services, by what they do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

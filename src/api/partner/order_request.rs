@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 use super::auth::{AuthenticatedRequest, SnapError};
 use super::codes::{Code, MalformedRequest};
 use super::text::{self, Text, TokenDigits};
+use crate::api::Services;
 use crate::catalogue::ChannelKey;
 use crate::ledger::{Answer, CashOrder, Command, DeclineReason, Movement};
-use crate::services::Services;
 use crate::types::{Direction, Msisdn, Outlet, Rupiah, Service};
 
 /// What an outlet's till tells of itself.

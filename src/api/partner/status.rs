@@ -10,11 +10,11 @@ use super::codes::MalformedRequest;
 use super::doc::{RefusalAnswer, TransactionHeaders};
 use super::order_request;
 use super::text::{self, CustomerNumber, ServiceCode, Text};
+use crate::api::Services;
 use crate::api::json;
 use crate::ledger::{Answer, Command, LatestStatus, Movement, Original, StatusInquiry};
 use crate::planted::{self, Bug};
 use crate::random;
-use crate::services::Services;
 use crate::types::Service;
 
 /// What a top-up's status is asked by.

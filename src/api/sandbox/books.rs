@@ -6,8 +6,8 @@ use actix_web::web::{self, Data, Path};
 use actix_web::{HttpResponse, Responder};
 use serde_json::{Value, json};
 
+use crate::api::Services;
 use crate::ledger::{Movement, MovementKey, MovementState};
-use crate::services::Services;
 use crate::storage::{BookEntry, Database, StorageError};
 use crate::types::Service;
 

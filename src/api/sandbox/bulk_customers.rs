@@ -7,10 +7,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::seed::{self, SeedError};
+use crate::api::Services;
 use crate::api::json::Object;
 use crate::clock::Clock;
 use crate::random;
-use crate::services::Services;
 use crate::storage::{Database, NewAccountError};
 use crate::types::Msisdn;
 

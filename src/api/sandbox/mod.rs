@@ -2,60 +2,21 @@
 
 pub mod books;
 pub mod bulk_customers;
+pub mod demo;
 mod seed;
 pub mod values;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Query};
 use actix_web::{HttpResponse, Responder};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 
+pub use demo::{DemoCustomer, DemoPartner, Sandbox};
 pub use seed::{SeedError, seed};
 
-use crate::services::Services;
+use crate::api::Services;
 use crate::types::Msisdn;
-
-/// What only the sandbox has.
-pub struct Sandbox {
-    /// Demo partners, secrets and all.
-    pub partners: Vec<DemoPartner>,
-    /// Demo customers, PINs and all.
-    pub customers: &'static [DemoCustomer],
-}
-
-/// A demo partner. Its client key and secret are new at every start.
-#[derive(Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DemoPartner {
-    /// `X-PARTNER-ID`.
-    pub partner_id: String,
-    /// `X-CLIENT-KEY`.
-    pub client_key: String,
-    /// Signs transactions.
-    pub client_secret: String,
-    /// Signs for access tokens: PKCS#8 in PEM.
-    pub private_key_pem: String,
-    /// How it signs transactions.
-    pub signature_mode: &'static str,
-    /// `CHANNEL-ID`.
-    pub channel_id: String,
-    /// The channels it may use.
-    pub channels: Vec<String>,
-}
-
-/// A demo customer.
-#[derive(Debug, Serialize)]
-pub struct DemoCustomer {
-    /// Full name.
-    pub name: &'static str,
-    /// Phone number.
-    pub phone: &'static str,
-    /// The app's PIN.
-    pub pin: &'static str,
-    /// The account's tier.
-    pub tier: &'static str,
-}
 
 /// The routes of the sandbox. They are mounted in sandbox mode only.
 pub fn routes(config: &mut web::ServiceConfig) {

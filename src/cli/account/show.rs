@@ -92,7 +92,7 @@ fn write_money(
         ));
     };
     let incoming = account.incoming_in_month_of(now);
-    let closed = account.failures_in_a_row >= rules.token().failures_in_a_row;
+    let closed = account.is_cash_out_closed(rules.token(now));
     let cash_out = if closed {
         "closed until the PIN is keyed again"
     } else {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::bench::{Bench, at, posted, refused};
 use super::till::{alfamart, danamon, digibos};
+use crate::catalogue::Catalogue;
 use crate::ledger::{Answer, DeclineReason, TokenState};
 use crate::storage::Database;
 
@@ -64,11 +65,12 @@ fn two_processes_do_not_break_the_lane() {
     let budi = bench.budi();
     let till = bench.till(digibos());
     let other = Database::open(bench.database.url()).expect("a second handle");
-    let (now, life) = (bench.clock.now(), Duration::from_secs(3600));
+    let now = bench.clock.now();
+    let rules = Catalogue::builtin().session(now).clone();
     std::thread::scope(|scope| {
         scope.spawn(|| {
             for number in 0..100_u8 {
-                let begun = other.begin_session(&[number; 32], budi.id, now, now.plus(life));
+                let begun = other.begin_session(&[number; 32], budi.id, now, &rules);
                 begun.expect("a session begins");
             }
         });
@@ -77,6 +79,6 @@ fn two_processes_do_not_break_the_lane() {
         }
     });
     assert_eq!(bench.balance(&budi), 1_000_000);
-    let session = other.session_account(&[99; 32], at(super::bench::AFTERNOON));
+    let session = other.session(&[99; 32]);
     assert!(session.expect("a database").is_some());
 }

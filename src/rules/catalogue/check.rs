@@ -3,26 +3,37 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::period::Dated;
 use super::read::{CatalogueContents, CatalogueEntry};
 use super::row::TableReader;
-use super::{Channel, ChannelKey, Period};
+use super::{Channel, ChannelKey};
 use crate::types::{ChannelId, Direction, IssuerId, Timestamp};
 
 /// Notes every mistake that shows only between rows.
 pub(super) fn check(contents: &CatalogueContents<'_>) {
+    token_rules_are_there(contents);
     issuers_are_there(contents);
     references_lead_somewhere(contents);
+    one_row_always_counts(&contents.token);
+    one_row_always_counts(&contents.wrong_tokens);
+    one_row_always_counts(&contents.pin);
+    one_row_always_counts(&contents.session);
     rows_start_apart(&contents.tiers, |tier| {
-        ((tier.issuer.clone(), tier.id.clone()), tier.in_force)
+        (tier.issuer.clone(), tier.id.clone())
     });
-    rows_start_apart(&contents.channels, |channel| {
-        (identity(channel), channel.in_force)
-    });
+    rows_start_apart(&contents.channels, identity);
     rows_start_apart(&contents.fees, |fee| {
-        let identity = (fee.issuer.clone(), fee.channel.clone(), fee.direction);
-        (identity, fee.in_force)
+        (fee.issuer.clone(), fee.channel.clone(), fee.direction)
     });
     keys_mean_one_channel(&contents.channels);
+}
+
+fn token_rules_are_there(contents: &CatalogueContents<'_>) {
+    if contents.token.is_empty() {
+        contents
+            .file
+            .wrong("token", "is missing; expected at least one [[token]]");
+    }
 }
 
 /// At least one issuer, none twice, each with a tier for its accounts.
@@ -75,18 +86,29 @@ fn references_lead_somewhere(contents: &CatalogueContents<'_>) {
 }
 
 /// Two rows of one thing that start together would leave open which of them counts.
-fn rows_start_apart<T, K: Ord>(
+fn rows_start_apart<T: Dated, K: Ord>(
     entries: &[CatalogueEntry<'_, T>],
-    identity_and_period: impl Fn(&T) -> (K, Period),
+    identity: impl Fn(&T) -> K,
 ) {
     let mut seen = BTreeMap::new();
-    for CatalogueEntry { row, value } in entries {
-        let Some(value) = value else { continue };
-        let (identity, in_force) = identity_and_period(value);
-        if let Some(line) = seen.insert((identity, in_force.from), row.line()) {
+    for (row, value) in readable(entries) {
+        let start = (identity(value), value.in_force().from);
+        if let Some(line) = seen.insert(start, row.line()) {
             let message = format!("is the moment that the same row on line {line} starts too");
             row.wrong("from", message);
         }
+    }
+}
+
+/// The row that starts first has no end: there must be no time without a rule.
+fn one_row_always_counts<T: Dated>(entries: &[CatalogueEntry<'_, T>]) {
+    rows_start_apart(entries, |_| ());
+    let first = readable(entries).min_by_key(|(_, value)| value.in_force().from);
+    if let Some((row, value)) = first
+        && value.in_force().until.is_some()
+    {
+        let message = "ends the row that starts first; expected none, so that one always counts";
+        row.wrong("until", message);
     }
 }
 
@@ -94,10 +116,7 @@ fn rows_start_apart<T, K: Ord>(
 ///
 /// Which rows are in force changes only where one starts or ends, so those moments are enough.
 fn keys_mean_one_channel(entries: &[CatalogueEntry<'_, Channel>]) {
-    let rows: Vec<_> = entries
-        .iter()
-        .filter_map(|entry| Some((&entry.row, entry.value.as_ref()?)))
-        .collect();
+    let rows: Vec<_> = readable(entries).collect();
     let moments: BTreeSet<Timestamp> = rows
         .iter()
         .flat_map(|(_, channel)| [Some(channel.in_force.from), channel.in_force.until])
@@ -152,6 +171,15 @@ const fn key_field(key: &ChannelKey) -> &'static str {
         ChannelKey::WalletId(_) => "wallet_id",
         ChannelKey::BinCode(_) | ChannelKey::Partner => "bin_code",
     }
+}
+
+/// The rows that could be read, and what they say.
+fn readable<'a, 't, T>(
+    entries: &'a [CatalogueEntry<'t, T>],
+) -> impl Iterator<Item = (&'a TableReader<'t>, &'a T)> {
+    entries
+        .iter()
+        .filter_map(|entry| Some((&entry.row, entry.value.as_ref()?)))
 }
 
 fn rows<'a, 't, T>(

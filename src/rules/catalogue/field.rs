@@ -14,8 +14,8 @@ use crate::types::{Rupiah, Timestamp};
 
 const ID_LENGTH_MAX: usize = 32;
 const TEXT_LENGTH_MAX: usize = 100;
-const LIFE_MIN: Duration = Duration::from_secs(30);
-const LIFE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+const DURATION_MIN: Duration = Duration::from_secs(30);
+const DURATION_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl<'t> TableReader<'t> {
     /// An identifier: lower-case letters, digits and hyphens.
@@ -142,15 +142,15 @@ impl<'t> TableReader<'t> {
     }
 
     /// A length of time from 30 seconds to a day, in words such as `10 minutes`.
-    pub(super) fn life(&mut self, field: &'static str) -> Option<Duration> {
+    pub(super) fn duration(&mut self, field: &'static str) -> Option<Duration> {
         let expected = "a time in quotes such as \"10 minutes\"";
         let text = self.as_is(field, expected, DeValue::as_str)?;
-        let Some(life) = duration(text) else {
+        let Some(length) = duration(text) else {
             self.wrong(field, format!("{text:?} is no time; expected {expected}"));
             return None;
         };
-        let fits = (LIFE_MIN..=LIFE_MAX).contains(&life);
-        self.accept(fits, field, life, || {
+        let fits = (DURATION_MIN..=DURATION_MAX).contains(&length);
+        self.accept(fits, field, length, || {
             format!("{text:?} is out of range; expected 30 seconds to 1 day")
         })
     }
@@ -158,6 +158,16 @@ impl<'t> TableReader<'t> {
     /// `from` and, where it is written, `until`.
     pub(super) fn period(&mut self) -> Option<Period> {
         let from = self.moment("from");
+        self.until(from)
+    }
+
+    /// The same, but without `from` the row counts from the beginning.
+    pub(super) fn period_or_always(&mut self) -> Option<Period> {
+        let from = self.optional("from", Self::moment);
+        self.until(from.map(|from| from.unwrap_or(Period::BEGINNING)))
+    }
+
+    fn until(&mut self, from: Option<Timestamp>) -> Option<Period> {
         let until = self.optional("until", Self::moment);
         let (from, until) = (from?, until?);
         let in_order = until.is_none_or(|until| from < until);

@@ -9,11 +9,13 @@ use toml::de::DeTable;
 
 use super::Catalogue;
 use super::check::check;
+use super::period::{Continuous, Dated};
 use super::read::{CatalogueContents, CatalogueEntry};
 use super::row::TableReader;
 use super::validation_error::{CatalogueErrors, ValidationErrors};
 
-const BUILTIN: &str = include_str!("builtin.toml");
+/// The text of the catalogue that Gerai brings along.
+pub const BUILTIN: &str = include_str!("builtin.toml");
 
 /// Why a catalogue file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -78,14 +80,27 @@ fn read<'t>(
 ) -> Option<Catalogue> {
     let contents = CatalogueContents::read(TableReader::file(document, validation_errors))?;
     check(&contents);
-    let token = contents.token.filter(|_| validation_errors.is_empty())?;
+    if !validation_errors.is_empty() {
+        return None;
+    }
     Some(Catalogue {
         issuers: values(contents.issuers),
         tiers: values(contents.tiers),
         channels: values(contents.channels),
         fees: values(contents.fees),
-        token,
+        token: Continuous::of(values(contents.token))?,
+        wrong_tokens: or_builtin(contents.wrong_tokens, |builtin| builtin.wrong_tokens),
+        pin: or_builtin(contents.pin, |builtin| builtin.pin),
+        session: or_builtin(contents.session, |builtin| builtin.session),
     })
+}
+
+/// The rows of a section, or those of the built-in catalogue where the file has none.
+fn or_builtin<T: Dated>(
+    entries: Vec<CatalogueEntry<'_, T>>,
+    of: impl FnOnce(Catalogue) -> Continuous<T>,
+) -> Continuous<T> {
+    Continuous::of(values(entries)).unwrap_or_else(|| of(Catalogue::builtin()))
 }
 
 fn values<T>(entries: Vec<CatalogueEntry<'_, T>>) -> Vec<T> {

@@ -1,14 +1,18 @@
 //! The built-in catalogue with lines left out, moved, doubled and spoilt: it is read, and then
 //! says the same when it is written again; or it is refused, with the line.
 
-use super::{Catalogue, Channel, ChannelKey, Period, moment};
+use std::time::Duration;
+
+use super::{BUILTIN, Catalogue, Channel, ChannelKey, Period, moment};
 use crate::types::Timestamp;
 use fuzz_target::{Choices, fuzz};
 
-const BUILTIN: &str = include_str!("builtin.toml");
-
-const PIECES: [&str; 28] = [
+const PIECES: [&str; 32] = [
     "[token]",
+    "[[token]]",
+    "[[pin]]",
+    "[[session]]",
+    "[[wrong_tokens]]",
     "[[issuer]]",
     "[[channel]]",
     "[[tier]]",
@@ -38,11 +42,17 @@ const PIECES: [&str; 28] = [
     "#",
 ];
 
+/// Later rows of the rules for all issuers.
+const LATER: &str = "\n[[token]]\ndigits = 8\nlife = \"5 minutes\"\nwrong_tries = 5\n\
+    failures_in_a_row = 3\nfrom = 2027-01-01\n[[wrong_tokens]]\nstore_per_hour = 9\n\
+    from = 2027-01-01\nuntil = 2027-02-01\n[[pin]]\nwrong_tries = 3\nlock = \"1 hour\"\n\
+    from = 2027-01-01\n[[session]]\nlife = \"1 hour\"\nper_account = 1\nfrom = 2027-01-01\n";
+
 const FEE: &str = "\n[[fee]]\nissuer = \"kaspro\"\nchannel = \"alfamart\"\n\
     direction = \"cash-out\"\namount = 2_500\nfrom = 2027-01-01\nuntil = 2027-02-01\n";
 
 /// Other values for a line of the file, of which many are good.
-const LINES: [&str; 16] = [
+const LINES: [&str; 20] = [
     "from = 2026-11-22",
     "from = 2026-11-22T16:00:00+07:00",
     "until = 2030-01-01",
@@ -58,11 +68,18 @@ const LINES: [&str; 16] = [
     "id = \"other\"",
     "direction = \"cash-out\"",
     "life = \"1 day\"",
+    "lock = \"30 seconds\"",
+    "wrong_tries = 10",
+    "per_account = 1",
+    "store_per_hour = 1",
     "notify_by = \"message\"",
 ];
 
 fn text(choices: &mut Choices<'_>) -> String {
-    let mut text = BUILTIN.to_owned() + if choices.once_in(2) { FEE } else { "" };
+    let mut text = BUILTIN.to_owned();
+    for more in [FEE, LATER] {
+        text += if choices.once_in(2) { more } else { "" };
+    }
     if choices.once_in(20) {
         return choices.pieces(&PIECES, 40);
     }
@@ -96,14 +113,7 @@ fn change_line(choices: &mut Choices<'_>, lines: &mut Vec<&str>, at: usize) {
 
 /// The catalogue as a file again.
 fn write(catalogue: &Catalogue) -> String {
-    let rules = catalogue.token();
-    let mut text = format!(
-        "[token]\ndigits = {}\nlife = \"{} seconds\"\nwrong_tries = {}\nfailures_in_a_row = {}\n",
-        rules.digits,
-        rules.life.as_secs(),
-        rules.wrong_tries,
-        rules.failures_in_a_row
-    );
+    let mut text = rules_for_all_issuers(catalogue);
     for row in catalogue.issuers() {
         text += &format!(
             "[[issuer]]\nid = \"{}\"\nname = {}\n",
@@ -139,6 +149,51 @@ fn write(catalogue: &Catalogue) -> String {
         );
     }
     text
+}
+
+fn rules_for_all_issuers(catalogue: &Catalogue) -> String {
+    let mut text = String::new();
+    for row in catalogue.token.rows() {
+        text += &format!(
+            "[[token]]\ndigits = {}\nlife = \"{}\"\nwrong_tries = {}\nfailures_in_a_row = {}\n{}",
+            row.digits,
+            seconds(row.life),
+            row.wrong_tries,
+            row.failures_in_a_row,
+            period(row.in_force),
+        );
+    }
+    for row in catalogue.wrong_tokens.rows() {
+        text += &format!("[[wrong_tokens]]\n{}", period(row.in_force));
+        for (field, limit) in [
+            ("terminal_per_hour", row.terminal_per_hour),
+            ("store_per_hour", row.store_per_hour),
+            ("partner_per_hour", row.partner_per_hour),
+        ] {
+            text += &limit.map_or(String::new(), |limit| format!("{field} = {limit}\n"));
+        }
+    }
+    for row in catalogue.pin.rows() {
+        text += &format!(
+            "[[pin]]\nwrong_tries = {}\nlock = \"{}\"\n{}",
+            row.wrong_tries,
+            seconds(row.lock),
+            period(row.in_force),
+        );
+    }
+    for row in catalogue.session.rows() {
+        text += &format!(
+            "[[session]]\nlife = \"{}\"\nper_account = {}\n{}",
+            seconds(row.life),
+            row.per_account,
+            period(row.in_force),
+        );
+    }
+    text
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{} seconds", duration.as_secs())
 }
 
 fn channel(row: &Channel) -> String {
@@ -180,11 +235,11 @@ fn period(period: Period) -> String {
     let until = period
         .until
         .map(|until| format!("until = {}\n", full(until)));
-    format!(
-        "from = {}\n{}",
-        full(period.from),
-        until.unwrap_or_default()
-    )
+    let from = match period.from {
+        Period::BEGINNING => String::new(),
+        from => format!("from = {}\n", full(from)),
+    };
+    from + &until.unwrap_or_default()
 }
 
 fn quoted(text: &str) -> String {

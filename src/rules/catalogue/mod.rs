@@ -1,5 +1,6 @@
 //! The catalogue: which issuers there are, through which channels cash goes in and out, which
-//! limits the tiers have and what it costs. Dated data, never constants in code.
+//! limits the tiers have, what it costs, and when wrong tokens and PINs lock. Dated data, never
+//! constants in code.
 //!
 //! A row is in force from its `from` until its `until`, or until a later row of the same thing
 //! begins: a rule that starts next month is written today and starts next month.
@@ -12,9 +13,11 @@ mod check;
 mod field;
 mod file;
 mod moment;
+mod period;
 mod read;
 mod render;
 mod row;
+mod security;
 pub mod table;
 mod tier;
 mod validation_error;
@@ -25,44 +28,18 @@ mod fuzz;
 mod tests;
 
 pub use channel::{Channel, ChannelKey, DeliveryMethod, Fee, TokenNeed};
-pub use file::LoadError;
+pub use file::{BUILTIN, LoadError};
 pub use moment::{A_MOMENT, moment};
+pub use period::Period;
+pub use security::{PinRules, SessionRules, TokenRules, WrongTokenLimits};
 pub use tier::{Issuer, Tier};
 pub use validation_error::{CatalogueErrors, ValidationError};
 
 use std::ptr;
-use std::time::Duration;
+
+use period::{Continuous, latest};
 
 use crate::types::{ChannelId, Direction, IssuerId, Rupiah, TierId, Timestamp};
-
-/// From when until when (exclusive) a row is in force.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Period {
-    /// The first moment.
-    pub from: Timestamp,
-    /// The first moment no longer, where an end is set.
-    pub until: Option<Timestamp>,
-}
-
-impl Period {
-    /// Whether `at` lies in it.
-    pub fn contains(&self, at: Timestamp) -> bool {
-        self.from <= at && self.until.is_none_or(|until| at < until)
-    }
-}
-
-/// How tokens are made and when they die.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TokenRules {
-    /// Digits of a token, 6 to 8: what a till can key.
-    pub digits: u8,
-    /// How long a token lives.
-    pub life: Duration,
-    /// The wrong try that locks a token.
-    pub wrong_tries: u8,
-    /// So many failed cash-outs of one account in a row close cash-out for it.
-    pub failures_in_a_row: u32,
-}
 
 /// Everything that the rules look up, read from one file and checked as a whole.
 #[derive(Clone, Debug)]
@@ -71,7 +48,10 @@ pub struct Catalogue {
     tiers: Vec<Tier>,
     channels: Vec<Channel>,
     fees: Vec<Fee>,
-    token: TokenRules,
+    token: Continuous<TokenRules>,
+    wrong_tokens: Continuous<WrongTokenLimits>,
+    pin: Continuous<PinRules>,
+    session: Continuous<SessionRules>,
 }
 
 impl Catalogue {
@@ -85,9 +65,24 @@ impl Catalogue {
         &self.issuers
     }
 
-    /// How tokens are made.
-    pub fn token(&self) -> &TokenRules {
-        &self.token
+    /// How tokens are made, and when they lock, at that moment.
+    pub fn token(&self, at: Timestamp) -> &TokenRules {
+        self.token.at(at)
+    }
+
+    /// How many wrong tokens tills may present at that moment.
+    pub fn wrong_tokens(&self, at: Timestamp) -> &WrongTokenLimits {
+        self.wrong_tokens.at(at)
+    }
+
+    /// When wrong PINs lock at that moment.
+    pub fn pin(&self, at: Timestamp) -> &PinRules {
+        self.pin.at(at)
+    }
+
+    /// How long a session that begins at that moment lasts, and how many there may be.
+    pub fn session(&self, at: Timestamp) -> &SessionRules {
+        self.session.at(at)
     }
 
     /// The tier as it is at that moment.
@@ -96,7 +91,6 @@ impl Catalogue {
             self.tiers
                 .iter()
                 .filter(|tier| tier.issuer == *issuer && tier.id == *id),
-            |tier| &tier.in_force,
             at,
         )
     }
@@ -118,7 +112,6 @@ impl Catalogue {
             self.channels.iter().filter(|channel| {
                 channel.direction == direction && channel.id == *id && channel.issuer == *issuer
             }),
-            |channel| &channel.in_force,
             at,
         )
     }
@@ -151,7 +144,6 @@ impl Catalogue {
             self.fees.iter().filter(|fee| {
                 fee.direction == direction && fee.channel == *channel && fee.issuer == *issuer
             }),
-            |fee| &fee.in_force,
             at,
         )
     }
@@ -184,14 +176,4 @@ impl Catalogue {
     pub fn fees(&self) -> &[Fee] {
         &self.fees
     }
-}
-
-/// Of the rows in force at `at`, the one that began last.
-fn latest<'a, T>(
-    rows: impl Iterator<Item = &'a T>,
-    in_force: impl Fn(&T) -> &Period,
-    at: Timestamp,
-) -> Option<&'a T> {
-    rows.filter(|row| in_force(row).contains(at))
-        .max_by_key(|row| in_force(row).from)
 }

@@ -1,8 +1,11 @@
 //! A catalogue file as rows: each section becomes its type, each row checked on its own. What
 //! rows have to do with each other is `check`'s.
 
+use std::num::NonZeroU32;
+
 use super::row::TableReader;
-use super::{Channel, ChannelKey, DeliveryMethod, Fee, Issuer, Tier, TokenNeed, TokenRules};
+use super::security::{PinRules, SessionRules, TokenRules, WrongTokenLimits};
+use super::{Channel, ChannelKey, DeliveryMethod, Fee, Issuer, Tier, TokenNeed};
 use crate::types::{Direction, Rupiah};
 
 const DIRECTIONS: [Direction; 2] = [Direction::CashIn, Direction::CashOut];
@@ -20,14 +23,20 @@ pub(super) struct CatalogueContents<'t> {
     pub(super) tiers: Vec<CatalogueEntry<'t, Tier>>,
     pub(super) channels: Vec<CatalogueEntry<'t, Channel>>,
     pub(super) fees: Vec<CatalogueEntry<'t, Fee>>,
-    pub(super) token: Option<TokenRules>,
+    pub(super) token: Vec<CatalogueEntry<'t, TokenRules>>,
+    pub(super) wrong_tokens: Vec<CatalogueEntry<'t, WrongTokenLimits>>,
+    pub(super) pin: Vec<CatalogueEntry<'t, PinRules>>,
+    pub(super) session: Vec<CatalogueEntry<'t, SessionRules>>,
 }
 
 impl<'t> CatalogueContents<'t> {
     /// `None` where a section is not a list of tables: its rows are not known then, and rows that
     /// refer to them cannot be checked. That is reported as an error.
     pub(super) fn read(mut file: TableReader<'t>) -> Option<Self> {
-        let token = file.section("token").map(|row| entry(row, token));
+        let token = tokens(&mut file);
+        let wrong_tokens = entries(&mut file, "wrong_tokens", wrong_tokens);
+        let pin = entries(&mut file, "pin", pin);
+        let session = entries(&mut file, "session", session);
         let issuers = entries(&mut file, "issuer", issuer);
         let tiers = entries(&mut file, "tier", tier);
         let channels = entries(&mut file, "channel", channel);
@@ -39,7 +48,10 @@ impl<'t> CatalogueContents<'t> {
             tiers: tiers?,
             channels: channels?,
             fees: fees?,
-            token: token.and_then(|entry| entry.value),
+            token: token?,
+            wrong_tokens: wrong_tokens?,
+            pin: pin?,
+            session: session?,
         })
     }
 }
@@ -62,16 +74,65 @@ fn entry<'t, T>(
     CatalogueEntry { row, value }
 }
 
+/// Files of the first version have one `[token]` table without a date: a row that always counts.
+fn tokens<'t>(file: &mut TableReader<'t>) -> Option<Vec<CatalogueEntry<'t, TokenRules>>> {
+    match file.single("token") {
+        Some(row) => Some(vec![entry(row, token)]),
+        None => entries(file, "token", token),
+    }
+}
+
 fn token(row: &mut TableReader<'_>) -> Option<TokenRules> {
     let digits = row.count("digits", 6..=8);
-    let life = row.life("life");
+    let life = row.duration("life");
     let wrong_tries = row.count("wrong_tries", 1..=10);
     let failures_in_a_row = row.count("failures_in_a_row", 1..=1_000);
+    let in_force = row.period_or_always();
     Some(TokenRules {
         digits: digits?,
         life: life?,
         wrong_tries: wrong_tries?,
         failures_in_a_row: failures_in_a_row?,
+        in_force: in_force?,
+    })
+}
+
+fn wrong_tokens(row: &mut TableReader<'_>) -> Option<WrongTokenLimits> {
+    let terminal = row.optional("terminal_per_hour", per_hour);
+    let store = row.optional("store_per_hour", per_hour);
+    let partner = row.optional("partner_per_hour", per_hour);
+    let in_force = row.period_or_always();
+    Some(WrongTokenLimits {
+        terminal_per_hour: terminal?,
+        store_per_hour: store?,
+        partner_per_hour: partner?,
+        in_force: in_force?,
+    })
+}
+
+fn per_hour(row: &mut TableReader<'_>, field: &'static str) -> Option<NonZeroU32> {
+    NonZeroU32::new(row.count(field, 1..=1_000_000)?)
+}
+
+fn pin(row: &mut TableReader<'_>) -> Option<PinRules> {
+    let wrong_tries = row.count("wrong_tries", 1..=10);
+    let lock = row.duration("lock");
+    let in_force = row.period_or_always();
+    Some(PinRules {
+        wrong_tries: wrong_tries?,
+        lock: lock?,
+        in_force: in_force?,
+    })
+}
+
+fn session(row: &mut TableReader<'_>) -> Option<SessionRules> {
+    let life = row.duration("life");
+    let per_account = row.count("per_account", 1..=1_000);
+    let in_force = row.period_or_always();
+    Some(SessionRules {
+        life: life?,
+        per_account: per_account?,
+        in_force: in_force?,
     })
 }
 

@@ -1,20 +1,23 @@
 //! A catalogue as people read it: what counts at one moment, and what starts later.
 
-use std::time::Duration;
-
-use jiff::fmt::friendly::{Designator, Spacing, SpanPrinter};
+mod tables;
 
 use super::moment::written;
-use super::table::{Column, table};
-use super::{Catalogue, Channel, ChannelKey, Fee, Period, Tier, TokenRules};
-use crate::types::{IssuerId, Rupiah, Timestamp};
+use super::{Catalogue, Channel, Fee, Period, Tier};
+use crate::types::{IssuerId, Timestamp};
+use tables::{amounts, channels, fees, pins, sessions, tiers, tokens, wrong_tokens};
 
 impl Catalogue {
-    /// The token rules, and for each issuer what is in force at that moment and what starts after
-    /// it, as plain-text tables of about 120 columns.
+    /// The rules for all issuers, and then for each issuer, in force at that moment and starting
+    /// after it, as plain-text tables of about 120 columns.
     pub fn render(&self, at: Timestamp) -> String {
         let mut text = format!("Catalogue on {}\n", written(at));
-        text += &section("Tokens", tokens(&self.token));
+        let (now, later) = self.for_all_issuers(at);
+        text += &now;
+        if !later.is_empty() {
+            text += &heading("All issuers: starts later");
+            text += &later;
+        }
         for issuer in &self.issuers {
             let (in_force, later) = (self.in_force(&issuer.id, at), self.later(&issuer.id, at));
             text += &heading(&format!("{} ({})", issuer.name, issuer.id));
@@ -29,6 +32,28 @@ impl Catalogue {
             }
         }
         text
+    }
+
+    /// The sections of the rules for all issuers: what counts at that moment, and what starts
+    /// after it.
+    fn for_all_issuers(&self, at: Timestamp) -> (String, String) {
+        let (token, later_tokens) = self.token.from(at);
+        let (limits, later_limits) = self.wrong_tokens.from(at);
+        let (pin, later_pins) = self.pin.from(at);
+        let (session, later_sessions) = self.session.from(at);
+        let now = [
+            section("Tokens", tokens(&[token])),
+            section("Wrong tokens an hour", wrong_tokens(&[limits])),
+            section("PIN", pins(&[pin])),
+            section("Sessions", sessions(&[session])),
+        ];
+        let later = [
+            section_of("Tokens", &later_tokens, tokens),
+            section_of("Wrong tokens an hour", &later_limits, wrong_tokens),
+            section_of("PIN", &later_pins, pins),
+            section_of("Sessions", &later_sessions, sessions),
+        ];
+        (now.concat(), later.concat())
     }
 
     fn in_force(&self, issuer: &IssuerId, at: Timestamp) -> IssuerRows<'_> {
@@ -83,123 +108,6 @@ impl IssuerRows<'_> {
     }
 }
 
-fn tiers(rows: &[&Tier]) -> String {
-    let columns = [
-        Column::text("tier"),
-        Column::text("name"),
-        Column::amounts("max balance"),
-        Column::amounts("max incoming a month"),
-        Column::text("cash-out"),
-        Column::text("transfer"),
-        Column::text("from"),
-        Column::text("until"),
-    ];
-    let row = |tier: &&Tier| {
-        let (from, until) = period(tier.in_force);
-        [
-            tier.id.to_string(),
-            tier.name.clone(),
-            tier.max_balance.to_string(),
-            tier.max_incoming_month.to_string(),
-            yes_or_no(tier.cash_out),
-            yes_or_no(tier.transfer),
-            from,
-            until,
-        ]
-    };
-    table(columns, rows.iter().map(row))
-}
-
-/// How a channel is used: by whom, and with what in hand.
-fn channels(rows: &[&Channel]) -> String {
-    let columns = [
-        Column::text("channel"),
-        Column::text("direction"),
-        Column::text("name"),
-        Column::text("brands"),
-        Column::text("key"),
-        Column::text("token"),
-        Column::text("told by"),
-        Column::text("source"),
-    ];
-    let row = |channel: &&Channel| {
-        [
-            channel.id.to_string(),
-            channel.direction.to_string(),
-            channel.name.clone(),
-            channel.brands.join(", "),
-            key(&channel.key),
-            channel.token.as_str().into(),
-            channel.notify_by.as_str().into(),
-            channel.source.clone(),
-        ]
-    };
-    table(columns, rows.iter().map(row))
-}
-
-/// What may be paid through a channel, and when.
-fn amounts(rows: &[&Channel]) -> String {
-    let columns = [
-        Column::text("channel"),
-        Column::text("direction"),
-        Column::amounts("multiple of"),
-        Column::amounts("min"),
-        Column::amounts("max"),
-        Column::text("from"),
-        Column::text("until"),
-    ];
-    let row = |channel: &&Channel| {
-        let (from, until) = period(channel.in_force);
-        [
-            channel.id.to_string(),
-            channel.direction.to_string(),
-            amount_or(channel.multiple, "any"),
-            channel.min.to_string(),
-            amount_or(channel.max, "none"),
-            from,
-            until,
-        ]
-    };
-    table(columns, rows.iter().map(row))
-}
-
-fn fees(rows: &[&Fee]) -> String {
-    let columns = [
-        Column::text("channel"),
-        Column::text("direction"),
-        Column::amounts("fee"),
-        Column::text("from"),
-        Column::text("until"),
-    ];
-    let row = |fee: &&Fee| {
-        let (from, until) = period(fee.in_force);
-        [
-            fee.channel.to_string(),
-            fee.direction.to_string(),
-            fee.amount.to_string(),
-            from,
-            until,
-        ]
-    };
-    table(columns, rows.iter().map(row))
-}
-
-fn tokens(rules: &TokenRules) -> String {
-    let columns = [
-        Column::text("digits"),
-        Column::text("life"),
-        Column::text("locked by wrong try"),
-        Column::text("cash-out closed by failures in a row"),
-    ];
-    let row = [
-        rules.digits.to_string(),
-        duration_text(rules.life),
-        rules.wrong_tries.to_string(),
-        rules.failures_in_a_row.to_string(),
-    ];
-    table(columns, [row])
-}
-
 fn heading(title: &str) -> String {
     format!("\n{title}\n{}\n", "=".repeat(title.chars().count()))
 }
@@ -208,31 +116,10 @@ fn section(title: &str, body: String) -> String {
     format!("\n{title}\n{body}")
 }
 
-fn period(period: Period) -> (String, String) {
-    let until = period.until.map(written).unwrap_or_default();
-    (written(period.from), until)
-}
-
-fn key(key: &ChannelKey) -> String {
-    match key {
-        ChannelKey::WalletId(id) => format!("wallet {id}"),
-        ChannelKey::BinCode(code) => format!("BIN {code}"),
-        ChannelKey::Partner => "-".into(),
+/// The section, where it has rows.
+fn section_of<T>(title: &str, rows: &[T], body: fn(&[T]) -> String) -> String {
+    match rows {
+        [] => String::new(),
+        rows => section(title, body(rows)),
     }
-}
-
-fn amount_or(amount: Option<Rupiah>, otherwise: &str) -> String {
-    amount.map_or(otherwise.into(), |amount| amount.to_string())
-}
-
-fn yes_or_no(flag: bool) -> String {
-    if flag { "yes" } else { "no" }.into()
-}
-
-/// `10 minutes`
-fn duration_text(duration: Duration) -> String {
-    SpanPrinter::new()
-        .designator(Designator::Verbose)
-        .spacing(Spacing::BetweenUnitsAndDesignators)
-        .unsigned_duration_to_string(&duration)
 }

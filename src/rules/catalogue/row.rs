@@ -111,11 +111,12 @@ impl<'t> TableReader<'t> {
         rows.map(Option::unwrap_or_default)
     }
 
-    /// The table `[section]`, which must be there.
-    pub(super) fn section(&mut self, section: &'static str) -> Option<TableReader<'t>> {
-        let expected = format!("a [{section}] table");
-        let table = self.as_is(section, &expected, DeValue::as_table)?;
-        let start = self.table.get(section)?.span().start;
+    /// The table `[section]`, where it is one; nothing is noted where it is not.
+    pub(super) fn single(&mut self, section: &'static str) -> Option<TableReader<'t>> {
+        let value = self.table.get(section)?;
+        let table = value.get_ref().as_table()?;
+        self.asked.push(section);
+        let start = value.span().start;
         Some(TableReader::new(
             section.into(),
             start,

@@ -3,6 +3,7 @@
 
 use super::outcome::DeclineReason;
 use super::posting::ChainHash;
+use crate::catalogue::TokenRules;
 use crate::planted::{self, Bug};
 use crate::types::{AccountId, IssuerId, Month, Msisdn, Rupiah, TierId, Timestamp};
 
@@ -119,6 +120,12 @@ impl Account {
     /// Everything in it, held or not: the sum of its postings. `None` where it overflows.
     pub fn balance(&self) -> Option<Rupiah> {
         self.available.checked_add(self.held)
+    }
+
+    /// Whether so many cash-outs failed in a row that cash-out is closed, until the owner re-enters
+    /// the PIN.
+    pub fn is_cash_out_closed(&self, rules: &TokenRules) -> bool {
+        self.failures_in_a_row >= rules.failures_in_a_row
     }
 
     /// Incoming credits of the month that `at` lies in.

@@ -2,7 +2,9 @@
 //!
 //! Reading order: what there is ([`account`], [`token`], [`movement`], [`posting`], [`notification`]),
 //! what can be asked ([`command`]), what is answered ([`outcome`]), what a batch knows
-//! ([`state`]), and then the rulebook ([`decide`](mod@decide)).
+//! ([`state`]), and then the rulebook ([`decide`](mod@decide)). Beside the rulebook of money stand
+//! three smaller ones: wrong PINs ([`pin`]), sessions of the app ([`session`]), and wrong tokens of
+//! tills ([`wrong_tokens`]).
 //!
 //! **Architecture invariant:** the ledger does no IO, reads no clock, makes no random number, and
 //! knows neither HTTP nor a database. Everything that it needs is an argument, so that it can be
@@ -14,9 +16,12 @@ pub mod decide;
 pub mod movement;
 pub mod notification;
 pub mod outcome;
+pub mod pin;
 pub mod posting;
+pub mod session;
 pub mod state;
 pub mod token;
+pub mod wrong_tokens;
 
 pub use account::{Account, AccountStatus};
 pub use command::{
@@ -27,6 +32,9 @@ pub use decide::decide;
 pub use movement::{Fingerprint, Movement, MovementKey, MovementState};
 pub use notification::{Event, Notification, NotificationKind};
 pub use outcome::{Answer, DeclineReason, LatestStatus, Outcome};
+pub use pin::{PinAttempts, PinLocked};
 pub use posting::{Posting, PostingKind, SettlementPosting, SystemAccount};
+pub use session::SessionPeriod;
 pub use state::{Change, Decision, State, UsedExternalId, Writes};
 pub use token::{Token, TokenCode, TokenProof, TokenState};
+pub use wrong_tokens::WrongTokens;

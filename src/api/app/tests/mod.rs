@@ -17,7 +17,7 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::web::Data;
 use serde_json::{Value, json};
 
-use crate::services::Services;
+use crate::api::Services;
 use crate::testing::{PIN, TestServices};
 use crate::types::AccountId;
 

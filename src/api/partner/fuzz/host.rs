@@ -20,9 +20,10 @@ use secrecy::ExposeSecret;
 use serde_json::Value;
 use snap_client::{Encoding, RsaKey, asymmetric_text, hmac_sha512, symmetric_text, token_text};
 
+use crate::catalogue::{BUILTIN, Catalogue};
 use crate::config::LimitSettings;
 use crate::partners::{NewPartner, Registered, SignatureMode, add};
-use crate::testing::{BEGIN, TestServices, services_with};
+use crate::testing::{BEGIN, TestServices, services_under};
 
 /// A header as it goes over the wire.
 pub type Header = (&'static str, Vec<u8>);
@@ -74,15 +75,14 @@ impl Host {
     /// A new one, without limits, so that every request comes to the rules.
     pub fn open() -> Self {
         let runtime = Runtime::new().expect("a runtime");
-        let services = services_with(LimitSettings {
+        let limits = LimitSettings {
             partner_per_second: 0,
             terminal_per_second: 0,
             phone_per_second: 0,
             address_per_second: 0,
-            terminal_wrong_tokens_per_hour: 0,
-            store_wrong_tokens_per_hour: 0,
-            partner_wrong_tokens_per_hour: 0,
-        });
+        };
+        let rules = Catalogue::parse(&format!("{BUILTIN}\n[[wrong_tokens]]\nfrom = 2021-01-02\n"));
+        let services = services_under(limits, rules.expect("a catalogue"));
         let (keys, asymmetric_keys) = (PartnerKeys::new(), PartnerKeys::new());
         let tills = register(&services, SYMMETRIC, SignatureMode::Symmetric, &keys.public);
         let mode = SignatureMode::Asymmetric;

@@ -68,7 +68,7 @@ fn an_empty_file_lacks_the_token_rules_and_an_issuer() {
         .collect();
     let expected = [
         "line 1, column 1, issuer: is missing; expected at least one [[issuer]]",
-        "line 1, column 1, token: is missing; expected a [token] table",
+        "line 1, column 1, token: is missing; expected at least one [[token]]",
     ];
     assert_eq!(found, expected);
 }
@@ -115,4 +115,24 @@ fn two_issuers_cannot_have_one_key_at_one_channel() {
         &format!("{SMALL}{other_issuer}"),
         r#"line 73, column 12, channel "kios" cash-in, bin_code: is the key of channel "kios" cash-in on line 37 at the same time"#,
     );
+}
+
+/// Another row of the PIN's rules.
+fn pin(period: &str) -> String {
+    format!("[[pin]]\nwrong_tries = 3\nlock = \"1 hour\"\n{period}\n")
+}
+
+#[rstest]
+#[case::two_without_a_date(["", ""],
+    "line 60, column 1, pin 2, from: is the moment that the same row on line 56 starts too")]
+#[case::two_of_one_day(["from = 2021-01-01", "from = 2021-01-01"],
+    "line 63, column 8, pin 2, from: is the moment that the same row on line 56 starts too")]
+#[case::a_first_one_that_ends(["from = 2021-01-01\nuntil = 2027-01-01", "from = 2026-01-01"],
+    "line 60, column 9, pin 1, until: ends the row that starts first; expected none, so that one always counts")]
+fn of_the_rules_for_all_issuers_one_row_counts_at_every_moment(
+    #[case] periods: [&str; 2],
+    #[case] expected: &str,
+) {
+    let rows = periods.map(pin).concat();
+    assert_the_only_error(&format!("{SMALL}\n{rows}"), expected);
 }

@@ -1,5 +1,6 @@
 //! The built-in catalogue says what KasPro's documents say, number for number.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use super::{Catalogue, at};
@@ -121,11 +122,44 @@ fn no_fee_is_stated_so_none_is_taken() {
 #[test]
 fn a_token_has_six_digits_ten_minutes_and_three_tries() {
     let catalogue = Catalogue::builtin();
-    let token = catalogue.token();
+    let token = catalogue.token(a_day());
     assert_eq!(token.digits, 6);
     assert_eq!(token.life, Duration::from_secs(600));
     assert_eq!(token.wrong_tries, 3);
     assert_eq!(token.failures_in_a_row, 10);
+}
+
+#[test]
+fn five_wrong_pins_lock_for_thirty_minutes() {
+    let catalogue = Catalogue::builtin();
+    let pin = catalogue.pin(a_day());
+    assert_eq!(
+        (pin.wrong_tries, pin.lock),
+        (5, Duration::from_secs(30 * 60))
+    );
+}
+
+#[test]
+fn a_session_lasts_twelve_hours_and_an_account_has_ten() {
+    let catalogue = Catalogue::builtin();
+    let session = catalogue.session(a_day());
+    assert_eq!(session.life, Duration::from_secs(12 * 60 * 60));
+    assert_eq!(session.per_account, 10);
+}
+
+#[test]
+fn a_terminal_a_store_and_a_partner_may_present_so_many_wrong_tokens_an_hour() {
+    let catalogue = Catalogue::builtin();
+    let limits = catalogue.wrong_tokens(a_day());
+    let of = [
+        limits.terminal_per_hour,
+        limits.store_per_hour,
+        limits.partner_per_hour,
+    ];
+    assert_eq!(
+        of.map(|limit| limit.map_or(0, NonZeroU32::get)),
+        [20, 60, 2000]
+    );
 }
 
 #[test]
@@ -144,9 +178,24 @@ fn it_is_shown_in_tables_that_fit_a_screen() {
     Catalogue on 2026-11-22
 
     Tokens
-    digits  life        locked by wrong try  cash-out closed by failures in a row
-    ------  ----------  -------------------  ------------------------------------
-    6       10 minutes  3                    10
+    digits  life        locked by wrong try  cash-out closed by failures in a row  from
+    ------  ----------  -------------------  ------------------------------------  ----------
+    6       10 minutes  3                    10                                    2021-01-01
+
+    Wrong tokens an hour
+    of a terminal  of a store  of a partner  from
+    -------------  ----------  ------------  ----------
+    20             60          2000          2021-01-01
+
+    PIN
+    locked by wrong try  for         from
+    -------------------  ----------  ----------
+    5                    30 minutes  2021-01-01
+
+    Sessions
+    life      most of an account  from
+    --------  ------------------  ----------
+    12 hours  10                  2021-01-01
 
     KasPro (kaspro)
     ===============

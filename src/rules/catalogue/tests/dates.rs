@@ -1,6 +1,7 @@
 //! A rule that starts next month starts next month, to the microsecond of midnight in WIB.
 
-use super::{Catalogue, at, just_before, small_and};
+use super::{Catalogue, SMALL, at, just_before, small_and};
+use crate::catalogue::Period;
 use crate::types::{Direction, Rupiah, Timestamp};
 
 const TIER_FROM_DECEMBER: &str = r#"
@@ -108,6 +109,44 @@ fn after_a_promotion_the_fee_before_it_counts_again() {
 }
 
 #[test]
+fn token_rules_of_next_month_start_next_month() {
+    let catalogue = small_and("").token(at("2026-12-01")).clone();
+    assert_eq!(catalogue.in_force.from, Period::BEGINNING);
+    let text = SMALL.replacen("[token]", "[[token]]", 1)
+        + "\n[[token]]\ndigits = 8\nlife = \"5 minutes\"\nwrong_tries = 2\n\
+           failures_in_a_row = 5\nfrom = 2026-12-01\n";
+    let catalogue = Catalogue::parse(&text).expect("a catalogue without mistakes");
+    assert_eq!(catalogue.token(Timestamp::from_micros(0)).digits, 6);
+    assert_eq!(catalogue.token(just_before("2026-12-01")).digits, 6);
+    let token = catalogue.token(at("2026-12-01"));
+    assert_eq!((token.digits, token.wrong_tries), (8, 2));
+}
+
+#[test]
+fn a_first_row_counts_before_its_date_too() {
+    let rows = "[[pin]]\nwrong_tries = 3\nlock = \"1 hour\"\nfrom = 2026-12-01\n\
+                [[pin]]\nwrong_tries = 4\nlock = \"1 hour\"\nfrom = 2027-01-01\nuntil = 2027-02-01\n";
+    let catalogue = small_and(rows);
+    let tries = |at| catalogue.pin(at).wrong_tries;
+    assert_eq!(tries(just_before("2026-12-01")), 3);
+    assert_eq!(tries(just_before("2027-01-01")), 3);
+    assert_eq!(tries(at("2027-01-01")), 4);
+    assert_eq!(tries(at("2027-02-01")), 3);
+}
+
+#[test]
+fn a_file_of_the_first_version_has_the_pin_and_session_rules_of_the_built_in_one() {
+    let (small, builtin) = (small_and(""), Catalogue::builtin());
+    let at = at("2026-11-22");
+    assert_eq!(small.pin(at), builtin.pin(at));
+    assert_eq!(small.session(at), builtin.session(at));
+    assert_eq!(small.wrong_tokens(at), builtin.wrong_tokens(at));
+    assert_eq!(small.token(at).digits, 6);
+    let former_name = SMALL.replace("notify_by", "told_by");
+    assert!(Catalogue::parse(&former_name).is_ok());
+}
+
+#[test]
 fn a_channel_ends_at_midnight_in_wib() {
     let catalogue = small_and("");
     let toko = |at| catalogue.channel(&"dompet".into(), &"toko".into(), Direction::CashIn, at);
@@ -136,6 +175,22 @@ fn the_rows_of_one_moment_are_each_thing_once() {
 }
 
 #[test]
+fn rules_for_all_issuers_that_start_later_are_shown_apart() {
+    let pin = "[[pin]]\nwrong_tries = 3\nlock = \"1 hour\"\n";
+    let shown = small_and(&format!(
+        "{pin}{pin}from = 2026-12-01\nuntil = 2027-01-01\n"
+    ));
+    let shown = shown.render(at("2026-11-22"));
+    let now =
+        "PIN\nlocked by wrong try  for\n-------------------  ------\n3                    1 hour\n";
+    let later = "\nAll issuers: starts later\n=========================\n\nPIN\n\
+        locked by wrong try  for     from        until\n\
+        -------------------  ------  ----------  ----------\n\
+        3                    1 hour  2026-12-01  2027-01-01\n\nDompet";
+    assert!(shown.contains(now) && shown.contains(later), "{shown}");
+}
+
+#[test]
 fn what_starts_later_is_shown_apart() {
     let december = [TIER_FROM_DECEMBER, CHANNEL_FROM_DECEMBER, FREE_IN_DECEMBER].concat();
     insta::assert_snapshot!(small_and(&december).render(at("2026-11-22")), @"
@@ -145,6 +200,21 @@ fn what_starts_later_is_shown_apart() {
     digits  life        locked by wrong try  cash-out closed by failures in a row
     ------  ----------  -------------------  ------------------------------------
     6       10 minutes  3                    10
+
+    Wrong tokens an hour
+    of a terminal  of a store  of a partner  from
+    -------------  ----------  ------------  ----------
+    20             60          2000          2021-01-01
+
+    PIN
+    locked by wrong try  for         from
+    -------------------  ----------  ----------
+    5                    30 minutes  2021-01-01
+
+    Sessions
+    life      most of an account  from
+    --------  ------------------  ----------
+    12 hours  10                  2021-01-01
 
     Dompet (dompet)
     ===============

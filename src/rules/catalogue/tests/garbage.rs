@@ -4,12 +4,13 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::{Catalogue, SMALL, at};
-
-const BUILTIN: &str = include_str!("../builtin.toml");
+use crate::catalogue::BUILTIN;
 
 /// Pieces that files of this kind are made of, and some that they should not be.
-const PIECES: [&str; 24] = [
+const PIECES: [&str; 26] = [
     "[token]",
+    "[[token]]",
+    "[[pin]]",
     "[[issuer]]",
     "[[channel]]",
     "[[tier]]",

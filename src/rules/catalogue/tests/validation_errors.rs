@@ -66,6 +66,78 @@ fn token_rules(#[case] piece: &str, #[case] replacement: &str, #[case] expected:
     assert_the_only_error(&small_with(piece, replacement), expected);
 }
 
+/// Rows of the rules for all issuers that the small catalogue leaves out.
+const PIN: &str = "[[pin]]\nwrong_tries = 5\nlock = \"30 minutes\"\n";
+const SESSION: &str = "[[session]]\nlife = \"12 hours\"\nper_account = 10\n";
+const WRONG_TOKENS: &str = "[[wrong_tokens]]\nterminal_per_hour = 20\n";
+
+#[rstest]
+#[case::no_wrong_pin(
+    PIN,
+    "= 5",
+    "= 0",
+    "line 57, column 15, pin 1, wrong_tries: is out of range; expected 1 to 10"
+)]
+#[case::too_many_wrong_pins(
+    PIN,
+    "= 5",
+    "= 11",
+    "line 57, column 15, pin 1, wrong_tries: is out of range; expected 1 to 10"
+)]
+#[case::too_short_a_lock(
+    PIN,
+    "30 minutes",
+    "29 seconds",
+    r#"line 58, column 8, pin 1, lock: "29 seconds" is out of range; expected 30 seconds to 1 day"#
+)]
+#[case::no_lock(
+    PIN,
+    "lock = \"30 minutes\"\n",
+    "",
+    r#"line 56, column 1, pin 1, lock: is missing; expected a time in quotes such as "10 minutes""#
+)]
+#[case::an_unknown_field(
+    PIN,
+    "wrong_tries = 5",
+    "wrong_tries = 5\ntries = 5",
+    "line 58, column 1, pin 1, tries: is not known; expected one of wrong_tries, lock, from, until"
+)]
+#[case::too_long_a_session(SESSION, "12 hours", "25 hours",
+    r#"line 57, column 8, session 1, life: "25 hours" is out of range; expected 30 seconds to 1 day"#)]
+#[case::no_session(
+    SESSION,
+    "= 10",
+    "= 0",
+    "line 58, column 15, session 1, per_account: is out of range; expected 1 to 1000"
+)]
+#[case::a_limit_of_none(
+    WRONG_TOKENS,
+    "= 20",
+    "= 0",
+    "line 57, column 21, wrong_tokens 1, terminal_per_hour: is out of range; expected 1 to 1000000"
+)]
+#[case::a_limit_as_text(
+    WRONG_TOKENS,
+    "= 20",
+    "= \"many\"",
+    "line 57, column 21, wrong_tokens 1, terminal_per_hour: is of kind string; expected a whole number"
+)]
+#[case::a_table_where_rows_are_expected(
+    PIN,
+    "[[pin]]",
+    "[pin]",
+    "line 56, column 1, pin: is of kind table; expected [[pin]] tables"
+)]
+fn rules_for_all_issuers(
+    #[case] rows: &str,
+    #[case] piece: &str,
+    #[case] replacement: &str,
+    #[case] expected: &str,
+) {
+    let rows = rows.replacen(piece, replacement, 1);
+    assert_the_only_error(&format!("{SMALL}\n{rows}"), expected);
+}
+
 #[rstest]
 #[case::a_money_float("max_balance = 2_000_000", "max_balance = 2_000_000.0",
     r#"line 15, column 15, tier "basic", max_balance: is of kind float; expected whole rupiah such as 50_000"#)]
@@ -190,7 +262,7 @@ fn fees(#[case] piece: &str, #[case] replacement: &str, #[case] expected: &str) 
 #[case::an_unknown_section(
     "[[fee]]",
     "[[fees]]",
-    "line 49, column 3, fees: is not known; expected one of token, issuer, tier, channel, fee"
+    "line 49, column 3, fees: is not known; expected one of token, wrong_tokens, pin, session, issuer, tier, channel, fee"
 )]
 #[case::a_table_where_rows_are_expected(
     "[[fee]]",
@@ -201,11 +273,6 @@ fn fees(#[case] piece: &str, #[case] replacement: &str, #[case] expected: &str) 
     "[[issuer]]",
     "[issuer]",
     "line 7, column 1, issuer: is of kind table; expected [[issuer]] tables"
-)]
-#[case::rows_where_a_table_is_expected(
-    "[token]",
-    "[[token]]",
-    "line 1, column 1, token: is of kind array; expected a [token] table"
 )]
 #[case::no_toml(
     "[[fee]]",

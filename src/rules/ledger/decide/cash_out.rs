@@ -102,7 +102,7 @@ fn right_token(
     proof: &TokenProof,
     rules: &Catalogue,
 ) -> Result<Token, DeclineReason> {
-    let is_closed = update.account.failures_in_a_row >= rules.token().failures_in_a_row;
+    let is_closed = update.account.is_cash_out_closed(rules.token(update.at));
     let withdraws = update.tier().is_some_and(|tier| tier.cash_out);
     if is_closed || !withdraws {
         return Err(DeclineReason::InvalidToken);

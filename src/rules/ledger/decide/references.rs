@@ -89,7 +89,7 @@ fn count_wrong_try(update: &mut AccountUpdate<'_>, rules: &Catalogue, mut token:
     if planted::is(Bug::TryNotSaved) {
         return;
     }
-    if token.wrong_tries < rules.token().wrong_tries || planted::is(Bug::TriesUnlimited) {
+    if token.wrong_tries < rules.token(update.at).wrong_tries || planted::is(Bug::TriesUnlimited) {
         update.keep(token);
         return;
     }

@@ -45,7 +45,7 @@ pub fn issue(
         state: TokenState::Issued,
         wrong_tries: 0,
         issued_at: update.at,
-        expires_at: update.at.plus(rules.token().life),
+        expires_at: update.at.plus(rules.token(update.at).life),
         ended_at: None,
         redeemed_by: None,
     };
@@ -97,7 +97,7 @@ fn check_cash_out(
     if !update.tier().is_some_and(|tier| tier.cash_out) {
         return Err(DeclineReason::TierWithoutCashOut);
     }
-    if update.account.failures_in_a_row >= rules.token().failures_in_a_row {
+    if update.account.is_cash_out_closed(rules.token(update.at)) {
         return Err(DeclineReason::CashOutClosed);
     }
     let Some(amount) = order.amount else {

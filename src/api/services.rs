@@ -6,8 +6,8 @@ use std::sync::Arc;
 use ipnet::IpNet;
 use tokio::sync::watch;
 
-use crate::api::limits::Limits;
-use crate::api::sandbox::Sandbox;
+use super::limits::Limits;
+use super::sandbox::demo::Sandbox;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::delivery::{Messenger, NotificationBroadcast};

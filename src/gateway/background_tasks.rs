@@ -1,0 +1,70 @@
+//! What goes on beside the requests: messages are sent, tokens end in time, SQLite's WAL is
+//! checkpointed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web::Data;
+use tokio::task::JoinHandle;
+
+use crate::api::Services;
+use crate::delivery::deliver_messages;
+use crate::ledger::Command;
+use crate::storage::Database;
+
+/// How often SQLite's WAL is checkpointed, where it is long enough.
+const CHECKPOINT_INTERVAL: Duration = Duration::from_millis(250);
+/// How often tokens whose time has run out are looked for.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
+/// Accounts whose tokens are ended in one sweep.
+const SWEEP_PAGE: i64 = 500;
+
+/// Starts them all.
+pub fn start_background_tasks(services: &Data<Services>) -> Vec<JoinHandle<()>> {
+    let outbox = deliver_messages(
+        services.database.clone(),
+        Arc::clone(&services.messenger),
+        Arc::clone(&services.broadcast),
+        services.clock.clone(),
+    );
+    vec![
+        tokio::spawn(Arc::clone(&services.partners).refresh_forever()),
+        tokio::spawn(outbox),
+        tokio::spawn(sweep_tokens(services.clone())),
+        tokio::spawn(checkpoint_wal(services.database.clone())),
+    ]
+}
+
+async fn checkpoint_wal(database: Database) {
+    loop {
+        tokio::time::sleep(CHECKPOINT_INTERVAL).await;
+        let checkpointed = database.clone();
+        let checkpointed = tokio::task::spawn_blocking(move || checkpointed.checkpoint());
+        if let Ok(Err(error)) = checkpointed.await {
+            tracing::warn!(%error, "the log is left to the writer");
+        }
+    }
+}
+
+/// Ends tokens whose time has run out: it releases their holds and notifies their owners, even when
+/// no command touches the account.
+async fn sweep_tokens(services: Data<Services>) {
+    loop {
+        tokio::time::sleep(SWEEP_INTERVAL).await;
+        let (database, now) = (services.database.clone(), services.clock.now());
+        let due = move || database.accounts_with_due_tokens(now, SWEEP_PAGE);
+        let accounts = match tokio::task::spawn_blocking(due).await {
+            Ok(Ok(accounts)) => accounts,
+            Ok(Err(error)) => {
+                tracing::error!(%error, "tokens that are due wait");
+                continue;
+            }
+            Err(_) => continue,
+        };
+        for account in accounts {
+            if let Err(error) = services.engine.submit(Command::ExpireTokens(account)).await {
+                tracing::warn!(%error, "a token that is due waits");
+            }
+        }
+    }
+}
