@@ -58,7 +58,7 @@ const RULES: [Rule; 5] = [
         except: &[],
         forbids: &[
             "crate::api",
-            "crate::app",
+            "crate::gateway",
             "crate::audit",
             "crate::cli",
             "crate::clock",
@@ -66,7 +66,6 @@ const RULES: [Rule; 5] = [
             "crate::delivery",
             "crate::random",
             "crate::engine",
-            "crate::services",
             "crate::keyring",
             "crate::bootstrap",
             "crate::partners",
