@@ -143,7 +143,7 @@ impl Filler {
             .map_err(GatewayError::new)?
             .hash()
             .map_err(GatewayError::new)?;
-        let now = self.clock.now();
+        let now = self.services.clock.now();
         let new = phones
             .iter()
             .map(|phone| {

@@ -1,8 +1,6 @@
 //! What is there after a restart, and who else may write to the same file.
 
-use std::time::Duration;
-
-use super::bench::{Bench, at, posted, refused};
+use super::bench::{Bench, posted, refused};
 use super::till::{alfamart, danamon, digibos};
 use crate::catalogue::Catalogue;
 use crate::ledger::{Answer, DeclineReason, TokenState};
