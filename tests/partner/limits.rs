@@ -8,7 +8,7 @@ use gerai::config::LimitSettings;
 use serde_json::Value;
 use simulator::snap::{Answer, Overrides, Service};
 
-use crate::support::{BEGIN, TestGateway, Wire, body_of, together, with};
+use crate::support::{BEGIN, RawConnection, TestGateway, body_of, together, with};
 
 /// Requests sent at once; of a bucket that holds one, most are too many.
 const BURST: usize = 20;
@@ -21,12 +21,16 @@ async fn gateway_with(change: impl FnOnce(&mut LimitSettings)) -> TestGateway {
 }
 
 /// Sends `BURST` requests at once; the `n`-th has the body `of(n)`.
-async fn burst(wire: &Arc<Wire>, service: Service, of: impl Fn(usize) -> Value) -> Vec<Answer> {
+async fn burst(
+    wire: &Arc<RawConnection>,
+    service: Service,
+    of: impl Fn(usize) -> Value,
+) -> Vec<Answer> {
     burst_with(wire, service, &wire.usual(), of).await
 }
 
 async fn burst_with(
-    wire: &Arc<Wire>,
+    wire: &Arc<RawConnection>,
     service: Service,
     overrides: &Overrides,
     of: impl Fn(usize) -> Value,
