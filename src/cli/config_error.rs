@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_became_the_catalogues_is_told_where() {
+    fn a_key_that_moved_to_the_catalogue_names_its_section() {
         assert_eq!(
             refused("[limits]\nstore_wrong_tokens_per_hour = 60\n"),
             "configuration: gerai.toml: limits.store_wrong_tokens_per_hour: \
