@@ -15,9 +15,8 @@ use serde::Deserialize;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use crate::ledger::{Fingerprint, TokenCode, TokenProof};
 use crate::random;
-use crate::types::{IssuerId, KeyId, Msisdn};
+use crate::types::{Fingerprint, IssuerId, KeyId, Msisdn, TokenCode, TokenProof};
 
 const NONCE_BYTES: usize = 12;
 

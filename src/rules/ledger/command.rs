@@ -4,12 +4,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::movement::{Fingerprint, MovementKey};
-use super::token::{TokenCode, TokenProof};
+use super::movement::MovementKey;
 use crate::catalogue::ChannelKey;
 use crate::types::{
-    AccountId, BusinessDate, ChannelId, Direction, IssuerId, Msisdn, Outlet, PartnerId,
-    ReferenceNo, Rupiah, Service,
+    AccountId, BusinessDate, ChannelId, Direction, Fingerprint, IssuerId, Msisdn, Outlet,
+    PartnerId, ReferenceNo, Rupiah, Service, TokenCode, TokenProof,
 };
 
 /// An authenticated partner.

@@ -23,18 +23,19 @@ pub mod state;
 pub mod token;
 pub mod wrong_tokens;
 
+pub use crate::types::{Fingerprint, TokenCode, TokenProof};
 pub use account::{Account, AccountStatus};
 pub use command::{
     Cancel, CancelToken, CashOrder, Command, ExternalIdKey, Inquiry, IssueToken, Needs, Original,
     PartnerContext, StatusInquiry,
 };
 pub use decide::decide;
-pub use movement::{Fingerprint, Movement, MovementKey, MovementState};
+pub use movement::{Movement, MovementKey, MovementState};
 pub use notification::{Event, Notification, NotificationKind};
 pub use outcome::{Answer, DeclineReason, LatestStatus, Outcome};
 pub use pin::{PinAttempts, PinLocked};
 pub use posting::{Posting, PostingKind, SettlementPosting, SystemAccount};
 pub use session::SessionPeriod;
 pub use state::{Change, Decision, State, UsedExternalId, Writes};
-pub use token::{Token, TokenCode, TokenProof, TokenState};
+pub use token::{Token, TokenState};
 pub use wrong_tokens::WrongTokens;

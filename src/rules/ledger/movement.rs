@@ -2,7 +2,8 @@
 
 use super::outcome::DeclineReason;
 use crate::types::{
-    AccountId, ChannelId, Msisdn, Outlet, PartnerId, ReferenceNo, Rupiah, Service, Timestamp,
+    AccountId, ChannelId, Fingerprint, Msisdn, Outlet, PartnerId, ReferenceNo, Rupiah, Service,
+    Timestamp,
 };
 
 /// What money moves at most once for: (partner, service, partnerReferenceNo).
@@ -15,11 +16,6 @@ pub struct MovementKey {
     /// The partner's `partnerReferenceNo`.
     pub reference: String,
 }
-
-/// A keyed hash over everything that makes two requests the same one: amount, customer, token,
-/// channel and outlet. Made at the edge, because the key lives there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Fingerprint(pub [u8; 32]);
 
 /// Where a reference stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,13 +2,9 @@
 //!
 //! `ISSUED -> REDEEMED | EXPIRED | CANCELLED | LOCKED`; every state but the first is the end.
 
-use std::fmt;
-
-use subtle::{Choice, ConstantTimeEq};
-
 use super::movement::MovementKey;
 use crate::planted::{self, Bug};
-use crate::types::{AccountId, ChannelId, Direction, KeyId, Rupiah, Timestamp};
+use crate::types::{AccountId, ChannelId, Direction, Rupiah, Timestamp, TokenCode, TokenProof};
 
 /// Where a token is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,52 +44,6 @@ impl TokenState {
     /// The state of that name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == name)
-    }
-}
-
-/// A token's digits under a secret that lives outside the database: HMAC-SHA-256 and the id of
-/// the secret. The digits themselves are kept nowhere.
-#[derive(Clone)]
-pub struct TokenCode {
-    /// Which secret made it.
-    pub key: KeyId,
-    /// The code.
-    pub mac: [u8; 32],
-}
-
-impl TokenCode {
-    fn matches(&self, other: &Self) -> Choice {
-        Choice::from(u8::from(self.key == other.key)) & self.mac.ct_eq(&other.mac)
-    }
-}
-
-impl PartialEq for TokenCode {
-    fn eq(&self, other: &Self) -> bool {
-        self.matches(other).into()
-    }
-}
-
-impl Eq for TokenCode {}
-
-impl fmt::Debug for TokenCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "TokenCode({}, ..)", self.key)
-    }
-}
-
-/// What a till presents: the keyed digits under every secret still in use.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TokenProof(pub Vec<TokenCode>);
-
-impl TokenProof {
-    /// Whether the digits are those of `code`, in a time that does not depend on them.
-    pub fn proves(&self, code: &TokenCode) -> bool {
-        let none = Choice::from(0);
-        let found = self
-            .0
-            .iter()
-            .fold(none, |found, candidate| found | candidate.matches(code));
-        found.into()
     }
 }
 

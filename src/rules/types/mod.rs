@@ -5,6 +5,7 @@
 #[cfg(test)]
 mod fuzz;
 mod ids;
+mod keyed_hash;
 mod money;
 mod phone;
 mod time;
@@ -13,6 +14,7 @@ pub use ids::{
     AccountId, ChannelId, Direction, IssuerId, KeyId, Outlet, PartnerId, ReferenceNo, Service,
     TierId,
 };
+pub use keyed_hash::{Fingerprint, TokenCode, TokenProof};
 pub use money::Rupiah;
 pub use phone::{Msisdn, MsisdnError, mask_name};
 pub use time::{BusinessDate, Month, Timestamp, WIB};

@@ -1,4 +1,7 @@
 //! What is looked for before the rules run, and what is left to the unique keys.
+//!
+//! Why this decides the same on an `X-EXTERNAL-ID` is in the rule's one place,
+//! [`decide::external_id`](crate::ledger::decide::external_id).
 
 use std::collections::HashSet;
 

@@ -2,7 +2,7 @@
 //! will, or has been put back.
 
 use super::super::command::Cancel;
-use super::super::movement::{Fingerprint, Movement, MovementKey, MovementState};
+use super::super::movement::{Movement, MovementKey, MovementState};
 use super::super::notification::{Event, MovedMoney};
 use super::super::outcome::{Answer, DeclineReason};
 use super::super::posting::PostingKind;
@@ -12,7 +12,7 @@ use super::limits::Headroom;
 use super::references;
 use crate::catalogue::{Catalogue, DeliveryMethod};
 use crate::planted::{self, Bug};
-use crate::types::{Direction, Outlet, Rupiah, Service, Timestamp};
+use crate::types::{Direction, Fingerprint, Outlet, Rupiah, Service, Timestamp};
 
 /// Cancels a cash-out, come or not.
 pub fn cancel(state: &State, order: &Cancel, timestamp: Timestamp, rules: &Catalogue) -> Decision {

@@ -10,7 +10,7 @@ use super::super::state::{Decision, State};
 use super::super::token::{Token, TokenState};
 use super::account_update::{self, AccountUpdate};
 use super::limits::{self, Headroom};
-use super::{references, repeat};
+use super::{references, repeat, token};
 use crate::catalogue::{Catalogue, Channel, TokenNeed};
 use crate::types::{Direction, Rupiah, Service, Timestamp};
 
@@ -85,7 +85,7 @@ fn check(
 ) -> Result<Checked, DeclineReason> {
     let token = match (channel.token, &order.token) {
         (TokenNeed::None, _) | (_, None) => None,
-        (_, Some(proof)) => Some(references::token(
+        (_, Some(proof)) => Some(token::redeemable(
             update,
             rules,
             channel,

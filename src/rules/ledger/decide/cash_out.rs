@@ -7,12 +7,12 @@ use super::super::notification::Event;
 use super::super::outcome::DeclineReason;
 use super::super::posting::PostingKind;
 use super::super::state::{Decision, State};
-use super::super::token::{Token, TokenProof, TokenState};
+use super::super::token::{Token, TokenState};
 use super::account_update::{self, AccountUpdate};
-use super::{limits, references, repeat};
+use super::{limits, references, repeat, token};
 use crate::catalogue::{Catalogue, Channel};
 use crate::planted::{self, Bug};
-use crate::types::{Direction, Rupiah, Service, Timestamp};
+use crate::types::{Direction, Rupiah, Service, Timestamp, TokenProof};
 
 /// What the checks found, for what succeeds after them.
 struct Checked {
@@ -107,7 +107,7 @@ fn right_token(
     if is_closed || !withdraws {
         return Err(DeclineReason::InvalidToken);
     }
-    let found = references::token(update, rules, channel, proof, order.amount);
+    let found = token::redeemable(update, rules, channel, proof, order.amount);
     if found.is_err() && !planted::is(Bug::FailuresForgotten) {
         update.account.failures_in_a_row += 1;
         update.touch();

@@ -14,6 +14,7 @@ mod account_update;
 mod cancel;
 mod cash_in;
 mod cash_out;
+pub mod external_id;
 mod inquiry;
 mod limits;
 mod references;
@@ -24,12 +25,12 @@ mod token;
 mod tests;
 
 use super::command::Command;
-use super::movement::{Fingerprint, Movement, MovementState};
+use super::movement::{Movement, MovementState};
 use super::outcome::{Answer, DeclineReason, Outcome};
-use super::state::{Decision, State, UsedExternalId};
+use super::state::{Decision, State};
 use crate::catalogue::Catalogue;
 use crate::planted::{self, Bug};
-use crate::types::Timestamp;
+use crate::types::{Fingerprint, Timestamp};
 
 /// Decides the command in that state, at that moment, under those rules.
 ///
@@ -41,10 +42,7 @@ pub fn decide(
     timestamp: Timestamp,
     rules: &Catalogue,
 ) -> Decision {
-    if command
-        .external_id_key()
-        .is_some_and(|external_id_key| state.external_id_used(external_id_key))
-    {
+    if external_id::is_reused(state, command) {
         return Decision::refuse(DeclineReason::ExternalIdReused);
     }
     let mut decision = match command {
@@ -59,20 +57,8 @@ pub fn decide(
         Command::ExpireTokens(account) => token::expire(state, *account, timestamp, rules),
     };
     decision.change.external_id_key =
-        used_external_id(command).filter(|_| !planted::is(Bug::ExternalIdForgotten));
+        external_id::used_by(command).filter(|_| !planted::is(Bug::ExternalIdForgotten));
     decision
-}
-
-fn used_external_id(command: &Command) -> Option<UsedExternalId> {
-    let movement = match command {
-        Command::CashIn(_) | Command::CashOut(_) => command.needs().movement,
-        _ => None,
-    };
-    let external_id_key = command.external_id_key()?.clone();
-    Some(UsedExternalId {
-        external_id_key,
-        movement,
-    })
 }
 
 /// A known reference is answered from its state *now*, never from the first answer: after a

@@ -1,13 +1,11 @@
-//! What a request refers to: the channel it came through, the store's brand, the token.
+//! What a request refers to: the channel it came through, the store's brand. (Its token is
+//! [`token`](super::token)'s.)
 
 use super::super::command::PartnerContext;
 use super::super::outcome::DeclineReason;
-use super::super::token::{Token, TokenProof, TokenState};
-use super::account_update::AccountUpdate;
-use crate::catalogue::{Catalogue, Channel, ChannelKey, DeliveryMethod, TokenNeed};
-use crate::ledger::notification::Event;
+use crate::catalogue::{Catalogue, Channel, ChannelKey};
 use crate::planted::{self, Bug};
-use crate::types::{Direction, Outlet, Rupiah, Timestamp};
+use crate::types::{Direction, Outlet, Timestamp};
 
 /// The channel that the key and the partner name, in force now.
 pub fn channel<'a>(
@@ -57,43 +55,4 @@ pub fn place<'a>(channel: &'a Channel, outlet: &'a Outlet) -> &'a str {
         Some(brand) if !channel.brands.is_empty() => brand,
         _ => &channel.name,
     }
-}
-
-/// The live token that the proof shows; not yet redeemed, but out of the draft's hands.
-///
-/// Whatever is wrong is one and the same refusal. A wrong try stays in the draft, to be committed
-/// with the refusal: it counts against the token, and the last one locks it.
-pub fn token(
-    update: &mut AccountUpdate<'_>,
-    rules: &Catalogue,
-    channel: &Channel,
-    proof: &TokenProof,
-    amount: Rupiah,
-) -> Result<Token, DeclineReason> {
-    let Some(token) = update.take_live(&channel.id, channel.direction) else {
-        return Err(DeclineReason::InvalidToken);
-    };
-    let bound = channel.token != TokenNeed::ForOneAmount || token.amount.is_some();
-    if token.admits(proof, amount) && bound {
-        return Ok(token);
-    }
-    let is_free = proof.proves(&token.code) && planted::is(Bug::WrongAmountIsFree);
-    if !is_free {
-        count_wrong_try(update, rules, token);
-    }
-    Err(DeclineReason::InvalidToken)
-}
-
-fn count_wrong_try(update: &mut AccountUpdate<'_>, rules: &Catalogue, mut token: Token) {
-    token.wrong_tries = token.wrong_tries.saturating_add(1);
-    if planted::is(Bug::TryNotSaved) {
-        return;
-    }
-    if token.wrong_tries < rules.token(update.at).wrong_tries || planted::is(Bug::TriesUnlimited) {
-        update.keep(token);
-        return;
-    }
-    let place = update.place_of(&token);
-    update.end(token, TokenState::Locked, None);
-    update.notify(Event::TokenLocked { place: &place }, DeliveryMethod::InApp);
 }

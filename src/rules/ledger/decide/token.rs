@@ -1,14 +1,15 @@
 //! Tokens, as their owner makes and unmakes them.
 
 use super::super::command::{CancelToken, IssueToken};
+use super::super::notification::Event;
 use super::super::outcome::{Answer, DeclineReason};
 use super::super::state::{Decision, State};
 use super::super::token::{Token, TokenState};
 use super::account_update::AccountUpdate;
 use super::limits::{self, Headroom};
-use crate::catalogue::{Catalogue, Channel, TokenNeed};
+use crate::catalogue::{Catalogue, Channel, DeliveryMethod, TokenNeed};
 use crate::planted::{self, Bug};
-use crate::types::{AccountId, Direction, Rupiah, Timestamp};
+use crate::types::{AccountId, Direction, Rupiah, Timestamp, TokenProof};
 
 /// Makes a token. A live one of the same channel and direction is cancelled in its favour, so
 /// there is at most one.
@@ -166,4 +167,43 @@ pub fn expire(
     let update = AccountUpdate::open(account, state, timestamp, rules);
     let count = before - update.live.len();
     update.accept(Answer::Expired { count }, None)
+}
+
+/// The live token that the proof shows; not yet redeemed, but out of the draft's hands.
+///
+/// Whatever is wrong is one and the same refusal. A wrong try stays in the draft, to be committed
+/// with the refusal: it counts against the token, and the last one locks it.
+pub fn redeemable(
+    update: &mut AccountUpdate<'_>,
+    rules: &Catalogue,
+    channel: &Channel,
+    proof: &TokenProof,
+    amount: Rupiah,
+) -> Result<Token, DeclineReason> {
+    let Some(token) = update.take_live(&channel.id, channel.direction) else {
+        return Err(DeclineReason::InvalidToken);
+    };
+    let bound = channel.token != TokenNeed::ForOneAmount || token.amount.is_some();
+    if token.admits(proof, amount) && bound {
+        return Ok(token);
+    }
+    let is_free = proof.proves(&token.code) && planted::is(Bug::WrongAmountIsFree);
+    if !is_free {
+        count_wrong_try(update, rules, token);
+    }
+    Err(DeclineReason::InvalidToken)
+}
+
+fn count_wrong_try(update: &mut AccountUpdate<'_>, rules: &Catalogue, mut token: Token) {
+    token.wrong_tries = token.wrong_tries.saturating_add(1);
+    if planted::is(Bug::TryNotSaved) {
+        return;
+    }
+    if token.wrong_tries < rules.token(update.at).wrong_tries || planted::is(Bug::TriesUnlimited) {
+        update.keep(token);
+        return;
+    }
+    let place = update.place_of(&token);
+    update.end(token, TokenState::Locked, None);
+    update.notify(Event::TokenLocked { place: &place }, DeliveryMethod::InApp);
 }

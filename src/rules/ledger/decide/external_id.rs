@@ -1,0 +1,38 @@
+//! `X-EXTERNAL-ID` once a day: SNAP's standard for technical requirements asks that a partner's id
+//! of a request is unique within its day. The day is in WIB.
+//!
+//! This is the rule's one place, and it holds in three steps:
+//!
+//! 1. [`is_reused`] declines a command whose id is in the state: it was loaded from the database,
+//!    or an earlier command of the batch used it.
+//! 2. [`used_by`] is what a decided command leaves, a declined one too: an id is used once it was
+//!    decided on, whatever came of it.
+//! 3. The unique key of the table `external_ids` refuses the same id of two gateways at once.
+//!
+//! PostgreSQL's lanes do not look new ids up: they assume that they are new, write them, and leave
+//! the finding to step 3, which runs the batch once more with all ids looked up. That saves a
+//! look-up per command, and it decides the same, because an id that exists never passes the key
+//! (`storage/postgres/optimistic.rs`).
+
+use super::super::command::Command;
+use super::super::state::{State, UsedExternalId};
+
+/// Whether the command's external id was used before on its day.
+pub fn is_reused(state: &State, command: &Command) -> bool {
+    command
+        .external_id_key()
+        .is_some_and(|key| state.external_id_used(key))
+}
+
+/// The external id that the command uses up, with the movement that it asks for.
+pub fn used_by(command: &Command) -> Option<UsedExternalId> {
+    let movement = match command {
+        Command::CashIn(_) | Command::CashOut(_) => command.needs().movement,
+        _ => None,
+    };
+    let external_id_key = command.external_id_key()?.clone();
+    Some(UsedExternalId {
+        external_id_key,
+        movement,
+    })
+}
