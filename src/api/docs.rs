@@ -7,9 +7,9 @@ use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
 use super::app::AppApiDoc;
-use super::ops;
 use super::partner::PartnerApiDoc;
 use super::sandbox;
+use super::{methods, ops};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -42,17 +42,28 @@ pub fn document() -> Document {
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .app_data(Data::new(document()))
-        .route("/openapi.json", web::get().to(openapi))
+        .service(methods::at("/openapi.json", "GET").route(web::get().to(openapi)))
         .configure(page);
 }
 
 #[cfg(feature = "swagger")]
 fn page(config: &mut web::ServiceConfig) {
+    use actix_web::http::header::{CONTENT_SECURITY_POLICY, X_CONTENT_TYPE_OPTIONS};
+    use actix_web::middleware::DefaultHeaders;
     use utoipa_swagger_ui::{Config, SwaggerUi};
 
+    /// The page runs its own scripts and asks no other host; its library sets styles in the
+    /// document.
+    const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
+         img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    let page = SwaggerUi::new("/{_:.*}").config(Config::from("/openapi.json"));
+    let headers = DefaultHeaders::new()
+        .add((CONTENT_SECURITY_POLICY, POLICY))
+        .add((X_CONTENT_TYPE_OPTIONS, "nosniff"));
     config
-        .service(web::redirect("/docs", "/docs/").permanent())
-        .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")));
+        .service(methods::at("/docs", "GET").route(web::get().to(to_page)))
+        .service(web::scope("/docs").wrap(headers).service(page));
 }
 
 #[cfg(not(feature = "swagger"))]
@@ -64,4 +75,11 @@ fn page(config: &mut web::ServiceConfig) {
 
 async fn openapi(document: Data<Document>) -> impl Responder {
     HttpResponse::Ok().json(document)
+}
+
+#[cfg(feature = "swagger")]
+async fn to_page() -> HttpResponse {
+    HttpResponse::PermanentRedirect()
+        .insert_header(("Location", "/docs/"))
+        .finish()
 }

@@ -6,6 +6,7 @@ pub mod app;
 mod docs;
 mod json;
 pub mod limits;
+mod methods;
 pub mod ops;
 pub mod partner;
 pub mod request_log;

@@ -1,7 +1,10 @@
 //! The log of a running gateway, on standard error.
+//!
+//! It is written by a thread of its own: nothing on the way of a request waits for its reader.
 
 use std::fmt;
 use std::io::{self, IsTerminal};
+use std::time::Duration;
 
 use clap::ValueEnum;
 use tracing_subscriber::EnvFilter;
@@ -10,6 +13,7 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
 
 use super::Failure;
+use super::log_writer::{FlushGuard, LogWriter};
 use crate::clock::Clock;
 
 /// What a line of the log looks like.
@@ -24,8 +28,14 @@ pub enum LogFormat {
 /// The filter's variable.
 const FILTER: &str = "GERAI_LOG";
 
-/// Begins the log. Without a format it is text on a terminal and JSON elsewhere.
-pub fn start(format: Option<LogFormat>) -> Result<(), Failure> {
+/// How often lost lines are looked for.
+const REPORT_INTERVAL: Duration = Duration::from_secs(10);
+
+/// Starts the log. Without a format it is text on a terminal and JSON elsewhere.
+pub fn start(format: Option<LogFormat>) -> Result<(LogWriter, FlushGuard), Failure> {
+    let failed =
+        |error: &dyn fmt::Display| Failure::Usage(format!("cannot start the log: {error}"));
+    let (writer, guard) = LogWriter::start().map_err(|error| failed(&error))?;
     let filter = filter(&std::env::var(FILTER).unwrap_or_default())?;
     let is_terminal = io::stderr().is_terminal();
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
@@ -33,13 +43,32 @@ pub fn start(format: Option<LogFormat>) -> Result<(), Failure> {
         .with_env_filter(filter)
         .with_timer(Wib(Clock::machine()))
         .with_ansi(is_terminal && !no_color)
-        .with_writer(io::stderr);
+        .with_writer(writer.clone());
     let begun = match format {
         Some(LogFormat::Json) => log.json().flatten_event(true).try_init(),
         None if !is_terminal => log.json().flatten_event(true).try_init(),
         Some(LogFormat::Text) | None => log.try_init(),
     };
-    begun.map_err(|error| Failure::Usage(format!("cannot begin the log: {error}")))
+    begun.map_err(|error| failed(&error))?;
+    // A panic is caught where it matters, and must not wait for standard error either.
+    std::panic::set_hook(Box::new(
+        |panic| tracing::error!(%panic, "a thread panicked"),
+    ));
+    Ok((writer, guard))
+}
+
+/// Says in the log how many of its lines were lost, once its reader reads again.
+pub async fn report_dropped_lines(writer: LogWriter) {
+    let mut reported = 0;
+    loop {
+        tokio::time::sleep(REPORT_INTERVAL).await;
+        let dropped = writer.dropped();
+        if dropped > reported {
+            let lines = dropped - reported;
+            tracing::warn!(lines, "lines of the log were lost: its reader was too slow");
+            reported = dropped;
+        }
+    }
 }
 
 fn filter(text: &str) -> Result<EnvFilter, Failure> {

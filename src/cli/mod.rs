@@ -7,6 +7,7 @@ mod config_error;
 mod database;
 mod failure;
 mod log;
+mod log_writer;
 pub mod migrate;
 mod parse;
 pub mod partner;

@@ -66,11 +66,12 @@ impl ServeArguments {
     pub fn run(self, output: &mut impl Write) -> Result<(), Failure> {
         let format = self.log_format;
         let settings = self.settings()?;
-        log::start(format)?;
+        let (log, _flush) = log::start(format)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
             .map_err(|error| Failure::Usage(format!("cannot start threads: {error}")))?;
+        runtime.spawn(log::report_dropped_lines(log));
         runtime.block_on(serve(settings, output))
     }
 

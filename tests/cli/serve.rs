@@ -1,8 +1,9 @@
 //! `gerai serve`.
 
-use std::io::{BufRead, BufReader, Read};
-use std::net::TcpListener;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use super::Folder;
 
@@ -56,6 +57,48 @@ fn it_prints_its_address_and_ends_at_a_signal() {
         assert!(line.starts_with('{') && line.contains("+07:00\""), "{line}");
     }
     folder.run(&["verify"]).done();
+}
+
+/// The status line of an answer; the connection is closed afterwards.
+fn ask(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    let timeout = Some(Duration::from_secs(10));
+    stream.set_read_timeout(timeout).expect("a socket");
+    let request = format!("GET {path} HTTP/1.1\r\nHost: gerai\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("sent");
+    let mut line = String::new();
+    BufReader::new(stream)
+        .read_line(&mut line)
+        .expect("an answer");
+    line
+}
+
+#[test]
+fn a_reader_of_the_log_that_stalls_stops_neither_answers_nor_the_end() {
+    let folder = Folder::new();
+    let mut gateway = folder
+        .command(&["serve", "--listen", "127.0.0.1:0"])
+        .env("GERAI_LOG", "trace")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut said = String::new();
+    let output = gateway.stdout.take().expect("a pipe");
+    BufReader::new(output).read_line(&mut said).expect("a line");
+    let address = said
+        .trim()
+        .strip_prefix("listening on http://")
+        .expect("an address");
+
+    // More lines than the pipe of standard error holds, and nobody reads it.
+    for _ in 0..400 {
+        assert_eq!(ask(address, "/nope"), "HTTP/1.1 404 Not Found\r\n");
+    }
+    assert_eq!(ask(address, "/health/ready"), "HTTP/1.1 200 OK\r\n");
+    let status = Command::new("kill").arg(gateway.id().to_string()).status();
+    assert!(status.expect("kill runs").success());
+    assert!(gateway.wait().expect("it ends").success());
 }
 
 #[test]

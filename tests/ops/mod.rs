@@ -16,6 +16,53 @@ async fn a_gateway_that_serves_is_live_and_ready() {
 }
 
 #[tokio::test]
+async fn health_answers_a_balancer_that_asks_with_head() {
+    let gateway = TestGateway::start().await;
+    for path in ["live", "ready"] {
+        let url = format!("{}/health/{path}", gateway.url());
+        let answer = reqwest::Client::new().head(url).send().await;
+        let answer = answer.expect("an answer");
+        assert_eq!(answer.status().as_u16(), 200, "{path}");
+        assert_eq!(answer.text().await.expect("text"), "", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn another_method_is_refused_by_naming_those_that_are_known() {
+    let gateway = TestGateway::start().await;
+    let client = reqwest::Client::new();
+    for (path, allow) in [
+        ("/health/live", "GET, HEAD"),
+        ("/health/ready", "GET, HEAD"),
+        ("/openapi.json", "GET"),
+        ("/docs", "GET"),
+        ("/sandbox/partners", "GET"),
+        ("/sandbox/customers", "GET, POST"),
+        ("/app/v1/session", "POST, DELETE"),
+        ("/v1.0/emoney/topup", "POST"),
+    ] {
+        for method in ["OPTIONS", "TRACE", "PUT"] {
+            let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
+            let url = format!("{}{path}", gateway.url());
+            let answer = client.request(method.clone(), url).send().await;
+            let answer = answer.expect("an answer");
+            assert_eq!(answer.status().as_u16(), 405, "{method} {path}");
+            assert_eq!(answer.headers()["allow"], allow, "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_documents_page_may_ask_no_other_host() {
+    let gateway = TestGateway::start().await;
+    let answer = get(format!("{}/docs/", gateway.url())).await;
+    assert_eq!(answer.status().as_u16(), 200);
+    let policy = answer.headers()["content-security-policy"].to_str();
+    assert!(policy.expect("text").starts_with("default-src 'self'"));
+    assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
+}
+
+#[tokio::test]
 async fn every_answer_has_an_id_of_its_own() {
     let gateway = TestGateway::start().await;
     let id = async || {

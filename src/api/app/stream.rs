@@ -39,7 +39,9 @@ const BUFFER: usize = 16;
 ///
 /// Server-sent events: `id` is the notification's number, `event` is `notification`, `data` the
 /// notification in JSON. It begins after the number in `Last-Event-ID` (or `after`), or with
-/// what comes from now on, and ends with the session.
+/// what comes from now on, and ends with the session. Where that number is above the account's
+/// last one (the database was restored), the first event is `reset` with the account's last number
+/// in `data` as `{"no":12}`: what the app has above it is gone, and the stream goes on from there.
 #[utoipa::path(get, path = "/app/v1/notifications/stream", tag = "notifications",
     params(
         ("Last-Event-ID" = Option<i64>, Header, description = "The last notification that was received"),
@@ -52,7 +54,8 @@ pub async fn open(
     customer: SignedIn,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let after = last_event(&request)?.unwrap_or(customer.account.last_notification);
+    let last = customer.account.last_notification;
+    let asked = last_event(&request)?.unwrap_or(last);
     let account = customer.account.id;
     // Listening begins before the first look, so that nothing falls between them.
     let full =
@@ -63,7 +66,8 @@ pub async fn open(
         services,
         account,
         session: customer.session,
-        after,
+        after: asked.min(last),
+        is_reset: asked > last,
         wakeups,
         events,
     };
@@ -116,6 +120,8 @@ struct Stream {
     session: SessionHash,
     /// The last number that was sent.
     after: i64,
+    /// The app has numbers that the account does not.
+    is_reset: bool,
     wakeups: watch::Receiver<()>,
     events: mpsc::Sender<Bytes>,
 }
@@ -141,6 +147,9 @@ impl Stream {
 
     async fn serve_until_end(&mut self) -> Result<Infallible, End> {
         self.send(comment()).await?;
+        if self.is_reset {
+            self.send(reset(self.after)).await?;
+        }
         let mut idle_polls = 0;
         loop {
             idle_polls = if self.send_new().await? {
@@ -195,6 +204,11 @@ impl Stream {
 
 fn comment() -> Bytes {
     Bytes::from_static(b":\n\n")
+}
+
+/// Says from which number on the stream goes on.
+fn reset(last: i64) -> Bytes {
+    format!("id: {last}\nevent: reset\ndata: {{\"no\":{last}}}\n\n").into()
 }
 
 fn event(notification: &Notification) -> Option<Bytes> {

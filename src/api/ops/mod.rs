@@ -4,13 +4,23 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, Data};
 use serde_json::json;
 
-use crate::api::Services;
+use crate::api::{Services, methods};
 
 /// The routes.
 pub fn routes(config: &mut web::ServiceConfig) {
+    // Several balancers ask with HEAD.
+    let health = |path| methods::at(path, "GET, HEAD");
     config
-        .route("/health/live", web::get().to(live))
-        .route("/health/ready", web::get().to(ready));
+        .service(
+            health("/health/live")
+                .route(web::get().to(live))
+                .route(web::head().to(live)),
+        )
+        .service(
+            health("/health/ready")
+                .route(web::get().to(ready))
+                .route(web::head().to(ready)),
+        );
 }
 
 /// The process answers.

@@ -15,22 +15,24 @@ use serde_json::json;
 pub use demo::{DemoCustomer, DemoPartner, Sandbox};
 pub use seed::{SeedError, seed};
 
-use crate::api::Services;
+use crate::api::{Services, methods};
 use crate::types::Msisdn;
 
 /// The routes of the sandbox. They are mounted in sandbox mode only.
 pub fn routes(config: &mut web::ServiceConfig) {
+    let get = |path| methods::at(path, "GET");
+    let reference = "/sandbox/references/{partner}/{service}/{reference}";
     config
-        .route("/sandbox/partners", web::get().to(partners))
-        .route("/sandbox/customers", web::get().to(customers))
-        .route("/sandbox/values", web::get().to(forcing_values))
-        .route("/sandbox/customers", web::post().to(bulk_customers::open))
-        .route("/sandbox/settlements", web::get().to(books::settlements))
-        .route(
-            "/sandbox/references/{partner}/{service}/{reference}",
-            web::get().to(books::reference),
+        .service(get("/sandbox/partners").route(web::get().to(partners)))
+        .service(
+            methods::at("/sandbox/customers", "GET, POST")
+                .route(web::get().to(customers))
+                .route(web::post().to(bulk_customers::open)),
         )
-        .route("/sandbox/messages", web::get().to(messages));
+        .service(get("/sandbox/values").route(web::get().to(forcing_values)))
+        .service(get("/sandbox/settlements").route(web::get().to(books::settlements)))
+        .service(get(reference).route(web::get().to(books::reference)))
+        .service(get("/sandbox/messages").route(web::get().to(messages)));
 }
 
 /// Demo partners, secrets and all

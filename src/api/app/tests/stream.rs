@@ -77,6 +77,24 @@ async fn a_stream_resumes_after_the_last_event_and_continues() {
 }
 
 #[actix_web::test]
+async fn a_cursor_from_the_future_is_reset_at_once_and_the_stream_goes_on() {
+    let services = services();
+    let budi = Device::of(&services, BUDI).await;
+    services.cash_in(BUDI, 50_000).await;
+    let request = budi
+        .request(Method::GET, "/notifications/stream")
+        .insert_header(("Last-Event-ID", "900000"));
+    let mut stream = Listener::from(open(&services, request).await);
+    let event = stream.next().await;
+    assert_eq!(
+        event.as_deref(),
+        Some("id: 1\nevent: reset\ndata: {\"no\":1}\n\n")
+    );
+    services.cash_in(BUDI, 50_000).await;
+    assert_eq!(stream.next_notification().await.0, 2);
+}
+
+#[actix_web::test]
 async fn a_stream_without_a_last_event_has_new_events_of_its_own_account_only() {
     let services = services();
     services.cash_in(BUDI, 50_000).await;
