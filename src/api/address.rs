@@ -10,8 +10,8 @@ const FORWARDED_FOR: &str = "X-Forwarded-For";
 
 /// The address that sent the request.
 ///
-/// The header of a trusted proxy is believed, and nobody else's: from the right, the first address
-/// that is no proxy's is the sender's.
+/// Only the header of a trusted proxy counts: from the right, the first address that is no proxy's
+/// is the sender's.
 pub fn of_sender(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     let is_proxy = |address: &IpAddr| proxies.iter().any(|network| network.contains(address));
     let mut sender = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.to_canonical());

@@ -133,7 +133,7 @@ impl Replay<'_> {
         }
     }
 
-    /// What is stored of the account is what the replay came to.
+    /// The account's stored figures equal the result of the replay.
     fn compare(&self, account: &Account, report: &mut Report) {
         let stored = account.balance();
         if stored != self.sum {

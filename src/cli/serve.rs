@@ -103,7 +103,7 @@ async fn serve(settings: Settings, output: &mut impl Write) -> Result<(), Failur
 }
 
 async fn print_ready(output: &mut impl Write, text: &str) {
-    // Nobody may be reading; that is no reason not to serve.
+    // Standard output may be closed; the gateway serves all the same.
     let _ = write!(output, "{text}").and_then(|()| output.flush());
 }
 

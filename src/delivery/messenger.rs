@@ -13,7 +13,7 @@ const SANDBOX_MESSAGES_MAX: usize = 1000;
 pub enum Messenger {
     /// None is set up: messages wait in the database until there is one.
     Absent,
-    /// Keeps them to be looked at.
+    /// Stores them for inspection.
     Sandbox(Mutex<VecDeque<SandboxMessage>>),
 }
 
@@ -31,7 +31,7 @@ pub struct SandboxMessage {
 }
 
 impl Messenger {
-    /// One that keeps messages to be looked at.
+    /// One that stores messages for inspection.
     pub fn sandbox() -> Self {
         Self::Sandbox(Mutex::default())
     }

@@ -139,7 +139,7 @@ impl Engine {
         Ok((engine, Lanes(threads)))
     }
 
-    /// A lane on each of the writers, which nobody runs yet.
+    /// A lane on each of the writers; none runs yet.
     fn on(
         writers: Vec<Writer>,
         rules: &Arc<Catalogue>,

@@ -197,7 +197,7 @@ fn check(catalogue: &Catalogue, new: &NewPartner) -> Result<(), RegisterError> {
 }
 
 /// The key is this partner's alone: the string that an asymmetric partner signs does not name it,
-/// so a request of one would be good for each that has the key.
+/// so a request of one would be valid for each that has the key.
 fn refuse_known_key(database: &Database, new: &NewPartner) -> Result<(), RegisterError> {
     let key = PublicKey::parse(&new.public_key);
     let has_it = |record: &PartnerRecord| {

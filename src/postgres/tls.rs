@@ -156,7 +156,7 @@ impl ServerCertVerifier for Lenient {
         let Some(authorities) = &self.authorities else {
             return Ok(ServerCertVerified::assertion());
         };
-        // The name is looked at last, after the chain.
+        // The name is checked last, after the chain.
         match authorities.verify_server_cert(certificate, intermediates, name, ocsp, now) {
             Err(Error::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },

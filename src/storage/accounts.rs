@@ -1,4 +1,4 @@
-//! Accounts, as they are opened and looked at outside the engine.
+//! Accounts, as they are opened and read outside the engine.
 
 use diesel::prelude::*;
 

@@ -64,7 +64,7 @@ impl Writer {
     }
 }
 
-/// A name for a writer that is nobody else's, in this process or another.
+/// A name for a writer that no other writer has, in this process or another.
 pub fn writer_name() -> String {
     hex::encode(random::secret())
 }

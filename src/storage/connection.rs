@@ -97,7 +97,7 @@ impl Connections {
         })
     }
 
-    /// A connection for batches, in nobody's pool.
+    /// A connection for batches, outside the pools.
     pub fn writer(&self) -> Result<Writer, StorageError> {
         Ok(match self {
             Self::Sqlite {

@@ -11,7 +11,7 @@ use crate::catalogue::{PinRules, SessionRules};
 use crate::ledger::{Account, PinAttempts, PinLocked, SessionPeriod, session};
 use crate::types::{AccountId, IssuerId, Msisdn, Timestamp};
 
-/// What becomes of a try of a PIN, counted before the PIN is looked at.
+/// The result of counting a PIN attempt, before the PIN is compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PinState {
     /// It may be compared with this hash.

@@ -28,7 +28,7 @@ pub struct SqliteWriter {
     /// None after a fault. What a lost connection had begun ended with it; the next batch makes
     /// another.
     connection: Option<SqliteConnection>,
-    /// Nobody else's, in this process or another.
+    /// No other writer has it, in this process or another.
     name: String,
     batches: i64,
     #[cfg(test)]

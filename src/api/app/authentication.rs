@@ -67,7 +67,7 @@ pub async fn signed_in(services: &Services, session: SessionHash) -> Result<Sign
     Ok(SignedIn { account, session })
 }
 
-/// A closed account is seen by nobody.
+/// A closed account is hidden from everyone.
 pub fn refuse_closed(status: AccountStatus) -> Result<(), Problem> {
     match status {
         AccountStatus::Closed => Err(Problem::new(&problem_types::ACCOUNT_CLOSED)),

@@ -94,7 +94,7 @@ impl Problem {
         }
     }
 
-    /// Too many wrong PINs: none is looked at until then.
+    /// Too many wrong PINs: the PIN is locked until then.
     pub fn pin_locked(until: Timestamp, now: Timestamp) -> Self {
         Self::new(&problem_types::PIN_LOCKED).retry_after(RetryAfter(until.since(now)).seconds())
     }
@@ -107,7 +107,7 @@ impl Problem {
         }
     }
 
-    /// Something broke that nobody outside can mend; what it was goes to the log alone.
+    /// An internal error. The client cannot correct it, so only the log has its cause.
     pub fn internal(error: &dyn fmt::Display) -> Self {
         tracing::error!(%error, "the app API could not answer");
         Self::new(&problem_types::INTERNAL)

@@ -83,7 +83,7 @@ table! {
     /// Not a multiple.
     NOT_A_MULTIPLE = 422 "not-a-multiple" "Not a multiple of what the channel deals in"
         "Jumlah tidak sesuai kelipatan layanan ini." "The amount is not a multiple that this channel deals in.";
-    /// Too little.
+    /// The amount is below the minimum.
     BELOW_MINIMUM = 422 "below-minimum" "Less than the channel's minimum"
         "Jumlah di bawah batas minimum." "The amount is below the minimum.";
     /// Too much.
@@ -96,7 +96,7 @@ table! {
     MONTHLY_CAP = 422 "monthly-cap" "The month's incoming funds would be above the tier's cap"
         "Dana masuk bulan ini akan melebihi batas akun Anda."
         "This month's incoming funds would be above the limit of your account.";
-    /// Too little money.
+    /// Insufficient available balance.
     INSUFFICIENT_FUNDS = 422 "insufficient-funds" "Not enough is available"
         "Saldo yang dapat digunakan tidak cukup." "Your available balance is not enough.";
     /// Too many wrong PINs.

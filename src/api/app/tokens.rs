@@ -1,4 +1,4 @@
-//! Tokens: made with the PIN, looked at, taken back.
+//! Tokens: issued with the PIN, listed, cancelled.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path};
@@ -66,7 +66,7 @@ pub struct TokenView {
     /// cash-in or cash-out.
     #[schema(value_type = String, example = "cash-out")]
     direction: Direction,
-    /// The one amount it is good for, where it was made for one; in rupiah.
+    /// The one amount that it is valid for, where it was issued for one; in rupiah.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<i64>, example = 100_000)]
     amount: Option<Rupiah>,

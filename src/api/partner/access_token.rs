@@ -1,4 +1,4 @@
-//! Access tokens (`SNAP 73`): good for 15 minutes, with the partner and the end written in them
+//! Access tokens (`SNAP 73`): valid for 15 minutes, with the partner and the end written in them
 //! and a keyed hash over both, so that every gateway of a key ring knows them without a database.
 
 use std::time::Duration;

@@ -117,7 +117,7 @@ impl From<EngineError> for SnapError {
 }
 
 impl<'a> PartnerRequest<'a> {
-    /// From actix's parts; `proxies` are those whose word is taken for where it came from.
+    /// From actix's parts; `proxies` are the trusted proxies, whose headers name the sender.
     pub fn new(request: &'a HttpRequest, body: &'a [u8], proxies: &[IpNet]) -> Self {
         let peer = request.peer_addr().map(|peer| peer.ip());
         let path = request.uri().path_and_query();

@@ -114,7 +114,7 @@ impl From<&MalformedRequest> for Code {
     }
 }
 
-/// Why a request is not taken for its partner's.
+/// Why a request is not authenticated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuthenticationError {
     /// No partner of that id, or no client of that key.

@@ -60,7 +60,7 @@ pub(super) const PIN: &str = "123456";
 /// Hashed once in a process: that takes long, and it is no secret.
 static PIN_HASH: LazyLock<Option<String>> = LazyLock::new(|| Pin::parse(PIN).ok()?.hash().ok());
 
-/// Opens an account with the demo PIN, in nobody's list of demo customers.
+/// Opens an account with the demo PIN that is not in the list of demo customers.
 pub(super) fn open_account(
     database: &Database,
     phone: Msisdn,

@@ -47,7 +47,7 @@ impl<'t> TableReader<'t> {
         self.note(offset, field, message);
     }
 
-    /// Notes every field that nobody asked for. The last thing to do with a row.
+    /// Reports every field that was not read. The last step for a row.
     pub(super) fn refuse_the_rest(&self) {
         for key in self.table.keys() {
             let field = key.get_ref().as_ref();

@@ -60,7 +60,7 @@ pub struct Token {
     pub direction: Direction,
     /// Its digits, hashed.
     pub code: TokenCode,
-    /// The one amount it is good for, where it was made for one.
+    /// The one amount that it is valid for, where it was issued for one.
     pub amount: Option<Rupiah>,
     /// What of the account it holds while it lives.
     pub held: Rupiah,
@@ -87,7 +87,7 @@ impl Token {
         self.state == TokenState::Issued && is_within_life
     }
 
-    /// Whether `proof` shows its digits and `amount` is one that it is good for.
+    /// Whether `proof` shows its digits and it is valid for `amount`.
     pub fn admits(&self, proof: &TokenProof, amount: Rupiah) -> bool {
         let right_digits = proof.proves(&self.code);
         let right_amount =

@@ -66,13 +66,13 @@ struct AlternateKey {
     number: String,
 }
 
-/// Everything that the commands named, locked: first movements, then accounts, each in the order
-/// of their keys, so that two gateways never wait for each other. (A lock is written to the log;
-/// so the commit of a batch that only repeats what was decided waits for the disk, and for a
-/// synchronous standby, before it is answered.)
+/// Loads and locks all rows that the commands name: first movements, then accounts, each in the
+/// order of their keys, so that two gateways never deadlock. (A lock is written to the WAL. So the
+/// commit of a batch of repeats also waits for the disk, and for a synchronous standby, before it
+/// is answered.)
 ///
-/// What does not depend on an answer is not held back for it: where no movement is looked for, all
-/// is sent in one flight, and in two where all movements are named by their references.
+/// A query is sent as soon as it depends on no open answer: where no movement is looked up, all
+/// queries go in one flight; where all movements are named by their references, in two.
 pub async fn load(
     connection: &AsyncPgConnection,
     needs: &[&Needs],

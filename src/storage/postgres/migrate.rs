@@ -9,7 +9,7 @@ use crate::storage::migrations;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// An advisory lock of the database: any number that nobody else takes ("gerai" in ASCII).
+/// An advisory lock of the database: a number that no other program uses ("gerai" in ASCII).
 const LOCK: &str = "SELECT pg_advisory_lock(444065243497)";
 const UNLOCK: &str = "SELECT pg_advisory_unlock(444065243497)";
 

@@ -1,4 +1,5 @@
-//! Rows that change, as statements that stay prepared: diesel makes its own anew for every row.
+//! Rows that change, as statements that stay prepared: diesel would prepare its own again for every
+//! row.
 
 use diesel::QueryResult;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};

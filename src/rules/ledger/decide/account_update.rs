@@ -67,7 +67,7 @@ impl<'a> AccountUpdate<'a> {
         }
     }
 
-    /// The name of the channel that a token is good for.
+    /// The name of the channel that a token is valid for.
     pub fn place_of(&self, token: &Token) -> String {
         let issuer = &self.account.issuer;
         self.rules
