@@ -104,7 +104,7 @@ impl AcknowledgedState {
                 None
             }
             Some(known) if known == number => None,
-            Some(known) => Some(format!("told as {known} and as {number}")),
+            Some(known) => Some(format!("answered as {known} and as {number}")),
         }
     }
 
@@ -208,6 +208,9 @@ mod tests {
             reference_no: "G2".to_owned(),
             amount: 0,
         };
-        assert_eq!(violations(&reference_log, &end), ["told as G1 and as G2"]);
+        assert_eq!(
+            violations(&reference_log, &end),
+            ["answered as G1 and as G2"]
+        );
     }
 }

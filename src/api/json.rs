@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_is_read_whatever_else_its_inner_objects_hold() {
+    fn a_body_is_read_with_other_fields_in_its_inner_objects() {
         let read = read::<Outer>(br#"{"number":1,"inner":{"flag":true,"x":[1e5,{"y":null}]}}"#);
         let inner = Some(Inner { flag: true });
         assert_eq!(read, Ok(Outer { number: 1, inner }));

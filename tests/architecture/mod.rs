@@ -23,7 +23,7 @@ struct Rule {
 
 const RULES: [Rule; 5] = [
     Rule {
-        says: "the rules and their words do no IO, read no clock and draw nothing",
+        says: "the rules and their types do no IO, read no clock and make no random number",
         within: &["src/rules/ledger", "src/rules/types"],
         except: &[],
         forbids: &[
@@ -53,7 +53,7 @@ const RULES: [Rule; 5] = [
         ],
     },
     Rule {
-        says: "the rules know their words and the catalogue, and no other room",
+        says: "the rules know their types and the catalogue, and no other module",
         within: &["src/rules/ledger", "src/rules/types"],
         except: &[],
         forbids: &[
@@ -94,7 +94,8 @@ const RULES: [Rule; 5] = [
     Rule {
         says: "money is whole rupiah; there are no floats",
         within: &["src"],
-        except: &["src/rules/planted.rs"],
+        // serde hands numbers that a body's reader skips over as floats.
+        except: &["src/rules/planted.rs", "src/api/json.rs"],
         forbids: &["f32", "f64"],
     },
 ];
@@ -178,8 +179,8 @@ fn a_broken_rule_is_reported_with_its_file_and_line() {
     assert_eq!(
         breaks("src/rules/ledger/token.rs", "//! Tokens.\n\nuse std::fs;\n"),
         [
-            "src/rules/ledger/token.rs:3: std::fs: the rules and their words do no IO, read no clock \
-             and draw nothing"
+            "src/rules/ledger/token.rs:3: std::fs: the rules and their types do no IO, read no clock \
+             and make no random number"
         ]
     );
 }

@@ -55,7 +55,7 @@ pub const TRIALS: &[(&str, Trial)] = &[
         Box::pin(callers::forced(gateways))
     }),
     (
-        "who is not served for want of room may come again",
+        "a partner that an overloaded gateway refuses may retry",
         |gateways| Box::pin(callers::busy(gateways)),
     ),
     ("a signature grows old", |gateways| {

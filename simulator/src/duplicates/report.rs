@@ -117,7 +117,7 @@ impl fmt::Display for DuplicatesReport {
         )?;
         writeln!(
             f,
-            "{} answers told nothing; {} references were unknown, the longest for {:.2} s",
+            "{} answers were lost or unknown; {} references were unknown, the longest for {:.2} s",
             self.unknown,
             self.doubtful,
             self.unknown_longest.as_secs_f64()

@@ -49,7 +49,8 @@ impl FromRequest for SignedIn {
         let services = request.app_data::<web::Data<Services>>().cloned();
         let token = bearer(request);
         Box::pin(async move {
-            let services = services.ok_or_else(|| Problem::internal(&"the house is not set up"))?;
+            let services =
+                services.ok_or_else(|| Problem::internal(&"the services are not set up"))?;
             let token = token.ok_or(Problem::new(&problem_types::SESSION_ENDED))?;
             signed_in(&services, hash_of(&token)).await
         })

@@ -38,7 +38,7 @@ use super::{
         (name = "channels", description = "App: where cash goes in and out"),
         (name = "tokens", description = "App: what a cashier keys once"),
         (name = "statement", description = "App: the account's postings"),
-        (name = "notifications", description = "App: what the customer was told"),
+        (name = "notifications", description = "App: the customer's notifications"),
     ),
     modifiers(&Sessions, &Problems),
 )]

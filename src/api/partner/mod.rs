@@ -40,7 +40,7 @@ use crate::planted::{self, Bug};
 
 /// The services, by what they do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Service {
+enum SnapService {
     AccessToken,
     Inquiry,
     CashIn,
@@ -51,18 +51,18 @@ enum Service {
 }
 
 /// Where each is served. The standard prints two paths for the cancel.
-const SERVICES: [(&str, Service); 8] = [
-    ("/v1.0/access-token/b2b", Service::AccessToken),
-    ("/v1.0/emoney/account-inquiry", Service::Inquiry),
-    ("/v1.0/emoney/topup", Service::CashIn),
-    ("/v1.0/emoney/topup-status", Service::CashInStatus),
-    ("/v1.0/emoney/otc-cashout", Service::CashOut),
-    ("/v1.0/emoney/otc-status", Service::CashOutStatus),
-    ("/v1.0/emoney/otc-cancel", Service::Cancel),
-    ("/v1.0/otc/cashout/cancel", Service::Cancel),
+const SERVICES: [(&str, SnapService); 8] = [
+    ("/v1.0/access-token/b2b", SnapService::AccessToken),
+    ("/v1.0/emoney/account-inquiry", SnapService::Inquiry),
+    ("/v1.0/emoney/topup", SnapService::CashIn),
+    ("/v1.0/emoney/topup-status", SnapService::CashInStatus),
+    ("/v1.0/emoney/otc-cashout", SnapService::CashOut),
+    ("/v1.0/emoney/otc-status", SnapService::CashOutStatus),
+    ("/v1.0/emoney/otc-cancel", SnapService::Cancel),
+    ("/v1.0/otc/cashout/cancel", SnapService::Cancel),
 ];
 
-impl Service {
+impl SnapService {
     /// Its number in SNAP.
     const fn code(self) -> u8 {
         match self {
@@ -100,7 +100,7 @@ async fn no_such_service(services: Data<Services>) -> HttpResponse {
     write(&services, 0, Err(Code::no_such_service().into()), false)
 }
 
-async fn refuse_method(service: Service, services: Data<Services>) -> HttpResponse {
+async fn refuse_method(service: SnapService, services: Data<Services>) -> HttpResponse {
     let refused = Err(Code::not_supported().into());
     let mut response = write(&services, service.code(), refused, false);
     let allow = HeaderValue::from_static("POST");
@@ -109,7 +109,7 @@ async fn refuse_method(service: Service, services: Data<Services>) -> HttpRespon
 }
 
 async fn serve(
-    service: Service,
+    service: SnapService,
     services: Data<Services>,
     request: HttpRequest,
     body: Result<Bytes, actix_web::Error>,
@@ -151,8 +151,12 @@ fn unread(error: &actix_web::Error) -> MalformedRequest {
     }
 }
 
-async fn answer(service: Service, services: &Services, received: &PartnerRequest<'_>) -> Answered {
-    if service == Service::AccessToken {
+async fn answer(
+    service: SnapService,
+    services: &Services,
+    received: &PartnerRequest<'_>,
+) -> Answered {
+    if service == SnapService::AccessToken {
         return access_token::issue(services, received).into();
     }
     // Checking a signature costs more than all else that a refusal needs.
@@ -178,24 +182,24 @@ async fn answer(service: Service, services: &Services, received: &PartnerRequest
 }
 
 async fn execute(
-    service: Service,
+    service: SnapService,
     services: &Services,
     authentic: AuthenticatedRequest<'_>,
 ) -> Result<Value, SnapError> {
     match service {
-        Service::AccessToken => Err(Code::no_such_service().into()),
-        Service::Inquiry => inquiry::inquire(services, authentic).await,
-        Service::CashIn => cash_in::top_up(services, authentic).await,
-        Service::CashOut => cash_out::cash_out(services, authentic).await,
-        Service::Cancel => cash_out::cancel(services, authentic).await,
-        Service::CashInStatus => status::of_cash_in(services, authentic).await,
-        Service::CashOutStatus => status::of_cash_out(services, authentic).await,
+        SnapService::AccessToken => Err(Code::no_such_service().into()),
+        SnapService::Inquiry => inquiry::inquire(services, authentic).await,
+        SnapService::CashIn => cash_in::top_up(services, authentic).await,
+        SnapService::CashOut => cash_out::cash_out(services, authentic).await,
+        SnapService::Cancel => cash_out::cancel(services, authentic).await,
+        SnapService::CashInStatus => status::of_cash_in(services, authentic).await,
+        SnapService::CashOutStatus => status::of_cash_out(services, authentic).await,
     }
 }
 
 /// Answers what a value of the sandbox forces.
 fn force(
-    service: Service,
+    service: SnapService,
     services: &Services,
     forced: Forced,
     body: &Value,

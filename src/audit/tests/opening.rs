@@ -16,7 +16,7 @@ fn a_missing_file_is_an_error_and_stays_missing() {
 
 #[test]
 fn another_scheme_is_named_but_its_secrets_are_not() {
-    let refused = verify("mysql://gerai:secret@host/gerai").expect_err("not a house");
+    let refused = verify("mysql://gerai:secret@host/gerai").expect_err("not a database");
     assert!(refused.to_string().contains("`mysql`"));
     assert!(!refused.to_string().contains("secret"));
     assert!(matches!(verify("gerai.db"), Err(AuditError::NotAUrl)));

@@ -56,7 +56,7 @@ fn two_gateways_one_account(#[values(false, true)] on_postgres: bool) {
         let is_repeat =
             |reply: &Reply| matches!(reply, Ok(Ok(Answer::Posted { repeated, .. })) if *repeated);
         assert_ne!(is_repeat(&here), is_repeat(&there), "it is posted once");
-        assert_eq!(posted(here), posted(there), "and told the same by both");
+        assert_eq!(posted(here), posted(there), "and answered the same by both");
     }
     assert_eq!(one.balance(&budi), 10_000 * REFERENCES as i64);
 }

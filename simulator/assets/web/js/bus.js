@@ -2,7 +2,7 @@
 
 const listeners = new Map();
 
-/** Calls `listener` whenever `topic` is told. */
+/** Calls `listener` whenever `topic` is sent. */
 export function on(topic, listener) {
   if (!listeners.has(topic)) listeners.set(topic, []);
   listeners.get(topic).push(listener);

@@ -1,4 +1,4 @@
-// A busy day: started and stopped here, told every second.
+// A busy day: started and stopped here, reported every second.
 
 import { ask } from './api.js';
 import { on } from './bus.js';

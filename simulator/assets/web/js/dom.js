@@ -24,7 +24,7 @@ function fill(element, options, children) {
   return element;
 }
 
-/** Puts new content into an element; whoever had the keyboard's attention keeps it. */
+/** Puts new content into an element; the element with the keyboard focus keeps it. */
 export function swap(root, ...children) {
   const focused = root.contains(document.activeElement) ? document.activeElement : null;
   const id = focused?.id;

@@ -141,6 +141,6 @@ export function drawTill(stage) {
 const sign = (shop) => h('div', { class: 'sign' }, h('strong', {}, brandOf(shop)?.toUpperCase() ?? shop.title),
   h('span', { class: 'small soft' }, `${shop.address} · ${shop.terminal}`));
 
-// The status, and what the two parties are told below it.
+// The status, and the advice for the two parties below it.
 const gist = (lines) => lines.filter((line) => line.startsWith('Status') || line.startsWith(' ')).slice(-3)
   .map((line) => line.trim().replace(/ +/g, ' ')).join('. ');

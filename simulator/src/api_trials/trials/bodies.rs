@@ -66,7 +66,7 @@ pub async fn name(gateways: &TestGateways) -> Result<(), Violation> {
     due(200, "00", &answer)?;
     let name = answer.text("customerName").unwrap_or_default();
     match BUDI.1.split(' ').any(|part| name.contains(part)) {
-        true => Err("the customer's name is told in full".to_owned()),
+        true => Err("the answer has the customer's full name".to_owned()),
         false => Ok(()),
     }
 }

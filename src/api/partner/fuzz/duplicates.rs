@@ -29,7 +29,7 @@ fn spelt(choices: &mut Choices<'_>, key: &str) -> String {
 }
 
 #[test]
-fn a_key_that_comes_twice_is_named_whatever_it_holds() {
+fn a_key_that_comes_twice_is_named_with_every_value() {
     let host = Host::open();
     fuzz!(400, |bytes: &[u8]| {
         let mut choices = Choices::of(bytes);
