@@ -7,10 +7,11 @@ use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use clap::ValueEnum;
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use super::Failure;
 use super::log_writer::{FlushGuard, LogWriter};
@@ -40,14 +41,17 @@ pub fn start(format: Option<LogFormat>) -> Result<(LogWriter, FlushGuard), Failu
     let is_terminal = io::stderr().is_terminal();
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_max_level(LevelFilter::TRACE)
         .with_timer(Wib(Clock::machine()))
         .with_ansi(is_terminal && !no_color)
         .with_writer(writer.clone());
     let begun = match format {
-        Some(LogFormat::Json) => log.json().flatten_event(true).try_init(),
-        None if !is_terminal => log.json().flatten_event(true).try_init(),
-        Some(LogFormat::Text) | None => log.try_init(),
+        None if is_terminal => log.finish().with(filter).try_init(),
+        Some(LogFormat::Text) => log.finish().with(filter).try_init(),
+        Some(LogFormat::Json) | None => {
+            let log = log.json().flatten_event(true);
+            log.finish().with(filter).try_init()
+        }
     };
     begun.map_err(|error| failed(&error))?;
     // A panic is caught where it matters, and must not wait for standard error either.
@@ -71,15 +75,15 @@ pub async fn report_dropped_lines(writer: LogWriter) {
     }
 }
 
-fn filter(text: &str) -> Result<EnvFilter, Failure> {
-    EnvFilter::builder()
-        .with_default_directive(LevelFilter::INFO.into())
-        .parse(text)
-        .map_err(|error| {
-            Failure::Usage(format!(
-                "{FILTER}: {error}; expected a level or a list such as info,gerai::engine=debug"
-            ))
-        })
+fn filter(text: &str) -> Result<Targets, Failure> {
+    if text.is_empty() {
+        return Ok(Targets::new().with_default(LevelFilter::INFO));
+    }
+    text.parse().map_err(|error| {
+        Failure::Usage(format!(
+            "{FILTER}: {error}; expected a level or a list such as info,gerai::engine=debug"
+        ))
+    })
 }
 
 /// ISO 8601 in WIB, to the millisecond.
