@@ -8,7 +8,10 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeOwned, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeOwned, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Unexpected,
+    Visitor,
+};
 use serde_path_to_error::Path;
 
 /// The longest name of a field that is repeated in an answer, in characters.
@@ -149,6 +152,49 @@ where
 {
     let object = Option::<Object<T>>::deserialize(deserializer)?;
     Ok(object.map(|Object(object)| object))
+}
+
+/// Of an object that may be missing or `null`; an empty array is an empty object, which PHP does
+/// not tell apart.
+pub fn optional_object_of_php<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let object = Option::<PhpObject<T>>::deserialize(deserializer)?;
+    Ok(object.and_then(|PhpObject(object)| object))
+}
+
+/// An object, or an array of nothing.
+struct PhpObject<T>(Option<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for PhpObject<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // A struct may be written either way; nothing else may.
+        deserializer.deserialize_struct("", &[], PhpObjectVisitor(PhantomData))
+    }
+}
+
+struct PhpObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for PhpObjectVisitor<T> {
+    type Value = PhpObject<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<PhpObject<T>, A::Error> {
+        let object = T::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(PhpObject(Some(object)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<PhpObject<T>, A::Error> {
+        match items.next_element::<IgnoredAny>()? {
+            None => Ok(PhpObject(None)),
+            Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &self)),
+        }
+    }
 }
 
 /// Any JSON in which no object has a key twice.

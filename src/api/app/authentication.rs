@@ -48,7 +48,12 @@ impl FromRequest for SignedIn {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let services = request.app_data::<web::Data<Services>>().cloned();
         let token = bearer(request);
+        let is_twice = request.headers().get_all(AUTHORIZATION).nth(1).is_some();
         Box::pin(async move {
+            if is_twice {
+                let expected = "is given twice; expected it once";
+                return Err(Problem::invalid("Authorization", expected));
+            }
             let services =
                 services.ok_or_else(|| Problem::internal(&"the services are not set up"))?;
             let token = token.ok_or(Problem::new(&problem_types::SESSION_ENDED))?;

@@ -11,9 +11,11 @@ use actix_web::error::PayloadError;
 use actix_web::mime;
 use actix_web::web::{Bytes, PayloadConfig};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::problem::Problem;
 use super::problem_types;
@@ -117,11 +119,22 @@ pub fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Rupia
     let expected = || D::Error::custom("expected a whole number of rupiah above 0");
     let amount = match Value::deserialize(deserializer)? {
         Value::Null => return Ok(None),
-        Value::Number(number) => number.as_i64().map(Rupiah::new),
+        Value::Number(number) => whole(&number).map(Rupiah::new),
         _ => None,
     };
     let fits = |amount: &Rupiah| amount.is_positive() && *amount <= Rupiah::MAX_ON_THE_WIRE;
     amount.filter(fits).map(Some).ok_or_else(expected)
+}
+
+/// A whole number, however it is written: `100000.0` is one, as in JSON Schema.
+fn whole(number: &Number) -> Option<i64> {
+    if let Some(whole) = number.as_i64() {
+        return Some(whole);
+    }
+    let text = number.to_string();
+    let exact = Decimal::from_str_exact(&text).or_else(|_| Decimal::from_scientific(&text));
+    let exact = exact.ok().filter(|exact| exact.fract().is_zero())?;
+    exact.to_i64()
 }
 
 fn text<'de, D, T, E>(

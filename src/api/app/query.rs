@@ -64,16 +64,22 @@ pub fn after(query: &str) -> Result<Option<i64>, Problem> {
     number(&pairs(query, &["after"])?, "after", 0..=i64::MAX)
 }
 
-/// The pairs of a query string; what is not known is refused.
+/// The pairs of a query string; what is not known or given twice is refused.
 fn pairs(query: &str, known: &[&str]) -> Result<HashMap<String, String>, Problem> {
-    let pairs = web::Query::<HashMap<String, String>>::from_query(query)
-        .map_err(|_| Problem::invalid("query", "expected name=value pairs"))?
-        .into_inner();
-    if pairs.keys().all(|name| known.contains(&name.as_str())) {
-        return Ok(pairs);
+    let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
+        .map_err(|_| Problem::invalid("query", "expected name=value pairs"))?;
+    let mut asked = HashMap::new();
+    for (name, value) in pairs.into_inner() {
+        if !known.contains(&name.as_str()) {
+            let expected = format!("has an unknown name; expected {}", known.join(", "));
+            return Err(Problem::invalid("query", expected));
+        }
+        if asked.insert(name, value).is_some() {
+            let expected = format!("has a name twice; expected {} once", known.join(", "));
+            return Err(Problem::invalid("query", expected));
+        }
     }
-    let expected = format!("has an unknown name; expected {}", known.join(", "));
-    Err(Problem::invalid("query", expected))
+    Ok(asked)
 }
 
 fn number(
@@ -110,6 +116,7 @@ mod tests {
             "limit=x",
             "before=0",
             "page=2",
+            "limit=1&limit=1",
         ] {
             assert!(page(query).is_err(), "{query}");
         }

@@ -71,6 +71,7 @@ pub struct AccessTokenAnswer {
 )]
 pub fn issue(services: &Services, request: &auth::PartnerRequest<'_>) -> Result<Value, SnapError> {
     services.limits.address(request.address)?;
+    request.refuse_duplicates()?;
     let client_key = request.header("X-CLIENT-KEY")?;
     let timestamp = request.header("X-TIMESTAMP")?;
     let moment = auth::parse_timestamp(timestamp)?;

@@ -25,6 +25,17 @@ use crate::types::Timestamp;
 /// `X-EXTERNAL-ID` and `X-PARTNER-ID` hold at most so many characters.
 const ID_CHARACTERS: usize = 36;
 
+/// The headers that say who asks, which request it is, and prove it.
+const IDENTIFYING: [&str; 7] = [
+    "X-PARTNER-ID",
+    "X-CLIENT-KEY",
+    "X-TIMESTAMP",
+    "X-SIGNATURE",
+    "X-EXTERNAL-ID",
+    "CHANNEL-ID",
+    "Authorization",
+];
+
 /// A request as it came in.
 pub struct PartnerRequest<'a> {
     headers: &'a HeaderMap,
@@ -151,10 +162,22 @@ impl<'a> PartnerRequest<'a> {
         }
     }
 
+    /// Refuses a second header of those that say who asks, and prove it: each reader on the way
+    /// would choose another one.
+    pub fn refuse_duplicates(&self) -> Result<(), MalformedRequest> {
+        let is_twice = |name: &&&str| self.headers.get_all(**name).nth(1).is_some();
+        match IDENTIFYING.iter().find(is_twice) {
+            Some(name) => Err(MalformedRequest::Duplicate((*name).to_owned())),
+            None => Ok(()),
+        }
+    }
+
     fn bearer(&self) -> Result<&'a str, AuthenticationError> {
-        self.headers
-            .get("Authorization")
-            .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+        let value = self.headers.get("Authorization");
+        value
+            .and_then(|value| value.to_str().ok()?.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .map(|(_, token)| token)
             .ok_or(AuthenticationError::TokenNotFound)
     }
 
@@ -162,7 +185,8 @@ impl<'a> PartnerRequest<'a> {
     pub fn asks_to_debug(&self) -> bool {
         self.headers
             .get("X-Debug-Mode")
-            .is_some_and(|value| value == "1")
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value == "1" || value.eq_ignore_ascii_case("true"))
     }
 }
 
@@ -199,6 +223,7 @@ fn check<'a>(
     services: &Services,
     request: &PartnerRequest<'a>,
 ) -> Result<AuthenticatedRequest<'a>, SnapError> {
+    request.refuse_duplicates()?;
     let id = request.id_header("X-PARTNER-ID")?;
     let timestamp = request.header("X-TIMESTAMP")?;
     let moment = parse_timestamp(timestamp)?;
@@ -316,6 +341,21 @@ mod tests {
             parse_timestamp(text),
             Err(MalformedRequest::Format("X-TIMESTAMP".to_owned()))
         );
+    }
+
+    #[rstest::rstest]
+    #[case("1", true)]
+    #[case("true", true)]
+    #[case("True", true)]
+    #[case("0", false)]
+    #[case("false", false)]
+    #[case("", false)]
+    fn a_sender_asks_for_the_reason_by_1_or_true(#[case] value: &str, #[case] asks: bool) {
+        let request = actix_web::test::TestRequest::default()
+            .insert_header(("X-Debug-Mode", value))
+            .to_http_request();
+        let request = PartnerRequest::new(&request, b"", &[]);
+        assert_eq!(request.asks_to_debug(), asks);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::amount::Amount;
 use super::auth::{AuthenticatedRequest, SnapError};
 use super::doc::{RefusalAnswer, TransactionHeaders};
 use super::order_request::{self, AdditionalInfo, OrderRequest, OutletInfo};
+use super::reference::Reference;
 use super::text::{self, CustomerNumber, Text, Time};
 use crate::api::Services;
 use crate::api::json;
@@ -21,7 +22,7 @@ pub struct TopUpRequest {
     /// Money moves at most once for each.
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, max_length = 64)]
-    partner_reference_no: Text<64>,
+    partner_reference_no: Reference<64>,
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, max_length = 32, example = "081234567890")]
     customer_number: CustomerNumber,
@@ -39,7 +40,7 @@ pub struct TopUpRequest {
     #[serde(default, deserialize_with = "text::optional")]
     #[schema(value_type = Option<String>, max_length = 64)]
     session_id: Option<Text<64>>,
-    #[serde(default, deserialize_with = "json::optional_object")]
+    #[serde(default, deserialize_with = "json::optional_object_of_php")]
     additional_info: Option<OutletInfo>,
 }
 

@@ -9,6 +9,7 @@ use super::auth::{AuthenticatedRequest, SnapError};
 use super::codes::MalformedRequest;
 use super::doc::{RefusalAnswer, TransactionHeaders};
 use super::order_request::{self, AdditionalInfo, OrderRequest, OutletInfo};
+use super::reference::Reference;
 use super::text::{self, CustomerNumber, Text, Time, TokenDigits};
 use crate::api::Services;
 use crate::api::json;
@@ -23,7 +24,7 @@ pub struct CashOutRequest {
     /// Money moves at most once for each.
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, max_length = 64)]
-    partner_reference_no: Text<64>,
+    partner_reference_no: Reference<64>,
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, max_length = 32, example = "081234567890")]
     customer_number: CustomerNumber,
@@ -37,7 +38,7 @@ pub struct CashOutRequest {
     #[serde(default, deserialize_with = "text::optional")]
     #[schema(value_type = Option<String>)]
     transaction_date: Option<Time>,
-    #[serde(default, deserialize_with = "json::optional_object")]
+    #[serde(default, deserialize_with = "json::optional_object_of_php")]
     additional_info: Option<OutletInfo>,
 }
 
@@ -47,10 +48,10 @@ pub struct CashOutRequest {
 pub struct CancelRequest {
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, max_length = 64)]
-    original_partner_reference_no: Text<64>,
+    original_partner_reference_no: Reference<64>,
     #[serde(default, deserialize_with = "text::optional")]
     #[schema(value_type = Option<String>, max_length = 64)]
-    original_reference_no: Option<Text<64>>,
+    original_reference_no: Option<Reference<64>>,
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, max_length = 32, example = "081234567890")]
     customer_number: CustomerNumber,
@@ -168,7 +169,7 @@ fn read_cancel(
         reference: request.original_partner_reference_no.0,
         reference_no: random::reference_no(services.clock.now()),
         phone: request.customer_number.phone,
-        original_reference_no: request.original_reference_no.map(|Text(no)| no.into()),
+        original_reference_no: request.original_reference_no.map(|Reference(no)| no.into()),
         amount: request.amount.map(|amount| amount.whole()).transpose()?,
         reason: request.reason.0,
     })

@@ -8,7 +8,8 @@ use super::amount::{Amount, amount_text};
 use super::auth::{AuthenticatedRequest, SnapError};
 use super::doc::{RefusalAnswer, TransactionHeaders};
 use super::order_request::{self, AdditionalInfo, OutletInfo};
-use super::text::{self, CustomerNumber, Text, Time};
+use super::reference::Reference;
+use super::text::{self, CustomerNumber, Time};
 use crate::api::Services;
 use crate::api::json;
 use crate::ledger::{Answer, Command, Inquiry};
@@ -22,7 +23,7 @@ use crate::types::{Msisdn, mask_name};
 pub struct InquiryRequest {
     #[serde(default, deserialize_with = "text::optional")]
     #[schema(value_type = Option<String>, max_length = 64)]
-    partner_reference_no: Option<Text<64>>,
+    partner_reference_no: Option<Reference<64>>,
     /// The customer's phone number: 08.., 628.. or +628...
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, max_length = 32, example = "081234567890")]
@@ -33,7 +34,7 @@ pub struct InquiryRequest {
     #[serde(default, deserialize_with = "text::optional")]
     #[schema(value_type = Option<String>)]
     transaction_date: Option<Time>,
-    #[serde(default, deserialize_with = "json::optional_object")]
+    #[serde(default, deserialize_with = "json::optional_object_of_php")]
     additional_info: Option<OutletInfo>,
 }
 
@@ -100,7 +101,7 @@ pub async fn inquire(
         outlet: info.outlet,
     };
     let answer = services.engine.submit(Command::Inquiry(inquiry)).await??;
-    let reference = request.partner_reference_no.map(|Text(no)| no);
+    let reference = request.partner_reference_no.map(|Reference(no)| no);
     write(answer, reference, &phone)
 }
 

@@ -15,9 +15,12 @@ mod fuzz;
 mod inquiry;
 mod minify;
 mod order_request;
+mod reference;
 pub mod response_classes;
 mod signature;
 mod status;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use doc::PartnerApiDoc;

@@ -9,7 +9,8 @@ use super::auth::{AuthenticatedRequest, SnapError};
 use super::codes::MalformedRequest;
 use super::doc::{RefusalAnswer, TransactionHeaders};
 use super::order_request;
-use super::text::{self, CustomerNumber, ServiceCode, Text};
+use super::reference::Reference;
+use super::text::{self, CustomerNumber, ServiceCode};
 use crate::api::Services;
 use crate::api::json;
 use crate::ledger::{Answer, Command, LatestStatus, Movement, Original, StatusInquiry};
@@ -24,13 +25,13 @@ pub struct TopUpStatusRequest {
     /// One of the three numbers at least.
     #[serde(default, deserialize_with = "text::optional")]
     #[schema(value_type = Option<String>, max_length = 64)]
-    original_partner_reference_no: Option<Text<64>>,
+    original_partner_reference_no: Option<Reference<64>>,
     #[serde(default, deserialize_with = "text::optional")]
     #[schema(value_type = Option<String>, max_length = 64)]
-    original_reference_no: Option<Text<64>>,
+    original_reference_no: Option<Reference<64>>,
     #[serde(default, deserialize_with = "text::optional")]
     #[schema(value_type = Option<String>, max_length = 36)]
-    original_external_id: Option<Text<36>>,
+    original_external_id: Option<Reference<36>>,
     #[expect(dead_code, reason = "checked when it is read")]
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, example = "38")]
@@ -43,13 +44,13 @@ pub struct TopUpStatusRequest {
 pub struct CashOutStatusRequest {
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, max_length = 64)]
-    original_partner_reference_no: Text<64>,
+    original_partner_reference_no: Reference<64>,
     #[serde(default, deserialize_with = "text::optional")]
     #[schema(value_type = Option<String>, max_length = 64)]
-    original_reference_no: Option<Text<64>>,
+    original_reference_no: Option<Reference<64>>,
     #[serde(default, deserialize_with = "text::optional")]
     #[schema(value_type = Option<String>, max_length = 36)]
-    original_external_id: Option<Text<36>>,
+    original_external_id: Option<Reference<36>>,
     #[expect(dead_code, reason = "checked when it is read")]
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, example = "44")]
@@ -102,9 +103,11 @@ pub async fn of_cash_in(
 ) -> Result<Value, SnapError> {
     let request: TopUpStatusRequest = authentic.read()?;
     let original = Original {
-        reference: request.original_partner_reference_no.map(|Text(no)| no),
-        reference_no: request.original_reference_no.map(|Text(no)| no.into()),
-        external_id: request.original_external_id.map(|Text(id)| id),
+        reference: request
+            .original_partner_reference_no
+            .map(|Reference(no)| no),
+        reference_no: request.original_reference_no.map(|Reference(no)| no.into()),
+        external_id: request.original_external_id.map(|Reference(id)| id),
     };
     if original == Original::default() {
         return Err(MalformedRequest::Missing("originalPartnerReferenceNo".to_owned()).into());
@@ -137,8 +140,8 @@ pub async fn of_cash_out(
     let request: CashOutStatusRequest = authentic.read()?;
     let original = Original {
         reference: Some(request.original_partner_reference_no.0),
-        reference_no: request.original_reference_no.map(|Text(no)| no.into()),
-        external_id: request.original_external_id.map(|Text(id)| id),
+        reference_no: request.original_reference_no.map(|Reference(no)| no.into()),
+        external_id: request.original_external_id.map(|Reference(id)| id),
     };
     let inquiry = StatusInquiry {
         partner_context: authentic.partner.partner_context.clone(),

@@ -39,6 +39,24 @@ async fn a_field_that_is_wrong_is_named() {
 }
 
 #[actix_web::test]
+async fn a_field_or_a_session_that_is_given_twice_is_named() {
+    let services = services();
+    let twice = format!(r#"{{"phone":"{0}","phone":"{0}","pin":"{PIN}"}}"#, BUDI.1);
+    let sign_in = request(Method::POST, "/session")
+        .insert_header(("Content-Type", "application/json"))
+        .set_payload(twice);
+    let refused = send(&services, sign_in).await;
+    let expected = (400, "/problems/invalid-request", Some("phone"));
+    assert_eq!(refused.problem(), expected);
+    let show = request(Method::GET, "/account")
+        .append_header(("Authorization", "Bearer x"))
+        .append_header(("Authorization", "Bearer y"));
+    let refused = send(&services, show).await;
+    let expected = (400, "/problems/invalid-request", Some("Authorization"));
+    assert_eq!(refused.problem(), expected);
+}
+
+#[actix_web::test]
 async fn a_problem_does_not_repeat_what_was_sent() {
     let services = services();
     for body in [

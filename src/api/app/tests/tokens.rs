@@ -123,7 +123,8 @@ async fn an_amount_is_a_whole_number_of_rupiah_or_named_as_wrong() {
     let budi = Device::of(&services, BUDI).await;
     let amounts = [
         json!("100000"),
-        json!(100_000.0),
+        json!(-100_000.0),
+        json!(0.0),
         json!(100_000.5),
         json!(0),
         json!(-50_000),
@@ -141,6 +142,25 @@ async fn an_amount_is_a_whole_number_of_rupiah_or_named_as_wrong() {
         assert_eq!(refused.problem(), expected, "{amount}");
     }
     assert_eq!(budi.get("/tokens").await.body, json!({ "tokens": [] }));
+}
+
+#[actix_web::test]
+async fn an_amount_is_whole_with_a_point_and_zeros_too() {
+    let services = services();
+    services.cash_in(BUDI, 500_000).await;
+    let budi = Device::of(&services, BUDI).await;
+    for written in ["100000.0", "100000.00", "1e5", "1.0E+5"] {
+        let amount: Value = serde_json::from_str(written).expect("a number");
+        let order = json!({
+            "pin": PIN, "channel": "alfamart", "direction": "cash-out", "amount": amount,
+        });
+        let token = budi.post("/tokens", order).await;
+        assert_eq!(
+            (token.status, &token.body["amount"]),
+            (201, &json!(100_000)),
+            "{written}"
+        );
+    }
 }
 
 #[actix_web::test]

@@ -1,9 +1,9 @@
-//! What a body gives twice: it is named, whatever its two values are.
+//! What is given twice, in a body or in the headers: it is named, whatever its two values are.
 
 use serde_json::{Value, json};
 
 use super::bodies::{SEEDS, odd};
-use super::host::{Host, SYMMETRIC};
+use super::host::{ASYMMETRIC, Host, SYMMETRIC};
 use fuzz_target::{Choices, fuzz};
 
 /// Every key of a body with the object that it stands in; the body itself has no name.
@@ -53,4 +53,40 @@ fn a_key_that_comes_twice_is_named_with_every_value() {
         assert_eq!(answered.code, format!("400{service}01"), "{body}");
         assert_eq!(answered.body["responseMessage"], json!(message), "{body}");
     });
+}
+
+#[test]
+fn a_second_header_that_identifies_or_signs_is_named() {
+    let host = Host::open();
+    for (path, seed, service) in SEEDS {
+        for partner in [SYMMETRIC, ASYMMETRIC] {
+            let asked = || host.signed(partner, path, seed.as_bytes().to_vec());
+            for (name, value) in asked().headers {
+                if name == "Content-Type" {
+                    continue;
+                }
+                for second in [value, b"another".to_vec()] {
+                    let mut asked = asked();
+                    asked.headers.push((name, second));
+                    let answered = host.ask(&asked);
+                    let message = format!("Invalid Field Format {{{name}}} [Duplicate]");
+                    assert_eq!(answered.code, format!("400{service}01"), "{name}");
+                    assert_eq!(answered.body["responseMessage"], json!(message));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_second_header_that_asks_for_a_token_is_named() {
+    let host = Host::open();
+    for (name, value) in host.token_request().headers {
+        let mut asked = host.token_request();
+        asked.headers.push((name, value));
+        let answered = host.ask(&asked);
+        let message = format!("Invalid Field Format {{{name}}} [Duplicate]");
+        assert_eq!(answered.code, "4007301", "{name}");
+        assert_eq!(answered.body["responseMessage"], json!(message));
+    }
 }

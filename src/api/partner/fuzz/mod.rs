@@ -2,6 +2,6 @@
 
 mod bodies;
 mod duplicates;
-mod host;
+pub mod host;
 mod lexical;
 mod values;

@@ -1,0 +1,115 @@
+//! What hosts send that is meant well, and what is not taken for granted.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::fuzz::host::{Host, SYMMETRIC};
+
+fn top_up() -> Value {
+    json!({
+        "partnerReferenceNo": "R1", "customerNumber": "081234567890",
+        "amount": { "value": "50000.00", "currency": "IDR" },
+        "additionalInfo": { "walletId": "16", "storeBrand": "Alfamart" },
+    })
+}
+
+/// The code of a top-up, and what is in curly brackets behind it.
+fn answer_of(host: &Host, path: &str, body: &Value) -> (String, String) {
+    let asked = host.signed(SYMMETRIC, path, body.to_string().into_bytes());
+    let answered = host.ask(&asked);
+    let message = answered.body["responseMessage"].as_str();
+    let named = message.and_then(|text| text.split_once('{')?.1.strip_suffix('}'));
+    (answered.code, named.unwrap_or_default().to_owned())
+}
+
+#[rstest]
+#[case::blank_behind("R1 ")]
+#[case::blank_before(" R1")]
+#[case::blank_alone(" ")]
+#[case::no_break_blank("R\u{a0}1")]
+#[case::zero_width_blank("R\u{200b}1")]
+#[case::soft_hyphen("R\u{ad}1")]
+#[case::byte_order_mark("\u{feff}R1")]
+#[case::direction_mark("R1\u{202e}")]
+#[case::filler("R\u{3164}1")]
+#[case::tag("R1\u{e0041}")]
+#[case::line_separator("R\u{2028}1")]
+fn a_reference_with_a_blank_at_an_end_or_anything_invisible_is_named(#[case] reference: &str) {
+    let host = Host::open();
+    let original = |name: &str| {
+        let mut body = json!({
+            "originalPartnerReferenceNo": "R1", "serviceCode": "38",
+            "customerNumber": "081234567890", "reason": "x",
+        });
+        body[name] = json!(reference);
+        (name.to_owned(), body)
+    };
+    let mut body = top_up();
+    body["partnerReferenceNo"] = json!(reference);
+    let name = "partnerReferenceNo";
+    for path in ["/v1.0/emoney/account-inquiry", "/v1.0/emoney/topup"] {
+        let (code, named) = answer_of(&host, path, &body);
+        assert_eq!((&code[..3], &code[5..], &*named), ("400", "01", name));
+    }
+    for (path, names) in [
+        (
+            "/v1.0/emoney/topup-status",
+            &[
+                "originalPartnerReferenceNo",
+                "originalReferenceNo",
+                "originalExternalId",
+            ][..],
+        ),
+        (
+            "/v1.0/emoney/otc-cancel",
+            &["originalPartnerReferenceNo", "originalReferenceNo"][..],
+        ),
+    ] {
+        for name in names {
+            let (name, body) = original(name);
+            let (code, named) = answer_of(&host, path, &body);
+            assert_eq!((&code[..3], &code[5..], named), ("400", "01", name));
+        }
+    }
+}
+
+#[rstest]
+#[case("R 1")]
+#[case("INV/2026-11.30_#1")]
+#[case("réf-é-\u{4e2d}")]
+fn a_reference_that_can_be_seen_is_taken(#[case] reference: &str) {
+    let host = Host::open();
+    let mut body = top_up();
+    body["partnerReferenceNo"] = json!(reference);
+    let (code, _) = answer_of(&host, "/v1.0/emoney/topup", &body);
+    assert_eq!(code, "2003800");
+}
+
+#[rstest]
+// Without a key there is no channel.
+#[case::empty_array_of_php(json!([]), "4003702")]
+#[case::array_of_something(json!([{}]), "4003701")]
+#[case::number(json!(16), "4003701")]
+#[case::text(json!("16"), "4003701")]
+fn an_empty_array_is_an_empty_additional_info(#[case] info: Value, #[case] code: &str) {
+    let host = Host::open();
+    let mut body = top_up();
+    body["additionalInfo"] = info;
+    let (answered, _) = answer_of(&host, "/v1.0/emoney/account-inquiry", &body);
+    assert_eq!(answered, code);
+}
+
+#[rstest]
+#[case("bearer")]
+#[case("BEARER")]
+fn the_scheme_of_an_access_token_is_bearer_in_any_case(#[case] scheme: &str) {
+    let host = Host::open();
+    let body = top_up().to_string().into_bytes();
+    let mut asked = host.signed(SYMMETRIC, "/v1.0/emoney/topup", body);
+    for (name, value) in &mut asked.headers {
+        if *name == "Authorization" {
+            value.splice(..6, scheme.bytes());
+        }
+    }
+    assert_eq!(host.ask(&asked).code, "2003800");
+}
