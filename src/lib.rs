@@ -16,7 +16,7 @@ pub mod postgres;
 pub mod random;
 pub mod storage;
 
-pub use gerai_rules::{catalogue, ledger, planted, types};
+pub use gerai_rules::{catalogue, ledger, types};
 
 #[cfg(test)]
 pub(crate) mod testing;

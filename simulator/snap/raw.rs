@@ -48,12 +48,19 @@ impl Overrides {
         self
     }
 
+    /// Sends the header as the client would send it, whatever was changed of it before.
+    #[must_use]
+    pub fn unchanged(mut self, header: &str) -> Self {
+        self.changes.retain(|(name, _)| name != header);
+        self
+    }
+
     pub(super) fn value(&self, header: &str) -> Option<&str> {
         self.change(header).flatten()
     }
 
     /// The value that the header is given, `Some(None)` where it is left out.
-    pub(super) fn change(&self, header: &str) -> Option<Option<&str>> {
+    pub fn change(&self, header: &str) -> Option<Option<&str>> {
         let mut latest_first = self.changes.iter().rev();
         let (_, value) = latest_first.find(|(name, _)| name == header)?;
         Some(value.as_deref())

@@ -17,17 +17,12 @@ pub use services::Services;
 
 use actix_web::web::{self, PayloadConfig};
 
-use crate::planted::{self, Bug};
-
 /// The largest body that is read.
 pub const BODY_BYTES: usize = 64 * 1024;
 
 /// All routes of the gateway.
 pub fn routes(config: &mut web::ServiceConfig, is_sandbox: bool) {
-    config.app_data(PayloadConfig::new(match planted::is(Bug::BodyUnlimited) {
-        true => usize::MAX,
-        false => BODY_BYTES,
-    }));
+    config.app_data(PayloadConfig::new(BODY_BYTES));
     partner::routes(config);
     app::routes(config);
     ops::routes(config);

@@ -11,9 +11,8 @@ use super::in_flight::InFlightGuard;
 use super::{CommitListener, EngineError};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
-use crate::ledger::{Command, DeclineReason, Needs, Outcome, State, decide};
-use crate::planted::{self, Bug};
-use crate::storage::{BatchError, StorageError, Writer};
+use crate::ledger::{Command, Decision, DeclineReason, Needs, Outcome, State, decide};
+use crate::storage::{BatchError, BatchWriter, StorageError};
 use crate::types::{AccountId, Timestamp};
 
 /// Under load a batch begins at most this often, as long as commands keep coming: more commands
@@ -38,8 +37,37 @@ pub struct Submission {
     pub _in_flight: Option<InFlightGuard>,
 }
 
-pub struct Lane {
-    writer: Writer,
+/// Who decides the commands of a batch.
+pub trait Decide: Clone {
+    /// What the command comes to: see [`decide`].
+    fn decide(
+        &self,
+        state: &State,
+        command: &Command,
+        timestamp: Timestamp,
+        rules: &Catalogue,
+    ) -> Decision;
+}
+
+/// The ledger decides.
+#[derive(Clone, Copy)]
+pub struct Ledger;
+
+impl Decide for Ledger {
+    fn decide(
+        &self,
+        state: &State,
+        command: &Command,
+        timestamp: Timestamp,
+        rules: &Catalogue,
+    ) -> Decision {
+        decide(state, command, timestamp, rules)
+    }
+}
+
+pub struct Lane<W, D> {
+    writer: W,
+    decider: D,
     queue: mpsc::Receiver<Submission>,
     rules: Arc<Catalogue>,
     clock: Clock,
@@ -57,9 +85,10 @@ struct Decided {
     notified: Vec<AccountId>,
 }
 
-impl Lane {
+impl<W: BatchWriter, D: Decide> Lane<W, D> {
     pub fn new(
-        writer: Writer,
+        writer: W,
+        decider: D,
         queue: mpsc::Receiver<Submission>,
         rules: Arc<Catalogue>,
         clock: Clock,
@@ -68,6 +97,7 @@ impl Lane {
     ) -> Self {
         Self {
             writer,
+            decider,
             queue,
             rules,
             clock,
@@ -104,6 +134,7 @@ impl Lane {
     }
 
     /// Takes what is waiting, up to a maximum, and carries it out; how many commands it was.
+    #[cfg(feature = "simulation")]
     pub fn step(&mut self) -> usize {
         let mut batch = Vec::new();
         while batch.len() < self.batch_max
@@ -122,24 +153,11 @@ impl Lane {
         let mut decided = Decided::default();
         match self.commit_batch(&batch, &mut decided) {
             Ok(()) => self.answer(batch, decided),
-            Err(_) if planted::is(Bug::AnswerFromMemory) && !decided.replies.is_empty() => {
-                self.answer(batch, decided);
-            }
-            Err(BatchError::Unknown(_)) if planted::is(Bug::UnknownIsRerun) => {
-                self.execute(batch);
-            }
-            Err(BatchError::Unknown(_)) if planted::is(Bug::UnknownToldFailed) => {
-                answer_each(batch, std::iter::repeat(Err(EngineError::NotCommitted)));
-            }
             Err(BatchError::Unknown(error)) => {
                 tracing::error!(%error, commands = batch.len(), "the outcome stays unknown");
                 answer_unknown(batch, decided.replies);
             }
-            Err(BatchError::NotCommitted(error))
-                if batch.len() > 1
-                    && !error.is_out_of_reach()
-                    && !planted::is(Bug::PoisonSinks) =>
-            {
+            Err(BatchError::NotCommitted(error)) if batch.len() > 1 && !error.is_out_of_reach() => {
                 tracing::warn!(%error, commands = batch.len(), "batch refused: one by one");
                 for submission in batch {
                     self.execute(vec![submission]);
@@ -160,10 +178,10 @@ impl Lane {
         self.last_timestamp = self.last_timestamp.max(self.clock.now());
         let timestamp = self.last_timestamp;
         let needs: Vec<&Needs> = batch.iter().map(|submission| &submission.needs).collect();
-        let (rules, clock) = (&self.rules, &self.clock);
+        let (decider, rules, clock) = (&self.decider, &self.rules, &self.clock);
         let committed = catch_unwind(AssertUnwindSafe(|| {
             self.writer.batch(&needs, |state| {
-                decided.replies = decide_all(state, batch, timestamp, rules, clock);
+                decided.replies = decide_all(decider, state, batch, timestamp, rules, clock);
                 decided.notified = state.notified_accounts();
             })
         }));
@@ -183,6 +201,7 @@ impl Lane {
 }
 
 fn decide_all(
+    decider: &impl Decide,
     state: &mut State,
     batch: &[Submission],
     timestamp: Timestamp,
@@ -192,11 +211,11 @@ fn decide_all(
     let now = clock.monotonic();
     let mut replies = Vec::with_capacity(batch.len());
     for submission in batch {
-        if now > submission.deadline && !planted::is(Bug::DeadlineIgnored) {
+        if now > submission.deadline {
             replies.push(Err(EngineError::DeadlinePassed));
             continue;
         }
-        let decision = decide(state, &submission.command, timestamp, rules);
+        let decision = decider.decide(state, &submission.command, timestamp, rules);
         state.apply(decision.change);
         replies.push(Ok(decision.outcome));
     }

@@ -1,22 +1,22 @@
 //! An engine that is driven by hand: its lanes have no threads, and take a step when they are
 //! told to. So a simulation decides what comes together and what comes first, and runs the same
-//! code as the gateway does.
+//! code as the gateway does; the store and the rules are its own to choose.
 
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use super::lane::Lane;
+use super::lane::{Decide, Lane};
 use super::{Bounds, CommitListener, Engine, EngineError, Reply};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::ledger::Command;
-use crate::storage::Writer;
+use crate::storage::BatchWriter;
 
 /// See the module.
-pub struct ManualEngine {
+pub struct ManualEngine<W, D> {
     engine: Engine,
-    lanes: Vec<Lane>,
+    lanes: Vec<Lane<W, D>>,
 }
 
 /// Where the answer to one command comes.
@@ -30,16 +30,17 @@ impl Awaited {
     }
 }
 
-impl ManualEngine {
+impl<W: BatchWriter, D: Decide> ManualEngine<W, D> {
     /// A lane on each of the writers.
     pub fn new(
-        writers: Vec<Writer>,
+        writers: Vec<W>,
+        decider: D,
         rules: &Arc<Catalogue>,
         clock: &Clock,
         bounds: Bounds,
     ) -> Self {
         let on_commit: CommitListener = Arc::new(|_| {});
-        let (engine, lanes) = Engine::on(writers, rules, clock, bounds, &on_commit);
+        let (engine, lanes) = Engine::on(writers, decider, rules, clock, bounds, &on_commit);
         Self { engine, lanes }
     }
 

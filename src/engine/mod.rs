@@ -15,6 +15,7 @@
 
 mod in_flight;
 mod lane;
+#[cfg(feature = "simulation")]
 pub mod manual;
 #[cfg(test)]
 mod tests;
@@ -30,11 +31,11 @@ use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::config::EngineSettings;
 use crate::ledger::{Command, Needs, Outcome};
-use crate::storage::{Database, StorageError, Writer};
+use crate::storage::{BatchWriter, Database, StorageError, Writer};
 use crate::types::AccountId;
 use in_flight::{InFlight, InFlightGuard};
-pub use lane::Reply;
-use lane::{Lane, Submission};
+pub use lane::{Decide, Reply};
+use lane::{Lane, Ledger, Submission};
 
 /// The engine's bounds.
 #[derive(Clone, Copy, Debug)]
@@ -127,7 +128,7 @@ impl Engine {
         bounds: Bounds,
         on_commit: &CommitListener,
     ) -> Result<(Self, Lanes), StorageError> {
-        let (engine, lanes) = Self::on(writers, rules, clock, bounds, on_commit);
+        let (engine, lanes) = Self::on(writers, Ledger, rules, clock, bounds, on_commit);
         let mut threads = Vec::new();
         for (number, lane) in lanes.into_iter().enumerate() {
             let thread = std::thread::Builder::new()
@@ -140,13 +141,14 @@ impl Engine {
     }
 
     /// A lane on each of the writers; none runs yet.
-    fn on(
-        writers: Vec<Writer>,
+    fn on<W: BatchWriter, D: Decide>(
+        writers: Vec<W>,
+        decider: D,
         rules: &Arc<Catalogue>,
         clock: &Clock,
         bounds: Bounds,
         on_commit: &CommitListener,
-    ) -> (Self, Vec<Lane>) {
+    ) -> (Self, Vec<Lane<W, D>>) {
         let (senders, lanes) = writers
             .into_iter()
             .map(|writer| {
@@ -154,6 +156,7 @@ impl Engine {
                 let (rules, clock) = (Arc::clone(rules), clock.clone());
                 let lane = Lane::new(
                     writer,
+                    decider.clone(),
                     queue,
                     rules,
                     clock,

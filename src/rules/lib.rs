@@ -8,5 +8,4 @@
 
 pub mod catalogue;
 pub mod ledger;
-pub mod planted;
 pub mod types;

@@ -1,11 +1,22 @@
 //! A batch of the engine in one transaction: load what it needs, decide, save all, commit.
 
 use super::error::BatchError;
-use super::memory::MemoryWriter;
 use super::postgres::PostgresWriter;
 use super::sqlite_lane::SqliteWriter;
 use crate::ledger::{Needs, State};
 use crate::random;
+
+/// Where batches are executed.
+pub trait BatchWriter {
+    /// Executes a batch. The outcomes of `decide` may be answered only when this returns `Ok`: then
+    /// they are on disk. When another gateway came in between, `decide` is called again with fresh
+    /// rows, and only its last result counts.
+    ///
+    /// # Errors
+    /// [`BatchError`], which says whether the batch may be there all the same.
+    fn batch(&mut self, needs: &[&Needs], decide: impl FnMut(&mut State))
+    -> Result<(), BatchError>;
+}
 
 /// The engine's own connection.
 ///
@@ -16,7 +27,6 @@ pub struct Writer(WriterBackend);
 enum WriterBackend {
     Sqlite(SqliteWriter),
     Postgres(Box<PostgresWriter>),
-    Memory(MemoryWriter),
 }
 
 impl From<SqliteWriter> for Writer {
@@ -31,17 +41,8 @@ impl From<PostgresWriter> for Writer {
     }
 }
 
-impl From<MemoryWriter> for Writer {
-    fn from(writer: MemoryWriter) -> Self {
-        Self(WriterBackend::Memory(writer))
-    }
-}
-
-impl Writer {
-    /// Executes a batch. The outcomes of `decide` may be answered only when this returns `Ok`: then
-    /// they are on disk. When another gateway came in between, `decide` is called again with fresh
-    /// rows, and only its last result counts.
-    pub fn batch(
+impl BatchWriter for Writer {
+    fn batch(
         &mut self,
         needs: &[&Needs],
         decide: impl FnMut(&mut State),
@@ -49,17 +50,17 @@ impl Writer {
         match &mut self.0 {
             WriterBackend::Sqlite(writer) => writer.batch(needs, decide),
             WriterBackend::Postgres(writer) => writer.batch(needs, decide),
-            WriterBackend::Memory(writer) => writer.batch(needs, decide),
         }
     }
+}
 
+#[cfg(test)]
+impl Writer {
     /// What it shall meet.
-    #[cfg(test)]
     pub fn plan(&mut self, faults: &super::faults::Faults) {
         match &mut self.0 {
             WriterBackend::Sqlite(writer) => writer.faults = faults.clone(),
             WriterBackend::Postgres(writer) => writer.faults = faults.clone(),
-            WriterBackend::Memory(_) => {}
         }
     }
 }

@@ -1,8 +1,7 @@
 //! The database. Only this module knows which engine it is.
 //!
 //! [`Database`] opens and checks it; [`Writer`] executes batches of the engine, each in one
-//! transaction; the other files have the queries and writes of the rest of the gateway. [`memory`]
-//! stands in for a database in simulations.
+//! transaction; the other files have the queries and writes of the rest of the gateway.
 //!
 //! **Architecture invariant:** no SQL and no diesel outside this module (and the auditor, which
 //! shares no code with it).
@@ -12,9 +11,10 @@ mod batch;
 mod books;
 mod connection;
 mod error;
+#[cfg(feature = "simulation")]
+pub mod export;
 #[cfg(test)]
 pub(crate) mod faults;
-pub mod memory;
 mod migrations;
 mod notifications;
 mod partners;
@@ -29,7 +29,7 @@ mod tokens;
 mod url;
 
 pub use accounts::{AccountView, NewAccount, NewAccountError};
-pub use batch::Writer;
+pub use batch::{BatchWriter, Writer};
 pub use books::{BookEntry, Position};
 pub use error::{BatchError, Corrupt, StorageError};
 pub use notifications::{NotificationView, UnsentMessage};

@@ -4,25 +4,26 @@
 //! The simulation drives the engine without the API, so it cannot check these rules.
 
 mod partner_connection;
-#[cfg(feature = "planted")]
 pub mod planted;
 mod test_gateways;
 mod trials;
+pub mod wire;
 
 use test_gateways::TestGateways;
 use trials::TRIALS;
+use wire::ApiWire;
 
 use crate::gateway::GatewayError;
 
 /// A rule that is broken, and how.
 pub type Violation = String;
 
-/// Tries all of it: how many rules hold, and the first that does not.
+/// Tries all of it over that wire: how many rules hold, and the first that does not.
 ///
 /// # Errors
 /// [`GatewayError`] where there is no gateway to be tried.
-pub async fn try_all() -> Result<(u64, Option<Violation>), GatewayError> {
-    let gateways = TestGateways::open().await?;
+pub async fn try_all(wire: ApiWire) -> Result<(u64, Option<Violation>), GatewayError> {
+    let gateways = TestGateways::open(wire).await?;
     let mut held = 0;
     let mut broken = None;
     for (rule, trial) in TRIALS {
@@ -44,7 +45,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_gateway_passes_every_trial() {
-        let tried = try_all().await.expect("a gateway");
+        let tried = try_all(ApiWire::default()).await.expect("a gateway");
         assert_eq!(tried, (TRIALS.len() as u64, None));
     }
 }

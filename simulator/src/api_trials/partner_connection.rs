@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Violation;
+use super::wire::{ApiWire, TrialRequest};
 use crate::credentials::Partner;
 use crate::gateway::RunningGateway;
 use crate::snap::{Answer, Client, Overrides, Service};
@@ -15,21 +16,22 @@ pub struct PartnerConnection<'a> {
     /// The access token.
     pub token: String,
     gateway: &'a RunningGateway,
+    wire: ApiWire,
 }
 
 impl<'a> PartnerConnection<'a> {
     /// With an access token of its own.
-    pub async fn open(gateway: &'a RunningGateway, partner: Partner) -> Result<Self, Violation> {
+    pub async fn open(
+        gateway: &'a RunningGateway,
+        partner: Partner,
+        wire: ApiWire,
+    ) -> Result<Self, Violation> {
         let client = Client::new(&gateway.url, partner).map_err(|error| causes(&error))?;
-        let body = br#"{"grantType":"client_credentials"}"#;
-        let now = Overrides::none().set("x-timestamp", gateway.time());
-        let answer = client.ask_token_raw(body, &now).await;
-        let answer = answer.map_err(|error| causes(&error))?;
-        let token = answer.text("accessToken").unwrap_or_default().to_owned();
         Ok(Self {
+            token: ask_token(&client, gateway).await?,
             client: Arc::new(client),
-            token,
             gateway,
+            wire,
         })
     }
 
@@ -57,12 +59,37 @@ impl<'a> PartnerConnection<'a> {
         body: impl ToString,
         overrides: &Overrides,
     ) -> Result<Answer, Violation> {
-        let body = body.to_string();
+        let mut request = TrialRequest {
+            path: path.to_owned(),
+            body: body.to_string(),
+            headers: overrides.clone(),
+            partner: self.client.partner(),
+            good_token: &ask_token(&self.client, self.gateway).await?,
+            now: &self.gateway.time(),
+        };
+        (self.wire.request)(&mut request);
+        let body = request.body.as_bytes();
         let sent = self
             .client
-            .send_raw("POST", path, body.as_bytes(), overrides);
-        sent.await.map_err(|error| causes(&error))
+            .send_raw("POST", &request.path, body, &request.headers);
+        let answer = sent.await.map_err(|error| causes(&error))?;
+        Ok(self.hear(answer))
     }
+
+    /// An answer as it comes over the wire.
+    pub fn hear(&self, mut answer: Answer) -> Answer {
+        (self.wire.answer)(&mut answer);
+        answer
+    }
+}
+
+/// An access token of the client's partner.
+async fn ask_token(client: &Client, gateway: &RunningGateway) -> Result<String, Violation> {
+    let body = br#"{"grantType":"client_credentials"}"#;
+    let now = Overrides::none().set("x-timestamp", gateway.time());
+    let answer = client.ask_token_raw(body, &now).await;
+    let answer = answer.map_err(|error| causes(&error))?;
+    Ok(answer.text("accessToken").unwrap_or_default().to_owned())
 }
 
 /// What must be answered.

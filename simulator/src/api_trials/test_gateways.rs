@@ -5,6 +5,7 @@ use tempfile::TempDir;
 
 use super::Violation;
 use super::partner_connection::PartnerConnection;
+use super::wire::ApiWire;
 use crate::credentials::Partner;
 use crate::gateway::{
     ANY_PORT, GatewayError, GatewayOptions, RunningGateway, Tuning, database_url, start_still,
@@ -21,12 +22,13 @@ pub struct TestGateways {
     /// The other: one command at a time, and one that may wait.
     pub strict: RunningGateway,
     partners: Vec<Partner>,
+    wire: ApiWire,
     _folder: TempDir,
 }
 
 impl TestGateways {
-    /// Starts them.
-    pub async fn open() -> Result<Self, GatewayError> {
+    /// Starts them, to be reached over that wire.
+    pub async fn open(wire: ApiWire) -> Result<Self, GatewayError> {
         let folder = tempfile::tempdir().map_err(GatewayError::new)?;
         let at = Timestamp::from_second(AFTERNOON).map_err(GatewayError::new)?;
         let start = GatewayOptions {
@@ -49,6 +51,7 @@ impl TestGateways {
             strict: start_still(narrow, at).await?,
             partners: partners.map_err(GatewayError::new)?,
             sandbox,
+            wire,
             _folder: folder,
         })
     }
@@ -68,6 +71,6 @@ impl TestGateways {
         let mut partners = self.partners.iter();
         let partner = partners.find(|one| one.partner_id == partner);
         let partner = partner.ok_or_else(|| "there is no such demo partner".to_owned())?;
-        PartnerConnection::open(gateway, partner.clone()).await
+        PartnerConnection::open(gateway, partner.clone(), self.wire).await
     }
 }

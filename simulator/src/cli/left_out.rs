@@ -11,7 +11,9 @@ const FEATURES: [(&str, bool, &[&str]); 3] = [
     (
         "trials",
         cfg!(feature = "trials"),
-        &["failover", "kill", "plans", "shops", "simulate", "storm"],
+        &[
+            "failover", "kill", "planted", "plans", "shops", "simulate", "storm",
+        ],
     ),
 ];
 

@@ -9,8 +9,6 @@ mod gateway;
 mod identity;
 mod left_out;
 mod place;
-#[cfg(feature = "planted")]
-mod planted;
 #[cfg(feature = "pos")]
 mod pos;
 mod printing;
@@ -66,9 +64,6 @@ enum Command {
     #[cfg(feature = "trials")]
     #[command(flatten)]
     Trial(trials::Trial),
-    /// Plant bugs, one at a time, and see who sees them
-    #[cfg(feature = "planted")]
-    Planted(planted::Planted),
     /// Run a gateway until standard input closes
     #[command(hide = true)]
     Gateway(gateway::GatewayArgs),
@@ -101,8 +96,6 @@ impl Command {
             Self::Bench(bench) => bench.run().await,
             #[cfg(feature = "trials")]
             Self::Trial(trial) => trial.run().await,
-            #[cfg(feature = "planted")]
-            Self::Planted(planted) => planted.run().await,
             Self::Gateway(gateway) => gateway.run().await,
         }
     }

@@ -16,6 +16,7 @@ use super::request::{
     AccountCondition, MoneyDirection, Operation, OriginalKey, PartnerReference, SignedExternalId,
     SimulatedChain, SimulatedOrder, SimulatedRequest,
 };
+use super::seams::Seams;
 
 /// Two premium customers and a regular one; the fourth has no account.
 pub const CUSTOMERS: u8 = 4;
@@ -25,6 +26,8 @@ const PHONES: [&str; 4] = [
     "081300000003",
     "081300000004",
 ];
+/// One of each chain.
+pub const PARTNERS: [&str; 4] = ["ALFAMART", "INDOMARET", "DIGIBOS", "DANAMON"];
 const TIERS: [&str; 3] = ["premium", "premium", "regular"];
 
 const BUILTIN: &str = include_str!("../../../src/rules/catalogue/builtin.toml");
@@ -62,6 +65,8 @@ from = 2021-01-01
 pub struct Actors {
     /// The built-in catalogue with small caps.
     pub rules: Arc<Catalogue>,
+    /// What the gateways are made of.
+    pub seams: Seams,
     phones: [Msisdn; 4],
     contexts: [PartnerContext; 4],
     keys: [ChannelKey; 4],
@@ -89,8 +94,9 @@ impl Actors {
         };
         Self {
             rules: Arc::new(rules),
+            seams: Seams::default(),
             phones: PHONES.map(|phone| Msisdn::parse(phone).expect("a phone number")),
-            contexts: ["ALFAMART", "INDOMARET", "DIGIBOS", "DANAMON"].map(partner_context),
+            contexts: PARTNERS.map(partner_context),
             keys: [
                 ChannelKey::WalletId("16".to_owned()),
                 ChannelKey::BinCode("000076".to_owned()),
@@ -104,6 +110,14 @@ impl Actors {
                 None,
             ],
             secret: "1".into(),
+        }
+    }
+
+    /// Everyone, and gateways that are made of something else.
+    pub fn with(seams: Seams) -> Self {
+        Self {
+            seams,
+            ..Self::new()
         }
     }
 

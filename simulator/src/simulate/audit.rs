@@ -3,10 +3,11 @@
 
 use gerai::audit::verify;
 use gerai::storage::StorageError;
-use gerai::storage::memory::{Export, Memory};
+use gerai::storage::export::Export;
 use tempfile::TempDir;
 
 use super::actors::Actors;
+use super::memory::{Memory, Tables};
 use super::oracle::Violation;
 
 /// A file that houses are written to, one after the other.
@@ -43,7 +44,7 @@ impl Auditor {
     /// What the auditor has to say of the house.
     pub fn audit(&mut self, memory: &Memory, actors: &Actors) -> Result<(), Violation> {
         let tiers = actors.rules.tiers();
-        let written = self.export.write(memory, tiers);
+        let written = self.export.write(&memory.read(Tables::rows), tiers);
         written.map_err(|error| format!("the rows cannot be written down: {error}"))?;
         let report = verify(&self.url).map_err(|error| error.to_string())?;
         match report.breaches.first() {

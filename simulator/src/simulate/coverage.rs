@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use gerai::storage::memory::Meeting;
-
+use super::memory::Meeting;
 use super::request::{AccountCondition, MoneyDirection};
 
 /// Where a reference stands when a request for it is carried out.

@@ -4,12 +4,13 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use gerai::clock::Clock;
-use gerai::engine::manual::{Awaited, ManualEngine};
+use gerai::engine::manual::Awaited;
 use gerai::engine::{Bounds, EngineError};
 use gerai::ledger::Command;
-use gerai::storage::memory::Memory;
 
 use super::actors::Actors;
+use super::engines::Engines;
+use super::memory::Memory;
 use super::oracle::{ObservedAnswer, RequestOutcome};
 use super::plan::SimulationSetting;
 use super::request::SimulatedRequest;
@@ -42,11 +43,11 @@ pub struct AcceptedRequest {
 
 /// See the module.
 pub struct SimulatedGateway {
-    engine: ManualEngine,
+    engines: Engines,
     /// What waits, by lane.
     pub lanes: Vec<VecDeque<AcceptedRequest>>,
     batch: usize,
-    bounds: Bounds,
+    deadline: Duration,
 }
 
 /// A request that was carried out, or tried to be.
@@ -81,14 +82,14 @@ impl SimulatedGateway {
         let bounds = Bounds {
             queue: 24,
             batch: setting.batch.into(),
+            deadline: actors.seams.deadline,
             ..Bounds::default()
         };
-        let writers = (0..setting.lanes).map(|_| memory.writer()).collect();
         Self {
-            engine: ManualEngine::new(writers, &actors.rules, clock, bounds),
+            engines: Engines::start(setting.lanes, memory, actors, clock, bounds),
             lanes: (0..setting.lanes).map(|_| VecDeque::new()).collect(),
             batch: setting.batch.into(),
-            bounds,
+            deadline: Bounds::default().deadline,
         }
     }
 
@@ -100,13 +101,13 @@ impl SimulatedGateway {
         arrival: u32,
         clock: &Clock,
     ) -> Result<(), EngineError> {
-        let (lane, awaited) = self.engine.accept(command)?;
+        let (lane, awaited) = self.engines.accept(command)?;
         self.lanes[lane].push_back(AcceptedRequest {
             request,
             asker,
             arrival,
             told_absent: false,
-            deadline: clock.monotonic() + self.bounds.deadline,
+            deadline: clock.monotonic() + self.deadline,
             awaited,
         });
         Ok(())
@@ -122,7 +123,7 @@ impl SimulatedGateway {
 
     /// Carries a batch out.
     pub fn step(&mut self, lane: usize) -> usize {
-        self.engine.step(lane)
+        self.engines.step(lane)
     }
 
     /// What was said to the first so many of that lane. Of a process that has ended, only what it

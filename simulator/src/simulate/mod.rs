@@ -10,6 +10,9 @@
 //!
 //! What was found once is kept in [`cases`].
 //!
+//! What the gateways are made of can be replaced at their [`seams`]: [`planted`] bugs show whether
+//! all this sees them.
+//!
 //! [`exhaustive`] leaves randomness out and visits every state of a small house.
 //!
 //! To find out more about one seed: `simulator simulate --seed N`.
@@ -18,15 +21,17 @@ pub mod actors;
 pub mod audit;
 pub mod cases;
 pub mod coverage;
+mod engines;
 pub mod exhaustive;
 pub mod gateway;
+pub mod memory;
 pub mod oracle;
 pub mod plan;
-#[cfg(feature = "planted")]
 pub mod planted;
 pub mod request;
 pub mod rng;
 pub mod run;
+pub mod seams;
 pub mod seed;
 pub mod simulator;
 pub mod step;

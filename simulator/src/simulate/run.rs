@@ -39,12 +39,16 @@ pub struct RunSummary {
 }
 
 /// Plays them until one fails; `progress` is told how many were played.
-pub fn run(seeds: SeedRange, progress: &AtomicU64) -> Result<RunSummary, AuditError> {
+pub fn run(
+    actors: &Actors,
+    seeds: SeedRange,
+    progress: &AtomicU64,
+) -> Result<RunSummary, AuditError> {
     let stop = AtomicBool::new(false);
     let parts = thread::scope(|scope| {
         let threads = (0..seeds.threads.max(1)).map(|thread| {
             let stop = &stop;
-            scope.spawn(move || run_part(seeds, thread, stop, progress))
+            scope.spawn(move || run_part(actors, seeds, thread, stop, progress))
         });
         let threads: Vec<_> = threads.collect();
         let join = |thread: thread::ScopedJoinHandle<'_, _>| thread.join().expect("a simulation");
@@ -65,12 +69,12 @@ pub fn run(seeds: SeedRange, progress: &AtomicU64) -> Result<RunSummary, AuditEr
 
 /// Every so many-th seed, so that the threads end together.
 fn run_part(
+    actors: &Actors,
     seeds: SeedRange,
     thread: u64,
     stop: &AtomicBool,
     progress: &AtomicU64,
 ) -> Result<RunSummary, AuditError> {
-    let actors = Actors::new();
     let mut auditor = match seeds.audit_every {
         0 => None,
         _ => Some(Auditor::new()?),
@@ -79,13 +83,13 @@ fn run_part(
     let mut seed = thread;
     while seed < seeds.count && !stop.load(Ordering::Relaxed) {
         let number = seeds.from + seed;
-        let played = play(&actors, &plan(number), &mut summary.coverage);
+        let played = play(actors, &plan(number), &mut summary.coverage);
         let mut judgement = played.judgement;
         if let Some(auditor) = &mut auditor
             && judgement.is_ok()
             && number.is_multiple_of(seeds.audit_every)
         {
-            judgement = auditor.audit(&played.memory, &actors);
+            judgement = auditor.audit(&played.memory, actors);
             summary.audited += 1;
         }
         summary.seeds += 1;

@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use gerai::storage::memory::Memory;
-
 use super::actors::Actors;
 use super::coverage::Coverage;
+use super::memory::Memory;
 use super::oracle::Violation;
 use super::plan::{SimulationPlan, plan};
 use super::simulator::Simulator;

@@ -3,8 +3,7 @@
 
 use std::fmt;
 
-use gerai::storage::memory::Meeting;
-
+use super::memory::Meeting;
 use super::request::{AccountCondition, MoneyDirection, SimulatedChain};
 
 /// How a request of a till travels, and its answer.

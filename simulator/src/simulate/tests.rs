@@ -16,7 +16,7 @@ fn seeds_keep_the_promises_and_the_auditor_agrees() {
         audit_every: 50,
         threads: 2,
     };
-    let summary = run(seeds, &Default::default()).expect("an auditor");
+    let summary = run(&Actors::new(), seeds, &Default::default()).expect("an auditor");
     assert_eq!(summary.failure, None);
     let (visited, all) = summary.coverage.cells();
     assert!(visited * 10 >= all * 6, "{visited} of {all} cells");

@@ -19,7 +19,6 @@ use crate::api::Services;
 use crate::api::json;
 use crate::keyring::{KeyRing, same_secret};
 use crate::partners::Partner;
-use crate::planted::{self, Bug};
 use crate::types::Timestamp;
 
 const LIFE: Duration = Duration::from_secs(900);
@@ -117,8 +116,8 @@ pub fn is_good(ring: &KeyRing, token: &str, partner: &Partner, now: Timestamp) -
             &URL_SAFE_NO_PAD.decode(mac).ok()?,
         );
         let until = Timestamp::from_micros(until.parse().ok()?);
-        let is_own = holder == partner.id.as_str() || planted::is(Bug::TokenOfAnother);
-        let is_alive = now < until || planted::is(Bug::TokenForEver);
+        let is_own = holder == partner.id.as_str();
+        let is_alive = now < until;
         Some(is_ours && is_own && is_alive)
     };
     read().unwrap_or(false)

@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 
 use super::codes::MalformedRequest;
 use super::text::{self, FromText};
-use crate::planted::{self, Bug};
 use crate::types::Rupiah;
 
 /// The longest value of a SNAP amount.
@@ -33,8 +32,7 @@ impl Amount {
     /// The whole rupiah of an amount that moves: cents and nothing are none, and never rounded.
     pub fn whole(&self) -> Result<Rupiah, MalformedRequest> {
         let AmountValue(value) = self.value;
-        let has_cents = !value.fract().is_zero() && !planted::is(Bug::CentsRounded);
-        if has_cents || value.is_zero() {
+        if !value.fract().is_zero() || value.is_zero() {
             return Err(MalformedRequest::Amount);
         }
         let whole = value.trunc().to_i64().map(Rupiah::new);

@@ -19,7 +19,6 @@ use crate::api::limits::RetryAfter;
 use crate::engine::EngineError;
 use crate::ledger::{DeclineReason, ExternalIdKey};
 use crate::partners::{Partner, SignatureMode};
-use crate::planted::{self, Bug};
 use crate::types::Timestamp;
 
 /// `X-EXTERNAL-ID` and `X-PARTNER-ID` hold at most so many characters.
@@ -227,11 +226,7 @@ fn check<'a>(
     let id = request.id_header("X-PARTNER-ID")?;
     let timestamp = request.header("X-TIMESTAMP")?;
     let moment = parse_timestamp(timestamp)?;
-    let is_unsigned = planted::is(Bug::UnsignedTaken) && request.header("X-SIGNATURE").is_err();
-    let signature = match is_unsigned {
-        true => "",
-        false => request.header("X-SIGNATURE")?,
-    };
+    let signature = request.header("X-SIGNATURE")?;
     let external_id = request.id_header("X-EXTERNAL-ID")?;
     request.header("CHANNEL-ID")?;
     let partner = services
@@ -258,7 +253,7 @@ fn check<'a>(
         body: request.body,
         timestamp,
     };
-    if !is_unsigned && !signed.is_by(&partner, signature) {
+    if !signed.is_by(&partner, signature) {
         return Err(SnapError::denied(
             AuthenticationError::Signature,
             signed.string_to_sign(),
@@ -273,10 +268,7 @@ fn check<'a>(
     services.limits.partner(&partner.id)?;
     let external_id_key = ExternalIdKey {
         partner: partner.id.clone(),
-        day: match planted::is(Bug::DayOfArrival) {
-            true => now.day(),
-            false => moment.day(),
-        },
+        day: moment.day(),
         external_id: external_id.to_owned(),
     };
     Ok(AuthenticatedRequest {
@@ -299,8 +291,7 @@ pub fn parse_timestamp(text: &str) -> Result<Timestamp, MalformedRequest> {
 
 /// Whether the sender's clock is off by no more than the window, either way.
 pub fn is_within(window: Duration, moment: Timestamp, now: Timestamp) -> bool {
-    let is_near = now.since(moment) <= window && moment.since(now) <= window;
-    is_near || planted::is(Bug::WindowIgnored)
+    now.since(moment) <= window && moment.since(now) <= window
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@
 use crate::api::json::BodyError;
 use crate::engine::EngineError;
 use crate::ledger::DeclineReason;
-use crate::planted::{self, Bug};
 
 /// A response code without its service, and what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,9 +188,6 @@ impl From<DeclineReason> for Code {
 impl From<EngineError> for Code {
     fn from(error: EngineError) -> Self {
         match error {
-            EngineError::QueueFull if planted::is(Bug::BusyIsFinal) => {
-                DeclineReason::AccountBlocked.into()
-            }
             EngineError::QueueFull | EngineError::DeadlinePassed => Self::too_many_requests(),
             EngineError::NotCommitted => Self::new(500, 1, "Internal Server Error"),
             EngineError::Stopping => Self::new(500, 0, "General Error"),

@@ -13,7 +13,6 @@ use super::text::{self, CustomerNumber, Time};
 use crate::api::Services;
 use crate::api::json;
 use crate::ledger::{Answer, Command, Inquiry};
-use crate::planted::{self, Bug};
 use crate::random;
 use crate::types::{Msisdn, mask_name};
 
@@ -126,10 +125,7 @@ fn write(
         reference_no: reference_no.to_string(),
         partner_reference_no,
         customer_number: phone.masked(),
-        customer_name: match planted::is(Bug::NameInFull) {
-            true => name,
-            false => mask_name(&name),
-        },
+        customer_name: mask_name(&name),
         customer_monthly_in_limit: amount_text(month_left),
         min_amount: min.into(),
         max_amount: max.into(),

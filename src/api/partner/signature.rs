@@ -10,7 +10,6 @@ use sha2::{Digest, Sha256, Sha512};
 use super::minify::minify;
 use crate::keyring::same_secret;
 use crate::partners::{Partner, SignatureMode};
-use crate::planted::{self, Bug};
 
 /// What a partner signs to get an access token (`SNAP 73`).
 pub fn access_string(client_key: &str, timestamp: &str) -> String {
@@ -34,30 +33,17 @@ pub struct Signed<'a> {
 impl Signed<'_> {
     /// What the partner signs.
     pub fn string_to_sign(&self) -> String {
-        let hash = hex::encode(Sha256::digest(self.signed_body()));
+        let hash = hex::encode(Sha256::digest(minify(self.body)));
         let Self {
             method,
             path,
             timestamp,
             ..
         } = self;
-        let without_query = path.split('?').next();
-        let without_query = without_query.filter(|_| planted::is(Bug::QueryNotSigned));
-        let path = without_query.unwrap_or(path);
         match self.access_token {
             Some(token) => format!("{method}:{path}:{token}:{hash}:{timestamp}"),
             None => format!("{method}:{path}:{hash}:{timestamp}"),
         }
-    }
-
-    fn signed_body(&self) -> Vec<u8> {
-        if planted::is(Bug::BodyReprinted) {
-            return planted::printed_again(self.body);
-        }
-        if planted::is(Bug::BodyNotMinified) {
-            return self.body.to_vec();
-        }
-        minify(self.body)
     }
 
     /// Whether `signature` is the partner's over it.

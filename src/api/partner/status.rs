@@ -14,8 +14,6 @@ use super::text::{self, CustomerNumber, ServiceCode};
 use crate::api::Services;
 use crate::api::json;
 use crate::ledger::{Answer, Command, LatestStatus, Movement, Original, StatusInquiry};
-use crate::planted::{self, Bug};
-use crate::random;
 use crate::types::Service;
 
 /// What a top-up's status is asked by.
@@ -154,11 +152,7 @@ pub async fn of_cash_out(
     ask(services, inquiry).await
 }
 
-async fn ask(services: &Services, mut inquiry: StatusInquiry) -> Result<Value, SnapError> {
-    if planted::is(Bug::StatusIdReusable) {
-        inquiry.external_id_key.external_id =
-            random::reference_no(services.clock.now()).to_string();
-    }
+async fn ask(services: &Services, inquiry: StatusInquiry) -> Result<Value, SnapError> {
     match services.engine.submit(Command::Status(inquiry)).await?? {
         Answer::Status { movement } => Ok(order_request::body(write(*movement))),
         other => Err(order_request::unexpected(&other)),

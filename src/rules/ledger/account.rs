@@ -4,7 +4,6 @@
 use super::outcome::DeclineReason;
 use super::posting::ChainHash;
 use crate::catalogue::TokenRules;
-use crate::planted::{self, Bug};
 use crate::types::{AccountId, IssuerId, Month, Msisdn, Rupiah, TierId, Timestamp};
 
 /// Whether money may move in and out.
@@ -42,7 +41,6 @@ impl AccountStatus {
     pub fn permits_movements(self) -> Result<(), DeclineReason> {
         match self {
             Self::Active => Ok(()),
-            Self::Blocked if planted::is(Bug::BlockedServed) => Ok(()),
             Self::Blocked => Err(DeclineReason::AccountBlocked),
             Self::Dormant => Err(DeclineReason::AccountDormant),
             Self::Closed => Err(DeclineReason::AccountClosed),

@@ -12,7 +12,6 @@ use super::notification::Notification;
 use super::outcome::{DeclineReason, Outcome};
 use super::posting::{Posting, SettlementPosting};
 use super::token::{Token, TokenState};
-use crate::planted::{self, Bug};
 use crate::types::{AccountId, IssuerId, Msisdn, PartnerId, Service};
 
 /// The outcome of a command, and the rows as they are after it.
@@ -194,16 +193,7 @@ impl State {
 
     /// The record of that reference.
     pub fn movement(&self, key: &MovementKey) -> Option<&Movement> {
-        if planted::is(Bug::AnotherPartner) {
-            let same = |row: &&Movement| {
-                row.key.service == key.service && row.key.reference == key.reference
-            };
-            let rows = self.movements.values().map(|kept| &kept.row).filter(same);
-            return rows.min_by_key(|row| &row.key);
-        }
-        let kept = self.movements.get(key);
-        let seen = kept.filter(|kept| kept.stored || !planted::is(Bug::BatchBlind));
-        seen.map(|kept| &kept.row)
+        self.movements.get(key).map(|kept| &kept.row)
     }
 
     /// The partner's movement that goes by those numbers, all that are given.
@@ -234,9 +224,9 @@ impl State {
         reference
             .as_ref()
             .is_none_or(|given| *given == movement.key.reference)
-            && reference_no.as_ref().is_none_or(|given| {
-                *given == movement.reference_no || planted::is(Bug::NumberIgnored)
-            })
+            && reference_no
+                .as_ref()
+                .is_none_or(|given| *given == movement.reference_no)
             && external_id.as_ref().is_none_or(asked_for)
     }
 

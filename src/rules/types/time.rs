@@ -7,8 +7,6 @@ use jiff::Zoned;
 use jiff::tz::{Offset, TimeZone};
 use serde::{Deserialize, Serialize};
 
-use crate::planted::{self, Bug};
-
 /// Western Indonesian Time, in which days and months of limits are counted.
 pub const WIB: Offset = Offset::constant(7);
 
@@ -52,9 +50,6 @@ impl Timestamp {
 
     /// The calendar month it is in WIB.
     pub fn month(self) -> Month {
-        if planted::is(Bug::MonthInUtc) {
-            return Month(Self(self.0 - 7 * 3_600_000_000).day().0 / 100);
-        }
         Month(self.day().0 / 100)
     }
 

@@ -3,6 +3,7 @@
 mod failover;
 mod kill;
 mod plans;
+mod planted;
 mod shops;
 mod simulate;
 mod storm;
@@ -21,6 +22,8 @@ pub enum Trial {
     Kill(kill::Kill),
     /// Lose the primary of two PostgreSQL servers under load and count what is lost with it
     Failover(failover::Failover),
+    /// Plant bugs, one at a time, and see which check detects each
+    Planted(planted::Planted),
     /// Show how PostgreSQL executes the gateway's statements
     Plans(plans::Plans),
     /// Play whole systems in simulation, thousands a second
@@ -35,6 +38,7 @@ impl Trial {
             Self::Storm(storm) => storm.run().await,
             Self::Kill(kill) => kill.run().await,
             Self::Failover(failover) => failover.run().await,
+            Self::Planted(planted) => planted.run().await,
             Self::Plans(plans) => plans.run().await,
             Self::Simulate(simulate) => simulate.run(),
         }

@@ -100,7 +100,7 @@ fn run_with_bar(seeds: SeedRange) -> Result<RunSummary, AuditError> {
     }
     let progress = AtomicU64::new(0);
     let summary = std::thread::scope(|scope| {
-        let playing = scope.spawn(|| run(seeds, &progress));
+        let playing = scope.spawn(|| run(&Actors::new(), seeds, &progress));
         while !playing.is_finished() {
             bar.set_position(progress.load(Ordering::Relaxed));
             std::thread::park_timeout(PACE.min(bar.elapsed()));

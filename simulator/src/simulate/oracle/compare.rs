@@ -1,8 +1,8 @@
 //! What is there against what must be there.
 
 use gerai::ledger::{Account as Row, MovementKey, MovementState, Token as TokenRow};
-use gerai::storage::memory::Tables;
 
+use super::super::memory::Tables;
 use super::account::{ExpectedAccount, ExpectedToken};
 use super::expected_ledger::{ExpectedLedger, ExpectedMovement};
 use crate::simulate::actors::{Actors, account_id, name, service, status};

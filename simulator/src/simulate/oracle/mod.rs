@@ -13,10 +13,9 @@ mod rule_figures;
 
 use std::collections::BTreeMap;
 
-use gerai::storage::memory::{Attempt, Meeting, Tables};
-
 use super::actors::{Actors, name};
 use super::coverage::{AccountOperation, Coverage, CoverageInput, ReferenceState};
+use super::memory::{Attempt, Meeting, Tables};
 use super::request::{AccountCondition, Operation, OriginalKey, SimulatedRequest};
 pub use expected_ledger::{ExpectedLedger, goes};
 pub use request_outcome::RequestOutcome;

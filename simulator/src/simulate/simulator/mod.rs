@@ -3,12 +3,12 @@
 mod participants;
 
 use gerai::clock::Clock;
-use gerai::storage::memory::{Meeting, Memory};
 use gerai::types::Timestamp;
 
 use super::actors::{Actors, CUSTOMERS, name};
 use super::coverage::Coverage;
 use super::gateway::{ExecutedRequest, Requester, SimulatedGateway};
+use super::memory::{Meeting, Memory};
 use super::oracle::{ObservedAnswer, ObservedBatch, Oracle, RequestOutcome, Violation};
 use super::plan::{SimulationSetting, TILLS};
 use super::request::{

@@ -10,7 +10,6 @@ use super::super::state::{Change, Decision, State};
 use super::super::token::{Token, TokenState};
 use super::references;
 use crate::catalogue::{Catalogue, Channel, DeliveryMethod, Tier};
-use crate::planted::{self, Bug};
 use crate::types::{ChannelId, Direction, Rupiah, Timestamp};
 
 /// The account a command is about, with the tokens it has and the rows to come.
@@ -36,10 +35,7 @@ impl<'a> AccountUpdate<'a> {
     ) -> Self {
         let mut update = Self {
             account: account.clone(),
-            at: match planted::is(Bug::TimeGoesBack) {
-                true => timestamp,
-                false => timestamp.max(account.decided_at),
-            },
+            at: timestamp.max(account.decided_at),
             live: state.issued_tokens(account.id).cloned().collect(),
             rules,
             touched: false,
@@ -83,10 +79,10 @@ impl<'a> AccountUpdate<'a> {
 
     /// Takes the live token of that channel and direction out of the draft's hands.
     pub fn take_live(&mut self, channel: &ChannelId, direction: Direction) -> Option<Token> {
-        let index = self.live.iter().position(|token| {
-            let is_channel = token.channel == *channel || planted::is(Bug::AnyChannel);
-            token.direction == direction && is_channel
-        })?;
+        let index = self
+            .live
+            .iter()
+            .position(|token| token.direction == direction && token.channel == *channel)?;
         Some(self.live.swap_remove(index))
     }
 
@@ -114,9 +110,7 @@ impl<'a> AccountUpdate<'a> {
         state: TokenState,
         redeemed_by: Option<MovementKey>,
     ) -> Token {
-        if !planted::is(Bug::HoldNotReleased) {
-            self.release(token.held);
-        }
+        self.release(token.held);
         token.state = state;
         token.held = Rupiah::ZERO;
         token.ended_at = Some(self.at);
@@ -144,10 +138,6 @@ impl<'a> AccountUpdate<'a> {
 
     /// Posts both sides. The caller has checked that the account can take it.
     pub fn post(&mut self, movement: &MovementKey, kind: PostingKind, amount: Rupiah) {
-        let amount = match planted::is(Bug::FloatAmount) {
-            true => Rupiah::new(planted::through_a_float(amount.get())),
-            false => amount,
-        };
         let account = &mut self.account;
         account.available = sum(account.available, amount);
         account.last_seq += 1;
@@ -161,16 +151,10 @@ impl<'a> AccountUpdate<'a> {
             posted_at: self.at,
             hash: Default::default(),
         };
-        if planted::is(Bug::BrokenChain) {
-            account.last_hash = Default::default();
-        }
         posting.hash = chain_hash(&account.last_hash, &posting);
         account.last_hash = posting.hash;
         self.change.postings.push(posting);
         self.touched = true;
-        if planted::is(Bug::OneSided) && kind == PostingKind::Fee {
-            return;
-        }
         self.change.settlements.push(SettlementPosting {
             movement: movement.clone(),
             kind,
@@ -188,10 +172,7 @@ impl<'a> AccountUpdate<'a> {
 
     /// Counts an incoming credit for the month it is in.
     pub fn count_incoming(&mut self, amount: Rupiah) {
-        let so_far = match planted::is(Bug::MonthNotReset) {
-            true => self.account.month_in,
-            false => self.account.incoming_in_month_of(self.at),
-        };
+        let so_far = self.account.incoming_in_month_of(self.at);
         self.account.month = self.at.month();
         self.account.month_in = sum(so_far, amount);
         self.touched = true;
@@ -345,7 +326,7 @@ fn declined(
     refusal: DeclineReason,
     decided_at: Timestamp,
 ) -> Option<Movement> {
-    if refusal.is_about_format() || planted::is(Bug::DeclineNotRecorded) {
+    if refusal.is_about_format() {
         return None;
     }
     Some(record(

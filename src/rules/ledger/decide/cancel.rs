@@ -8,10 +8,8 @@ use super::super::outcome::{Answer, DeclineReason};
 use super::super::posting::PostingKind;
 use super::super::state::{Change, Decision, State};
 use super::account_update::AccountUpdate;
-use super::limits::Headroom;
 use super::references;
 use crate::catalogue::{Catalogue, DeliveryMethod};
-use crate::planted::{self, Bug};
 use crate::types::{Direction, Fingerprint, Outlet, Rupiah, Service, Timestamp};
 
 /// Cancels a cash-out, come or not.
@@ -24,9 +22,6 @@ pub fn cancel(state: &State, order: &Cancel, timestamp: Timestamp, rules: &Catal
     };
     match known.state {
         MovementState::Voided => acknowledge(known),
-        MovementState::Reversed if planted::is(Bug::ReversedTwice) => {
-            reverse(state, known, order, timestamp, rules)
-        }
         _ if !matches(known, order) => Decision::refuse(DeclineReason::Inconsistent),
         MovementState::Declined(_) | MovementState::Reversed => acknowledge(known),
         MovementState::Posted => reverse(state, known, order, timestamp, rules),
@@ -39,8 +34,7 @@ fn matches(known: &Movement, order: &Cancel) -> bool {
         .original_reference_no
         .as_ref()
         .is_none_or(|number| *number == known.reference_no);
-    let same_amount = order.amount.is_none_or(|amount| amount == known.amount)
-        || planted::is(Bug::CancelNotMatched);
+    let same_amount = order.amount.is_none_or(|amount| amount == known.amount);
     known.msisdn == order.phone && same_number && same_amount
 }
 
@@ -78,7 +72,7 @@ fn set_tombstone(state: &State, order: &Cancel, key: MovementKey, at: Timestamp)
             movement: Box::new(movement.clone()),
         }),
         change: Change {
-            movement: (!planted::is(Bug::NoTombstone)).then_some(movement),
+            movement: Some(movement),
             ..Change::default()
         },
     }
@@ -98,17 +92,8 @@ fn reverse(
         .and_then(|id| state.account(id))
         .expect("a posted movement has an account, which is loaded with it");
     let mut update = AccountUpdate::open(account, state, timestamp, rules);
-    if planted::is(Bug::CapOnReversal) {
-        let headroom = Headroom::of(&update.account, update.tier(), update.at);
-        if let Err(refusal) = headroom.check(known.amount) {
-            return update.refuse(refusal);
-        }
-    }
-    if planted::is(Bug::ReversalIsIncoming) {
-        update.count_incoming(known.amount);
-    }
     update.post(&known.key, PostingKind::Reversal, known.amount);
-    if known.fee.is_positive() && !planted::is(Bug::FeeKept) {
+    if known.fee.is_positive() {
         update.post(&known.key, PostingKind::FeeReversal, known.fee);
     }
     let channel = known
@@ -125,9 +110,7 @@ fn reverse(
         available,
         reference_no: &known.reference_no,
     });
-    if !planted::is(Bug::ReversalNotTold) {
-        update.notify(event, medium);
-    }
+    update.notify(event, medium);
     let movement = Movement {
         state: MovementState::Reversed,
         cancelled_at: Some(update.at),

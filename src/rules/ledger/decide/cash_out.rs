@@ -11,7 +11,6 @@ use super::super::token::{Token, TokenState};
 use super::account_update::{self, AccountUpdate};
 use super::{limits, references, repeat, token};
 use crate::catalogue::{Catalogue, Channel};
-use crate::planted::{self, Bug};
 use crate::types::{Direction, Rupiah, Service, Timestamp, TokenProof};
 
 /// What the checks found, for what succeeds after them.
@@ -82,10 +81,7 @@ fn check(
     update.account.status.permits_movements()?;
     limits::nominal(channel, order.amount)?;
     let fee = rules.fee(&channel.issuer, &channel.id, channel.direction, update.at);
-    let funds = match planted::is(Bug::HoldSpendable) {
-        true => update.account.balance(),
-        false => update.account.available.checked_add(token.held),
-    };
+    let funds = update.account.available.checked_add(token.held);
     let cost = order.amount.checked_add(fee);
     match (funds, cost) {
         (Some(funds), Some(cost)) if cost <= funds => Ok(Checked { token, fee }),
@@ -108,7 +104,7 @@ fn right_token(
         return Err(DeclineReason::InvalidToken);
     }
     let found = token::redeemable(update, rules, channel, proof, order.amount);
-    if found.is_err() && !planted::is(Bug::FailuresForgotten) {
+    if found.is_err() {
         update.account.failures_in_a_row += 1;
         update.touch();
     }
@@ -125,10 +121,7 @@ fn post(
 ) -> Decision {
     let Checked { token, fee } = checked;
     let debit = account_update::negated(order.amount);
-    match planted::is(Bug::TokenNotEnded) {
-        true => update.keep(token),
-        false => drop(update.end(token, TokenState::Redeemed, Some(key.clone()))),
-    }
+    update.end(token, TokenState::Redeemed, Some(key.clone()));
     update.account.failures_in_a_row = 0;
     update.post(&key, PostingKind::CashOut, debit);
     update.charge(&key, fee);

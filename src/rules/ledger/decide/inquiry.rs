@@ -7,7 +7,6 @@ use super::account_update::AccountUpdate;
 use super::limits::{self, Headroom};
 use super::references;
 use crate::catalogue::Catalogue;
-use crate::planted::{self, Bug};
 use crate::types::{Direction, Timestamp};
 
 /// Answers as a cash-in would be, but for its token; nothing is changed.
@@ -46,9 +45,7 @@ fn answer(
     account.status.permits_movements()?;
     limits::nominal(channel, inquiry.amount)?;
     let headroom = Headroom::of(&update.account, update.tier(), update.at);
-    if !planted::is(Bug::InquiryBoasts) {
-        headroom.check(inquiry.amount)?;
-    }
+    headroom.check(inquiry.amount)?;
     let fee = rules.fee(&channel.issuer, &channel.id, channel.direction, update.at);
     limits::fee_of_cash_in(update.account.available, inquiry.amount, fee)?;
     let most = headroom.balance.min(headroom.month);

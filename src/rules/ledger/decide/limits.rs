@@ -3,7 +3,6 @@
 use super::super::account::Account;
 use super::super::outcome::DeclineReason;
 use crate::catalogue::{Channel, Tier};
-use crate::planted::{self, Bug};
 use crate::types::{Rupiah, Timestamp};
 
 /// The amount is one that the channel deals in (`KasPro FAQ 9, 10`).
@@ -41,7 +40,8 @@ pub struct Headroom {
 }
 
 impl Headroom {
-    /// Of that account, at that moment; a tier that the catalogue does not know leaves none.
+    /// Of that account, at that moment; what is held counts for the balance, too. A tier that the
+    /// catalogue does not know leaves none.
     pub fn of(account: &Account, tier: Option<&Tier>, at: Timestamp) -> Self {
         let Some(tier) = tier else {
             return Self {
@@ -50,7 +50,7 @@ impl Headroom {
             };
         };
         Self {
-            balance: counted(account).map_or(Rupiah::ZERO, |balance| {
+            balance: account.balance().map_or(Rupiah::ZERO, |balance| {
                 tier.max_balance.remaining_after(balance)
             }),
             month: tier
@@ -61,21 +61,12 @@ impl Headroom {
 
     /// The amount fits in (`KasPro terms, services table`).
     pub fn check(self, amount: Rupiah) -> Result<(), DeclineReason> {
-        let is_at_cap = amount == self.balance && planted::is(Bug::CapOffByOne);
-        if amount > self.balance || is_at_cap {
+        if amount > self.balance {
             return Err(DeclineReason::BalanceCap);
         }
         if amount > self.month {
             return Err(DeclineReason::MonthlyCap);
         }
         Ok(())
-    }
-}
-
-/// What counts for the balance cap: everything, held or not.
-fn counted(account: &Account) -> Option<Rupiah> {
-    match planted::is(Bug::CapIgnoresHeld) {
-        true => Some(account.available),
-        false => account.balance(),
     }
 }

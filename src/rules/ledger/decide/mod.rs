@@ -29,7 +29,6 @@ use super::movement::{Movement, MovementState};
 use super::outcome::{Answer, DeclineReason, Outcome};
 use super::state::{Decision, State};
 use crate::catalogue::Catalogue;
-use crate::planted::{self, Bug};
 use crate::types::{Fingerprint, Timestamp};
 
 /// Decides the command in that state, at that moment, under those rules.
@@ -56,8 +55,7 @@ pub fn decide(
         Command::ReopenCashOut(account) => token::reopen(state, *account, timestamp, rules),
         Command::ExpireTokens(account) => token::expire(state, *account, timestamp, rules),
     };
-    decision.change.external_id_key =
-        external_id::used_by(command).filter(|_| !planted::is(Bug::ExternalIdForgotten));
+    decision.change.external_id_key = external_id::used_by(command);
     decision
 }
 
@@ -66,11 +64,9 @@ pub fn decide(
 fn repeat(known: &Movement, fingerprint: Fingerprint) -> Decision {
     let outcome: Outcome = match known.state {
         MovementState::Voided => Err(DeclineReason::Cancelled),
-        _ if known.fingerprint != fingerprint && !planted::is(Bug::FingerprintIgnored) => {
-            Err(DeclineReason::Inconsistent)
-        }
-        MovementState::Reversed if !planted::is(Bug::StoredAnswer) => Err(DeclineReason::Cancelled),
-        MovementState::Posted | MovementState::Reversed => Ok(Answer::Posted {
+        _ if known.fingerprint != fingerprint => Err(DeclineReason::Inconsistent),
+        MovementState::Reversed => Err(DeclineReason::Cancelled),
+        MovementState::Posted => Ok(Answer::Posted {
             movement: Box::new(known.clone()),
             repeated: true,
         }),

@@ -4,7 +4,6 @@
 use super::super::command::PartnerContext;
 use super::super::outcome::DeclineReason;
 use crate::catalogue::{Catalogue, Channel, ChannelKey};
-use crate::planted::{self, Bug};
 use crate::types::{Direction, Outlet, Timestamp};
 
 /// The channel that the key and the partner name, in force now.
@@ -18,9 +17,7 @@ pub fn channel<'a>(
     let usable = || {
         rules.channels().iter().filter(|row| {
             let is_served = row.direction == direction && row.issuer == partner_context.issuer;
-            let may_use =
-                partner_context.channels.contains(&row.id) || planted::is(Bug::ChannelOfAnother);
-            is_served && may_use
+            is_served && partner_context.channels.contains(&row.id)
         })
     };
     let named = || usable().filter(|row| row.key == *key);

@@ -8,7 +8,6 @@ use super::super::token::{Token, TokenState};
 use super::account_update::AccountUpdate;
 use super::limits::{self, Headroom};
 use crate::catalogue::{Catalogue, Channel, DeliveryMethod, TokenNeed};
-use crate::planted::{self, Bug};
 use crate::types::{AccountId, Direction, Rupiah, Timestamp, TokenProof};
 
 /// Makes a token. A live one of the same channel and direction is cancelled in its favour, so
@@ -28,9 +27,7 @@ pub fn issue(
         Err(refusal) => return update.refuse(refusal),
     };
     // From here on it succeeds.
-    if let Some(former) = update.take_live(&order.channel, order.direction)
-        && !planted::is(Bug::TwoLive)
-    {
+    if let Some(former) = update.take_live(&order.channel, order.direction) {
         update.end(former, TokenState::Cancelled, None);
     }
     update.hold(held);
@@ -187,19 +184,13 @@ pub fn redeemable(
     if token.admits(proof, amount) && bound {
         return Ok(token);
     }
-    let is_free = proof.proves(&token.code) && planted::is(Bug::WrongAmountIsFree);
-    if !is_free {
-        count_wrong_try(update, rules, token);
-    }
+    count_wrong_try(update, rules, token);
     Err(DeclineReason::InvalidToken)
 }
 
 fn count_wrong_try(update: &mut AccountUpdate<'_>, rules: &Catalogue, mut token: Token) {
     token.wrong_tries = token.wrong_tries.saturating_add(1);
-    if planted::is(Bug::TryNotSaved) {
-        return;
-    }
-    if token.wrong_tries < rules.token(update.at).wrong_tries || planted::is(Bug::TriesUnlimited) {
+    if token.wrong_tries < rules.token(update.at).wrong_tries {
         update.keep(token);
         return;
     }

@@ -4,13 +4,13 @@
 mod moves;
 
 use gerai::clock::Clock;
-use gerai::storage::memory::{Memory, Tables};
 use gerai::types::Timestamp;
 
 use super::situations::{SeenSituations, Situation};
 use crate::simulate::actors::{Actors, CUSTOMERS};
 use crate::simulate::coverage::Coverage;
 use crate::simulate::gateway::{ExecutedRequest, Requester, SimulatedGateway};
+use crate::simulate::memory::{Memory, Tables};
 use crate::simulate::oracle::{ObservedAnswer, ObservedBatch, Oracle, RequestOutcome, Violation};
 use crate::simulate::plan::SimulationSetting;
 use crate::simulate::request::{

@@ -5,17 +5,14 @@
 //! alone with the rows, as the locks of a database see to. What is not committed is lost with its
 //! process.
 
-mod export;
 mod tables;
 
 use std::sync::Arc;
 
+use gerai::ledger::{Account, Needs, State};
+use gerai::storage::{BatchError, BatchWriter, StorageError};
 use parking_lot::{Mutex, MutexGuard};
 
-use super::Writer;
-use super::error::{BatchError, StorageError};
-use crate::ledger::{Account, Needs, State};
-pub use export::Export;
 pub use tables::Tables;
 
 /// What batches meet, until they are told otherwise.
@@ -82,7 +79,7 @@ impl Memory {
     }
 
     /// A connection for batches.
-    pub fn writer(&self) -> Writer {
+    pub fn writer(&self) -> MemoryWriter {
         let mut store = self.0.lock();
         store.writers += 1;
         MemoryWriter {
@@ -90,7 +87,6 @@ impl Memory {
             batches: 0,
             memory: self.clone(),
         }
-        .into()
     }
 
     /// From now on batches meet this.
@@ -118,12 +114,11 @@ pub struct MemoryWriter {
     memory: Memory,
 }
 
-impl MemoryWriter {
-    /// Carries a batch out: see [`super::Writer::batch`].
-    pub fn batch(
+impl BatchWriter for MemoryWriter {
+    fn batch(
         &mut self,
         needs: &[&Needs],
-        decide: impl FnOnce(&mut State),
+        mut decide: impl FnMut(&mut State),
     ) -> Result<(), BatchError> {
         self.batches += 1;
         let mut store = self.memory.0.lock();
@@ -158,7 +153,9 @@ impl MemoryWriter {
         }
         self.report(meeting, store)
     }
+}
 
+impl MemoryWriter {
     /// What the gateway is told of a commit. One that fails is read back by its mark.
     fn report(&self, meeting: Meeting, mut store: MutexGuard<'_, Store>) -> Result<(), BatchError> {
         match meeting {

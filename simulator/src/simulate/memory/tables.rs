@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::ledger::{
+use gerai::ledger::{
     Account, ExternalIdKey, Movement, MovementKey, Needs, Notification, Original, Posting,
     SettlementPosting, State, Token, TokenState, Writes,
 };
-use crate::types::{AccountId, IssuerId, Msisdn, PartnerId, Service};
+use gerai::types::{AccountId, IssuerId, Msisdn, PartnerId, Service};
 
 /// Everything that was committed.
 #[derive(Clone, Debug, Default)]
@@ -115,6 +115,19 @@ impl Tables {
 
 /// Saving.
 impl Tables {
+    /// All of it, for the auditor's file.
+    pub(in crate::simulate) fn rows(&self) -> Writes {
+        Writes {
+            accounts: self.accounts.values().cloned().collect(),
+            new_tokens: self.tokens.values().cloned().collect(),
+            new_movements: self.movements.values().cloned().collect(),
+            postings: self.postings.clone(),
+            settlements: self.settlements.clone(),
+            notifications: self.notifications.clone(),
+            ..Writes::default()
+        }
+    }
+
     /// Opens an account.
     pub(super) fn open(&mut self, account: Account) {
         let phone = (account.issuer.clone(), account.msisdn.clone());

@@ -1,48 +1,51 @@
-//! The rows of a simulation as a database file, for the auditor.
+//! Rows as a database file: a simulation keeps its rows in memory, and the auditor reads files.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use super::super::rows::{AccountRow, TierRow};
-use super::super::schema::{accounts, phones, tier_limits};
-use super::super::{StorageError, sqlite, sqlite_lane};
-use super::{Memory, Tables};
+use super::rows::{AccountRow, TierRow};
+use super::schema::{accounts, phones, tier_limits};
+use super::{StorageError, sqlite, sqlite_lane};
 use crate::catalogue::Tier;
-use crate::ledger::Writes;
+use crate::ledger::{Account, Writes};
 
-/// It need not outlast the power, and what another simulation left goes first.
+/// It need not outlast the power, and what was there before goes first.
 const ANEW: &str = "
     PRAGMA synchronous = OFF;
     DELETE FROM tier_limits; DELETE FROM phones; DELETE FROM accounts; DELETE FROM tokens;
     DELETE FROM movements; DELETE FROM external_ids; DELETE FROM postings;
     DELETE FROM settlement_postings; DELETE FROM notifications;";
 
-/// A database file that simulations are written to, one after the other.
+/// A database file that rows are written to, one set after the other.
 pub struct Export(SqliteConnection);
 
 impl Export {
     /// Makes the file.
+    ///
+    /// # Errors
+    /// [`StorageError`] where it cannot be opened or migrated.
     pub fn create(path: &str) -> Result<Self, StorageError> {
         let mut connection = sqlite::connect(path)?;
         sqlite::migrate(&mut connection)?;
         Ok(Self(connection))
     }
 
-    /// Writes the rows in the place of all that was there.
-    pub fn write(&mut self, memory: &Memory, tiers: &[Tier]) -> Result<(), StorageError> {
+    /// Writes those rows, accounts and all, in the place of what was there.
+    ///
+    /// # Errors
+    /// [`StorageError`] where the database refuses them.
+    pub fn write(&mut self, rows: &Writes, tiers: &[Tier]) -> Result<(), StorageError> {
         self.0.batch_execute(ANEW)?;
         self.0.transaction(|connection| {
-            memory.read(|tables| {
-                write_accounts(connection, tables)?;
-                write_tiers(connection, tiers)?;
-                sqlite_lane::save(connection, &rest(tables))
-            })
+            write_accounts(connection, &rows.accounts)?;
+            write_tiers(connection, tiers)?;
+            sqlite_lane::save(connection, rows)
         })
     }
 }
 
-fn write_accounts(connection: &mut SqliteConnection, tables: &Tables) -> QueryResult<()> {
-    for account in tables.accounts.values() {
+fn write_accounts(connection: &mut SqliteConnection, rows: &[Account]) -> QueryResult<()> {
+    for account in rows {
         diesel::insert_into(phones::table)
             .values((
                 phones::issuer.eq(account.issuer.as_str()),
@@ -64,16 +67,4 @@ fn write_tiers(connection: &mut SqliteConnection, tiers: &[Tier]) -> QueryResult
             .execute(connection)?;
     }
     Ok(())
-}
-
-/// Everything but the accounts.
-fn rest(tables: &Tables) -> Writes {
-    Writes {
-        new_tokens: tables.tokens.values().cloned().collect(),
-        new_movements: tables.movements.values().cloned().collect(),
-        postings: tables.postings.clone(),
-        settlements: tables.settlements.clone(),
-        notifications: tables.notifications.clone(),
-        ..Writes::default()
-    }
 }
