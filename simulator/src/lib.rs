@@ -10,7 +10,8 @@
 //! **Architecture invariant:** signing and parsing are written here a second time, from the
 //! standard. Nothing of the gateway's own code is used for it, so that the two check each other.
 //! Only [`gateway`], which starts one in this process, fills and audits its database, and
-//! [`simulate`], which drives its engine step by step, know it.
+//! [`simulate`], which drives its engine step by step, know it. Tills and gateway read phone numbers
+//! by one rule, that of `gerai_rules`.
 
 #[cfg(feature = "trials")]
 pub mod api_trials;
@@ -38,6 +39,7 @@ pub mod receipt;
 pub mod sandbox;
 #[cfg(feature = "trials")]
 pub mod scenario_day;
+pub mod screen;
 #[cfg(feature = "trials")]
 pub mod simulate;
 pub mod text_format;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
-use simulator::conformance::{self, CaseVerdict, Host};
+use simulator::conformance::{self, CaseVerdict, DemoPartnerOptions, Host};
 use simulator::credentials::Partner;
 use simulator::delay::Delay;
 use simulator::sandbox::Sandbox;
@@ -14,11 +14,15 @@ use simulator::till::{Chain, Journal, MovementKind, Order, Outlet, Till, TillReq
 use crate::support::{BUDI, PIN, TestGateway, body_of, with};
 
 async fn host(gateway: &TestGateway, partner: Partner) -> Host {
+    let partner_takes_cash = partner.partner_id != "DANAMON";
     Host {
         client: Client::new(&gateway.url(), partner).expect("a client"),
         phone: BUDI.to_owned(),
         unknown_customer: "081999999999".to_owned(),
         amount: 50_000,
+        takes_cash_in: partner_takes_cash,
+        pays_cash_out: true,
+        cash_in_token: None,
         otp: None,
         additional_info: json!({ "walletId": "16", "storeId": "TJ01", "storeBrand": "Alfamart" }),
         forces: Vec::new(),
@@ -47,13 +51,20 @@ async fn a_partner_that_signs_without_access_token_conforms_too() {
     let mut host = host(&gateway, gateway.demo_partner("DANAMON")).await;
     host.additional_info = json!({});
     let matrix = conformance::run(&host).await;
-    let differs = |row: &&conformance::CaseResult| row.verdict == CaseVerdict::Differs;
-    // A bank that only pays out: its cash-ins are refused as what its channel does not do.
-    let other = matrix.rows.iter().filter(differs);
-    let other: Vec<_> = other
-        .filter(|row| !row.came.contains("Feature Not Allowed"))
-        .collect();
-    assert!(other.is_empty(), "{other:#?}");
+    assert!(matrix.conforms(), "{matrix}");
+}
+
+/// Whatever its channel does, wants and does not do, and however often it is tried.
+#[tokio::test]
+async fn every_demo_partner_conforms_and_a_run_is_in_no_other_runs_way() {
+    let gateway = TestGateway::start().await;
+    let options = DemoPartnerOptions::default();
+    for name in ["alfamart", "indomaret", "digibos", "danamon"].repeat(2) {
+        let host = conformance::host_of(&gateway.url(), name, &options, Delay::skipped()).await;
+        let matrix = conformance::run(&host.expect("a host")).await;
+        assert!(matrix.conforms(), "{name}: {matrix}");
+    }
+    gateway.stop().await;
 }
 
 #[tokio::test]

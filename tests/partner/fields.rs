@@ -191,7 +191,14 @@ async fn an_amount_is_whole_rupiah_in_snaps_form() {
 async fn every_form_of_a_phone_number_is_the_same_account() {
     let gateway = TestGateway::start().await;
     let wire = gateway.wire("ALFAMART").await;
-    let forms = ["081234567890", "6281234567890", "+6281234567890"];
+    let forms = [
+        "081234567890",
+        "6281234567890",
+        "+6281234567890",
+        "0062 812-3456-7890",
+        "+62 (0)812.3456.7890",
+        "+62\u{a0}812\u{2011}3456\u{2011}7890\u{200e}",
+    ];
     for (number, form) in forms.iter().enumerate() {
         let body = body_of(Service::TopUp, &format!("A{number}"));
         let body = with(body, "/customerNumber", *form);
@@ -205,7 +212,7 @@ async fn every_form_of_a_phone_number_is_the_same_account() {
         .account()
         .await
         .expect("an account");
-    assert_eq!(account.balance, 150_000);
+    assert_eq!(account.balance, 300_000);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! What is going on: a bar on a terminal, a line for each thing begun elsewhere.
 
+use crate::screen;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -46,7 +47,7 @@ impl ProgressReporter {
     /// A line that stays.
     pub fn note(&self, line: &str) {
         match self.0.is_hidden() {
-            true => anstream::eprintln!("{line}"),
+            true => screen::complain(&line),
             false => self.0.println(line),
         }
     }
@@ -59,7 +60,7 @@ impl ProgressReporter {
     fn say(&self, what: &str) {
         self.0.set_message(what.to_owned());
         if self.0.is_hidden() {
-            anstream::eprintln!("{what}");
+            screen::complain(&what);
         }
     }
 

@@ -9,6 +9,7 @@ use simulator::bench::{
     self, BenchError, BenchOptions, BenchReport, MeasurementKind, TableScale, Tiers,
 };
 use simulator::gateway::Tuning;
+use simulator::screen;
 
 use super::CommandEnd;
 
@@ -127,7 +128,7 @@ impl Bench {
 
     async fn measure(self) -> Result<CommandEnd, BenchError> {
         let report = bench::run(&self.options(self.history.unwrap_or(0))?).await?;
-        anstream::println!("{report}");
+        screen::show(&report);
         self.keep(&report)?;
         self.draw(&report)?;
         Ok(audited(report.balances))
@@ -136,7 +137,7 @@ impl Bench {
     async fn table(self) -> Result<CommandEnd, BenchError> {
         let options = self.options(0)?;
         let table = bench::fill_table(&options, &self.scale()).await?;
-        anstream::println!("{table}");
+        screen::show(&table);
         self.keep(&table)?;
         Ok(match table.missed() {
             0 => audited(table.balances),

@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Value, json};
-use simulator::conformance::{self, ForcingValue, Host, Matrix};
+use simulator::conformance::{self, DemoPartnerOptions, Host, Matrix};
 use simulator::credentials::{Partner, SignatureMode};
 use simulator::delay::Delay;
-use simulator::phone::Phone;
-use simulator::sandbox::Sandbox;
+use simulator::screen;
 use simulator::snap::Client;
 
 use super::CommandEnd;
@@ -16,13 +15,16 @@ use super::CommandEnd;
 const EXAMPLES: &str = "\
 Examples:
   simulator conformance --url http://127.0.0.1:8080 --sandbox alfamart
-  simulator conformance --url http://127.0.0.1:8080 --sandbox alfamart --json matrix.json
+  simulator conformance --url http://127.0.0.1:8080 --sandbox danamon --json matrix.json
   simulator conformance --url https://snap.example --credentials partner.json \\
       --phone 081234567890 --amount 50000 --additional-info '{\"walletId\":\"16\"}' --otp 012345
   SNAP_CLIENT_SECRET=... simulator conformance --url https://snap.example --partner-id ACME \\
       --client-key acme-key --private-key acme.pem --phone 081234567890
 
 Exit code 1 where an answer differs from the standard.";
+
+/// Whole rupiah.
+const AMOUNT: u64 = 50_000;
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -59,15 +61,25 @@ pub struct Conformance {
     /// CHANNEL-ID
     #[arg(long, env = "SNAP_CHANNEL_ID", default_value = "95051")]
     channel_id: String,
-    /// A customer who has an account
-    #[arg(long, default_value = "081234567890")]
-    phone: String,
+    /// A customer who has an account; of a sandbox a new one without it
+    #[arg(long)]
+    phone: Option<String>,
     /// A number without one
-    #[arg(long = "nobody", value_name = "NOBODY", default_value = "081999999999")]
+    #[arg(long = "nobody", value_name = "NOBODY", default_value = conformance::UNKNOWN_CUSTOMER)]
     unknown_customer: String,
     /// An amount that the channel takes, in whole rupiah; its double has to be taken, too
-    #[arg(long, default_value_t = 50_000)]
-    amount: u64,
+    /// [default: 50000; of a sandbox the least that the partner's channel takes]
+    #[arg(long)]
+    amount: Option<u64>,
+    /// The partner may not take cash in
+    #[arg(long, conflicts_with = "sandbox")]
+    no_cash_in: bool,
+    /// The partner may not pay cash out
+    #[arg(long, conflicts_with = "sandbox")]
+    no_cash_out: bool,
+    /// The customer's token for a cash-in, in additionalInfo, where the host wants one
+    #[arg(long, conflicts_with = "sandbox")]
+    token: Option<String>,
     /// The customer's token for a cash-out; without it no cash-out is tried to its end
     #[arg(long)]
     otp: Option<String>,
@@ -90,7 +102,7 @@ impl Conformance {
     async fn check(self) -> Result<CommandEnd, CommandEnd> {
         let host = self.host().await?;
         let matrix = conformance::run(&host).await;
-        anstream::println!("{matrix}");
+        screen::show(&matrix);
         if let Some(file) = &self.json {
             write_json(&matrix, file)?;
         }
@@ -101,31 +113,32 @@ impl Conformance {
     }
 
     async fn host(&self) -> Result<Host, CommandEnd> {
-        let partner = self.partner().await?;
-        let additional_info = self.additional_info(&partner)?;
-        let client = Client::new(&self.url, partner).map_err(CommandEnd::usage)?;
-        let (mut otp, mut forces) = (self.otp.clone(), Vec::new());
-        if self.sandbox.is_some() {
-            forces = self.forces().await?;
-            otp = Some(self.make_token(&client).await?);
+        if let Some(name) = &self.sandbox {
+            let options = DemoPartnerOptions {
+                phone: self.phone.clone(),
+                amount: self.amount,
+            };
+            let host = conformance::host_of(&self.url, name, &options, Delay::real()).await;
+            return host.map_err(CommandEnd::usage);
         }
+        let client = Client::new(&self.url, self.partner()?).map_err(CommandEnd::usage)?;
+        let phone = self.phone.clone();
         Ok(Host {
             client,
-            phone: self.phone.clone(),
+            phone: phone.ok_or_else(|| CommandEnd::usage("--phone says whose account it is"))?,
             unknown_customer: self.unknown_customer.clone(),
-            amount: self.amount,
-            otp,
-            additional_info,
-            forces,
+            amount: self.amount.unwrap_or(AMOUNT),
+            takes_cash_in: !self.no_cash_in,
+            pays_cash_out: !self.no_cash_out,
+            cash_in_token: self.token.clone(),
+            otp: self.otp.clone(),
+            additional_info: self.additional_info()?,
+            forces: Vec::new(),
             delay: Delay::real(),
         })
     }
 
-    async fn partner(&self) -> Result<Partner, CommandEnd> {
-        if let Some(name) = &self.sandbox {
-            let partner = Sandbox::new(&self.url).partner(name).await;
-            return partner.map_err(CommandEnd::usage);
-        }
+    fn partner(&self) -> Result<Partner, CommandEnd> {
         if let Some(file) = &self.credentials {
             return Partner::from_file(file).map_err(CommandEnd::usage);
         }
@@ -150,38 +163,12 @@ impl Conformance {
         })
     }
 
-    fn additional_info(&self, partner: &Partner) -> Result<Value, CommandEnd> {
-        if let Some(text) = &self.additional_info {
-            return serde_json::from_str(text)
-                .map_err(|error| CommandEnd::usage(format_args!("--additional-info: {error}")));
-        }
-        let is_alfamart = partner.channels.iter().any(|channel| channel == "alfamart");
-        Ok(match is_alfamart {
-            true => json!({ "walletId": "16", "storeId": "TJ01", "storeBrand": "Alfamart" }),
-            false => json!({}),
-        })
-    }
-
-    async fn forces(&self) -> Result<Vec<ForcingValue>, CommandEnd> {
-        let values = Sandbox::new(&self.url).values().await;
-        values.map_err(CommandEnd::usage)
-    }
-
-    /// A token of a demo customer, for a cash-out through the partner's channel.
-    async fn make_token(&self, client: &Client) -> Result<String, CommandEnd> {
-        let customers = Sandbox::new(&self.url).customers().await;
-        let customers = customers.map_err(CommandEnd::usage)?;
-        let Some(customer) = customers.iter().find(|one| one.phone == self.phone) else {
-            return Err(CommandEnd::usage("--phone is of no demo customer"));
+    fn additional_info(&self) -> Result<Value, CommandEnd> {
+        let Some(text) = &self.additional_info else {
+            return Ok(json!({}));
         };
-        let channel = client.partner().channels.first();
-        let channel = channel.map(String::as_str).unwrap_or_default();
-        let phone = Phone::sign_in(&self.url, &customer.phone, &customer.pin).await;
-        let phone = phone.map_err(CommandEnd::usage)?;
-        let token = phone
-            .make_token(&customer.pin, channel, "cash-out", None)
-            .await;
-        Ok(token.map_err(CommandEnd::usage)?.token)
+        serde_json::from_str(text)
+            .map_err(|error| CommandEnd::usage(format_args!("--additional-info: {error}")))
     }
 }
 

@@ -1,5 +1,6 @@
 //! How a command ends.
 
+use simulator::screen;
 use std::fmt::Display;
 use std::process::ExitCode;
 
@@ -37,7 +38,7 @@ impl CommandEnd {
             Self::Unknown(why) => (3, why),
         };
         let red = AnsiColor::Red.on_default().bold();
-        anstream::eprintln!("{red}simulator:{red:#} {why}");
+        screen::complain(format_args!("{red}simulator:{red:#} {why}"));
         ExitCode::from(code)
     }
 }

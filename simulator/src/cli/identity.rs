@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use simulator::credentials::{Partner, is_readable_by_others};
 use simulator::sandbox::Sandbox;
+use simulator::screen;
 
 use super::CommandEnd;
 
@@ -41,10 +42,10 @@ impl Identity {
             ));
         };
         if is_readable_by_others(file) {
-            anstream::eprintln!(
+            screen::complain(format_args!(
                 "simulator: others can read {}: chmod 600 it",
                 file.display()
-            );
+            ));
         }
         Partner::from_file(file).map_err(CommandEnd::usage)
     }

@@ -4,9 +4,11 @@ use std::fmt::Display;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use simulator::receipt::{Format, PageWidth, PrintLayout};
+use simulator::screen;
 
 use super::CommandEnd;
 
@@ -25,8 +27,8 @@ pub struct PrintingArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Receipt")]
 pub struct Columns {
-    /// Characters in a line of the paper: 32 (58 mm wide) or 42 (80 mm)
-    #[arg(long, value_name = "32|42", default_value = "32", value_parser = paper)]
+    /// Characters in a line of the paper: 32 (58 mm wide), 42 or 48 (80 mm)
+    #[arg(long, value_name = "32|42|48", default_value = "32", value_parser = paper)]
     pub columns: PageWidth,
 }
 
@@ -48,8 +50,11 @@ fn paper(columns: &str) -> Result<PageWidth, &'static str> {
     let columns = columns.parse().ok();
     columns
         .and_then(PageWidth::of_columns)
-        .ok_or("32 or 42 is expected")
+        .ok_or("32, 42 or 48 is expected")
 }
+
+/// How long a printer is waited for: one without paper takes nothing, and says nothing.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Files and printers that are open already: when money has moved it is too late to find out that
 /// there is no paper.
@@ -65,10 +70,9 @@ impl PrintingArgs {
         let files = self.receipt.iter().map(|output| ("--receipt", output));
         let printers = printer.iter().map(|output| ("--receipt-to", output));
         let open = |(option, output): (&str, &Output)| {
-            let file = OpenOptions::new()
-                .append(true)
-                .create(true)
-                .open(&output.path);
+            let path = output.path.clone();
+            let open = move || OpenOptions::new().append(true).create(true).open(path);
+            let file = screen::within(PATIENCE, open).unwrap_or_else(|| Err(no_answer(PATIENCE)));
             let file = file.map_err(|error| complaint(option, &output.path, error))?;
             Ok((output.clone(), file))
         };
@@ -89,17 +93,31 @@ impl Outputs {
     /// Prints on all of them, and says whether it could. A failure is reported at once and is no
     /// error of the command: the movement has happened, and its outcome matters more.
     pub fn print(self, layout: &PrintLayout) -> bool {
+        self.print_within(PATIENCE, layout)
+    }
+
+    fn print_within(self, patience: Duration, layout: &PrintLayout) -> bool {
         let mut is_printed = true;
         for (output, mut file) in self.0 {
             let bytes = output.format.bytes(layout);
-            if let Err(error) = write(&mut file, &bytes) {
+            let written = screen::within(patience, move || write(&mut file, &bytes));
+            if let Err(error) = written.unwrap_or_else(|| Err(no_answer(patience))) {
                 let path = output.path.display();
-                anstream::eprintln!("simulator: the receipt is not printed: {path}: {error}");
+                screen::complain(format_args!(
+                    "simulator: the receipt is not printed: {path}: {error}"
+                ));
                 is_printed = false;
             }
         }
         is_printed
     }
+}
+
+fn no_answer(patience: Duration) -> std::io::Error {
+    let seconds = patience.as_secs();
+    std::io::Error::other(format!(
+        "it has taken nothing for {seconds} s: is there paper?"
+    ))
 }
 
 fn write(file: &mut File, bytes: &[u8]) -> std::io::Result<()> {
@@ -109,4 +127,37 @@ fn write(file: &mut File, bytes: &[u8]) -> std::io::Result<()> {
     }
     file.write_all(bytes)?;
     file.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::fd::OwnedFd;
+
+    use simulator::receipt::LineStyle;
+
+    use super::*;
+
+    /// More than a pipe holds.
+    const LINES: usize = 10_000;
+
+    #[test]
+    fn a_printer_that_takes_nothing_does_not_keep_the_next_one_from_printing() {
+        let (_reader, printer) = std::io::pipe().expect("a pipe");
+        let printer = File::from(OwnedFd::from(printer));
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let output = |path: &Path| Output {
+            path: path.to_owned(),
+            format: Format::Text,
+        };
+        let opened = File::create(file.path()).expect("a file");
+        let outputs = Outputs(vec![
+            (output(Path::new("printer")), printer),
+            (output(file.path()), opened),
+        ]);
+        let mut layout = PrintLayout::new(PageWidth::Narrow);
+        layout.add(LineStyle::Plain, vec!["12345678".to_owned(); LINES]);
+        assert!(!outputs.print_within(Duration::from_millis(50), &layout));
+        let printed = std::fs::read_to_string(file.path()).expect("the file");
+        assert_eq!(printed.lines().count(), LINES);
+    }
 }

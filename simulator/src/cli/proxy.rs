@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use simulator::proxy::{FaultPlan, FaultScript, Proxy, ProxyOptions};
+use simulator::screen::{self, LineQueue};
 
 use super::CommandEnd;
 
@@ -53,9 +54,11 @@ impl ProxyArgs {
     }
 
     async fn serve(self) -> Result<(), CommandEnd> {
+        // A screen that is slow must not slow down the line.
+        let lines = LineQueue::start();
         let options = ProxyOptions {
-            observer: Some(Box::new(|request, fault| {
-                anstream::println!("{fault:<14} {request}");
+            observer: Some(Box::new(move |request, fault| {
+                lines.show(format_args!("{fault:<14} {request}"));
             })),
             ..ProxyOptions::default()
         };
@@ -63,11 +66,15 @@ impl ProxyArgs {
         let proxy = Proxy::start(&self.listen, &self.to, plan, options)
             .await
             .map_err(CommandEnd::usage)?;
-        anstream::eprintln!("{} passes on to {} (Ctrl-C ends it)", proxy.url(), self.to);
+        screen::complain(format_args!(
+            "{} passes on to {} (Ctrl-C ends it)",
+            proxy.url(),
+            self.to
+        ));
         // Where Ctrl-C cannot be heard, the process just ends with it.
         let _ = tokio::signal::ctrl_c().await;
         for (fault, count) in proxy.counts() {
-            anstream::eprintln!("{fault:<14} {count}");
+            screen::complain(format_args!("{fault:<14} {count}"));
         }
         Ok(())
     }

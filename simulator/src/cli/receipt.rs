@@ -6,6 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use simulator::receipt::{
     PrintLayout, VerificationCode, VerificationFields, VerificationKey, amount_of,
 };
+use simulator::screen;
 use simulator::text_format::{masked, rupiah};
 use simulator::till::{MovementKind, Verdict};
 
@@ -131,9 +132,9 @@ impl VerifyArgs {
                 "NOT genuine: {code} is not the code of this partner for these claims"
             )));
         }
-        anstream::println!("Genuine. The code vouches for this and nothing else:");
+        screen::show("Genuine. The code vouches for this and nothing else:");
         for (name, value) in printed_fields(&verification_fields) {
-            anstream::println!("  {name:<13}{value}");
+            screen::show(format_args!("  {name:<13}{value}"));
         }
         Ok(CommandEnd::Success)
     }
@@ -198,8 +199,9 @@ impl CopyArgs {
     fn serve(self) -> Result<CommandEnd, CommandEnd> {
         let copy = read(&self.file)?.copy();
         let outputs = self.printing.open()?;
-        anstream::print!("{copy}");
-        match outputs.print(&copy) {
+        let is_printed = outputs.print(&copy);
+        screen::show(copy.texts().join("\n"));
+        match is_printed {
             true => Ok(CommandEnd::Success),
             false => Err(CommandEnd::refused("not every copy was printed")),
         }

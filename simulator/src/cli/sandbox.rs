@@ -2,6 +2,7 @@
 
 use clap::Args;
 use simulator::gateway;
+use simulator::screen;
 
 use super::CommandEnd;
 
@@ -21,18 +22,11 @@ pub struct SandboxArgs {
 impl SandboxArgs {
     /// Prints the table.
     pub fn run(self) -> CommandEnd {
-        anstream::println!(
+        let mut table = format!(
             "A gateway started with --sandbox answers these values as they say. Each forces one \
-             service;\nthe other services go by the rules.\n"
-        );
-        anstream::println!(
-            "{:<3} {:<13} {:<12} {:<15} {:<9} {:<37} class",
-            "",
-            "number",
-            "amount",
-            "reference",
-            "answer",
-            "meaning"
+             service;\nthe other services go by the rules.\n\n\
+             {:<3} {:<13} {:<12} {:<15} {:<9} {:<37} class",
+            "", "number", "amount", "reference", "answer", "meaning"
         );
         let wanted = |service: u8| self.service.is_none_or(|wanted| wanted == service);
         for value in gateway::sandbox_values() {
@@ -43,8 +37,8 @@ impl SandboxArgs {
                 Some(status) => format!("status {status}"),
                 None => value.response_code,
             };
-            anstream::println!(
-                "{:<3} {:<13} {:<12} {:<15} {code:<9} {:<37} {}",
+            table += &format!(
+                "\n{:<3} {:<13} {:<12} {:<15} {code:<9} {:<37} {}",
                 value.service,
                 value.customer_number,
                 value.amount.unwrap_or_default(),
@@ -53,6 +47,9 @@ impl SandboxArgs {
                 value.class
             );
         }
-        CommandEnd::Success
+        match screen::show(table) {
+            true => CommandEnd::Success,
+            false => CommandEnd::refused("the table is not shown"),
+        }
     }
 }

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
+use gerai_rules::types::{Msisdn, MsisdnError};
 use jiff::Timestamp;
 use simulator::receipt::{Receipt, ReceiptStyle, VerificationKey};
+use simulator::screen;
 use simulator::snap::{Answer, Attempt, Class, Client, SnapError};
 use simulator::till::{Journal, MovementKind, Order, Outcome, Till, TillRequest, Verdict};
 
@@ -79,8 +81,8 @@ pub struct TillArgs {
     identity: Identity,
     #[command(flatten)]
     place: OutletArgs,
-    /// The customer's phone number
-    #[arg(long)]
+    /// The customer's phone number: 08.., 628.., +628.. or 00628..
+    #[arg(long, value_parser = phone)]
     phone: String,
     /// Whole rupiah
     #[arg(long, default_value_t = 0)]
@@ -94,6 +96,10 @@ pub struct TillArgs {
     /// The till's own book: references are written there before they are sent
     #[arg(long, value_name = "FILE", default_value = "till-journal.jsonl")]
     journal: PathBuf,
+}
+
+fn phone(text: &str) -> Result<String, MsisdnError> {
+    Msisdn::parse(text).map(|phone| phone.as_str().to_owned())
 }
 
 impl TillCommand {
@@ -153,9 +159,9 @@ impl MovementArgs {
         Ok((self.common.till().await?, self.common.order(), outputs))
     }
 
-    /// Prints the receipt, and says how it ended.
+    /// Prints the receipt, and says how it ended: on paper first, for money has moved and the
+    /// screen may be gone.
     fn end(&self, till: &Till, order: &Order, outcome: &Outcome, outputs: Outputs) -> CommandEnd {
-        show_trail(outcome);
         let receipt = Receipt {
             outlet: till.outlet(),
             order,
@@ -167,8 +173,9 @@ impl MovementArgs {
             key: Some(&VerificationKey::of(till.client().partner())),
             is_copy: false,
         });
-        anstream::print!("{layout}");
         outputs.print(&layout);
+        show_trail(outcome);
+        screen::show_in_passing(layout.texts().join("\n"));
         ending(order, outcome)
     }
 }
@@ -210,7 +217,7 @@ fn show_answer(result: Result<Answer, SnapError>) -> CommandEnd {
         Err(error @ SnapError::NoToken(_)) => return CommandEnd::refused(error),
         Err(error) => return CommandEnd::usage(error),
     };
-    anstream::println!("{:#}", answer.body);
+    screen::show_in_passing(format_args!("{:#}", answer.body));
     match answer.class(Attempt::First) {
         Class::Success => CommandEnd::Success,
         Class::Fail => CommandEnd::refused(answer),
@@ -225,7 +232,7 @@ fn show_trail(outcome: &Outcome) {
             TillRequest::Status => "asked for the status",
             TillRequest::Cancel => "cancelled",
         };
-        anstream::eprintln!("{asked}: {}", trace.response);
+        screen::complain(format_args!("{asked}: {}", trace.response));
     }
 }
 

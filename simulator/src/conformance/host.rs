@@ -11,6 +11,9 @@ use crate::snap::{Answer, Client, Overrides, Service, SnapError};
 /// A host that is too busy is asked again so often.
 const BUSY_TRIES: u32 = 10;
 
+/// A token that is nobody's.
+const NO_TOKEN: &str = "000000";
+
 /// What is needed to try a host.
 pub struct Host {
     /// A client with the credentials.
@@ -21,6 +24,12 @@ pub struct Host {
     pub unknown_customer: String,
     /// An amount that the channel takes, in whole rupiah.
     pub amount: u64,
+    /// Whether the partner may take cash in.
+    pub takes_cash_in: bool,
+    /// Whether the partner may pay cash out.
+    pub pays_cash_out: bool,
+    /// A token that the customer has made for a cash-in of the amount, where the host wants one.
+    pub cash_in_token: Option<String>,
     /// A token that the customer has made for a cash-out of the amount; without it no cash-out
     /// succeeds.
     pub otp: Option<String>,
@@ -66,15 +75,19 @@ impl Host {
         let (phone, info) = (&self.phone, &self.additional_info);
         match service {
             Service::AccessToken => json!({ "grantType": "client_credentials" }),
-            Service::AccountInquiry | Service::TopUp => json!({
+            Service::AccountInquiry => json!({
                 "partnerReferenceNo": reference, "customerNumber": phone, "amount": amount,
                 "additionalInfo": info,
+            }),
+            Service::TopUp => json!({
+                "partnerReferenceNo": reference, "customerNumber": phone, "amount": amount,
+                "additionalInfo": self.with_token(NO_TOKEN),
             }),
             Service::TopUpStatus => json!({
                 "originalPartnerReferenceNo": reference, "serviceCode": "38",
             }),
             Service::CashOut => json!({
-                "partnerReferenceNo": reference, "customerNumber": phone, "otp": "000000",
+                "partnerReferenceNo": reference, "customerNumber": phone, "otp": NO_TOKEN,
                 "amount": amount, "additionalInfo": info,
             }),
             Service::CashOutStatus => json!({
@@ -86,6 +99,15 @@ impl Host {
                 "reason": "Tidak ada jawaban", "additionalInfo": info,
             }),
         }
+    }
+
+    /// `additionalInfo` with that token, where a cash-in needs one.
+    pub fn with_token(&self, token: &str) -> Value {
+        let mut info = self.additional_info.clone();
+        if self.cash_in_token.is_some() {
+            info["token"] = json!(token);
+        }
+        info
     }
 
     /// Sends a body, signed as it should be.

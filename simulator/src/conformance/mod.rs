@@ -4,12 +4,14 @@
 //! It works with any host of e-money services: what it needs to know about it is in [`Host`]. Where
 //! the standard leaves a choice, every choice conforms.
 
+mod demo_partner;
 mod forced;
 mod format_cases;
 mod host;
 mod matrix;
 mod money;
 
+pub use demo_partner::{DemoPartnerError, DemoPartnerOptions, UNKNOWN_CUSTOMER, host_of};
 pub use host::{ForcingValue, Host};
 pub use matrix::{CaseResult, CaseVerdict, Matrix};
 

@@ -11,8 +11,19 @@ const REPEATED: [(u16, &str); 2] = [(200, "00"), (409, "01")];
 
 /// Cash-in, then cash-out, each with what can go wrong about it.
 pub async fn try_all(host: &Host, matrix: &mut Matrix) {
-    inquiry(host, matrix).await;
-    cash_in(host, matrix).await;
+    match host.takes_cash_in {
+        true => {
+            inquiry(host, matrix).await;
+            cash_in(host, matrix).await;
+        }
+        false => {
+            not_offered(host, Service::AccountInquiry, matrix).await;
+            not_offered(host, Service::TopUp, matrix).await;
+        }
+    }
+    if !host.pays_cash_out {
+        return not_offered(host, Service::CashOut, matrix).await;
+    }
     refused_cash_out(host, matrix).await;
     early_cancel(host, matrix).await;
     match &host.otp {
@@ -27,6 +38,13 @@ pub async fn try_all(host: &Host, matrix: &mut Matrix) {
             }
         }
     }
+}
+
+/// What the partner's channel does not do is refused as that.
+async fn not_offered(host: &Host, service: Service, matrix: &mut Matrix) {
+    let result = host.send(service, &host.body(service, &reference())).await;
+    let allowed = [(403, "01"), (403, "06")];
+    matrix.compare(service, "what the channel does not do", &allowed, &result);
 }
 
 async fn inquiry(host: &Host, matrix: &mut Matrix) {
@@ -45,7 +63,10 @@ async fn customer_and_amount(host: &Host, service: Service, matrix: &mut Matrix)
         &host.unknown_customer,
     );
     let result = host.send(service, &body).await;
-    matrix.compare(service, "a customer who is not", &[(404, "11")], &result);
+    // Where a token is wanted, a number without account looks like a wrong token.
+    let hidden = service == Service::TopUp && host.cash_in_token.is_some();
+    let case = if hidden { "15" } else { "11" };
+    matrix.compare(service, "a customer who is not", &[(404, case)], &result);
     let cents = format!("{}.50", host.amount);
     let body = with(host.body(service, &reference()), "/amount/value", &cents);
     let result = host.send(service, &body).await;
@@ -63,7 +84,8 @@ async fn cash_in(host: &Host, matrix: &mut Matrix) {
         &[(404, "01")],
         &result,
     );
-    let body = host.body(service, &name);
+    let mut body = host.body(service, &name);
+    body["additionalInfo"] = host.with_token(host.cash_in_token.as_deref().unwrap_or_default());
     let result = host.send(service, &body).await;
     matrix.compare(service, "a cash-in", &[(200, "00")], &result);
     if !result.is_ok_and(|answer| answer.is(200, "00")) {

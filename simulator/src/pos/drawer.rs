@@ -1,14 +1,40 @@
 //! The cash in the drawer, worked out from the till's own journal.
 //!
 //! It is never stored: what is stored can differ from what happened when a till dies in between.
-//! A shift knows its float and the journal's line at which it began; all else is in the lines since.
+//! A shift knows its float, the journal's line at which it began, and what the cashier put into the
+//! drawer or took to the safe meanwhile; all else is in the lines since.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::till::{JournalEntry, MovementKind, Verdict};
 
 /// Notes and coins that a drawer is counted by, whole rupiah, largest first.
-pub const DENOMINATIONS: [u64; 8] = [100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500];
+pub const DENOMINATIONS: [u64; 10] = [
+    100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100,
+];
+
+/// Which way cash goes that is no customer's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CashMoveKind {
+    /// From the store into the drawer, such as change.
+    PayIn,
+    /// From the drawer into the store's safe.
+    SafeDrop,
+}
+
+/// Cash that went into or out of a drawer within a shift, and is no customer's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CashMove {
+    /// When.
+    pub at: Timestamp,
+    /// Which way.
+    pub kind: CashMoveKind,
+    /// Whole rupiah.
+    pub amount: u64,
+}
 
 /// A number of movements and their sum in whole rupiah.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +64,12 @@ pub struct DrawerTotals {
     pub backs: MovementTotal,
     /// Movements that are not known yet, whichever way.
     pub unknown: MovementTotal,
+    /// Pay-ins of the store.
+    #[serde(default)]
+    pub pay_ins: MovementTotal,
+    /// Safe drops.
+    #[serde(default)]
+    pub safe_drops: MovementTotal,
 }
 
 impl DrawerTotals {
@@ -48,6 +80,18 @@ impl DrawerTotals {
             sums.take(entry, since);
         }
         sums
+    }
+
+    /// The same, with the cash that is no customer's.
+    #[must_use]
+    pub fn with_cash(mut self, moves: &[CashMove]) -> Self {
+        for cash in moves {
+            match cash.kind {
+                CashMoveKind::PayIn => self.pay_ins.add(cash.amount),
+                CashMoveKind::SafeDrop => self.safe_drops.add(cash.amount),
+            }
+        }
+        self
     }
 
     fn take(&mut self, entry: &JournalEntry, since: usize) {
@@ -72,12 +116,13 @@ impl DrawerTotals {
     /// What should be in the drawer, whole rupiah, which began with `float`. Below zero where more
     /// had to be given back than there was.
     pub fn drawer(&self, float: u64) -> i64 {
-        signed(float + self.ins.amount) - signed(self.outs.amount + self.backs.amount)
+        signed(float + self.ins.amount + self.pay_ins.amount)
+            - signed(self.outs.amount + self.backs.amount + self.safe_drops.amount)
     }
 }
 
 /// The value of so many pieces of each of the [`DENOMINATIONS`], in whole rupiah.
-pub fn counted(pieces: &[u64; 8]) -> u64 {
+pub fn counted(pieces: &[u64]) -> u64 {
     let worth = DENOMINATIONS.iter().zip(pieces);
     worth
         .map(|(worth, pieces)| worth.saturating_mul(*pieces))

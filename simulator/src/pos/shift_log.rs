@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::PosError;
-use super::drawer::{self, DrawerTotals};
+use super::drawer::{self, CashMove, DrawerTotals};
 
 /// What a till knows about its shifts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,9 @@ pub struct Shift {
     pub float: u64,
     /// The journal's first line that belongs to it.
     pub since: usize,
+    /// Pay-ins and safe drops, oldest first.
+    #[serde(default)]
+    pub cash: Vec<CashMove>,
 }
 
 /// A shift that was counted and closed.
@@ -48,7 +51,7 @@ pub struct ClosedShift {
     /// What went in and out.
     pub sums: DrawerTotals,
     /// The pieces of each denomination that were counted.
-    pub pieces: [u64; 8],
+    pub pieces: Vec<u64>,
 }
 
 impl ClosedShift {
@@ -129,6 +132,7 @@ impl ShiftLogFile {
 
 #[cfg(test)]
 mod tests {
+    use super::super::drawer::CashMoveKind;
     use super::*;
 
     fn shift() -> Shift {
@@ -137,6 +141,11 @@ mod tests {
             opened_at: Timestamp::UNIX_EPOCH,
             float: 500_000,
             since: 7,
+            cash: vec![CashMove {
+                at: Timestamp::UNIX_EPOCH,
+                kind: CashMoveKind::SafeDrop,
+                amount: 300_000,
+            }],
         }
     }
 
@@ -151,6 +160,23 @@ mod tests {
         drop(file);
         let (_, again) = ShiftLogFile::open(&journal, "ALFAMART/TJ01-1").expect("a book");
         assert_eq!(again, shift_log);
+    }
+
+    #[test]
+    fn a_shift_of_a_terminal_without_pay_ins_and_small_coins_is_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let journal = folder.path().join("till.jsonl");
+        let sums = r#"{"count":0,"amount":0}"#;
+        let shift = r#"{"number":1,"openedAt":"2025-11-22T02:30:00Z","float":100000,"since":0}"#;
+        let text = format!(
+            r#"{{"till":"A/1","open":{shift},"last":{{"shift":{shift},
+                "closedAt":"2025-11-22T09:30:00Z","pieces":[1,0,0,0,0,0,0,0],
+                "sums":{{"ins":{sums},"outs":{sums},"backs":{sums},"unknown":{sums}}}}}}}"#
+        );
+        std::fs::write(journal.with_extension("shift.json"), text).expect("written");
+        let (_, shift_log) = ShiftLogFile::open(&journal, "A/1").expect("a book");
+        assert_eq!(shift_log.last.map(|last| last.difference()), Some(0));
+        assert!(shift_log.open.is_some_and(|open| open.cash.is_empty()));
     }
 
     #[test]

@@ -54,6 +54,8 @@ pub const FLOAT: Translated = ["Modal awal", "Float"];
 pub const INS: Translated = ["Setor tunai", "Cash in"];
 pub const OUTS: Translated = ["Tarik tunai", "Cash out"];
 pub const BACKS: Translated = ["Dikembalikan", "Given back"];
+pub const PAY_INS: Translated = ["Uang ditambah", "Paid in"];
+pub const SAFE_DROPS: Translated = ["Ke brankas", "Safe drops"];
 pub const IN_DRAWER: Translated = ["Uang di laci", "In the drawer"];
 pub const UNKNOWN: Translated = ["Belum pasti", "Not known yet"];
 pub const LAST_ONES: Translated = ["Terakhir", "Latest"];
@@ -63,6 +65,8 @@ pub const TITLE_IN: Translated = ["SETOR TUNAI / ISI SALDO", "CASH IN"];
 pub const TITLE_OUT: Translated = ["TARIK TUNAI", "CASH OUT"];
 pub const TITLE_INQUIRY: Translated = ["CEK NOMOR", "CHECK A NUMBER"];
 pub const TITLE_OPEN: Translated = ["BUKA SHIFT", "OPEN SHIFT"];
+pub const TITLE_PAY_IN: Translated = ["Tambah uang ke laci", "Pay cash into the drawer"];
+pub const TITLE_DROP: Translated = ["Setor uang ke brankas", "Drop cash into the safe"];
 pub const TITLE_COUNT: Translated = [
     "TUTUP SHIFT: HITUNG UANG DI LACI",
     "CLOSE SHIFT: COUNT THE DRAWER",
@@ -77,8 +81,8 @@ pub const FILL_HINT: Translated = [
     "Enter next   Arrows move   Del clear   Esc back",
 ];
 pub const PHONE_WRONG: Translated = [
-    "Nomor HP 10-15 angka, mulai 08",
-    "10 to 15 digits, beginning with 08",
+    "Nomor HP 10-13 angka: 081-083, 085-089",
+    "10 to 13 digits: 081 to 083, 085 to 089",
 ];
 pub const AMOUNT_MISSING: Translated = ["Isi jumlahnya", "Key the amount"];
 pub const TOKEN_WRONG: Translated = ["Token 6-8 angka", "A token has 6 to 8 digits"];
@@ -95,6 +99,14 @@ pub const TOKEN_FROM_APP: Translated = [
 pub const OPEN_HELP: Translated = [
     "Hitung uang modal di laci, lalu isi jumlahnya.",
     "Count the cash that the drawer begins with, and key it.",
+];
+pub const PAY_IN_HELP: Translated = [
+    "Masukkan uang toko ke laci, misalnya kembalian, lalu isi jumlahnya.",
+    "Put the store's cash into the drawer, such as change, and key it.",
+];
+pub const DROP_HELP: Translated = [
+    "Pindahkan uang dari laci ke brankas, lalu isi jumlahnya.",
+    "Move cash from the drawer into the safe, and key it.",
 ];
 
 // At the counter.
@@ -269,6 +281,9 @@ pub const SHIFT_OPENED: Translated = [
     "Shift {} dibuka dengan modal {}",
     "Shift {} is open with {}",
 ];
+pub const PAID_IN: Translated = ["{} ditambahkan ke laci", "{} is paid into the drawer"];
+pub const DROPPED: Translated = ["{} dipindahkan ke brankas", "{} is dropped into the safe"];
+pub const DROP_SHORT: Translated = ["Uang di laci hanya {}", "There is only {} in the drawer"];
 pub const NOT_SAVED: Translated = [
     "Shift tidak bisa disimpan: {}",
     "The shift cannot be kept: {}",
@@ -297,6 +312,8 @@ pub const Z_FLOAT: Translated = ["Modal awal", "Float"];
 pub const Z_INS: Translated = ["Setor", "Cash in"];
 pub const Z_OUTS: Translated = ["Tarik", "Cash out"];
 pub const Z_BACKS: Translated = ["Dikembalikan", "Given back"];
+pub const Z_PAY_INS: Translated = ["Ditambah", "Paid in"];
+pub const Z_SAFE_DROPS: Translated = ["Ke brankas", "Safe drop"];
 pub const Z_EXPECTED: Translated = ["Seharusnya", "Expected"];
 pub const Z_UNKNOWN: Translated = ["Belum pasti", "Not known"];
 pub const Z_COUNTED: Translated = ["Hitungan fisik", "Counted"];
@@ -318,7 +335,7 @@ pub const LEAVE_QUEUE: Translated = [
 pub const LEAVE_HINT: Translated = ["Enter KELUAR   Esc kembali", "Enter LEAVE   Esc back"];
 
 // Help.
-pub const HELP: [Translated; 14] = [
+pub const HELP: [Translated; 15] = [
     [
         "F2 Setor tunai: isi nomor dan jumlah, cek nama, terima uang, Enter.",
         "F2 Cash in: key number and amount, check the name, take the cash, Enter.",
@@ -346,6 +363,10 @@ pub const HELP: [Translated; 14] = [
     [
         "F7 Shift: buka dengan modal awal, tutup dengan hitungan uang.",
         "F7 Shift: open with a float, close with a count.",
+    ],
+    [
+        "+  Tambah uang ke laci, -  setor ke brankas: dari menu utama.",
+        "+  Pay cash into the drawer, -  drop it into the safe: from the main menu.",
     ],
     [
         "F8 Antrean: yang belum pasti. Setoran dikirim ulang sendiri,",

@@ -76,6 +76,12 @@ fn money(closed: &ClosedShift, lang: Lang) -> Vec<String> {
     if sums.backs.count > 0 {
         summed(translations::Z_BACKS, sums.backs, "-");
     }
+    if sums.pay_ins.count > 0 {
+        summed(translations::Z_PAY_INS, sums.pay_ins, "+");
+    }
+    if sums.safe_drops.count > 0 {
+        summed(translations::Z_SAFE_DROPS, sums.safe_drops, "-");
+    }
     let expected = closed.expected();
     let sign = if expected < 0 { "-" } else { "" };
     let expected = format!("{sign}{}", rupiah(expected.unsigned_abs()));
@@ -92,12 +98,12 @@ fn money(closed: &ClosedShift, lang: Lang) -> Vec<String> {
 }
 
 fn pieces(closed: &ClosedShift) -> Vec<String> {
-    let pieces = DENOMINATIONS.iter().zip(closed.pieces);
-    let pieces = pieces.filter(|(_, count)| *count > 0);
+    let pieces = DENOMINATIONS.iter().zip(&closed.pieces);
+    let pieces = pieces.filter(|(_, count)| **count > 0);
     pieces
         .map(|(worth, count)| {
             let each = format!("{:>7} x {count:<5}", thousands(*worth));
-            pair(&each, &thousands(worth.saturating_mul(count)))
+            pair(&each, &thousands(worth.saturating_mul(*count)))
         })
         .collect()
 }

@@ -9,6 +9,8 @@ use embedded_graphics::pixelcolor::BinaryColor;
 use embedded_graphics::prelude::{DrawTarget, OriginDimensions, Pixel, Point, Size};
 use embedded_graphics::text::{Baseline, Text};
 
+use super::characters::latin1;
+
 /// A character's cell in dots, as wide and high as a receipt printer's font A.
 pub const CELL: (u32, u32) = (12, 24);
 /// The font is smaller than the cell, and stands in its middle.
@@ -76,7 +78,7 @@ impl Canvas {
                 corner: (x, y),
                 pen,
             };
-            let text = character.encode_utf8(&mut one);
+            let text = latin1(character).encode_utf8(&mut one);
             let Ok(_) = Text::with_baseline(text, INSET, style, Baseline::Top).draw(&mut glyph);
             x += CELL.0 * pen.scale;
         }

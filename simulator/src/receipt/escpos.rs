@@ -1,11 +1,14 @@
 //! The bytes for a receipt printer: ESC/POS, the commands that most of them know.
 
-use super::page::latin1;
+use super::characters;
 use super::{LineStyle, PrintLayout, PrintLine};
 
 /// `ESC @`: as after switching on.
 const INIT: &[u8] = b"\x1b@";
-/// `ESC t 16`: code page Windows-1252, in which the characters of Latin-1 are their own numbers.
+/// `FS .`: no Kanji mode. A printer that was sold in China begins with it, and would take two bytes
+/// beyond ASCII for one character.
+const NO_KANJI: &[u8] = b"\x1c.";
+/// `ESC t 16`: code page Windows-1252.
 const CODE_PAGE: &[u8] = b"\x1bt\x10";
 /// `ESC a 0`, `ESC a 1`.
 const LEFT: &[u8] = b"\x1ba\x00";
@@ -23,7 +26,7 @@ const CUT: &[u8] = b"\x1dVB\x00";
 
 /// What to send to the printer.
 pub fn bytes(layout: &PrintLayout) -> Vec<u8> {
-    let mut out = [INIT, CODE_PAGE].concat();
+    let mut out = [INIT, NO_KANJI, CODE_PAGE].concat();
     for line in &layout.lines {
         print(&mut out, layout, line);
     }
@@ -47,7 +50,7 @@ fn print(out: &mut Vec<u8>, layout: &PrintLayout, line: &PrintLine) {
         LineStyle::Plain => (&*line.text, Vec::new(), Vec::new()),
     };
     out.extend(before);
-    out.extend(latin1(text));
+    out.extend(characters::bytes(text));
     out.push(b'\n');
     out.extend(after);
 }
@@ -55,7 +58,7 @@ fn print(out: &mut Vec<u8>, layout: &PrintLayout, line: &PrintLine) {
 /// The printer's own QR code (`GS ( k`, function 65: model 2, 67: six dots a module, 69:
 /// correction M, 80: the data, 81: prints it); nothing where it is longer than any.
 fn qr(text: &str) -> Option<Vec<u8>> {
-    let data = latin1(text);
+    let data = characters::bytes(text);
     let [low, high] = u16::try_from(data.len() + 3).ok()?.to_le_bytes();
     Some(
         [
@@ -88,7 +91,7 @@ mod tests {
     #[test]
     fn a_receipt_for_the_printer() {
         insta::assert_snapshot!(escaped(&sample(PageWidth::Narrow)), @r"
-        \x1b@\x1bt\x10\x1ba\x01\x1bE\x01\x1d!\x11INDOMARET\n
+        \x1b@\x1c.\x1bt\x10\x1ba\x01\x1bE\x01\x1d!\x11INDOMARET\n
         \x1d!\x00\x1bE\x00\x1ba\x00  Jl. Tebet Timur 45, Jakarta\n
         --------------------------------\n
         22-11-2025 09:30:00 WIB\n
@@ -110,6 +113,16 @@ mod tests {
         \x1ba\x01\x1d(k\x04\x001A2\x00\x1d(k\x03\x001C\x06\x1d(k\x03\x001E1\x1d(k#\x001P0019aaa00000070008000000000000001\x1d(k\x03\x001Q0\n
         \x1ba\x00\x1bd\x02\x1dVB\x00
         ");
+    }
+
+    #[test]
+    fn a_name_is_printed_in_the_selected_code_page() {
+        let mut layout = PrintLayout::new(PageWidth::Full);
+        layout.add(LineStyle::Plain, ["Jose\u{301} D\u{2019}Angelo".to_owned()]);
+        let text = b"Jos\xe9 D\x92Angelo\n";
+        let bytes = bytes(&layout);
+        assert!(bytes.starts_with(b"\x1b@\x1c.\x1bt\x10"));
+        assert!(bytes.windows(text.len()).any(|window| window == text));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! genuine, [`Format`] what it can be written as.
 
 mod canvas;
+mod characters;
 mod escpos;
 mod format;
 mod layout;

@@ -1,5 +1,7 @@
 //! How wide the paper is, and how a line is laid out on it.
 
+use super::characters::printable;
+
 /// A roll of paper, by its width.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum PageWidth {
@@ -8,17 +10,20 @@ pub enum PageWidth {
     Narrow,
     /// 80 mm: 42 characters in a line.
     Wide,
+    /// 80 mm, to the edges of what a printer of 576 dots reaches: 48 characters in a line.
+    Full,
 }
 
 impl PageWidth {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Narrow, Self::Wide];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Narrow, Self::Wide, Self::Full];
 
     /// Characters in a line.
     pub fn columns(self) -> usize {
         match self {
             Self::Narrow => 32,
             Self::Wide => 42,
+            Self::Full => 48,
         }
     }
 
@@ -33,7 +38,7 @@ impl PageWidth {
     pub fn width_mm(self) -> u16 {
         match self {
             Self::Narrow => 58,
-            Self::Wide => 80,
+            Self::Wide | Self::Full => 80,
         }
     }
 
@@ -67,23 +72,6 @@ impl PageWidth {
         );
         lines
     }
-}
-
-/// What a printer can print of a text: Latin-1 without its control characters, which would be
-/// commands to the printer. Anything else becomes a question mark.
-pub fn printable(text: &str) -> String {
-    let known = |one: char| matches!(one, ' '..='~' | '\u{a0}'..='\u{ff}');
-    text.chars()
-        .map(|one| if known(one) { one } else { '?' })
-        .collect()
-}
-
-/// The same in bytes, where each character of Latin-1 is its own number.
-pub fn latin1(text: &str) -> Vec<u8> {
-    printable(text)
-        .chars()
-        .map(|one| u8::try_from(one).unwrap_or(b'?'))
-        .collect()
 }
 
 /// Characters of a text, each as wide as any other.
@@ -143,8 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_commands_a_printer_is_not_printed() {
-        assert_eq!(printable("A\u{1b}p\u{0}\u{9b}é–漢"), "A?p??é??");
+    fn a_line_feed_in_a_value_breaks_no_line() {
         assert_eq!(PageWidth::Narrow.pair("Ref", "a\nb")[0].trim_end(), {
             let gap = " ".repeat(26);
             format!("Ref{gap}a?b")

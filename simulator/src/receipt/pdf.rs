@@ -2,7 +2,7 @@
 
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
-use super::page::latin1;
+use super::characters;
 use super::qr::{QUIET, Qr};
 use super::{LineStyle, PrintLayout, PrintLine};
 
@@ -41,7 +41,7 @@ pub fn bytes(layout: &PrintLayout) -> Vec<u8> {
     for (font, name) in [(PLAIN, "Courier"), (BOLD, "Courier-Bold")] {
         let mut font = pdf.type1_font(font);
         font.base_font(Name(name.as_bytes()));
-        // Of Windows-1252 the characters of Latin-1 are their own numbers.
+        // Windows-1252, as at the printer.
         font.encoding_predefined(Name(b"WinAnsiEncoding"));
     }
     pdf.stream(TEXT, &sheet.draw());
@@ -120,7 +120,7 @@ impl<'a> PdfPage<'a> {
         // The line's foot, and above it room for what hangs below the letters.
         content
             .next_line(x, y + size * (LINE - 1.0))
-            .show(Str(&latin1(text)));
+            .show(Str(&characters::bytes(text)));
         content.end_text();
     }
 

@@ -114,7 +114,11 @@ mod tests {
 
     #[test]
     fn it_is_as_wide_as_the_paper_and_the_same_each_time() {
-        for (paper, width) in [(PageWidth::Narrow, 432), (PageWidth::Wide, 552)] {
+        for (paper, width) in [
+            (PageWidth::Narrow, 432),
+            (PageWidth::Wide, 552),
+            (PageWidth::Full, 624),
+        ] {
             let layout = sample(paper);
             let picture = bytes(&layout);
             assert_eq!(picture, bytes(&layout));

@@ -18,8 +18,8 @@ const NAMES: [&str; 6] = [PHONE, AMOUNT, REFERENCE, REFERENCE_NO, STATUS, CODE];
 /// Why a text is no receipt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReceiptParseError {
-    /// There is no line across 32 or 42 columns.
-    #[error("not a receipt in plain text: no line of 32 or 42 hyphens")]
+    /// There is no line across 32, 42 or 48 columns.
+    #[error("not a receipt in plain text: no line of 32, 42 or 48 hyphens")]
     NoRule,
     /// Something that a receipt has is missing or cannot be read.
     #[error("not a receipt in plain text: the line {0:?} is missing, or says something else")]

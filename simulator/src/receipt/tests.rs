@@ -130,7 +130,10 @@ fn no_line_is_wider_than_the_paper() {
     outcome.reference = "P".repeat(64);
     let order = Order::new("081234567890", u64::MAX);
     let key = VerificationKey::of(&partner());
-    for (paper, is_copy) in [(PageWidth::Narrow, false), (PageWidth::Wide, true)] {
+    for (paper, is_copy) in PageWidth::ALL
+        .into_iter()
+        .flat_map(|paper| [(paper, false), (paper, true)])
+    {
         let style = ReceiptStyle {
             paper,
             key: Some(&key),

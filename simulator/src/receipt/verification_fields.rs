@@ -1,7 +1,8 @@
 //! What a receipt claims, and the words in which it does.
 
+use super::Receipt;
+use super::characters::printable;
 use super::verification_code::{VerificationCode, VerificationKey};
-use super::{Receipt, page};
 use crate::text_format::{masked, receipt_time};
 use crate::till::{MovementKind, Verdict};
 
@@ -43,9 +44,9 @@ impl VerificationFields {
         let outcome = receipt.outcome;
         Self {
             kind: outcome.kind,
-            reference: page::printable(&outcome.reference),
-            reference_no: outcome.reference_no.as_deref().map(page::printable),
-            phone: page::printable(&masked(&receipt.order.phone)),
+            reference: printable(&outcome.reference),
+            reference_no: outcome.reference_no.as_deref().map(printable),
+            phone: printable(&masked(&receipt.order.phone)),
             amount: receipt.order.amount,
             at: receipt_time(receipt.at),
             verdict: outcome.verdict,

@@ -224,7 +224,7 @@ impl Till {
             self.notify(TillEvent::Waits(pause));
             self.delay.wait(pause).await;
             self.notify(TillEvent::Asks(ask));
-            let response = self.response_to(self.ask(ask, kind, order).await);
+            let response = about(order, self.response_to(self.ask(ask, kind, order).await));
             self.notify(TillEvent::Receives(&response));
             outcome.note(ask, &response);
             step = recovery.next(&response);
@@ -346,6 +346,21 @@ impl Till {
             customer_number: order.phone.clone(),
             reason: reason.to_owned(),
         }
+    }
+}
+
+/// A response about this order: an answer that names another amount is about another movement under
+/// its reference, and says nothing about this one.
+fn about(order: &Order, response: TillResponse) -> TillResponse {
+    let TillResponse::Answer(answer) = &response else {
+        return response;
+    };
+    let named = answer.body["amount"]["value"].as_str();
+    match named {
+        Some(named) if named != Amount::rupiah(order.amount).value => {
+            TillResponse::Nothing(format!("{answer}, but of an amount of {named}"))
+        }
+        _ => response,
     }
 }
 

@@ -99,3 +99,17 @@ async fn a_cash_in_whose_token_is_gone_is_asked_about_and_not_sent_again() {
     let ended = till.catch_up().await.expect("a journal");
     assert!(!asked(&ended[0].1).contains(&TillRequest::Original));
 }
+
+#[test]
+fn an_answer_that_names_another_amount_says_nothing_about_this_order() {
+    let order = Order::new("081234567890", 50_000);
+    let answer = |amount: &str| {
+        let body = format!(
+            r#"{{"responseCode":"2003900","latestTransactionStatus":"00","amount":{{"value":"{amount}"}}}}"#
+        );
+        TillResponse::Answer(Answer::read(200, body.as_bytes()))
+    };
+    let is_answer = |amount| matches!(about(&order, answer(amount)), TillResponse::Answer(_));
+    assert!(is_answer("50000.00"));
+    assert!(!is_answer("100000.00"));
+}

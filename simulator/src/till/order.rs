@@ -2,12 +2,13 @@
 
 use std::fmt;
 
+use gerai_rules::types::Msisdn;
 use uuid::Uuid;
 
 /// One cash-in or cash-out at a till. Its `Debug` shows neither token nor phone number.
 #[derive(Clone)]
 pub struct Order {
-    /// The customer's phone number.
+    /// The customer's phone number: the local form, where it is a mobile number.
     pub phone: String,
     /// Whole rupiah.
     pub amount: u64,
@@ -23,7 +24,7 @@ impl Order {
     /// An order with a reference of its own and no token.
     pub fn new(phone: &str, amount: u64) -> Self {
         Self {
-            phone: phone.to_owned(),
+            phone: Msisdn::parse(phone).map_or(phone.to_owned(), |phone| phone.as_str().to_owned()),
             amount,
             token: None,
             reference: Uuid::now_v7().simple().to_string(),

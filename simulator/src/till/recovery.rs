@@ -64,6 +64,8 @@ pub enum NextAction {
 pub struct Recovery {
     kind: MovementKind,
     customer_left: bool,
+    /// The reference has been sent with other contents: to send or cancel it would be about those.
+    is_inconsistent: bool,
     asked: TillRequest,
     originals: u32,
     statuses: u32,
@@ -78,6 +80,7 @@ impl Recovery {
         Self {
             kind,
             customer_left: customer_left && kind == MovementKind::CashOut,
+            is_inconsistent: false,
             asked: TillRequest::Original,
             originals: 0,
             statuses: 0,
@@ -131,6 +134,12 @@ impl Recovery {
         };
         match response.class(attempt) {
             Class::Success => self.done(),
+            // The reference was sent before, and what became of it then only its status tells. It
+            // may be credited: "refused" would be a lie.
+            Class::Fail if response.is_inconsistent() => {
+                self.is_inconsistent = true;
+                self.inquire()
+            }
             Class::Fail => NextAction::Done(Verdict::Refused),
             Class::Unknown => self.inquire(),
         }
@@ -177,6 +186,7 @@ impl Recovery {
     /// Asking does not help any more: makes it certain, one way or the other.
     fn settle(&mut self) -> NextAction {
         match self.kind {
+            _ if self.is_inconsistent => NextAction::Done(Verdict::Unknown),
             MovementKind::CashOut => self.ask(TillRequest::Cancel),
             MovementKind::CashIn if self.originals < self.policy.originals_max => {
                 self.ask(TillRequest::Original)
@@ -205,6 +215,11 @@ impl TillResponse {
             (Self::NotSent(_), Attempt::First) => Class::Fail,
             (Self::NotSent(_), Attempt::Repeat) | (Self::Nothing(_), _) => Class::Unknown,
         }
+    }
+
+    /// 404xx18: the reference has been sent with other contents.
+    fn is_inconsistent(&self) -> bool {
+        matches!(self, Self::Answer(answer) if answer.is(404, "18"))
     }
 
     /// The status in the answer of an inquiry; a refused inquiry says nothing about the movement.

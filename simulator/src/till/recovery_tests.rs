@@ -215,3 +215,31 @@ fn a_cash_in_from_the_journal_is_not_refused_by_an_answer_that_leaves_no_record(
     let script = [answer(404, "4043901"), answer(401, "4013800"), status("00")];
     assert_eq!(play_again(MovementKind::CashIn, &script).1, Verdict::Done);
 }
+
+#[test]
+fn a_repeat_that_is_inconsistent_asks_for_the_status_before_it_says_refused() {
+    let inconsistent = answer(404, "4043818");
+    let lost = [nothing(), answer(404, "4043901"), inconsistent.clone()];
+    for (status, verdict) in [
+        (status("00"), Verdict::Done),
+        (status("06"), Verdict::Refused),
+    ] {
+        let script = [&lost[..], &[status]].concat();
+        let (asked, ended) = play(cash_in(), &script);
+        assert_eq!(asked, [Original, Status, Original, Status]);
+        assert_eq!(ended, verdict);
+    }
+    let again = [answer(404, "4043901"), inconsistent, status("00")];
+    let played = play_again(MovementKind::CashIn, &again);
+    assert_eq!(played, (vec![Status, Original, Status], Verdict::Done));
+}
+
+#[test]
+fn an_inconsistent_reference_without_status_is_unknown_and_what_it_names_is_not_cancelled() {
+    let inconsistent = vec![answer(404, "4043818"); 20];
+    for recovery in [cash_in(), cash_out()] {
+        let (asked, verdict) = play(recovery, &inconsistent);
+        assert_eq!(asked, [Original, Status, Status, Status]);
+        assert_eq!(verdict, Verdict::Unknown);
+    }
+}

@@ -21,7 +21,7 @@ use crate::types::Msisdn;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
-    /// The phone number: `08..`, `628..` or `+628..`.
+    /// The phone number: `08..`, `628..`, `+628..` or `00628..`.
     #[serde(deserialize_with = "body::phone")]
     #[schema(value_type = String, example = "081234567890")]
     phone: Msisdn,

@@ -14,7 +14,7 @@ use super::text::{self, CustomerNumber, ServiceCode};
 use crate::api::Services;
 use crate::api::json;
 use crate::ledger::{Answer, Command, LatestStatus, Movement, Original, StatusInquiry};
-use crate::types::Service;
+use crate::types::{Rupiah, Service};
 
 /// What a top-up's status is asked by.
 #[derive(Deserialize, ToSchema)]
@@ -80,9 +80,8 @@ pub struct StatusAnswer {
     transaction_status_desc: String,
     /// When it was decided.
     transaction_date: String,
-    /// How much; missing where a cancel came before the original.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    amount: Option<Amount>,
+    /// How much; where a cancel came before the original, what was asked about.
+    amount: Amount,
 }
 
 /// Top-up status (SNAP 39).
@@ -153,13 +152,14 @@ pub async fn of_cash_out(
 }
 
 async fn ask(services: &Services, inquiry: StatusInquiry) -> Result<Value, SnapError> {
+    let asked = inquiry.amount;
     match services.engine.submit(Command::Status(inquiry)).await?? {
-        Answer::Status { movement } => Ok(order_request::body(write(*movement))),
+        Answer::Status { movement } => Ok(order_request::body(write(*movement, asked))),
         other => Err(order_request::unexpected(&other)),
     }
 }
 
-fn write(movement: Movement) -> StatusAnswer {
+fn write(movement: Movement, asked: Option<Rupiah>) -> StatusAnswer {
     let (latest_transaction_status, order_request) = match movement.state.latest_status() {
         LatestStatus::Success => ("00", "Success"),
         LatestStatus::Refunded => ("04", "Refunded"),
@@ -173,10 +173,11 @@ fn write(movement: Movement) -> StatusAnswer {
         latest_transaction_status,
         transaction_status_desc: order_request.to_owned(),
         transaction_date: movement.decided_at.to_string(),
-        amount: movement
-            .amount
-            .is_positive()
-            .then(|| movement.amount.into()),
+        // Partners' libraries fail where a 200 has no amount. A tombstone never saw one.
+        amount: match movement.amount.is_positive() {
+            true => movement.amount.into(),
+            false => asked.unwrap_or(movement.amount).into(),
+        },
         original_partner_reference_no: movement.key.reference,
     }
 }

@@ -40,6 +40,9 @@ const STATUSES: [(&str, &str); 8] = [
     ("07", "Not found"),
 ];
 
+/// What a forced status is of, where the inquiry names no amount: rupiah with two decimals.
+const STATUS_AMOUNT: &str = "50000.00";
+
 /// Customers with an account whose cash-ins and cash-outs follow the rules but are answered late:
 /// after a till has given up, and after it has sent its reversal.
 pub const LATE: [(&str, &str, Duration); 2] = [
@@ -108,6 +111,10 @@ pub fn status_body(
     now: String,
 ) -> Value {
     let echoed = |name: &str| body[name].as_str().unwrap_or_default();
+    let amount = match &body["amount"] {
+        Value::Object(amount) => json!(amount),
+        _ => json!({ "value": STATUS_AMOUNT, "currency": "IDR" }),
+    };
     json!({
         "originalPartnerReferenceNo": echoed("originalPartnerReferenceNo"),
         "originalReferenceNo": echoed("originalReferenceNo"),
@@ -115,6 +122,7 @@ pub fn status_body(
         "latestTransactionStatus": status,
         "transactionStatusDesc": description,
         "transactionDate": now,
+        "amount": amount,
     })
 }
 
@@ -253,6 +261,17 @@ mod tests {
                     other => panic!("{row:?}: {other:?}"),
                 }
             }
+        }
+    }
+
+    /// As every status does that is not forced: partners' libraries fail without it.
+    #[test]
+    fn a_forced_status_names_an_amount_whether_the_inquiry_does_or_not() {
+        let asked = json!({ "amount": { "value": "75000.00", "currency": "IDR" } });
+        for (service, body, expected) in [(45, &asked, "75000.00"), (39, &json!({}), "50000.00")] {
+            let answer = status_body("03", "Pending", body, service, String::new());
+            assert_eq!(answer["amount"]["value"], expected);
+            assert_eq!(answer["amount"]["currency"], "IDR");
         }
     }
 

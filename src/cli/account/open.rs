@@ -23,7 +23,7 @@ Examples:
 /// An account as the command line describes it.
 #[derive(Clone, Debug, Args)]
 pub struct OpenArguments {
-    /// The customer's mobile number: 08.., 628.. or +628..
+    /// The customer's mobile number: 08.., 628.., +628.. or 00628..
     #[arg(long, value_parser = parse::phone)]
     phone: Msisdn,
     /// The customer's name, at most 100 characters

@@ -20,7 +20,7 @@ Examples:
 /// Which account, and how much of it.
 #[derive(Clone, Debug, Args)]
 pub struct ShowArguments {
-    /// The customer's mobile number: 08.., 628.. or +628..
+    /// The customer's mobile number: 08.., 628.., +628.. or 00628..
     #[arg(long, value_parser = parse::phone)]
     phone: Msisdn,
     /// Whose e-money it holds [default: the configured app_issuer, kaspro]

@@ -3,14 +3,15 @@
 use super::{Msisdn, mask_name};
 use fuzz_target::{Choices, fuzz};
 
-const PIECES: [&str; 16] = [
+const PIECES: [&str; 20] = [
     "0", "8", "62", "+62", "+", "-", " ", "1", "23", "4567", "89", "\u{a0}", "٨", "x", "00", "\t",
+    "(0)", ".", "\u{200e}", "\u{2011}",
 ];
 
 /// A number in one of its forms, more often than not.
 fn number(choices: &mut Choices<'_>) -> String {
-    let prefix = choices.one(&["0", "62", "+62"]);
-    let gap = choices.one(&["", "-", " ", "  - "]);
+    let prefix = choices.one(&["0", "62", "+62", "0062", "+62 (0)"]);
+    let gap = choices.one(&["", "-", " ", "  - ", ".", "\u{a0}\u{2011}\u{200b}"]);
     let digits = 7 + choices.below(7);
     let digits: Vec<String> = (0..digits)
         .map(|_| (choices.below(10)).to_string())
@@ -31,12 +32,11 @@ fn text(choices: &mut Choices<'_>) -> String {
     }
 }
 
-/// Its digits after `0`, `62` or `+62`, found in another way than the reader's: backwards.
-fn digits_from_behind(text: &str) -> String {
-    let kept = text.chars().rev().filter(char::is_ascii_digit);
-    let digits: String = kept.collect::<Vec<_>>().into_iter().rev().collect();
-    let cut = if digits.starts_with('0') { 1 } else { 2 };
-    digits[cut..].to_owned()
+/// Its digits after the prefix, found in another way than the reader's: from the first 8 on, which
+/// no prefix has.
+fn digits_from_the_8(text: &str) -> String {
+    let digits = text.chars().filter(char::is_ascii_digit);
+    digits.skip_while(|digit| *digit != '8').collect()
 }
 
 #[test]
@@ -49,12 +49,14 @@ fn a_phone_number_is_one_number_in_every_form_and_never_shown_whole() {
         let whole = number.as_str();
         assert!(whole.starts_with("08") && (10..=13).contains(&whole.len()));
         assert!(whole.bytes().all(|byte| byte.is_ascii_digit()));
-        assert_eq!(whole[1..], digits_from_behind(&text), "{text:?}");
+        assert_eq!(whole[1..], digits_from_the_8(&text), "{text:?}");
         let local = &whole[1..];
         for form in [
             whole.to_owned(),
             format!("62{local}"),
             format!("+62 {local}"),
+            format!("0062.{local}"),
+            format!("+62 (0){local}"),
         ] {
             assert_eq!(Msisdn::parse(&form).as_ref(), Ok(&number), "{form}");
         }

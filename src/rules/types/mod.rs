@@ -16,5 +16,5 @@ pub use ids::{
 };
 pub use keyed_hash::{Fingerprint, TokenCode, TokenProof};
 pub use money::Rupiah;
-pub use phone::{Msisdn, MsisdnError, mask_name};
+pub use phone::{Msisdn, MsisdnError, is_separator, mask_name};
 pub use time::{BusinessDate, Month, Timestamp, WIB};

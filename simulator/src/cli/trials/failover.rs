@@ -6,6 +6,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use simulator::cluster::binaries;
 use simulator::failover::{self, FailoverError, FailoverOptions, FailoverReport};
+use simulator::screen;
 
 use crate::cli::CommandEnd;
 
@@ -55,7 +56,7 @@ impl Failover {
             bin,
             directory: directory.path().to_owned(),
         };
-        anstream::eprintln!("seed {}", options.seed);
+        screen::complain(format_args!("seed {}", options.seed));
         let bar = progress_bar(self.times);
         let report = failover::run(&options, |report| {
             bar.set_position(report.failovers.into());
@@ -69,12 +70,12 @@ impl Failover {
 
 fn command_end(report: &FailoverReport) -> CommandEnd {
     if report.losses.is_empty() && report.breaches.is_empty() {
-        anstream::println!(
+        screen::show(format_args!(
             "{}; an old primary was asked for {} movements and acknowledged none: nothing lost, \
              nothing doubled",
             totals(report),
             report.asked_of_old
-        );
+        ));
         return CommandEnd::Success;
     }
     show(report.losses.iter().chain(&report.breaches));
@@ -95,17 +96,17 @@ fn control(report: &FailoverReport) -> CommandEnd {
         let what = "nothing was lost without a synchronous standby: the test proves nothing";
         return CommandEnd::refused(format_args!("{}: {what}", totals(report)));
     }
-    anstream::println!(
+    screen::show(format_args!(
         "{}: {} acknowledged movements lost, as it must be without a synchronous standby",
         totals(report),
         report.movements_lost
-    );
+    ));
     CommandEnd::Success
 }
 
 fn show<'a>(complaints: impl Iterator<Item = &'a String>) {
     for complaint in complaints.take(SHOWN) {
-        anstream::eprintln!("{complaint}");
+        screen::complain(&complaint);
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use simulator::crash_test::{self, CrashTestOptions, CrashTestReport};
+use simulator::screen;
 
 use crate::cli::CommandEnd;
 
@@ -53,7 +54,7 @@ impl Kill {
             executable: std::env::current_exe()?,
             directory,
         };
-        anstream::eprintln!("seed {}", options.seed);
+        screen::complain(format_args!("seed {}", options.seed));
         let bar = progress_bar(self.times);
         let report = crash_test::run(&options, |report| show(&bar, report)).await?;
         bar.finish_and_clear();
@@ -61,11 +62,11 @@ impl Kill {
             if is_temporary {
                 std::fs::remove_dir_all(&options.directory)?;
             }
-            anstream::println!("{}: nothing lost", totals(&report));
+            screen::show(format_args!("{}: nothing lost", totals(&report)));
             return Ok(CommandEnd::Success);
         }
         for loss in report.losses.iter().take(LOSSES_SHOWN) {
-            anstream::eprintln!("{loss}");
+            screen::complain(&loss);
         }
         Ok(CommandEnd::refused(format_args!(
             "{}: {} promises broken, see {}",

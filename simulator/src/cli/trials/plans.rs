@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use simulator::cluster::binaries;
 use simulator::plans::{PlanDatabase, PlanRun, PlansError, capture_plans};
+use simulator::screen;
 
 use crate::cli::CommandEnd;
 
@@ -70,6 +71,6 @@ async fn given(database: &str, keys: &Path) -> Result<usize, PlansError> {
 }
 
 fn show(plan_run: &PlanRun) -> usize {
-    anstream::println!("{plan_run}\n");
+    screen::show(format_args!("{plan_run}\n"));
     plan_run.complaints().len()
 }

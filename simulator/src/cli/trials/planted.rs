@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use clap::Args;
 use simulator::api_trials::planted::{EDGE_BUGS, catch_at_the_edge};
+use simulator::screen;
 use simulator::simulate::planted::{BUGS, Detection, catch};
 
 use crate::cli::CommandEnd;
@@ -20,11 +21,11 @@ impl Planted {
     pub async fn run(self) -> CommandEnd {
         // A rule that trips over a planted bug is caught by its lane: nothing to print.
         std::panic::set_hook(Box::new(|_| {}));
-        anstream::println!("bug                  caught by     seeds steps    time  as");
+        screen::show("bug                  caught by     seeds steps    time  as");
         let begun = Instant::now();
         let (mut caught, mut missed) = (0, 0);
         let mut note = |detection: Detection| {
-            anstream::println!("{detection}");
+            screen::show(&detection);
             match detection.by {
                 Some(_) => caught += 1,
                 None => missed += 1,
@@ -34,7 +35,7 @@ impl Planted {
             return CommandEnd::usage(error);
         }
         let seconds = begun.elapsed().as_secs_f64();
-        anstream::println!("{caught} bugs caught in {seconds:.1} s");
+        screen::show(format_args!("{caught} bugs caught in {seconds:.1} s"));
         match (caught, missed) {
             (0, 0) => CommandEnd::usage("no bug has that name"),
             (_, 0) => CommandEnd::Success,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use simulator::gateway;
 use simulator::scenario_day::{self, ScenarioDayOptions};
+use simulator::screen;
 
 use crate::cli::CommandEnd;
 
@@ -51,12 +52,12 @@ impl Shops {
             keys: self.keys,
             directory: directory.path().to_owned(),
         };
-        anstream::eprintln!("seed {}", options.seed);
+        screen::complain(format_args!("seed {}", options.seed));
         let report = match scenario_day::run(&options).await {
             Ok(report) => report,
             Err(error) => return CommandEnd::usage(error),
         };
-        anstream::println!("{report}");
+        screen::show(&report);
         if report.is_good() {
             return CommandEnd::Success;
         }

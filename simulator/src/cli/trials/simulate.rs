@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use simulator::screen;
 use simulator::simulate::actors::Actors;
 use simulator::simulate::audit::{AuditError, Auditor};
 use simulator::simulate::coverage::Coverage;
@@ -75,15 +76,15 @@ impl Simulate {
         let begun = Instant::now();
         let summary = run_with_bar(seeds)?;
         let elapsed = begun.elapsed();
-        anstream::println!("{}\n", summary.coverage);
-        anstream::println!("{}", totals(&summary, elapsed));
+        screen::show(format_args!("{}\n", summary.coverage));
+        screen::show(format_args!("{}", totals(&summary, elapsed)));
         let Some((seed, finding)) = &summary.failure else {
             return Ok(CommandEnd::Success);
         };
         match shrink(&Actors::new(), *seed) {
             Some(failure) => print_failure(*seed, &failure),
             // It was the auditor who found it.
-            None => anstream::eprintln!("seed {seed}: {finding}"),
+            None => screen::complain(format_args!("seed {seed}: {finding}")),
         }
         Ok(CommandEnd::refused(format_args!(
             "seed {seed} breaks a promise: simulator simulate --seed {seed}"
@@ -137,15 +138,17 @@ fn exhaustive(troubles: u8) -> CommandEnd {
         } else {
             "seen "
         };
-        anstream::println!("{mark}  {}", situation.describe());
+        screen::show(format_args!("{mark}  {}", situation.describe()));
     }
     let (states, moves) = (search.states, search.moves);
-    anstream::println!("\n{states} states, {moves} moves in {seconds:.1} s");
+    screen::show(format_args!(
+        "\n{states} states, {moves} moves in {seconds:.1} s"
+    ));
     match search.failure {
         Some((moves, finding)) => {
             moves
                 .iter()
-                .for_each(|next| anstream::eprintln!("  {next:?}"));
+                .for_each(|next| screen::complain(format_args!("  {next:?}")));
             CommandEnd::refused(finding)
         }
         None if !missing.is_empty() => CommandEnd::refused("something was never seen"),
@@ -162,9 +165,9 @@ fn one(seed: u64) -> Result<CommandEnd, AuditError> {
         )));
     }
     let plan = plan(seed);
-    anstream::println!("{:?}", plan.setting);
+    screen::show(format_args!("{:?}", plan.setting));
     for step in &plan.steps {
-        anstream::println!("  {step}");
+        screen::show(format_args!("  {step}"));
     }
     let played = play(&actors, &plan, &mut Coverage::default());
     Ok(match Auditor::new()?.audit(&played.memory, &actors) {
@@ -174,9 +177,11 @@ fn one(seed: u64) -> Result<CommandEnd, AuditError> {
 }
 
 fn print_failure(seed: u64, failure: &PlanFailure) {
-    anstream::eprintln!("seed {seed}, cut down to what it takes: {failure}");
-    anstream::eprintln!(
+    screen::complain(format_args!(
+        "seed {seed}, cut down to what it takes: {failure}"
+    ));
+    screen::complain(format_args!(
         "to be kept in simulate/cases.rs: {}",
         failure.plan.as_case()
-    );
+    ));
 }

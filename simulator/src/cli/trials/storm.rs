@@ -6,6 +6,7 @@ use clap::Args;
 use indicatif::ProgressBar;
 use simulator::duplicates::{self, DuplicatesOptions};
 use simulator::gateway;
+use simulator::screen;
 
 use crate::cli::CommandEnd;
 
@@ -56,7 +57,7 @@ impl Storm {
             keys: self.keys,
             directory: directory.path().to_owned(),
         };
-        anstream::eprintln!("seed {}", options.seed);
+        screen::complain(format_args!("seed {}", options.seed));
         let bar = ProgressBar::new(self.references);
         let shown = bar.clone();
         let progress = move |left| shown.set_position(self.references.saturating_sub(left));
@@ -66,7 +67,7 @@ impl Storm {
             Ok(report) => report,
             Err(error) => return CommandEnd::usage(error),
         };
-        anstream::println!("{report}");
+        screen::show(&report);
         match report.breaches.len() {
             0 => CommandEnd::Success,
             count => CommandEnd::refused(format_args!("{count} promises broken")),

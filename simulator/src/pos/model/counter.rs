@@ -37,6 +37,7 @@ impl TerminalModel {
         };
         match form.task {
             FormTask::OpenShift | FormTask::Count => self.submit_shift(),
+            FormTask::Cash(kind) => self.submit_cash(kind),
             FormTask::Inquire => self.ask(),
             FormTask::Move(kind) => self.submit_movement(kind, form.keyed()),
         }
@@ -95,10 +96,6 @@ impl TerminalModel {
         form.asking = None;
         let (form, keyed) = (form.clone(), form.keyed());
         match (form.task, reply) {
-            (
-                FormTask::Inquire | FormTask::OpenShift | FormTask::Count,
-                InquiryReply::Known(person),
-            ) => self.screen = Screen::Person(keyed, person),
             (FormTask::Move(MovementKind::CashIn), InquiryReply::NoAnswer) => {
                 self.screen = Screen::Offline(form)
             }
@@ -114,6 +111,7 @@ impl TerminalModel {
                     person,
                 });
             }
+            (_, InquiryReply::Known(person)) => self.screen = Screen::Person(keyed, person),
             // An inquiry is about a cash-in: what it refuses need not hold for a cash-out.
             (FormTask::Move(MovementKind::CashOut), InquiryReply::Refused(said)) => {
                 let (kind, person) = (MovementKind::CashOut, Err(Some(said)));

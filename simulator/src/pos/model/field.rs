@@ -1,7 +1,12 @@
 //! One field of a form: digits alone, written in groups as they are keyed.
 
+use gerai_rules::types::{Msisdn, is_separator};
+
 use super::super::translations::{self, Translated};
 use crate::text_format::thousands;
+
+/// The longest that a phone number is written: `00`, `62`, `(0)` and twelve digits.
+const PHONE_DIGITS: usize = 17;
 
 /// What is keyed in a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +23,7 @@ pub enum FieldKind {
 #[derive(Clone)]
 pub struct FormField {
     pub kind: FieldKind,
+    /// Its digits; before those of a phone number there may be a plus.
     digits: String,
 }
 
@@ -31,17 +37,18 @@ impl FormField {
 
     /// Takes a digit; false where it is none, or one too many.
     pub fn take(&mut self, letter: char) -> bool {
-        let starts_abroad =
-            self.kind == FieldKind::Phone && letter == '+' && self.digits.is_empty();
         // A separator changes nothing: the field writes its own.
-        if starts_abroad || matches!(letter, '.' | '-' | ' ') {
+        if is_separator(letter) {
             return true;
         }
-        let room = self.digits.len() < self.longest();
-        if letter.is_ascii_digit() && room {
+        let starts_abroad =
+            self.kind == FieldKind::Phone && letter == '+' && self.digits.is_empty();
+        let room = self.digits.trim_start_matches('+').len() < self.longest();
+        let is_taken = starts_abroad || (letter.is_ascii_digit() && room);
+        if is_taken {
             self.digits.push(letter);
         }
-        letter.is_ascii_digit() && room
+        is_taken
     }
 
     pub fn backspace(&mut self) {
@@ -58,8 +65,8 @@ impl FormField {
 
     /// What is in it; of a phone number, the local form.
     pub fn text(&self) -> String {
-        match (self.kind, self.digits.strip_prefix("62")) {
-            (FieldKind::Phone, Some(rest)) => format!("0{rest}"),
+        match (self.kind, Msisdn::parse(&self.digits)) {
+            (FieldKind::Phone, Ok(phone)) => phone.as_str().to_owned(),
             _ => self.digits.clone(),
         }
     }
@@ -72,8 +79,10 @@ impl FormField {
     /// What is wrong with it.
     pub fn fault(&self) -> Option<Translated> {
         match self.kind {
-            FieldKind::Phone if !is_phone(&self.text()) => Some(translations::PHONE_WRONG),
-            FieldKind::Amount if self.is_empty() => Some(translations::AMOUNT_MISSING),
+            FieldKind::Phone if Msisdn::parse(&self.digits).is_err() => {
+                Some(translations::PHONE_WRONG)
+            }
+            FieldKind::Amount if self.number() == 0 => Some(translations::AMOUNT_MISSING),
             FieldKind::Token if !(6..=8).contains(&self.digits.len()) => {
                 Some(translations::TOKEN_WRONG)
             }
@@ -95,7 +104,7 @@ impl FormField {
     /// How many digits it takes.
     pub fn longest(&self) -> usize {
         match self.kind {
-            FieldKind::Phone => 15,
+            FieldKind::Phone => PHONE_DIGITS,
             FieldKind::Amount => 9,
             FieldKind::Token => 8,
             FieldKind::Pieces(_) => 5,
@@ -103,18 +112,16 @@ impl FormField {
     }
 }
 
-fn is_phone(number: &str) -> bool {
-    number.starts_with("08") && (10..=15).contains(&number.len())
-}
-
-/// A phone number in groups of four: `0812-3456-7890`.
-pub fn phone(digits: &str) -> String {
+/// A phone number in groups of four: `0812-3456-7890`, `+6281-2345-6789-0`.
+pub fn phone(number: &str) -> String {
+    let digits = number.trim_start_matches('+');
+    let plus = &number[..number.len() - digits.len()];
     let digits: Vec<char> = digits.chars().collect();
     let groups: Vec<String> = digits
         .chunks(4)
         .map(|group| group.iter().collect())
         .collect();
-    groups.join("-")
+    format!("{plus}{}", groups.join("-"))
 }
 
 #[cfg(test)]
@@ -145,10 +152,31 @@ mod tests {
     }
 
     #[test]
-    fn a_number_with_the_countrys_code_is_the_local_one() {
-        let field = keyed(FieldKind::Phone, "+62 812-3456-7890");
-        assert_eq!(field.text(), "081234567890");
-        assert_eq!(field.fault(), None);
+    fn a_phone_number_is_taken_in_every_form_that_the_gateway_takes() {
+        for form in [
+            "+62 812-3456-7890",
+            "0062 812 3456 7890",
+            "+62 (0)812.3456.7890",
+            "\u{202a}0812\u{2011}3456\u{a0}7890\u{202c}",
+        ] {
+            let field = keyed(FieldKind::Phone, form);
+            assert_eq!(field.text(), "081234567890", "{form:?}");
+            assert_eq!(field.fault(), None, "{form:?}");
+        }
+    }
+
+    #[test]
+    fn a_phone_number_that_the_gateway_refuses_does_not_leave_the_field() {
+        for wrong in [
+            "0812345",
+            "08123456789012",
+            "084112345678",
+            "0215092859",
+            "+081234567890",
+        ] {
+            let field = keyed(FieldKind::Phone, wrong);
+            assert_eq!(field.fault(), Some(translations::PHONE_WRONG), "{wrong}");
+        }
     }
 
     #[test]

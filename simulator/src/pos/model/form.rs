@@ -1,6 +1,6 @@
 //! Forms: fields that are filled in one after the other.
 
-use super::super::drawer::{DENOMINATIONS, counted};
+use super::super::drawer::{CashMoveKind, DENOMINATIONS, counted};
 use super::super::translations::{self, Translated};
 use super::event::{KeyPress, MovementInput};
 use super::field::{FieldKind, FormField};
@@ -12,6 +12,8 @@ pub enum FormTask {
     Move(till::MovementKind),
     Inquire,
     OpenShift,
+    /// Cash into the drawer or out of it that is no customer's.
+    Cash(CashMoveKind),
     Count,
 }
 
@@ -41,7 +43,7 @@ impl Form {
     pub fn new(task: FormTask, token: bool) -> Self {
         let mut kinds = match task {
             FormTask::Move(_) | FormTask::Inquire => vec![FieldKind::Phone, FieldKind::Amount],
-            FormTask::OpenShift => vec![FieldKind::Amount],
+            FormTask::OpenShift | FormTask::Cash(_) => vec![FieldKind::Amount],
             FormTask::Count => DENOMINATIONS.map(FieldKind::Pieces).to_vec(),
         };
         if token {
@@ -123,12 +125,8 @@ impl Form {
     }
 
     /// The pieces of a count.
-    pub fn pieces(&self) -> [u64; 8] {
-        let mut pieces = [0; 8];
-        for (piece, field) in pieces.iter_mut().zip(&self.fields) {
-            *piece = field.number();
-        }
-        pieces
+    pub fn pieces(&self) -> Vec<u64> {
+        self.fields.iter().map(FormField::number).collect()
     }
 
     /// The sum of a count, in whole rupiah.

@@ -1,5 +1,6 @@
 //! Which key does what.
 
+use super::super::drawer::CashMoveKind;
 use super::super::translations;
 use super::TerminalModel;
 use super::event::{KeyPress, TerminalEffect};
@@ -20,6 +21,8 @@ impl TerminalModel {
         match (key, &mut self.screen) {
             (KeyPress::F(8), Screen::Offline(_)) => self.store(),
             (KeyPress::F(function), _) => self.function(function),
+            (KeyPress::Char('+'), Screen::Home) => self.cash_form(CashMoveKind::PayIn),
+            (KeyPress::Char('-'), Screen::Home) => self.cash_form(CashMoveKind::SafeDrop),
             (KeyPress::Char(digit), Screen::Home) => self.digit(digit),
             (_, Screen::Form(form)) => {
                 if form.asking.is_some() && key != KeyPress::Esc {

@@ -138,8 +138,10 @@ impl TerminalModel {
 
     /// What went into and out of the drawer in the open shift.
     pub fn sums(&self) -> DrawerTotals {
-        let since = self.shift().map_or(usize::MAX, |shift| shift.since);
-        DrawerTotals::of(&self.entries, since)
+        let Some(shift) = self.shift() else {
+            return DrawerTotals::default();
+        };
+        DrawerTotals::of(&self.entries, shift.since).with_cash(&shift.cash)
     }
 
     /// What should be in the drawer, whole rupiah.

@@ -1,5 +1,6 @@
 //! Opening and closing a shift.
 
+use super::super::drawer::{CashMove, CashMoveKind, signed};
 use super::super::lang::fill;
 use super::super::shift_log::{ClosedShift, Shift, ShiftLog};
 use super::super::translations;
@@ -39,7 +40,40 @@ impl TerminalModel {
             opened_at: self.now,
             float,
             since: self.next_line(),
+            cash: Vec::new(),
         };
+        vec![TerminalEffect::Save(ShiftLog {
+            open: Some(shift),
+            ..self.book.clone()
+        })]
+    }
+
+    /// Cash goes into the drawer, or to the safe.
+    pub(super) fn cash_form(&mut self, kind: CashMoveKind) -> Vec<TerminalEffect> {
+        match self.shift() {
+            None => self.note(MessageTone::Warn, translations::SHIFT_FIRST),
+            Some(_) => self.screen = Screen::Form(Form::new(FormTask::Cash(kind), false)),
+        }
+        Vec::new()
+    }
+
+    pub(super) fn submit_cash(&mut self, kind: CashMoveKind) -> Vec<TerminalEffect> {
+        let (Screen::Form(form), Some(shift)) = (&self.screen, self.shift()) else {
+            return Vec::new();
+        };
+        let (amount, drawer) = (form.fields[0].number(), self.drawer());
+        if kind == CashMoveKind::SafeDrop && signed(amount) > drawer {
+            let has = rupiah(u64::try_from(drawer).unwrap_or(0));
+            let text = fill(self.say(translations::DROP_SHORT), &[&has]);
+            self.status_message = Some(StatusMessage::new(MessageTone::Bad, text));
+            return Vec::new();
+        }
+        let mut shift = shift.clone();
+        shift.cash.push(CashMove {
+            at: self.now,
+            kind,
+            amount,
+        });
         vec![TerminalEffect::Save(ShiftLog {
             open: Some(shift),
             ..self.book.clone()
@@ -84,9 +118,20 @@ impl TerminalModel {
         self.book = book;
         match (&self.book.open, &self.book.last) {
             (Some(shift), _) => {
-                let number = shift.number.to_string();
-                let values = [number.as_str(), &rupiah(shift.float)];
-                let text = fill(self.say(translations::SHIFT_OPENED), &values);
+                let text = match shift.cash.last() {
+                    None => {
+                        let number = shift.number.to_string();
+                        let values = [number.as_str(), &rupiah(shift.float)];
+                        fill(self.say(translations::SHIFT_OPENED), &values)
+                    }
+                    Some(cash) => {
+                        let word = match cash.kind {
+                            CashMoveKind::PayIn => translations::PAID_IN,
+                            CashMoveKind::SafeDrop => translations::DROPPED,
+                        };
+                        fill(self.say(word), &[&rupiah(cash.amount)])
+                    }
+                };
                 self.screen = Screen::Home;
                 self.status_message = Some(StatusMessage::new(MessageTone::Good, text));
             }

@@ -234,7 +234,7 @@ fn a_shift_is_closed_with_what_is_short() {
         entry(MovementKind::CashIn, 50_000, 4, Some(Verdict::Refused)),
     ]));
     assert_eq!(model.drawer(), 650_000);
-    fill(&mut model, 7, &["6", "", "2", "", "", "", "", ""]);
+    fill(&mut model, 7, &["6", "", "2", "", "", "", "", "", "", ""]);
     let saved = key(&mut model, KeyPress::Enter);
     let [TerminalEffect::Save(book)] = saved.as_slice() else {
         panic!("a shift to save: {saved:?}");
@@ -285,4 +285,47 @@ pub fn with_lost_answers() -> TerminalModel {
     let pause = std::time::Duration::from_millis(1_500);
     model.update(TerminalEvent::Moved(MovementUpdate::Waits(pause)));
     model
+}
+
+/// Keys cash that is no customer's, as far as the shift that is to be saved.
+fn cash(model: &mut TerminalModel, sign: char, amount: &str) -> Vec<TerminalEffect> {
+    key(model, KeyPress::Char(sign));
+    typed(model, amount);
+    key(model, KeyPress::Enter)
+}
+
+#[test]
+fn a_pay_in_and_a_safe_drop_are_in_the_drawer_once_they_are_saved() {
+    let mut model = opened(Chain::Alfamart);
+    for (sign, amount, drawer) in [('+', "250000", 750_000), ('-', "600000", 150_000)] {
+        let before = model.drawer();
+        let saved = cash(&mut model, sign, amount);
+        let [TerminalEffect::Save(book)] = saved.as_slice() else {
+            panic!("a shift to save: {saved:?}");
+        };
+        assert_eq!(model.drawer(), before, "not before it is on disk");
+        model.update(TerminalEvent::Saved(book.clone()));
+        assert_eq!(model.drawer(), drawer);
+        assert!(matches!(model.screen, Screen::Home));
+    }
+}
+
+#[test]
+fn more_than_is_in_the_drawer_is_not_dropped_into_the_safe() {
+    let mut model = opened(Chain::Alfamart);
+    assert_eq!(cash(&mut model, '-', "500001"), []);
+    assert!(model.status_message.is_some());
+    assert!(matches!(model.screen, Screen::Form(_)));
+    assert_eq!(model.drawer(), 500_000);
+}
+
+#[test]
+fn no_cash_is_paid_in_without_amount_or_without_shift() {
+    let mut model = opened(Chain::Alfamart);
+    assert_eq!(cash(&mut model, '+', ""), []);
+    let now = NOW.parse().expect("a literal time");
+    let outlet = Outlet::of(Chain::Alfamart);
+    let mut closed = TerminalModel::new(Lang::Id, outlet, ShiftLog::default(), now);
+    assert_eq!(key(&mut closed, KeyPress::Char('+')), []);
+    assert!(!matches!(closed.screen, Screen::Form(_)));
 }

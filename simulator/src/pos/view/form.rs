@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::super::drawer::CashMoveKind;
 use super::super::lang::fill;
 use super::super::model::field::{FieldKind, FormField};
 use super::super::model::{Form, FormTask, MessageTone, TerminalModel};
@@ -42,6 +43,8 @@ fn title(task: FormTask) -> Translated {
         FormTask::Move(till::MovementKind::CashOut) => translations::TITLE_OUT,
         FormTask::Inquire => translations::TITLE_INQUIRY,
         FormTask::OpenShift => translations::TITLE_OPEN,
+        FormTask::Cash(CashMoveKind::PayIn) => translations::TITLE_PAY_IN,
+        FormTask::Cash(CashMoveKind::SafeDrop) => translations::TITLE_DROP,
         FormTask::Count => translations::TITLE_COUNT,
     }
 }
@@ -92,6 +95,8 @@ fn below(model: &TerminalModel, theme: Theme, form: &Form) -> Vec<Line<'static>>
             ]
         }
         FormTask::OpenShift => faint(translations::OPEN_HELP),
+        FormTask::Cash(CashMoveKind::PayIn) => faint(translations::PAY_IN_HELP),
+        FormTask::Cash(CashMoveKind::SafeDrop) => faint(translations::DROP_HELP),
         _ if form
             .fields
             .iter()

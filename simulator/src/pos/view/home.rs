@@ -38,6 +38,19 @@ fn menu(model: &TerminalModel, theme: Theme) -> Vec<Line<'static>> {
             Span::styled(format!(" {}", model.say(*word)), style),
         ]));
     }
+    for (key, word) in [
+        ("+", translations::TITLE_PAY_IN),
+        ("-", translations::TITLE_DROP),
+    ] {
+        let style = match model.shift() {
+            None => theme.faint(),
+            Some(_) => Default::default(),
+        };
+        lines.push(Line::from(vec![
+            Span::styled(format!("{key:>3} "), theme.key()),
+            Span::styled(format!(" {}", model.say(word)), style),
+        ]));
+    }
     lines
 }
 
@@ -75,6 +88,20 @@ fn summary(model: &TerminalModel, theme: Theme) -> Vec<Line<'static>> {
         lines.push(pair(
             model.say(translations::BACKS),
             &counted("-", sums.backs),
+            plain,
+        ));
+    }
+    if sums.pay_ins.count > 0 {
+        lines.push(pair(
+            model.say(translations::PAY_INS),
+            &counted("+", sums.pay_ins),
+            plain,
+        ));
+    }
+    if sums.safe_drops.count > 0 {
+        lines.push(pair(
+            model.say(translations::SAFE_DROPS),
+            &counted("-", sums.safe_drops),
             plain,
         ));
     }

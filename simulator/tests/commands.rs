@@ -1,0 +1,157 @@
+//! Commands whose screen is full, gone or asleep: none panics, and money goes on.
+
+use std::fs::OpenOptions;
+use std::io::{BufRead, BufReader, PipeReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use simulator::gateway;
+
+/// What a pipe holds on Linux.
+const PIPE_BYTES: usize = 64 * 1024;
+
+fn simulator(arguments: &[&str], folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_simulator"));
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env("NO_COLOR", "1");
+    command
+}
+
+/// A disk without room.
+fn full() -> Stdio {
+    let full = OpenOptions::new().write(true).open("/dev/full");
+    full.expect("/dev/full").into()
+}
+
+/// A pipe whose reader has gone, as `head` does.
+fn gone() -> Stdio {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    writer.into()
+}
+
+/// A pipe that is full, and whose reader reads no more for as long as it lives.
+fn asleep() -> (PipeReader, Stdio) {
+    let (reader, mut writer) = std::io::pipe().expect("a pipe");
+    writer.write_all(&[b' '; PIPE_BYTES]).expect("room");
+    (reader, writer.into())
+}
+
+fn code(mut command: Command) -> Option<i32> {
+    command.status().expect("a simulator").code()
+}
+
+#[test]
+fn no_command_panics_whatever_its_screen_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let nobody = ["--sandbox", "alfamart", "--gateway", "http://127.0.0.1:1"];
+    let order = ["--phone", "081234567890", "--amount", "50000"];
+    let till = [&["till", "cash-in"][..], &nobody, &order].concat();
+    // What is asked, its exit code where the screen is full, and where its reader is gone.
+    let table: [(&[&str], i32, i32); 8] = [
+        (&["sandbox"], 1, 0),
+        (&["simulate", "--seeds", "3", "--threads", "1"], 0, 0),
+        (&["simulate", "--seed", "1"], 0, 0),
+        (&till, 2, 2),
+        (&["receipt", "copy", "no-such-file.txt"], 2, 2),
+        (
+            &[
+                "conformance",
+                "--url",
+                "http://127.0.0.1:1",
+                "--sandbox",
+                "alfamart",
+            ],
+            2,
+            2,
+        ),
+        (&["proxy", "--to", "nowhere", "--listen", "nowhere"], 2, 2),
+        (&["demo", "--database", "no/such/folder/a.db"], 2, 2),
+    ];
+    for (arguments, when_full, when_gone) in table {
+        let mut command = simulator(arguments, folder.path());
+        command.stdout(full()).stderr(full());
+        assert_eq!(code(command), Some(when_full), "{arguments:?}");
+        let mut command = simulator(arguments, folder.path());
+        command.stdout(gone()).stderr(gone());
+        assert_eq!(code(command), Some(when_gone), "{arguments:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_till_prints_its_receipt_and_tells_the_outcome_whatever_its_screen_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = gateway::database_url(&folder.path().join("gerai.db"));
+    let gateway = gateway::start_in_process(&database, "127.0.0.1:0").await;
+    let gateway = gateway.expect("a gateway");
+    let (url, place) = (gateway.url.clone(), folder.path().to_owned());
+    let worked = tokio::task::spawn_blocking(move || {
+        let cash_in = |name: &str| {
+            let mut arguments = vec![
+                "till",
+                "cash-in",
+                "--sandbox",
+                "alfamart",
+                "--gateway",
+                &url,
+            ];
+            arguments.extend(["--phone", "081234567890", "--amount", "50000"]);
+            arguments.extend(["--receipt", name]);
+            simulator(&arguments, &place)
+        };
+        let (_out_reader, sleeping_out) = asleep();
+        let (_error_reader, sleeping_error) = asleep();
+        for (name, out, error) in [
+            ("full.txt", full(), full()),
+            ("gone.txt", gone(), gone()),
+            ("asleep.txt", sleeping_out, sleeping_error),
+        ] {
+            let mut command = cash_in(name);
+            command.stdout(out).stderr(error);
+            assert_eq!(code(command), Some(0), "{name}");
+            let receipt = std::fs::read_to_string(place.join(name)).expect("a receipt");
+            assert!(receipt.contains("BERHASIL"), "{name}: {receipt}");
+        }
+    });
+    worked.await.expect("every screen");
+    gateway.stop().await;
+}
+
+/// Ends with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_whose_screen_sleeps_passes_requests_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = gateway::database_url(&folder.path().join("gerai.db"));
+    let gateway = gateway::start_in_process(&database, "127.0.0.1:0").await;
+    let gateway = gateway.expect("a gateway");
+    let (url, place) = (gateway.url.clone(), folder.path().to_owned());
+    let worked = tokio::task::spawn_blocking(move || {
+        let (_reader, sleeping) = asleep();
+        let mut proxy = simulator(&["proxy", "--to", &url], &place);
+        let proxy = proxy.stdout(sleeping).stderr(Stdio::piped()).spawn();
+        let mut proxy = Running(proxy.expect("a proxy"));
+        let mut line = String::new();
+        let told = proxy.0.stderr.take().expect("its standard error");
+        BufReader::new(told).read_line(&mut line).expect("a line");
+        let through = line.split(' ').next().expect("an address");
+        for _ in 0..3 {
+            let mut arguments = vec!["till", "inquiry", "--sandbox", "alfamart"];
+            arguments.extend(["--gateway", through, "--phone", "081234567890"]);
+            arguments.extend(["--amount", "50000"]);
+            assert_eq!(code(simulator(&arguments, &place)), Some(0));
+        }
+    });
+    worked.await.expect("a line");
+    gateway.stop().await;
+}
