@@ -1,18 +1,20 @@
-//! Checks the answers about one reference against the gateway's guarantees.
+//! What a partner was answered about a reference, held against the protocol's table.
 //!
-//! The rules are those that partners can rely on: a success stays a success unless a cancel puts it
-//! back; after an acknowledged cancel nothing succeeds; a final status stays; one reference has one
-//! number and so one movement.
+//! The table is the [`oracle`]'s. A partner sees only some of what happens, so this follows every
+//! state in which the reference may be; each answer must be legal in one of them. And one reference
+//! has one number, and so one movement.
+
+use oracle::reference::{Input, PossibleStates, Response, State, Step};
 
 use crate::snap::{Answer, Attempt, Class};
 use crate::till::{LogEvent, ReferenceLog, TillRequest};
 
 /// What the gateway's status inquiry says about a reference in the end.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FinalState {
-    /// `latestTransactionStatus`; `07` where it is not found.
-    pub status: String,
-    /// The gateway's number of it.
+    /// Where it stands.
+    pub state: State,
+    /// The gateway's number of it; empty where it is not found.
     pub reference_no: String,
     /// Whole rupiah.
     pub amount: u64,
@@ -22,75 +24,123 @@ impl FinalState {
     /// Reads it from the answer to a status inquiry; nothing where the answer says nothing about
     /// the reference.
     pub fn read(answer: &Answer) -> Option<Self> {
-        if answer.is(404, "01") {
-            return Some(Self {
-                status: "07".to_owned(),
-                ..Self::default()
-            });
-        }
-        let status = answer.latest_status().filter(|_| answer.is(200, "00"))?;
+        let response = response(TillRequest::Status, answer)?;
         let amount = answer.body["amount"]["value"].as_str().unwrap_or("0");
         let whole = amount.split('.').next().unwrap_or_default();
         Some(Self {
-            status: status.to_owned(),
+            state: response.found?,
             reference_no: answer.reference_no().unwrap_or_default().to_owned(),
             amount: whole.parse().unwrap_or(0),
         })
-    }
-
-    /// Whether its money has moved and has not been put back.
-    pub fn has_moved(&self) -> bool {
-        self.status == "00"
     }
 }
 
 /// The promises that were broken about one reference, in words, where `end` is what the gateway
 /// says about it in the end.
 pub fn violations(reference_log: &ReferenceLog, end: &FinalState) -> Vec<String> {
+    let mut reference = ObservedReference {
+        is_reused: reference_log.orders.len() > 1,
+        states: PossibleStates::default(),
+        reference_no: None,
+    };
     let mut violations = Vec::new();
-    let mut so_far = AcknowledgedState::default();
     for event in &reference_log.events {
         match event {
-            LogEvent::Asked(TillRequest::Cancel) => so_far.cancel_sent = true,
-            LogEvent::Asked(_) => {}
-            LogEvent::Answered(ask, answer) => violations.extend(so_far.check_answer(*ask, answer)),
+            LogEvent::Asked(ask) => reference.states.send(reference.inputs(*ask)),
+            LogEvent::Answered(ask, answer) => {
+                violations.extend(reference.check_answer(*ask, answer))
+            }
         }
     }
-    violations.extend(so_far.end(end));
+    violations.extend(reference.end(end));
     violations
 }
 
-/// What was promised up to some event.
-#[derive(Default)]
-struct AcknowledgedState {
-    cancel_sent: bool,
-    /// A cancel was acknowledged.
-    cancelled: bool,
-    /// An answer said that it is posted.
-    succeeded: bool,
-    /// The last final status that was answered, or must be answered after the answers so far.
-    status: Option<String>,
+/// What an answer says about the reference.
+struct ObservedResponse {
+    response: Response,
+    /// The state that a status inquiry names.
+    found: Option<State>,
+}
+
+impl ObservedResponse {
+    fn is(&self, step: &Step) -> bool {
+        let named = |state| state == step.next;
+        self.response == step.response && self.found.is_none_or(named)
+    }
+}
+
+/// None where the answer says nothing about the reference.
+fn response(ask: TillRequest, answer: &Answer) -> Option<ObservedResponse> {
+    let mut found = None;
+    let response = match (ask, answer.class(Attempt::Repeat)) {
+        (TillRequest::Status, Class::Success) => {
+            found = Some(State::of_latest_status(answer.latest_status()?)?);
+            Response::Found
+        }
+        (TillRequest::Status, _) if answer.is(404, "01") => {
+            found = Some(State::Absent);
+            Response::NotFound
+        }
+        (TillRequest::Status, _) => return None,
+        (TillRequest::Original, Class::Success) => Response::Success,
+        (TillRequest::Cancel, Class::Success) => Response::Acknowledged,
+        (_, Class::Fail) if answer.is(404, "18") => Response::Inconsistent,
+        (TillRequest::Original, Class::Fail) if answer.is(404, "04") => Response::Cancelled,
+        (TillRequest::Original, Class::Fail) => Response::Decline,
+        _ => return None,
+    };
+    Some(ObservedResponse { response, found })
+}
+
+/// What a partner knows of a reference up to some event.
+struct ObservedReference {
+    /// It was used for several orders, so an order need not be the first one.
+    is_reused: bool,
+    states: PossibleStates,
     reference_no: Option<String>,
 }
 
-impl AcknowledgedState {
+impl ObservedReference {
+    fn inputs(&self, ask: TillRequest) -> &'static [Input] {
+        use Input::{Cancel, Original, Status};
+        match (ask, self.is_reused) {
+            (TillRequest::Original, false) => &[Original { same: true }],
+            (TillRequest::Original, true) => &[Original { same: true }, Original { same: false }],
+            (TillRequest::Cancel, false) => &[Cancel { matching: true }],
+            (TillRequest::Cancel, true) => &[Cancel { matching: true }, Cancel { matching: false }],
+            (TillRequest::Status, false) => &[Status { matching: true }],
+            (TillRequest::Status, true) => &[Status { matching: true }, Status { matching: false }],
+        }
+    }
+
     fn check_answer(&mut self, ask: TillRequest, answer: &Answer) -> Vec<String> {
+        let Some(response) = response(ask, answer) else {
+            return Vec::new();
+        };
         let mut violations = Vec::new();
-        if answer.class(Attempt::Repeat) != Class::Success {
-            return violations;
+        if answer.class(Attempt::Repeat) == Class::Success {
+            violations.extend(self.number(answer.reference_no().unwrap_or_default()));
         }
-        violations.extend(self.number(answer.reference_no().unwrap_or_default()));
-        match ask {
-            TillRequest::Original if self.cancelled => {
-                violations.push(format!("{answer} after a cancel was acknowledged"));
-            }
-            TillRequest::Original => self.succeeded = true,
-            TillRequest::Cancel => self.cancelled = true,
-            TillRequest::Status => {
-                violations.extend(self.check_status(answer.latest_status().unwrap_or_default()))
-            }
-        }
+        violations.extend(self.step(ask, &response, &format!("{ask:?} {answer}")));
         violations
+    }
+
+    /// An answer that is legal in one of the possible states.
+    fn step(
+        &mut self,
+        ask: TillRequest,
+        response: &ObservedResponse,
+        answer: &str,
+    ) -> Option<String> {
+        let possible = self.states.to_string();
+        let is_legal = self
+            .states
+            .observe(self.inputs(ask), |step| response.is(step));
+        (!is_legal).then(|| {
+            let found = response.found.map(State::name).unwrap_or_default();
+            format!("{answer} {found}: the reference is {possible}")
+        })
     }
 
     /// One reference has one number, in every answer.
@@ -108,28 +158,16 @@ impl AcknowledgedState {
         }
     }
 
-    /// Checks a status against the answers before.
-    fn check_status(&mut self, status: &str) -> Option<String> {
-        let before = self.status.replace(status.to_owned());
-        let contradiction = match (before.as_deref(), status) {
-            (_, "00") if self.cancelled => Some("a success after a cancel was acknowledged"),
-            (_, "05" | "06" | "07") if self.succeeded => Some("a success that has gone"),
-            (_, "04") if !self.cancel_sent => Some("refunded without a cancel"),
-            (Some("04" | "05" | "06"), new) if before.as_deref() != Some(new) => {
-                Some("a final status that has changed")
-            }
-            (Some("00"), "05" | "06" | "07") => Some("a success that has gone"),
-            _ => None,
-        };
-        contradiction.map(|why| format!("status {status}: {why}"))
-    }
-
     fn end(&mut self, end: &FinalState) -> Vec<String> {
         let mut violations: Vec<String> = self.number(&end.reference_no).into_iter().collect();
-        if self.cancelled && end.status == "07" {
-            violations.push("status 07: an acknowledged cancel that has gone".to_owned());
-        }
-        violations.extend(self.check_status(&end.status));
+        let response = ObservedResponse {
+            response: match end.state {
+                State::Absent => Response::NotFound,
+                _ => Response::Found,
+            },
+            found: Some(end.state),
+        };
+        violations.extend(self.step(TillRequest::Status, &response, "in the end"));
         violations
     }
 }
@@ -157,7 +195,7 @@ mod tests {
             }
         }
         let end = FinalState {
-            status: end.to_owned(),
+            state: State::of_latest_status(end).expect("a status"),
             reference_no: "G1".to_owned(),
             amount: 50_000,
         };
@@ -166,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_legal_path_breaks_nothing() {
-        let paths: [(&[_], &str); 7] = [
+        let paths: [(&[_], &str); 8] = [
             (&[(Original, "2004400", "")], "00"),
             (&[(Original, "", "")], "07"),
             (&[(Original, "4044415", "")], "06"),
@@ -174,6 +212,8 @@ mod tests {
             (&[(Original, "2004400", ""), (Cancel, "2004600", "")], "04"),
             (&[(Cancel, "2004600", ""), (Original, "4044404", "")], "05"),
             (&[(Original, "4044415", ""), (Cancel, "2004600", "")], "06"),
+            // The status came first, and the original was only late.
+            (&[(Original, "", ""), (Status, "4044501", "")], "00"),
         ];
         for (answers, end) in paths {
             assert_eq!(violations_of(answers, end), [""; 0], "{answers:?} {end}");
@@ -182,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_planted_breach_is_seen() {
-        let paths: [(&[_], &str); 9] = [
+        let paths: [(&[_], &str); 13] = [
             (&[(Original, "2004400", "")], "07"),
             (&[(Original, "2004400", "")], "06"),
             (&[(Original, "2004400", "")], "04"),
@@ -192,6 +232,13 @@ mod tests {
             (&[(Cancel, "", ""), (Status, "2004500", "04")], "00"),
             (&[(Status, "2004500", "06")], "00"),
             (&[(Status, "2004500", "00")], "05"),
+            (&[(Original, "4044415", "")], "00"),
+            (
+                &[(Original, "4044415", ""), (Original, "2004400", "")],
+                "00",
+            ),
+            (&[(Original, "2004400", ""), (Status, "4044501", "")], "00"),
+            (&[(Original, "4044404", "")], "07"),
         ];
         for (answers, end) in paths {
             assert_ne!(violations_of(answers, end), [""; 0], "{answers:?} {end}");
@@ -204,7 +251,7 @@ mod tests {
         let event = LogEvent::Answered(Original, answer("2003800", ""));
         reference_log.events.push(event);
         let end = FinalState {
-            status: "00".to_owned(),
+            state: State::Posted,
             reference_no: "G2".to_owned(),
             amount: 0,
         };

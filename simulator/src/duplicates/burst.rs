@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use oracle::reference::State;
 use rand::RngExt;
 use rand::rngs::StdRng;
 use tokio::task::JoinSet;
@@ -62,7 +63,7 @@ impl ReferenceHistory {
         let begun = Instant::now();
         self.at_once(&asks).await;
         let final_state = self.make_known(begun).await?;
-        if final_state.status == "07" {
+        if final_state.state == State::Absent {
             return Err(format!("{}: never known", self.order.reference));
         }
         // A late retry: it must be answered from what is true now.
@@ -124,7 +125,7 @@ impl ReferenceHistory {
             if let Some(final_state) = self
                 .final_state()
                 .await
-                .filter(|final_state| final_state.status != "07")
+                .filter(|final_state| final_state.state != State::Absent)
             {
                 if self.unknown > 0 {
                     self.unknown_for = Some(begun.elapsed());
@@ -186,12 +187,15 @@ fn asks(kind: MovementKind, rng: &mut StdRng) -> Vec<TillRequest> {
     asks
 }
 
-/// Successes come before cancels, and cancels before status answers.
+/// "Not found" comes before the original, a success before the cancel that puts it back, and that
+/// before the answers that know of it.
 fn place(ask: TillRequest, answer: &Answer) -> u8 {
     match (ask, answer.latest_status()) {
-        (TillRequest::Original, _) => 0,
-        (TillRequest::Status, Some("00")) => 1,
-        (TillRequest::Cancel, _) => 2,
-        (TillRequest::Status, _) => 3,
+        (TillRequest::Status, None) => 0,
+        (TillRequest::Original, _) if answer.is(404, "04") => 4,
+        (TillRequest::Original, _) => 1,
+        (TillRequest::Status, Some("00")) => 2,
+        (TillRequest::Cancel, _) => 3,
+        (TillRequest::Status, Some(_)) => 4,
     }
 }

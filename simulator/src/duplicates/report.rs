@@ -5,6 +5,8 @@ use std::fmt;
 use std::time::Duration;
 
 use super::burst::ReferenceHistory;
+use oracle::reference::State;
+
 use crate::protocol_checker::FinalState;
 use crate::till::MovementKind;
 
@@ -53,10 +55,10 @@ impl DuplicatesReport {
     /// Holds a reference to what was promised about it, and books it.
     pub fn conclude(&mut self, history: &ReferenceHistory, final_state: &FinalState) {
         self.breaches.extend(history.violations(final_state));
-        let is_back = final_state.status == "04";
+        let is_back = final_state.state == State::Reversed;
         self.put_back += u64::from(is_back);
-        self.moved += u64::from(is_back || final_state.has_moved());
-        if !final_state.has_moved() {
+        self.moved += u64::from(is_back || final_state.state.has_moved());
+        if !final_state.state.has_moved() {
             return;
         }
         let partner = history.till.client().partner().partner_id.clone();

@@ -91,7 +91,7 @@ pub async fn reconcile(
         row.breaches
             .extend(breaches.map(|why| format!("{kind:?} {reference}: {why}")));
         row.references += 1;
-        if final_state.has_moved() {
+        if final_state.state.has_moved() {
             row.movements += 1;
             row.gateway += match kind {
                 MovementKind::CashIn => final_state.amount as i64,
@@ -102,7 +102,7 @@ pub async fn reconcile(
     }
     for order in closed.open_cash_ins {
         let final_state = final_states.get(&(MovementKind::CashIn, order.reference));
-        if final_state.is_some_and(FinalState::has_moved) {
+        if final_state.is_some_and(|final_state| final_state.state.has_moved()) {
             row.book += order.amount as i64;
         } else {
             row.drawer -= order.amount as i64;

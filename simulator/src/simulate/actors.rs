@@ -11,10 +11,9 @@ use gerai::types::{
     AccountId, BusinessDate, Direction, KeyId, Msisdn, Outlet, PartnerId, Rupiah, Service,
     Timestamp,
 };
-
-use super::request::{
-    AccountCondition, MoneyDirection, Operation, OriginalKey, PartnerReference, SignedExternalId,
-    SimulatedChain, SimulatedOrder, SimulatedRequest,
+use oracle::{
+    AccountCondition, Chain, ExternalId, MoneyDirection, Operation, Order, OriginalKey,
+    PartnerReference, Request,
 };
 use super::seams::Seams;
 
@@ -137,12 +136,12 @@ impl Actors {
     }
 
     /// The partner of a chain.
-    pub fn partner(&self, chain: SimulatedChain) -> &PartnerId {
+    pub fn partner(&self, chain: Chain) -> &PartnerId {
         &self.contexts[chain as usize].partner
     }
 
     /// The command that the edge would make of the request.
-    pub fn command(&self, request: &SimulatedRequest) -> Command {
+    pub fn command(&self, request: &Request) -> Command {
         match request.operation {
             Operation::Redeem(order) => {
                 let command = self.order(request, order);
@@ -216,7 +215,7 @@ impl Actors {
         }
     }
 
-    fn order(&self, request: &SimulatedRequest, order: SimulatedOrder) -> CashOrder {
+    fn order(&self, request: &Request, order: Order) -> CashOrder {
         let chain = order.reference.chain as usize;
         let proof = |digits| TokenProof(vec![self.code(order.customer, digits)]);
         CashOrder {
@@ -233,7 +232,7 @@ impl Actors {
         }
     }
 
-    fn outlet(&self, chain: SimulatedChain) -> Outlet {
+    fn outlet(&self, chain: Chain) -> Outlet {
         Outlet {
             store_brand: self.brands[chain as usize].clone(),
             ..Outlet::default()
@@ -244,8 +243,8 @@ impl Actors {
         self.contexts[reference.chain as usize].clone()
     }
 
-    fn external_id_key(&self, request: &SimulatedRequest) -> ExternalIdKey {
-        let SignedExternalId { chain, day, number } = request.signed.expect("a partner signs");
+    fn external_id_key(&self, request: &Request) -> ExternalIdKey {
+        let ExternalId { chain, day, number } = request.signed.expect("a partner signs");
         ExternalIdKey {
             partner: self.partner(chain).clone(),
             day: BusinessDate(day),
@@ -312,7 +311,7 @@ fn original(reference: PartnerReference, by: OriginalKey) -> Original {
     }
 }
 
-fn number(request: &SimulatedRequest) -> gerai::types::ReferenceNo {
+fn number(request: &Request) -> gerai::types::ReferenceNo {
     reference_no(request.number)
 }
 
@@ -325,7 +324,7 @@ fn external_id(number: u32) -> String {
 }
 
 /// What makes two orders the same one: the edge hashes it under a key.
-fn fingerprint(order: &SimulatedOrder) -> Fingerprint {
+fn fingerprint(order: &Order) -> Fingerprint {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&order.amount.to_be_bytes());
     bytes[8] = order.customer;

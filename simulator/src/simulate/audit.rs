@@ -7,8 +7,8 @@ use gerai::storage::export::Export;
 use tempfile::TempDir;
 
 use super::actors::Actors;
+use super::checker::Violation;
 use super::memory::{Memory, Tables};
-use super::oracle::Violation;
 
 /// A file that houses are written to, one after the other.
 pub struct Auditor {

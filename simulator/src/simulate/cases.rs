@@ -5,13 +5,14 @@
 //! To keep another: `simulator simulate --seed N` cuts a plan that fails down and prints it as it
 //! is written here.
 
+use oracle::AccountCondition::*;
+use oracle::Chain::*;
+use oracle::MoneyDirection::{self, *};
+
 use super::actors::Actors;
+use super::checker::Violation;
 use super::coverage::Coverage;
-use super::oracle::Violation;
 use super::plan::{SimulationPlan, SimulationSetting};
-use super::request::AccountCondition::*;
-use super::request::MoneyDirection::{self, *};
-use super::request::SimulatedChain::*;
 use super::seed::play;
 use super::step::BatchFault::*;
 use super::step::ClockJump::*;
@@ -246,7 +247,7 @@ const fn order(
 }
 
 /// Customer 0 makes one for a cash-out.
-const fn token(chain: super::request::SimulatedChain, amount: Option<i64>) -> SimulationStep {
+const fn token(chain: oracle::Chain, amount: Option<i64>) -> SimulationStep {
     App {
         customer: 0,
         action: Issue(chain, Out, amount),

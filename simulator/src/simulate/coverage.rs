@@ -2,40 +2,10 @@
 
 use std::fmt;
 
+use oracle::reference::State;
+use oracle::{AccountCondition, MoneyDirection};
+
 use super::memory::Meeting;
-use super::request::{AccountCondition, MoneyDirection};
-
-/// Where a reference stands when a request for it is carried out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the states of the protocol's table")]
-pub enum ReferenceState {
-    Absent,
-    Posted,
-    Declined,
-    Reversed,
-    Voided,
-}
-
-impl ReferenceState {
-    const ALL: [Self; 5] = [
-        Self::Absent,
-        Self::Posted,
-        Self::Declined,
-        Self::Reversed,
-        Self::Voided,
-    ];
-
-    /// By the name of the state.
-    pub fn of(state: Option<&str>) -> Self {
-        match state {
-            None => Self::Absent,
-            Some("POSTED") => Self::Posted,
-            Some("DECLINED") => Self::Declined,
-            Some("REVERSED") => Self::Reversed,
-            Some(_) => Self::Voided,
-        }
-    }
-}
 
 /// What comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,7 +117,7 @@ impl Coverage {
     pub fn note(
         &mut self,
         way: MoneyDirection,
-        standing: ReferenceState,
+        standing: State,
         input: CoverageInput,
         meeting: &Meeting,
     ) {
@@ -180,7 +150,7 @@ impl Coverage {
     }
 }
 
-fn row(way: MoneyDirection, standing: ReferenceState, input: CoverageInput) -> usize {
+fn row(way: MoneyDirection, standing: State, input: CoverageInput) -> usize {
     (way as usize * 5 + standing as usize) * 8 + input as usize
 }
 
@@ -207,25 +177,24 @@ fn rows() -> impl Iterator<Item = (usize, String)> {
 
 /// The rows that can be: a cash-in is not cancelled by a till, and where nothing is known there is
 /// nothing to differ from, and no number was told.
-fn reference_rows() -> impl Iterator<Item = (MoneyDirection, ReferenceState, CoverageInput)> {
+fn reference_rows() -> impl Iterator<Item = (MoneyDirection, State, CoverageInput)> {
     let all = WAYS.into_iter().flat_map(|way| {
         let inputs = move |standing| {
             CoverageInput::ALL
                 .into_iter()
                 .map(move |input| (way, standing, input))
         };
-        ReferenceState::ALL.into_iter().flat_map(inputs)
+        State::ALL.into_iter().flat_map(inputs)
     });
     all.filter(|(way, standing, input)| {
-        let is_free = matches!(standing, ReferenceState::Absent | ReferenceState::Voided);
+        let is_free = matches!(standing, State::Absent | State::Voided);
         let differs = matches!(
             input,
             CoverageInput::RedeemOther | CoverageInput::CancelOther | CoverageInput::StatusOther
         );
-        let is_untold =
-            *standing == ReferenceState::Absent && *input == CoverageInput::StatusByNumber;
+        let is_untold = *standing == State::Absent && *input == CoverageInput::StatusByNumber;
         let cancels = matches!(input, CoverageInput::Cancel | CoverageInput::CancelOther);
-        let is_cancelled = matches!(standing, ReferenceState::Reversed | ReferenceState::Voided);
+        let is_cancelled = matches!(standing, State::Reversed | State::Voided);
         !(is_untold || is_free && differs)
             && (*way == MoneyDirection::Out || !(cancels || is_cancelled))
     })

@@ -7,13 +7,13 @@ use gerai::clock::Clock;
 use gerai::engine::manual::Awaited;
 use gerai::engine::{Bounds, EngineError};
 use gerai::ledger::Command;
+use oracle::Request;
 
 use super::actors::Actors;
+use super::checker::{ObservedAnswer, RequestOutcome};
 use super::engines::Engines;
 use super::memory::Memory;
-use super::oracle::{ObservedAnswer, RequestOutcome};
 use super::plan::SimulationSetting;
-use super::request::SimulatedRequest;
 use super::till_journal::SentMessageKind;
 
 /// Who waits for an answer.
@@ -30,7 +30,7 @@ pub struct Requester {
 /// A request that a gateway has accepted.
 pub struct AcceptedRequest {
     /// The request.
-    pub request: SimulatedRequest,
+    pub request: Request,
     /// Who asked.
     pub asker: Requester,
     /// When it came, among all that came.
@@ -61,7 +61,7 @@ pub struct ExecutedRequest {
 }
 
 impl ExecutedRequest {
-    /// For the oracle.
+    /// For the checker.
     pub fn heard(&self) -> ObservedAnswer {
         ObservedAnswer {
             request: self.waiting.request,
@@ -97,7 +97,7 @@ impl SimulatedGateway {
     pub fn accept(
         &mut self,
         command: Command,
-        (request, asker): (SimulatedRequest, Requester),
+        (request, asker): (Request, Requester),
         arrival: u32,
         clock: &Clock,
     ) -> Result<(), EngineError> {
@@ -114,7 +114,7 @@ impl SimulatedGateway {
     }
 
     /// The reference of the order that a batch of that lane would begin with.
-    pub fn first_order(&self, lane: usize) -> Option<super::request::PartnerReference> {
+    pub fn first_order(&self, lane: usize) -> Option<oracle::PartnerReference> {
         let batch = self.lanes[lane].iter().take(self.batch);
         batch
             .filter_map(|waiting| waiting.request.operation.reference())

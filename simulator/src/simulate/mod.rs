@@ -4,8 +4,8 @@
 //! A seed is a plan ([`plan`](mod@plan)): a setting and a list of [`step`]s. It is played in a
 //! [`simulator`] without threads, sockets or real time, so it comes out the same each time. A store
 //! in memory stands in for the database; it loses what was not committed, fails commits that have
-//! happened, and ends processes. The [`oracle`] knows what must be answered and what must be there,
-//! from rules that are written a second time; the tills' drawers must agree with it; and the
+//! happened, and ends processes. The [`checker`] holds what is answered and what is there against the
+//! [`oracle`], where the rules are written a second time; the tills' drawers must agree with it; and the
 //! auditor goes over samples. A plan that fails is cut down to the steps it takes.
 //!
 //! What was found once is kept in [`cases`].
@@ -20,15 +20,14 @@
 pub mod actors;
 pub mod audit;
 pub mod cases;
+pub mod checker;
 pub mod coverage;
 mod engines;
 pub mod exhaustive;
 pub mod gateway;
 pub mod memory;
-pub mod oracle;
 pub mod plan;
 pub mod planted;
-pub mod request;
 pub mod rng;
 pub mod run;
 pub mod seams;

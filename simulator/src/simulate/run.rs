@@ -5,8 +5,8 @@ use std::thread;
 
 use super::actors::Actors;
 use super::audit::{AuditError, Auditor};
+use super::checker::Violation;
 use super::coverage::Coverage;
-use super::oracle::Violation;
 use super::plan::plan;
 use super::seed::play;
 

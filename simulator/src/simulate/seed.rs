@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::actors::Actors;
+use super::checker::Violation;
 use super::coverage::Coverage;
 use super::memory::Memory;
-use super::oracle::Violation;
 use super::plan::{SimulationPlan, plan};
 use super::simulator::Simulator;
 

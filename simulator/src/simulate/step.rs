@@ -3,8 +3,9 @@
 
 use std::fmt;
 
+use oracle::{AccountCondition, Chain, MoneyDirection};
+
 use super::memory::Meeting;
-use super::request::{AccountCondition, MoneyDirection, SimulatedChain};
 
 /// How a request of a till travels, and its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +67,7 @@ pub enum StatusCheck {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CustomerAction {
     /// Makes a token.
-    Issue(SimulatedChain, MoneyDirection, Option<i64>),
+    Issue(Chain, MoneyDirection, Option<i64>),
     /// Takes the token of that number back.
     Unissue(i64),
     /// Opens cash-out with the PIN.

@@ -1,7 +1,9 @@
 //! What a till does about one order, by the rules that a till must follow.
 
-use super::oracle::RequestOutcome;
-use super::request::{MoneyDirection, Operation, OriginalKey, SignedExternalId, SimulatedOrder};
+use oracle::reference::State;
+use oracle::{Answer, ExternalId, MoneyDirection, Operation, Order, OriginalKey};
+
+use super::checker::RequestOutcome;
 
 /// How an order has ended, at the till.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,9 +36,9 @@ const STATUSES: u8 = 3;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TillJournalEntry {
     /// What was ordered.
-    pub order: SimulatedOrder,
+    pub order: Order,
     /// The signature of the first try.
-    pub signed: SignedExternalId,
+    pub signed: ExternalId,
     /// Questions asked.
     pub statuses: u8,
     /// The first cancel is on its way: from now on nothing is paid, and the order not sent again.
@@ -47,7 +49,7 @@ pub struct TillJournalEntry {
 
 impl TillJournalEntry {
     /// An order that is about to be sent.
-    pub const fn new(order: SimulatedOrder, signed: SignedExternalId) -> Self {
+    pub const fn new(order: Order, signed: ExternalId) -> Self {
         Self {
             order,
             signed,
@@ -73,7 +75,7 @@ impl TillJournalEntry {
 
     /// A question about it; that about a cash-out names the customer and the amount (`SNAP 45`).
     pub fn status(&self, by: OriginalKey) -> Operation {
-        let SimulatedOrder {
+        let Order {
             reference,
             customer,
             amount,
@@ -96,27 +98,23 @@ impl TillJournalEntry {
 
     /// Hears an answer.
     pub fn hear(&mut self, sent: SentMessageKind, verdict: RequestOutcome) {
-        if self.end.is_none() && verdict.is_known() {
-            self.end = self.end_by(sent, verdict);
+        if let (None, Some(answer)) = (self.end, verdict.answer()) {
+            self.end = self.end_by(sent, answer);
         }
     }
 
-    fn end_by(&self, sent: SentMessageKind, verdict: RequestOutcome) -> Option<OrderEnd> {
-        match (sent, verdict) {
+    fn end_by(&self, sent: SentMessageKind, answer: Answer) -> Option<OrderEnd> {
+        match (sent, answer) {
             // It says nothing about the money.
-            (_, RequestOutcome::Refused("external-id-reused")) | (SentMessageKind::Stray, _) => {
-                None
-            }
-            (SentMessageKind::Cancel, RequestOutcome::Cancelled { .. }) => {
-                Some(OrderEnd::Cancelled)
-            }
+            (_, Answer::Refused("external-id-reused")) | (SentMessageKind::Stray, _) => None,
+            (SentMessageKind::Cancel, Answer::Cancelled { .. }) => Some(OrderEnd::Cancelled),
             (SentMessageKind::Cancel, _) => None,
             // Never pay after a cancel: only its acknowledgement ends it.
             _ if self.cancelling => None,
-            (SentMessageKind::Original, RequestOutcome::Posted { .. }) => Some(OrderEnd::Done),
-            (SentMessageKind::Original, RequestOutcome::Refused(_)) => Some(OrderEnd::Refused),
-            (SentMessageKind::Status, RequestOutcome::Status { state, .. }) => Some(match state {
-                "POSTED" => OrderEnd::Done,
+            (SentMessageKind::Original, Answer::Posted { .. }) => Some(OrderEnd::Done),
+            (SentMessageKind::Original, Answer::Refused(_)) => Some(OrderEnd::Refused),
+            (SentMessageKind::Status, Answer::Status { state, .. }) => Some(match state {
+                State::Posted => OrderEnd::Done,
                 _ => OrderEnd::Refused,
             }),
             _ => None,
@@ -124,8 +122,8 @@ impl TillJournalEntry {
     }
 
     /// The drawer against the books: paid, or taken, if and only if the money has moved.
-    pub fn agrees_with(&self, state: Option<&str>) -> Result<(), String> {
-        let moved = state == Some("POSTED");
+    pub fn agrees_with(&self, state: State) -> Result<(), String> {
+        let moved = state.has_moved();
         match self.end {
             Some(end) if (end == OrderEnd::Done) == moved => Ok(()),
             end => Err(format!(

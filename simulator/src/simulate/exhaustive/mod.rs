@@ -14,8 +14,8 @@ pub use situations::{SeenSituations, Situation};
 pub use state::{SearchState, Transition};
 
 use super::actors::Actors;
+use super::checker::Violation;
 use super::coverage::Coverage;
-use super::oracle::Violation;
 
 /// What a search came to.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,9 @@
 //! What must be seen somewhere: a search that never meets it proves nothing about it.
 
-use crate::simulate::oracle::{ExpectedLedger, RequestOutcome};
-use crate::simulate::request::{Operation, SimulatedRequest};
+use oracle::reference::State;
+use oracle::{Answer, Ledger, Operation, Request};
+
+use crate::simulate::checker::RequestOutcome;
 use crate::simulate::step::BatchFault;
 
 macro_rules! situations {
@@ -73,13 +75,13 @@ impl SeenSituations {
     /// Looks at a batch: the books before and after it, and what was said.
     pub fn look(
         &mut self,
-        before: &ExpectedLedger,
-        after: &ExpectedLedger,
-        heard: &[(SimulatedRequest, Option<RequestOutcome>)],
+        before: &Ledger,
+        after: &Ledger,
+        heard: &[(Request, Option<RequestOutcome>)],
         meets: BatchFault,
     ) {
         let moved = before.records != after.records;
-        let unknown = |(_, verdict): &(SimulatedRequest, Option<RequestOutcome>)| {
+        let unknown = |(_, verdict): &(Request, Option<RequestOutcome>)| {
             *verdict == Some(RequestOutcome::Unknown)
         };
         let any_unknown = heard.iter().any(unknown);
@@ -99,7 +101,7 @@ impl SeenSituations {
         }
     }
 
-    fn look_at_pair(&mut self, heard: &[(SimulatedRequest, Option<RequestOutcome>)]) {
+    fn look_at_pair(&mut self, heard: &[(Request, Option<RequestOutcome>)]) {
         let [(first, _), (second, _)] = heard else {
             return;
         };
@@ -118,48 +120,26 @@ impl SeenSituations {
         }
     }
 
-    fn look_at_one(
-        &mut self,
-        before: &ExpectedLedger,
-        request: &SimulatedRequest,
-        verdict: Option<RequestOutcome>,
-    ) {
-        let record = request
-            .operation
-            .reference()
-            .and_then(|r| before.records.get(&r));
-        let stood = record.map(|record| record.state);
-        let situation = match (request.operation, verdict) {
-            (Operation::Redeem(_), Some(RequestOutcome::Posted { .. })) => {
-                Situation::CashOutSucceeded
-            }
-            (Operation::Redeem(_), Some(RequestOutcome::Refused("invalid-token"))) => {
-                Situation::TokenUsedUp
-            }
-            (Operation::Redeem(_), Some(RequestOutcome::Refused("external-id-reused"))) => {
-                Situation::CopyRefused
-            }
-            (Operation::Redeem(_), Some(RequestOutcome::Refused("cancelled"))) => {
-                Situation::CancelFirst
-            }
-            (Operation::Cancel { .. }, Some(RequestOutcome::Cancelled { .. })) => match stood {
-                Some("POSTED") => Situation::PutBack,
-                Some("REVERSED" | "VOIDED") => Situation::CancelAgain,
+    fn look_at_one(&mut self, before: &Ledger, request: &Request, verdict: Option<RequestOutcome>) {
+        let stood = request.operation.reference().map(|r| before.state(r));
+        let Some(answer) = verdict.and_then(RequestOutcome::answer) else {
+            return;
+        };
+        let situation = match (request.operation, answer) {
+            (Operation::Redeem(_), Answer::Posted { .. }) => Situation::CashOutSucceeded,
+            (Operation::Redeem(_), Answer::Refused("invalid-token")) => Situation::TokenUsedUp,
+            (Operation::Redeem(_), Answer::Refused("external-id-reused")) => Situation::CopyRefused,
+            (Operation::Redeem(_), Answer::Refused("cancelled")) => Situation::CancelFirst,
+            (Operation::Cancel { .. }, Answer::Cancelled { .. }) => match stood {
+                Some(State::Posted) => Situation::PutBack,
+                Some(State::Reversed | State::Voided) => Situation::CancelAgain,
                 _ => return,
             },
-            (
-                _,
-                Some(RequestOutcome::Status {
-                    state: "POSTED", ..
-                }),
-            ) => Situation::FoundPosted,
-            (
-                _,
-                Some(RequestOutcome::Status {
-                    state: "REVERSED", ..
-                }),
-            ) => Situation::FoundReversed,
-            (_, Some(RequestOutcome::Refused("unknown-reference"))) => Situation::NotFound,
+            (_, Answer::Status { state, .. }) if state == State::Posted => Situation::FoundPosted,
+            (_, Answer::Status { state, .. }) if state == State::Reversed => {
+                Situation::FoundReversed
+            }
+            (_, Answer::Refused("unknown-reference")) => Situation::NotFound,
             _ => return,
         };
         self.note_if(situation, true);

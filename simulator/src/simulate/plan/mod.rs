@@ -4,14 +4,14 @@
 
 mod profile;
 
+use oracle::rules::channel;
+use oracle::{Chain, MoneyDirection};
 use profile::{
     AMOUNTS, BEGINNINGS, CONDITIONS, FAULTS, JUMPS, PlanProfile, STATUS_CHECKS, StepKind,
     TILL_FAULTS, VISITS,
 };
 
 use super::actors::CUSTOMERS;
-use super::oracle::goes;
-use super::request::{MoneyDirection, SimulatedChain};
 use super::rng::Rng;
 use super::step::{BatchFault, CustomerAction, DIRECT, Route, SimulationStep};
 
@@ -48,12 +48,12 @@ impl SimulationPlan {
 }
 
 /// A till's chain, by its number: two tills of one chain stand side by side.
-pub const TILLS: [SimulatedChain; 5] = [
-    SimulatedChain::Alfamart,
-    SimulatedChain::Alfamart,
-    SimulatedChain::Indomaret,
-    SimulatedChain::Digibos,
-    SimulatedChain::Danamon,
+pub const TILLS: [Chain; 5] = [
+    Chain::Alfamart,
+    Chain::Alfamart,
+    Chain::Indomaret,
+    Chain::Digibos,
+    Chain::Danamon,
 ];
 
 /// Makes the plan of a seed.
@@ -87,7 +87,7 @@ pub fn plan(seed: u64) -> SimulationPlan {
 #[derive(Clone, Copy)]
 struct IssuedToken {
     customer: u8,
-    chain: SimulatedChain,
+    chain: Chain,
     way: MoneyDirection,
     amount: Option<i64>,
 }
@@ -250,16 +250,16 @@ impl Planner {
             2 => CustomerAction::Expire,
             _ => {
                 let chain = self.rng.pick(&[
-                    SimulatedChain::Alfamart,
-                    SimulatedChain::Alfamart,
-                    SimulatedChain::Indomaret,
-                    SimulatedChain::Danamon,
+                    Chain::Alfamart,
+                    Chain::Alfamart,
+                    Chain::Indomaret,
+                    Chain::Danamon,
                 ]);
                 let way = match chain {
-                    SimulatedChain::Alfamart => MoneyDirection::Out,
+                    Chain::Alfamart => MoneyDirection::Out,
                     _ => self.way(chain),
                 };
-                let bound = chain == SimulatedChain::Danamon || self.rng.chance(40);
+                let bound = chain == Chain::Danamon || self.rng.chance(40);
                 let amount = bound.then(|| self.rng.pick(&AMOUNTS));
                 self.made = Some(IssuedToken {
                     customer,
@@ -272,12 +272,12 @@ impl Planner {
         }
     }
 
-    fn way(&mut self, chain: SimulatedChain) -> MoneyDirection {
+    fn way(&mut self, chain: Chain) -> MoneyDirection {
         let way = match self.rng.chance(self.profile.out) {
             true => MoneyDirection::Out,
             false => MoneyDirection::In,
         };
-        match (way, goes(chain, way)) {
+        match (way, channel(chain, way).is_some()) {
             (way, true) => way,
             (MoneyDirection::In, false) => MoneyDirection::Out,
             (MoneyDirection::Out, false) => MoneyDirection::In,

@@ -1,6 +1,7 @@
 //! What a plan is drawn from, and how often what comes.
 
-use super::super::request::{AccountCondition, MoneyDirection, SimulatedChain};
+use oracle::{AccountCondition, Chain, MoneyDirection};
+
 use super::super::rng::Rng;
 use super::super::step::{BatchFault, ClockJump, StatusCheck, TillFault};
 
@@ -21,14 +22,14 @@ pub const AMOUNTS: [i64; 10] = [
     50_000, 50_000, 100_000, 100_000, 150_000, 200_000, 300_000, 10_001, 25_000, 1_050_000,
 ];
 /// Tokens that are made and used at once: where, which way, for one amount.
-pub const VISITS: [(SimulatedChain, MoneyDirection, Option<i64>); 7] = [
-    (SimulatedChain::Alfamart, MoneyDirection::Out, None),
-    (SimulatedChain::Alfamart, MoneyDirection::Out, Some(100_000)),
-    (SimulatedChain::Indomaret, MoneyDirection::Out, None),
-    (SimulatedChain::Indomaret, MoneyDirection::Out, Some(50_000)),
-    (SimulatedChain::Indomaret, MoneyDirection::In, None),
-    (SimulatedChain::Indomaret, MoneyDirection::In, Some(50_000)),
-    (SimulatedChain::Danamon, MoneyDirection::Out, Some(100_000)),
+pub const VISITS: [(Chain, MoneyDirection, Option<i64>); 7] = [
+    (Chain::Alfamart, MoneyDirection::Out, None),
+    (Chain::Alfamart, MoneyDirection::Out, Some(100_000)),
+    (Chain::Indomaret, MoneyDirection::Out, None),
+    (Chain::Indomaret, MoneyDirection::Out, Some(50_000)),
+    (Chain::Indomaret, MoneyDirection::In, None),
+    (Chain::Indomaret, MoneyDirection::In, Some(50_000)),
+    (Chain::Danamon, MoneyDirection::Out, Some(100_000)),
 ];
 /// Where the clock goes, by weight.
 pub const JUMPS: [(u8, ClockJump); 9] = [

@@ -1,19 +1,17 @@
-//! The simulation of one seed: tills, a network, a clock, gateways on one store, and the oracle.
+//! The simulation of one seed: tills, a network, a clock, gateways on one store, and the checker.
 
 mod participants;
 
 use gerai::clock::Clock;
 use gerai::types::Timestamp;
+use oracle::{Answer, ExternalId, Operation, Order, PartnerReference, Request};
 
 use super::actors::{Actors, CUSTOMERS, name};
+use super::checker::{Checker, ObservedAnswer, ObservedBatch, RequestOutcome, Violation};
 use super::coverage::Coverage;
 use super::gateway::{ExecutedRequest, Requester, SimulatedGateway};
 use super::memory::{Meeting, Memory};
-use super::oracle::{ObservedAnswer, ObservedBatch, Oracle, RequestOutcome, Violation};
 use super::plan::{SimulationSetting, TILLS};
-use super::request::{
-    Operation, PartnerReference, SignedExternalId, SimulatedOrder, SimulatedRequest,
-};
 use super::step::{BatchFault, ClockJump, DIRECT, Route, SimulationStep};
 use super::till_journal::{SentMessageKind, TillJournalEntry};
 
@@ -27,7 +25,7 @@ struct NetworkMessage {
 }
 
 enum MessageBody {
-    Request(u8, SimulatedRequest, Requester),
+    Request(u8, Request, Requester),
     Answer(usize, SentMessageKind, RequestOutcome),
 }
 
@@ -52,7 +50,7 @@ pub struct Simulator<'a> {
     /// Of each of them, what its till could name it by.
     known: Vec<KnownIds>,
     messages: Vec<NetworkMessage>,
-    oracle: Oracle,
+    checker: Checker,
     coverage: &'a mut Coverage,
     /// Steps taken.
     tick: u32,
@@ -86,7 +84,7 @@ impl<'a> Simulator<'a> {
             entries: Vec::new(),
             known: Vec::new(),
             messages: Vec::new(),
-            oracle: Oracle::new(usize::from(CUSTOMERS) - 1, setting.begins),
+            checker: Checker::new(setting.begins),
             coverage,
             tick: 0,
             requests: 0,
@@ -114,7 +112,7 @@ impl<'a> Simulator<'a> {
                 let number = reference.map_or(1_000 + self.tick as u16, u16::from);
                 let reference = PartnerReference { chain, way, number };
                 let digits = self.keyed(reference, customer, right);
-                let order = SimulatedOrder {
+                let order = Order {
                     reference,
                     customer,
                     amount,
@@ -183,16 +181,15 @@ impl<'a> Simulator<'a> {
             self.run_dry()?;
         }
         self.deliver();
-        let books = &self.oracle.books;
+        let books = &self.checker.books;
         self.memory
-            .read(|tables| self.oracle.compare(tables, self.actors))?;
+            .read(|tables| self.checker.compare(tables, self.actors))?;
         if !self.setting.orderly {
             return Ok(());
         }
-        self.entries.iter().try_for_each(|entry| {
-            let record = books.records.get(&entry.order.reference);
-            entry.agrees_with(record.map(|record| record.state))
-        })
+        self.entries
+            .iter()
+            .try_for_each(|entry| entry.agrees_with(books.state(entry.order.reference)))
     }
 
     fn run_dry(&mut self) -> Result<(), Violation> {
@@ -214,7 +211,7 @@ impl Simulator<'_> {
         entry: Option<usize>,
         sent: SentMessageKind,
         operation: Operation,
-        signed: Option<SignedExternalId>,
+        signed: Option<ExternalId>,
         route: Route,
     ) {
         let chain = operation.chain().expect("a till asks");
@@ -257,7 +254,7 @@ impl Simulator<'_> {
         }
     }
 
-    fn arrive(&mut self, gateway: u8, request: SimulatedRequest, asker: Requester) {
+    fn arrive(&mut self, gateway: u8, request: Request, asker: Requester) {
         self.arrivals += 1;
         let command = self.actors.command(&request);
         let gateway = &mut self.gateways[usize::from(gateway)];
@@ -297,7 +294,7 @@ impl Simulator<'_> {
                 attempts: &attempts,
                 crashed,
             };
-            self.oracle.hear(&batch, &heard, self.coverage)?;
+            self.checker.hear(&batch, &heard, self.coverage)?;
             self.check_absence(number, &answers)?;
         }
         answers.iter().for_each(|answered| self.answer(answered));
@@ -310,7 +307,10 @@ impl Simulator<'_> {
     /// G7: who is told "not found" is not told wrong later by an original that had come before.
     fn check_absence(&mut self, number: u8, answers: &[ExecutedRequest]) -> Result<(), Violation> {
         let told = |answered: &&ExecutedRequest| {
-            answered.verdict == Some(RequestOutcome::Refused("unknown-reference"))
+            answered.verdict
+                == Some(RequestOutcome::Answered(Answer::Refused(
+                    "unknown-reference",
+                )))
         };
         let lanes = &mut self.gateways[usize::from(number)].lanes;
         for absent in answers.iter().filter(told) {
@@ -322,10 +322,10 @@ impl Simulator<'_> {
                 .for_each(|waiting| waiting.told_absent = true);
         }
         let posted = |answered: &ExecutedRequest| {
-            let is_new = Some(RequestOutcome::Posted {
+            let is_new = Some(RequestOutcome::Answered(Answer::Posted {
                 number: answered.waiting.request.number,
                 repeated: false,
-            });
+            }));
             answered.waiting.told_absent && answered.verdict == is_new
         };
         match answers.iter().any(posted) {
@@ -338,7 +338,7 @@ impl Simulator<'_> {
         let gateway =
             SimulatedGateway::start(&self.setting, &self.memory, self.actors, &self.clock);
         self.gateways[usize::from(number)] = gateway;
-        self.oracle.forget(number);
+        self.checker.forget(number);
     }
 
     fn set_clock(&mut self, jump: ClockJump) {

@@ -1,13 +1,14 @@
 //! What tills and customers do.
 
+use oracle::calendar;
+use oracle::{
+    AccountCondition, Chain, ExternalId, MoneyDirection, Operation, Order, OriginalKey,
+    PartnerReference, Request,
+};
+
 use super::{KnownIds, Simulator};
 use crate::simulate::actors::{account_id, status};
 use crate::simulate::gateway::Requester;
-use crate::simulate::oracle::calendar;
-use crate::simulate::request::{
-    AccountCondition, MoneyDirection, Operation, OriginalKey, PartnerReference, SignedExternalId,
-    SimulatedChain, SimulatedOrder, SimulatedRequest,
-};
 use crate::simulate::step::{CustomerAction, Route, StatusCheck, TillFault};
 use crate::simulate::till_journal::{SentMessageKind, TillJournalEntry};
 
@@ -24,12 +25,12 @@ impl Simulator<'_> {
         right: bool,
     ) -> Option<u8> {
         let PartnerReference { chain, way, .. } = reference;
-        let takes_none = way == MoneyDirection::In && chain != SimulatedChain::Indomaret;
+        let takes_none = way == MoneyDirection::In && chain != Chain::Indomaret;
         let known = self.digits[usize::from(customer)][channel(chain, way)];
         (!takes_none).then_some(if right { known } else { WRONG })
     }
 
-    pub(super) fn begin(&mut self, order: SimulatedOrder, route: Route) {
+    pub(super) fn begin(&mut self, order: Order, route: Route) {
         let signed = self.sign(order.reference.chain);
         self.entries.push(TillJournalEntry::new(order, signed));
         self.known.push(KnownIds {
@@ -90,7 +91,7 @@ impl Simulator<'_> {
         if let Some(mut row) = row {
             row.status = status(condition);
             self.memory.open_account(row);
-            self.oracle.set(customer, condition);
+            self.checker.set(customer, condition);
         }
     }
 
@@ -100,7 +101,7 @@ impl Simulator<'_> {
             return;
         };
         let TillJournalEntry { order, signed, .. } = self.entries[index];
-        let SimulatedOrder {
+        let Order {
             reference,
             customer,
             amount,
@@ -108,8 +109,8 @@ impl Simulator<'_> {
         } = order;
         let elsewhere = PartnerReference {
             chain: match reference.chain {
-                SimulatedChain::Alfamart => SimulatedChain::Indomaret,
-                _ => SimulatedChain::Alfamart,
+                Chain::Alfamart => Chain::Indomaret,
+                _ => Chain::Alfamart,
             },
             ..reference
         };
@@ -124,7 +125,7 @@ impl Simulator<'_> {
         };
         let operation = match misstep {
             TillFault::Again | TillFault::AgainUnderSameId => Operation::Redeem(order),
-            TillFault::OtherAmount => Operation::Redeem(SimulatedOrder {
+            TillFault::OtherAmount => Operation::Redeem(Order {
                 amount: amount + 50_000,
                 ..order
             }),
@@ -180,21 +181,17 @@ impl Simulator<'_> {
         self.arrive(gateway, request, asker);
     }
 
-    pub(super) fn sign(&mut self, chain: SimulatedChain) -> SignedExternalId {
-        SignedExternalId {
+    pub(super) fn sign(&mut self, chain: Chain) -> ExternalId {
+        ExternalId {
             chain,
             day: calendar::day(self.clock.now().micros()),
             number: self.requests + 1,
         }
     }
 
-    pub(super) fn request(
-        &mut self,
-        operation: Operation,
-        signed: Option<SignedExternalId>,
-    ) -> SimulatedRequest {
+    pub(super) fn request(&mut self, operation: Operation, signed: Option<ExternalId>) -> Request {
         self.requests += 1;
-        SimulatedRequest {
+        Request {
             number: self.requests,
             signed,
             operation,
@@ -202,7 +199,7 @@ impl Simulator<'_> {
     }
 }
 
-fn channel(chain: SimulatedChain, way: MoneyDirection) -> usize {
+fn channel(chain: Chain, way: MoneyDirection) -> usize {
     chain as usize * 2 + way as usize
 }
 

@@ -5,18 +5,18 @@ mod moves;
 
 use gerai::clock::Clock;
 use gerai::types::Timestamp;
+use oracle::{
+    Answer, Chain, ExternalId, MoneyDirection, Operation, Order, OriginalKey, PartnerReference,
+    Request,
+};
 
 use super::situations::{SeenSituations, Situation};
-use crate::simulate::actors::{Actors, CUSTOMERS};
+use crate::simulate::actors::Actors;
+use crate::simulate::checker::{Checker, ObservedAnswer, ObservedBatch, RequestOutcome, Violation};
 use crate::simulate::coverage::Coverage;
 use crate::simulate::gateway::{ExecutedRequest, Requester, SimulatedGateway};
 use crate::simulate::memory::{Memory, Tables};
-use crate::simulate::oracle::{ObservedAnswer, ObservedBatch, Oracle, RequestOutcome, Violation};
 use crate::simulate::plan::SimulationSetting;
-use crate::simulate::request::{
-    MoneyDirection, Operation, OriginalKey, PartnerReference, SignedExternalId, SimulatedChain,
-    SimulatedOrder, SimulatedRequest,
-};
 use crate::simulate::step::BatchFault;
 use crate::simulate::till_journal::{OrderEnd, SentMessageKind, TillJournalEntry};
 pub use moves::Transition;
@@ -47,7 +47,7 @@ struct PendingMessage {
 #[derive(Clone)]
 pub struct SearchState {
     tables: Tables,
-    oracle: Oracle,
+    checker: Checker,
     entries: Vec<TillJournalEntry>,
     /// Cancels sent, by till.
     cancels: [u8; 2],
@@ -64,18 +64,18 @@ impl SearchState {
         accounts.for_each(|account| memory.open_account(account));
         let mut state = Self {
             tables: memory.read(Tables::clone),
-            oracle: Oracle::new(usize::from(CUSTOMERS) - 1, NOW),
+            checker: Checker::new(NOW),
             entries: Vec::new(),
             cancels: [0; 2],
             messages: Vec::new(),
             troubles,
         };
         let reference = PartnerReference {
-            chain: SimulatedChain::Digibos,
+            chain: Chain::Digibos,
             way: MoneyDirection::In,
             number: 0,
         };
-        let funds = Operation::Redeem(SimulatedOrder {
+        let funds = Operation::Redeem(Order {
             reference,
             customer: 0,
             amount: 201_500,
@@ -83,7 +83,7 @@ impl SearchState {
         });
         let token = Operation::Issue {
             customer: 0,
-            chain: SimulatedChain::Alfamart,
+            chain: Chain::Alfamart,
             way: MoneyDirection::Out,
             amount: None,
             digits: DIGITS,
@@ -108,14 +108,14 @@ impl SearchState {
     /// What makes it different from another.
     pub fn key(&self) -> impl std::hash::Hash + '_ {
         let Self {
-            oracle,
+            checker,
             entries,
             cancels,
             messages,
             troubles,
             ..
         } = self;
-        (&oracle.books, entries, cancels, messages, troubles)
+        (&checker.books, entries, cancels, messages, troubles)
     }
 
     /// Makes a move; what was seen in it, or which promise it breaks.
@@ -166,9 +166,9 @@ impl SearchState {
 
     fn begin(&mut self) {
         let entry = self.entries.len();
-        let order = SimulatedOrder {
+        let order = Order {
             reference: PartnerReference {
-                chain: SimulatedChain::Alfamart,
+                chain: Chain::Alfamart,
                 way: MoneyDirection::Out,
                 number: entry as u16 + 1,
             },
@@ -221,7 +221,7 @@ impl SearchState {
             .iter()
             .map(|message| self.request_of(message))
             .collect();
-        let before = self.oracle.books.clone();
+        let before = self.checker.books.clone();
         let answers = self.carry_out(actors, &requests, meets, coverage)?;
         for (message, answered) in messages.iter().zip(&answers) {
             let fresh = PendingMessage {
@@ -236,11 +236,11 @@ impl SearchState {
             .iter()
             .map(|a| (a.waiting.request, a.verdict))
             .collect();
-        seen.look(&before, &self.oracle.books, &heard, meets);
+        seen.look(&before, &self.checker.books, &heard, meets);
         Ok(())
     }
 
-    fn request_of(&self, message: &PendingMessage) -> (SimulatedRequest, Requester) {
+    fn request_of(&self, message: &PendingMessage) -> (Request, Requester) {
         let entry = self.entries[message.entry];
         let reference = entry.order.reference;
         let operation = match message.sent {
@@ -265,7 +265,7 @@ impl SearchState {
     fn carry_out(
         &mut self,
         actors: &Actors,
-        requests: &[(SimulatedRequest, Requester)],
+        requests: &[(Request, Requester)],
         meets: BatchFault,
         coverage: &mut Coverage,
     ) -> Result<Vec<ExecutedRequest>, Violation> {
@@ -290,9 +290,9 @@ impl SearchState {
             attempts: &attempts,
             crashed,
         };
-        self.oracle.hear(&batch, &heard, coverage)?;
+        self.checker.hear(&batch, &heard, coverage)?;
         self.tables = memory.read(Tables::clone);
-        self.oracle.compare(&self.tables, actors)?;
+        self.checker.compare(&self.tables, actors)?;
         Ok(answers)
     }
 
@@ -305,7 +305,7 @@ impl SearchState {
             };
             let mut entry = entries[message.entry];
             let comes_late = entry.end.is_none() && entry.cancelling;
-            let is_success = matches!(verdict, RequestOutcome::Posted { .. });
+            let is_success = matches!(verdict.answer(), Some(Answer::Posted { .. }));
             seen.note_if(Situation::SuccessAfterCancelBegun, comes_late && is_success);
             entry.hear(message.sent, verdict);
             entry != entries[message.entry]
@@ -316,8 +316,7 @@ impl SearchState {
     fn check(&self, seen: &mut SeenSituations) -> Result<(), Violation> {
         let mut paid = 0;
         for entry in self.entries.iter().filter(|entry| entry.end.is_some()) {
-            let record = self.oracle.books.records.get(&entry.order.reference);
-            entry.agrees_with(record.map(|record| record.state))?;
+            entry.agrees_with(self.checker.books.state(entry.order.reference))?;
             paid += usize::from(entry.end == Some(OrderEnd::Done));
         }
         let ends: Vec<_> = self.entries.iter().map(|entry| entry.end).collect();
@@ -336,19 +335,19 @@ impl SearchState {
     }
 }
 
-fn signed(number: u32) -> SignedExternalId {
-    SignedExternalId {
-        chain: SimulatedChain::Alfamart,
+fn signed(number: u32) -> ExternalId {
+    ExternalId {
+        chain: Chain::Alfamart,
         day: DAY,
         number,
     }
 }
 
-fn request(number: u32, operation: Operation) -> SimulatedRequest {
+fn request(number: u32, operation: Operation) -> Request {
     let chain = operation.reference().map(|reference| reference.chain);
-    SimulatedRequest {
+    Request {
         number,
-        signed: chain.map(|chain| SignedExternalId {
+        signed: chain.map(|chain| ExternalId {
             chain,
             ..signed(number)
         }),

@@ -1,9 +1,9 @@
 //! Tests of the rulebook: tables of commands, each ending with what it comes to (see [`script`]
-//! for how to read them), and random ones against invariants and a model.
+//! for how to read them), and random ones against invariants and the oracle.
 
 mod bench;
+mod expected;
 mod invariants;
-mod model;
 mod operations;
 mod script;
 

@@ -1,12 +1,15 @@
 //! What may happen at random, and doing it.
 
+use oracle::{MoneyDirection, Order, PartnerReference};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::bench::{BUDI, OrderRequest, SITI, WATI, World, account, catalogue_with, fee_row};
-use super::model::Model;
-use crate::ledger::{AccountStatus, CancelToken, Command, Outcome, decide};
-use crate::types::{AccountId, Direction, Rupiah, Service, Timestamp};
+use super::bench::{
+    BUDI, OrderRequest, SITI, WATI, World, account, catalogue_with, code, customer, fee_row,
+};
+use super::expected::{Expected, chain_of, customer_of, number_in, number_of};
+use crate::ledger::{AccountStatus, CancelToken, Command, IssueToken, Outcome, decide};
+use crate::types::{AccountId, Direction, Rupiah, Timestamp};
 
 const AMOUNTS: [i64; 7] = [
     10_000, 50_000, 75_000, 100_000, 500_000, 1_000_000, 1_050_000,
@@ -125,45 +128,116 @@ fn submit(world: &mut World, command: &Command) -> Outcome {
     decision.outcome
 }
 
-/// Does it, and lets the model hear of it.
-pub fn execute(world: &mut World, model: &mut Model, operation: &Operation) {
-    match operation {
+/// Does it, and holds the outcome against what is due.
+pub fn execute(world: &mut World, expected: &mut Expected, operation: &Operation) {
+    let (command, operation) = match operation {
         Operation::CashIn(request) => {
-            let order = world.order(request);
-            let outcome = submit(world, &Command::CashIn(order));
-            model.observe_order(Service::CashIn, request, &outcome);
+            let order = oracle::Operation::Redeem(order(request, MoneyDirection::In));
+            (Command::CashIn(world.order(request)), order)
         }
         Operation::CashOut(request) => {
-            let order = world.order(request);
-            let outcome = submit(world, &Command::CashOut(order));
-            model.observe_order(Service::CashOut, request, &outcome);
+            let order = oracle::Operation::Redeem(order(request, MoneyDirection::Out));
+            (Command::CashOut(world.order(request)), order)
         }
         Operation::Cancel(by, reference, who, amount) => {
             let mut cancel = world.cancellation(by, reference, who);
             cancel.amount = amount.map(Rupiah::new);
-            let outcome = submit(world, &Command::Cancel(cancel));
-            model.observe_cancel(by, reference, &outcome);
+            let operation = oracle::Operation::Cancel {
+                reference: reference_of(by, reference, MoneyDirection::Out),
+                customer: customer_of(customer(who).0),
+                amount: *amount,
+            };
+            (Command::Cancel(cancel), operation)
         }
         Operation::Issue(who, channel, way, digits, amount) => {
-            // The invariants check whether it was rightly declined.
-            let _ = world.issue(who, channel, *way, digits, *amount);
+            issue_of(who, channel, *way, digits, *amount)
         }
         Operation::TakeBack(account, number) => {
             let (account, number) = (*account, *number);
-            let _ = submit(
-                world,
-                &Command::CancelToken(CancelToken { account, number }),
-            );
+            let customer = customer_of(account);
+            let command = Command::CancelToken(CancelToken { account, number });
+            (command, oracle::Operation::Unissue { customer, number })
         }
-        Operation::Expire(account) => drop(submit(world, &Command::ExpireTokens(*account))),
-        Operation::Reopen(account) => drop(submit(world, &Command::ReopenCashOut(*account))),
+        Operation::Expire(account) => {
+            let customer = customer_of(*account);
+            (
+                Command::ExpireTokens(*account),
+                oracle::Operation::Expire { customer },
+            )
+        }
+        Operation::Reopen(account) => {
+            let customer = customer_of(*account);
+            (
+                Command::ReopenCashOut(*account),
+                oracle::Operation::Reopen { customer },
+            )
+        }
         Operation::Status(account, status) => {
+            expected.set_status(*account, *status);
             let mut account = world.account(*account).clone();
             account.status = *status;
-            world.state.load_account(account);
+            return world.state.load_account(account);
         }
         Operation::Clock(seconds) => {
             world.now = Timestamp::from_micros(world.now.micros() + seconds * 1_000_000);
+            return;
         }
+    };
+    let number = match &command {
+        Command::CashIn(order) | Command::CashOut(order) => number_of(&order.reference_no),
+        Command::Cancel(order) => number_of(&order.reference_no),
+        _ => 0,
+    };
+    let outcome = submit(world, &command);
+    expected.observe(operation, world, number, &outcome);
+}
+
+fn issue_of(
+    who: &str,
+    channel: &str,
+    direction: Direction,
+    digits: &str,
+    amount: Option<i64>,
+) -> (Command, oracle::Operation) {
+    let (account, phone) = customer(who);
+    let command = Command::IssueToken(IssueToken {
+        account,
+        channel: channel.into(),
+        direction,
+        amount: amount.map(Rupiah::new),
+        code: code(&phone, digits),
+    });
+    let operation = oracle::Operation::Issue {
+        customer: customer_of(account),
+        chain: chain_of(channel),
+        way: match direction {
+            Direction::CashIn => MoneyDirection::In,
+            Direction::CashOut => MoneyDirection::Out,
+        },
+        amount,
+        digits: first_digit(digits),
+    };
+    (command, operation)
+}
+
+fn order(request: &OrderRequest, way: MoneyDirection) -> Order {
+    Order {
+        reference: reference_of(&request.by, &request.reference, way),
+        customer: customer_of(customer(&request.who).0),
+        amount: request.amount,
+        digits: request.token.as_deref().map(first_digit),
     }
+}
+
+fn reference_of(by: &str, reference: &str, way: MoneyDirection) -> PartnerReference {
+    PartnerReference {
+        chain: chain_of(by),
+        way,
+        number: number_in(reference),
+    }
+}
+
+/// Tokens here are one digit six times over.
+fn first_digit(digits: &str) -> u8 {
+    digits.as_bytes().first().copied().unwrap_or_default()
 }

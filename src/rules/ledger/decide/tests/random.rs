@@ -1,4 +1,4 @@
-//! Random commands in random order, against the invariants and a tiny model of the balances.
+//! Random commands in random order, against the invariants and the oracle.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use super::bench::World;
+use super::expected::Expected;
 use super::invariants;
-use super::model::Model;
 use super::operations::{Operation, execute, operation, world};
 use crate::ledger::{
     Account, DeclineReason, ExternalIdKey, Movement, MovementKey, MovementState, Notification,
@@ -19,12 +19,12 @@ use crate::types::{AccountId, Service};
 #[track_caller]
 fn play(operations: &[Operation]) -> World {
     let mut world = world();
-    let mut model = Model::of(&world);
+    let mut expected = Expected::of(&world);
     for operation in operations {
-        execute(&mut world, &mut model, operation);
+        execute(&mut world, &mut expected, operation);
         let line = format!("{operation:?}");
         invariants::check(&world, &line);
-        model.check(&world, &line);
+        expected.check(&world, &line);
     }
     world
 }
@@ -88,10 +88,10 @@ impl Store {
 /// The same commands, one batch each.
 fn play_one_by_one(operations: &[Operation]) -> Store {
     let mut world = world();
-    let mut model = Model::of(&world);
+    let mut expected = Expected::of(&world);
     let mut store = Store::default();
     for operation in operations {
-        execute(&mut world, &mut model, operation);
+        execute(&mut world, &mut expected, operation);
         store.save(&world);
         world.state = store.load();
     }
@@ -117,9 +117,9 @@ proptest! {
         operations in prop::collection::vec(operation(), 1..60)
     ) {
         let mut in_one = world();
-        let mut model = Model::of(&in_one);
+        let mut expected = Expected::of(&in_one);
         for operation in &operations {
-            execute(&mut in_one, &mut model, operation);
+            execute(&mut in_one, &mut expected, operation);
         }
         let mut stored = Store::default();
         stored.save(&in_one);
@@ -134,7 +134,10 @@ fn random_commands_reach_every_end() {
     let operations = prop::collection::vec(operation(), 60..61);
     let (mut states, mut refusals, mut tokens) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..100 {
-        let operations = operations.new_tree(&mut runner).expect("deeds").current();
+        let operations = operations
+            .new_tree(&mut runner)
+            .expect("operations")
+            .current();
         let writes = play(&operations).writes();
         tokens.extend(writes.new_tokens.iter().map(|token| token.state));
         for movement in writes.new_movements {

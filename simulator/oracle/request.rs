@@ -1,10 +1,10 @@
-//! What is asked of a gateway, in the simulation's own words.
+//! What is asked of a gateway, in the words of the oracle.
 
 use std::fmt;
 
 /// Who calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SimulatedChain {
+pub enum Chain {
     /// Cash in and, by a token, out.
     Alfamart,
     /// Cash in and out, both by a token.
@@ -55,7 +55,7 @@ pub enum OriginalKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PartnerReference {
     /// Whose.
-    pub chain: SimulatedChain,
+    pub chain: Chain,
     /// Of which service.
     pub way: MoneyDirection,
     /// Its number.
@@ -64,7 +64,7 @@ pub struct PartnerReference {
 
 /// What a till orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct SimulatedOrder {
+pub struct Order {
     /// Under which reference.
     pub reference: PartnerReference,
     /// For whom.
@@ -79,7 +79,7 @@ pub struct SimulatedOrder {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
     /// Move money.
-    Redeem(SimulatedOrder),
+    Redeem(Order),
     /// A cash-out shall not have been.
     Cancel {
         /// Which.
@@ -101,7 +101,7 @@ pub enum Operation {
     /// Would a cash-in be taken?
     Inquiry {
         /// By whom.
-        chain: SimulatedChain,
+        chain: Chain,
         /// For whom.
         customer: u8,
         /// Rupiah.
@@ -112,7 +112,7 @@ pub enum Operation {
         /// Whose.
         customer: u8,
         /// Good where.
-        chain: SimulatedChain,
+        chain: Chain,
         /// Which way.
         way: MoneyDirection,
         /// For one amount only.
@@ -141,9 +141,9 @@ pub enum Operation {
 
 /// An external id, and the day it was signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SignedExternalId {
+pub struct ExternalId {
     /// By whom.
-    pub chain: SimulatedChain,
+    pub chain: Chain,
     /// The day in WIB, `yyyymmdd`.
     pub day: i32,
     /// The external id's number.
@@ -152,11 +152,11 @@ pub struct SignedExternalId {
 
 /// One request. A copy that the network makes is the same request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct SimulatedRequest {
+pub struct Request {
     /// The number that the gateway gives what it makes of it.
     pub number: u32,
     /// A partner's signature; an app has none.
-    pub signed: Option<SignedExternalId>,
+    pub signed: Option<ExternalId>,
     /// What it asks.
     pub operation: Operation,
 }
@@ -172,7 +172,7 @@ impl Operation {
     }
 
     /// The chain whose till asks it; none where a customer does.
-    pub fn chain(&self) -> Option<SimulatedChain> {
+    pub fn chain(&self) -> Option<Chain> {
         match self {
             Self::Inquiry { chain, .. } => Some(*chain),
             _ => Some(self.reference()?.chain),
@@ -180,7 +180,7 @@ impl Operation {
     }
 }
 
-impl SimulatedRequest {
+impl Request {
     /// Whether an answer to this question that it is not found denies that `other` ever came. (A
     /// number is told with the answer: what still waits has none.)
     pub fn denies(&self, other: &Self) -> bool {

@@ -1,24 +1,55 @@
-//! The oracle: knows from `expected_ledger` what must be answered, hears what is answered, and
-//! looks at what is there.
+//! Holds what is answered and what is there against the [`oracle`].
 //!
-//! It is told which tries were committed: the store in memory is the simulation's own. So it need
-//! not guess what an answer that was lost has done, and holds every answer against one truth.
+//! It knows which tries were committed: the store in memory is the simulation's own. So it need not
+//! guess what an answer that was lost has done, and holds every answer against one truth.
 
-mod account;
-pub mod calendar;
 mod compare;
-mod expected_ledger;
 mod request_outcome;
-mod rule_figures;
 
 use std::collections::BTreeMap;
 
+use oracle::reference::Input;
+use oracle::rules::{Fee, Rules, Tier};
+use oracle::{Account, AccountCondition, Answer, Chain, Ledger, MoneyDirection, Operation};
+use oracle::{OriginalKey, Request};
+
 use super::actors::{Actors, name};
-use super::coverage::{AccountOperation, Coverage, CoverageInput, ReferenceState};
+use super::coverage::{AccountOperation, Coverage, CoverageInput};
 use super::memory::{Attempt, Meeting, Tables};
-use super::request::{AccountCondition, Operation, OriginalKey, SimulatedRequest};
-pub use expected_ledger::{ExpectedLedger, goes};
 pub use request_outcome::RequestOutcome;
+
+/// The figures of the [`actors`](super::actors), written down a second time.
+const RULES: Rules = Rules {
+    fees: &[
+        Fee {
+            chain: Chain::Alfamart,
+            way: MoneyDirection::Out,
+            amount: 2_500,
+            from: 0,
+            until: i32::MAX,
+        },
+        Fee {
+            chain: Chain::Digibos,
+            way: MoneyDirection::In,
+            amount: 1_500,
+            from: 0,
+            until: i32::MAX,
+        },
+    ],
+    failures_max: 5,
+};
+const PREMIUM: Tier = Tier {
+    balance: 400_000,
+    month: 900_000,
+    cash_out: true,
+};
+const REGULAR: Tier = Tier {
+    balance: 150_000,
+    month: 300_000,
+    cash_out: false,
+};
+/// By customer.
+const TIERS: [Tier; 3] = [PREMIUM, PREMIUM, REGULAR];
 
 /// A promise that is broken, and how.
 pub type Violation = String;
@@ -27,7 +58,7 @@ pub type Violation = String;
 #[derive(Clone, Copy, Debug)]
 pub struct ObservedAnswer {
     /// The request.
-    pub request: SimulatedRequest,
+    pub request: Request,
     /// Whether its deadline had passed when the batch began.
     pub late: bool,
     /// The answer; none where the process ended before it was sent.
@@ -50,18 +81,19 @@ pub struct ObservedBatch<'a> {
 
 /// See the module.
 #[derive(Clone, Debug, Default)]
-pub struct Oracle {
+pub struct Checker {
     /// What must be there.
-    pub books: ExpectedLedger,
+    pub books: Ledger,
     /// The latest time of each lane: it never goes back while its process lives.
     times: BTreeMap<(u8, usize), i64>,
 }
 
-impl Oracle {
+impl Checker {
     /// The accounts are opened at that moment.
-    pub fn new(customers: usize, at: i64) -> Self {
+    pub fn new(at: i64) -> Self {
+        let accounts = TIERS.map(|tier| Account::opened(tier, at));
         Self {
-            books: ExpectedLedger::opened(customers, at),
+            books: Ledger::new(RULES, accounts.into()),
             times: BTreeMap::new(),
         }
     }
@@ -108,7 +140,7 @@ impl Oracle {
             };
             let due = match heard.late {
                 true => RequestOutcome::Late,
-                false => books.take(&heard.request, stamp),
+                false => RequestOutcome::Answered(books.take(&heard.request, stamp)),
             };
             let result = match committed {
                 true => hear_committed(batch, heard, due),
@@ -145,50 +177,34 @@ impl Oracle {
     }
 
     fn cover_reference(&self, meeting: &Meeting, operation: &Operation, coverage: &mut Coverage) {
-        let Some(reference) = operation.reference() else {
+        let input = self.books.input(operation);
+        let (Some(reference), Some(input)) = (operation.reference(), input) else {
             return;
         };
-        let record = self.books.records.get(&reference);
-        let order = record.and_then(|record| record.order);
-        let input = match operation {
-            Operation::Redeem(asked) if order.is_none_or(|order| order == *asked) => {
-                CoverageInput::Redeem
-            }
-            Operation::Redeem(_) => CoverageInput::RedeemOther,
-            Operation::Cancel {
-                customer, amount, ..
-            } => {
-                let means = order.is_none_or(|order| {
-                    order.customer == *customer && amount.is_none_or(|a| a == order.amount)
-                });
-                if means {
-                    CoverageInput::Cancel
-                } else {
-                    CoverageInput::CancelOther
-                }
-            }
-            Operation::Status { told, .. }
-                if order.is_some_and(|order| {
-                    told.is_some_and(|told| told != (order.customer, order.amount))
-                }) =>
-            {
-                CoverageInput::StatusOther
-            }
-            Operation::Status { by, .. } => match by {
-                OriginalKey::Reference => CoverageInput::Status,
-                OriginalKey::Number(_) => CoverageInput::StatusByNumber,
-                OriginalKey::Call(_) => CoverageInput::StatusByCall,
-                OriginalKey::Both(number)
-                    if record.is_some_and(|record| record.number == *number) =>
-                {
-                    CoverageInput::StatusByNumber
-                }
-                OriginalKey::Both(_) => CoverageInput::StatusOther,
-            },
-            _ => return,
+        let input = match input {
+            Input::Original { same: true } => CoverageInput::Redeem,
+            Input::Original { same: false } => CoverageInput::RedeemOther,
+            Input::Cancel { matching: true } => CoverageInput::Cancel,
+            Input::Cancel { matching: false } => CoverageInput::CancelOther,
+            Input::Status { matching: true } => self.status_input(operation),
+            Input::Status { matching: false } => CoverageInput::StatusOther,
         };
-        let standing = ReferenceState::of(record.map(|record| record.state));
-        coverage.note(reference.way, standing, input, meeting);
+        coverage.note(reference.way, self.books.state(reference), input, meeting);
+    }
+
+    fn status_input(&self, operation: &Operation) -> CoverageInput {
+        let Operation::Status { reference, by, .. } = operation else {
+            return CoverageInput::Status;
+        };
+        let number_of = |record: &oracle::Movement| record.number;
+        let known = self.books.records.get(reference).map(number_of);
+        match by {
+            OriginalKey::Reference => CoverageInput::Status,
+            OriginalKey::Number(_) => CoverageInput::StatusByNumber,
+            OriginalKey::Call(_) => CoverageInput::StatusByCall,
+            OriginalKey::Both(number) if known == Some(*number) => CoverageInput::StatusByNumber,
+            OriginalKey::Both(_) => CoverageInput::StatusOther,
+        }
     }
 }
 
@@ -231,7 +247,7 @@ fn hear_lost(
 fn is_nothing(verdict: RequestOutcome) -> bool {
     matches!(
         verdict,
-        RequestOutcome::Late | RequestOutcome::Refused("external-id-reused")
+        RequestOutcome::Late | RequestOutcome::Answered(Answer::Refused("external-id-reused"))
     )
 }
 

@@ -1,17 +1,16 @@
 //! What is there against what must be there.
 
 use gerai::ledger::{Account as Row, MovementKey, MovementState, Token as TokenRow};
+use oracle::account::Token;
+use oracle::{Account, Ledger, Movement, PartnerReference};
 
-use super::super::memory::Tables;
-use super::account::{ExpectedAccount, ExpectedToken};
-use super::expected_ledger::{ExpectedLedger, ExpectedMovement};
 use crate::simulate::actors::{Actors, account_id, name, service, status};
-use crate::simulate::request::{MoneyDirection, PartnerReference};
+use crate::simulate::memory::Tables;
 
 /// The first difference, where there is one.
-pub fn compare(books: &ExpectedLedger, tables: &Tables, actors: &Actors) -> Result<(), String> {
-    for account in &books.accounts {
-        same_account(account, tables)?;
+pub fn compare(books: &Ledger, tables: &Tables, actors: &Actors) -> Result<(), String> {
+    for (customer, account) in (0..).zip(&books.accounts) {
+        same_account(customer, account, tables)?;
     }
     for (reference, record) in &books.records {
         same_record(*reference, record, tables, actors)?;
@@ -42,8 +41,7 @@ pub fn compare(books: &ExpectedLedger, tables: &Tables, actors: &Actors) -> Resu
         .iter()
         .map(|posting| posting.amount.get())
         .sum();
-    let held = |account: &ExpectedAccount| account.available + account.held;
-    let balances: i64 = books.accounts.iter().map(held).sum();
+    let balances: i64 = books.accounts.iter().map(Account::balance).sum();
     same("the house's side", -balances, house)
 }
 
@@ -54,22 +52,18 @@ fn same<T: PartialEq + std::fmt::Debug>(what: &str, due: T, there: T) -> Result<
     Err(format!("{what}: {due:?} must be there, {there:?} is"))
 }
 
-fn same_account(account: &ExpectedAccount, tables: &Tables) -> Result<(), String> {
-    let id = account_id(account.customer);
+fn same_account(customer: u8, account: &Account, tables: &Tables) -> Result<(), String> {
+    let id = account_id(customer);
     let row = tables.accounts.get(&id).ok_or("an account is gone")?;
-    let what = format!("account {}", account.customer);
-    same(&what, due(account), there(row))?;
+    let what = format!("account {customer}");
+    same(&what, account.figures(), figures(row))?;
     same(&what, status(account.condition), row.status)?;
     let own = tables
         .postings
         .iter()
         .filter(|posting| posting.account == id);
     let sum: i64 = own.map(|posting| posting.amount.get()).sum();
-    same(
-        &format!("postings of {what}"),
-        account.available + account.held,
-        sum,
-    )?;
+    same(&format!("postings of {what}"), account.balance(), sum)?;
     for (index, token) in account.tokens.iter().enumerate() {
         let number = index as i64 + 1;
         let row = tables.tokens.get(&(id, number)).ok_or("a token is gone")?;
@@ -78,22 +72,8 @@ fn same_account(account: &ExpectedAccount, tables: &Tables) -> Result<(), String
     Ok(())
 }
 
-/// Available, held, month, come in within it, failures in a row, time, postings, tokens, notices.
-fn due(account: &ExpectedAccount) -> [i64; 9] {
-    [
-        account.available,
-        account.held,
-        account.month.into(),
-        account.month_in,
-        account.failures.into(),
-        account.at,
-        account.postings,
-        account.tokens.len() as i64,
-        account.notices,
-    ]
-}
-
-fn there(row: &Row) -> [i64; 9] {
+/// As [`Account::figures`].
+fn figures(row: &Row) -> [i64; 9] {
     [
         row.available.get(),
         row.held.get(),
@@ -107,8 +87,8 @@ fn there(row: &Row) -> [i64; 9] {
     ]
 }
 
-fn same_token(what: &str, token: &ExpectedToken, row: &TokenRow) -> Result<(), String> {
-    same(what, token.state, row.state.as_str())?;
+fn same_token(what: &str, token: &Token, row: &TokenRow) -> Result<(), String> {
+    same(what, token.state.name(), row.state.as_str())?;
     let due = (token.held, token.amount, token.tries, token.expires);
     let bound = row.amount.map(|amount| amount.get());
     let there = (
@@ -122,7 +102,7 @@ fn same_token(what: &str, token: &ExpectedToken, row: &TokenRow) -> Result<(), S
 
 fn same_record(
     reference: PartnerReference,
-    record: &ExpectedMovement,
+    record: &Movement,
     tables: &Tables,
     actors: &Actors,
 ) -> Result<(), String> {
@@ -141,7 +121,7 @@ fn same_record(
     let amount = record.order.map_or(0, |order| order.amount);
     same(
         &reference.to_string(),
-        (record.state, record.refusal, amount, record.fee),
+        (record.state.name(), record.refusal, amount, record.fee),
         there,
     )?;
     let postings = tables
@@ -151,17 +131,7 @@ fn same_record(
     let moved: i64 = postings.map(|posting| posting.amount.get()).sum();
     same(
         &format!("money of {reference}"),
-        money(reference.way, record),
+        record.money(reference),
         moved,
     )
-}
-
-/// What the reference has left in its account.
-fn money(way: MoneyDirection, record: &ExpectedMovement) -> i64 {
-    let amount = record.order.map_or(0, |order| order.amount);
-    match (record.state, way) {
-        ("POSTED", MoneyDirection::In) => amount - record.fee,
-        ("POSTED", MoneyDirection::Out) => -amount - record.fee,
-        _ => 0,
-    }
 }

@@ -1,0 +1,168 @@
+//! Originals and cancels: the table says what is legal, and the rules of money choose.
+
+use super::{Answer, Ledger, Movement};
+use crate::account::{Account, INVALID_TOKEN, TokenState};
+use crate::reference::{Input, Response, State};
+use crate::request::{MoneyDirection, Operation, Order, PartnerReference};
+use crate::rules::{self, Channel, Rules, TokenRequirement};
+
+impl Ledger {
+    pub(super) fn redeem(
+        &mut self,
+        number: u32,
+        order: Order,
+        stamp: i64,
+    ) -> Result<Answer, &'static str> {
+        let input = self.input(&Operation::Redeem(order));
+        if let Some(step) = input.and_then(|input| self.only_step(order.reference, input)) {
+            return self.repeat(&order, step.response);
+        }
+        let decided = self.decide(&order, stamp);
+        if decided == Err("token-missing") {
+            // About the request's own shape: it leaves no record.
+            return Err("token-missing");
+        }
+        let state = match decided {
+            Ok(_) => State::Posted,
+            Err(_) => State::Declined,
+        };
+        let record = Movement {
+            state,
+            refusal: decided.err(),
+            number,
+            order: Some(order),
+            fee: decided.unwrap_or(0),
+        };
+        self.records.insert(order.reference, record);
+        decided.map(|_| Answer::Posted {
+            number,
+            repeated: false,
+        })
+    }
+
+    /// A known reference is answered from where it stands now.
+    fn repeat(&self, order: &Order, response: Response) -> Result<Answer, &'static str> {
+        let record = self.records.get(&order.reference);
+        match (response, record) {
+            (Response::Success, Some(record)) => Ok(Answer::Posted {
+                number: record.number,
+                repeated: true,
+            }),
+            (Response::Decline, Some(record)) => Err(record.refusal.unwrap_or("declined")),
+            (Response::Inconsistent, _) => Err("inconsistent-request"),
+            _ => Err("cancelled"),
+        }
+    }
+
+    /// The fee where the money has moved, or why it has not.
+    fn decide(&mut self, order: &Order, stamp: i64) -> Result<i64, &'static str> {
+        let PartnerReference { chain, way, .. } = order.reference;
+        let channel = rules::channel(chain, way).ok_or("channel-not-allowed")?;
+        if channel.need != TokenRequirement::None && order.digits.is_none() {
+            return Err("token-missing");
+        }
+        let rules = self.rules;
+        let Some(account) = self.accounts.get_mut(usize::from(order.customer)) else {
+            // Where a token is needed, an unknown number is told nothing that a wrong token is not.
+            return Err(match channel.need {
+                TokenRequirement::None => "unknown-customer",
+                _ => INVALID_TOKEN,
+            });
+        };
+        match way {
+            MoneyDirection::In => cash_in(account, &channel, order, &rules, stamp),
+            MoneyDirection::Out => cash_out(account, &channel, order, &rules, stamp),
+        }
+    }
+
+    pub(super) fn cancel(
+        &mut self,
+        number: u32,
+        reference: PartnerReference,
+        (customer, amount): (u8, Option<i64>),
+        stamp: i64,
+    ) -> Result<Answer, &'static str> {
+        let input = self.input(&Operation::Cancel {
+            reference,
+            customer,
+            amount,
+        });
+        let input = input.unwrap_or(Input::Cancel { matching: true });
+        let step = self.only_step(reference, input);
+        let next = match step.ok_or("a cancel leaves no choice")? {
+            step if step.response == Response::Acknowledged => step.next,
+            _ => return Err("inconsistent-request"),
+        };
+        let record = self.records.entry(reference).or_insert(Movement {
+            state: State::Voided,
+            refusal: None,
+            number,
+            order: None,
+            fee: 0,
+        });
+        let was = std::mem::replace(&mut record.state, next);
+        if let (true, State::Reversed, Some(order)) = (was.has_moved(), next, record.order) {
+            let account = &mut self.accounts[usize::from(order.customer)];
+            let at = account.begin(stamp);
+            account.post(order.amount, -record.fee, at);
+        }
+        Ok(Answer::Cancelled {
+            number: record.number,
+            state: next,
+        })
+    }
+}
+
+fn cash_in(
+    account: &mut Account,
+    channel: &Channel,
+    order: &Order,
+    rules: &Rules,
+    stamp: i64,
+) -> Result<i64, &'static str> {
+    let PartnerReference { chain, way, .. } = order.reference;
+    let at = account.begin(stamp);
+    let token = match channel.need {
+        TokenRequirement::None => None,
+        _ => Some(account.present((chain, way, channel), order.digits, order.amount, at)?),
+    };
+    account.serves()?;
+    channel.nominal(order.amount)?;
+    account.takes(order.amount, at)?;
+    if let Some(token) = token {
+        account.end(token, TokenState::Redeemed, at);
+    }
+    let fee = rules.fee(chain, way, at);
+    account.count_in(order.amount, at);
+    account.post(order.amount, fee, at);
+    Ok(fee)
+}
+
+fn cash_out(
+    account: &mut Account,
+    channel: &Channel,
+    order: &Order,
+    rules: &Rules,
+    stamp: i64,
+) -> Result<i64, &'static str> {
+    let PartnerReference { chain, way, .. } = order.reference;
+    let at = account.begin(stamp);
+    if account.failures >= rules.failures_max || !account.tier.cash_out {
+        return Err(INVALID_TOKEN);
+    }
+    let presented = account.present((chain, way, channel), order.digits, order.amount, at);
+    let token = presented.inspect_err(|_| {
+        account.failures += 1;
+        account.at = at;
+    })?;
+    account.serves()?;
+    channel.nominal(order.amount)?;
+    let fee = rules.fee(chain, way, at);
+    if order.amount + fee > account.available + account.tokens[token].held {
+        return Err("insufficient-funds");
+    }
+    account.end(token, TokenState::Redeemed, at);
+    account.failures = 0;
+    account.post(-order.amount, fee, at);
+    Ok(fee)
+}
