@@ -8,7 +8,7 @@
 //! - [`reference`] is the protocol's table: where a reference stands, what is asked, which answers
 //!   are legal, and where it stands after them. [`reference::PossibleStates`] follows one reference
 //!   through the eyes of a partner, who does not see what became of a request without an answer.
-//! - [`Ledger`] is the whole house with that table in the middle: accounts, tokens, caps, months and
+//! - [`Ledger`] is the whole gateway with that table in the middle: accounts, tokens, caps, months and
 //!   fees. It says exactly one answer for each [`Request`].
 //!
 //! Tests translate what they ask into a [`Request`] and what they are answered into an [`Answer`].

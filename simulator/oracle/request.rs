@@ -86,7 +86,7 @@ pub enum Operation {
         reference: PartnerReference,
         /// Of whom.
         customer: u8,
-        /// Of how much, where it is told.
+        /// Of how much, where it is named.
         amount: Option<i64>,
     },
     /// What became of it?
@@ -95,8 +95,8 @@ pub enum Operation {
         reference: PartnerReference,
         /// How it is named.
         by: OriginalKey,
-        /// Of whom and how much, where it is told.
-        told: Option<(u8, i64)>,
+        /// Of whom and how much, where it is named.
+        named: Option<(u8, i64)>,
     },
     /// Would a cash-in be taken?
     Inquiry {
@@ -182,7 +182,7 @@ impl Operation {
 
 impl Request {
     /// Whether an answer to this question that it is not found denies that `other` ever came. (A
-    /// number is told with the answer: what still waits has none.)
+    /// number comes with the answer: what still waits has none.)
     pub fn denies(&self, other: &Self) -> bool {
         match self.operation {
             Operation::Status { by, reference, .. } => match by {

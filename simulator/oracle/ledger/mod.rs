@@ -1,4 +1,4 @@
-//! The whole house: what must be there, and the one answer to each request.
+//! The whole ledger: what must be there, and the one answer to each request.
 
 mod movements;
 mod queries;
@@ -116,8 +116,8 @@ impl Ledger {
             Operation::Status {
                 reference,
                 by,
-                told,
-            } => self.status(reference, by, told),
+                named,
+            } => self.status(reference, by, named),
             Operation::Inquiry {
                 chain,
                 customer,
@@ -167,8 +167,8 @@ impl Ledger {
             } => Some(Input::Cancel {
                 matching: is_of(customer, amount),
             }),
-            Operation::Status { told, .. } => Some(Input::Status {
-                matching: told.is_none_or(|(customer, amount)| is_of(customer, Some(amount))),
+            Operation::Status { named, .. } => Some(Input::Status {
+                matching: named.is_none_or(|(customer, amount)| is_of(customer, Some(amount))),
             }),
             _ => None,
         }

@@ -63,7 +63,7 @@ impl Ledger {
         }
         let rules = self.rules;
         let Some(account) = self.accounts.get_mut(usize::from(order.customer)) else {
-            // Where a token is needed, an unknown number is told nothing that a wrong token is not.
+            // Where a token is needed, an unknown number gets the answer of a wrong token.
             return Err(match channel.need {
                 TokenRequirement::None => "unknown-customer",
                 _ => INVALID_TOKEN,

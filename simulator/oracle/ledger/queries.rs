@@ -10,13 +10,13 @@ impl Ledger {
         &self,
         reference: PartnerReference,
         by: OriginalKey,
-        told: Option<(u8, i64)>,
+        named: Option<(u8, i64)>,
     ) -> Result<Answer, &'static str> {
         let meant = self.meant(reference, by).ok_or("unknown-reference")?;
         let input = self.input(&Operation::Status {
             reference: meant,
             by,
-            told,
+            named,
         });
         let input = input.unwrap_or(Input::Status { matching: true });
         let step = self.only_step(meant, input);
@@ -30,8 +30,8 @@ impl Ledger {
         }
     }
 
-    /// Which reference is meant. That of a cash-out is always told; a cash-in's is not, where it
-    /// is named by another number.
+    /// Which reference is meant. That of a cash-out is always named; a cash-in's is not, where
+    /// another number names it.
     fn meant(&self, reference: PartnerReference, by: OriginalKey) -> Option<PartnerReference> {
         let PartnerReference { chain, way, .. } = reference;
         let is_ours = |other: &PartnerReference| (other.chain, other.way) == (chain, way);
@@ -39,7 +39,7 @@ impl Ledger {
             let mut ours = self.records.iter().filter(|(other, _)| is_ours(other));
             ours.find(|(_, record)| record.number == number)
         };
-        let named = match by {
+        let meant = match by {
             OriginalKey::Reference => Some(reference),
             OriginalKey::Number(number) | OriginalKey::Both(number) => {
                 numbered(number).map(|(other, _)| *other)
@@ -51,8 +51,8 @@ impl Ledger {
                 ordered.find_map(|(_, ordered)| ordered.filter(is_ours))
             }
         };
-        let is_told = way == MoneyDirection::Out || matches!(by, OriginalKey::Both(_));
-        named.filter(|named| !is_told || *named == reference)
+        let needs_reference = way == MoneyDirection::Out || matches!(by, OriginalKey::Both(_));
+        meant.filter(|meant| !needs_reference || *meant == reference)
     }
 
     /// As a cash-in would be answered, but for its token.

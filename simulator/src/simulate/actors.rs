@@ -167,14 +167,14 @@ impl Actors {
             Operation::Status {
                 reference,
                 by,
-                told,
+                named,
             } => Command::Status(StatusInquiry {
                 partner_context: self.partner_context(reference),
                 external_id_key: self.external_id_key(request),
                 service: service(reference.way),
                 original: original(reference, by),
-                phone: told.map(|(customer, _)| self.phones[usize::from(customer)].clone()),
-                amount: told.map(|(_, amount)| Rupiah::new(amount)),
+                phone: named.map(|(customer, _)| self.phones[usize::from(customer)].clone()),
+                amount: named.map(|(_, amount)| Rupiah::new(amount)),
             }),
             Operation::Inquiry {
                 chain,

@@ -84,7 +84,7 @@ impl TillJournalEntry {
         Operation::Status {
             reference,
             by,
-            told: (reference.way == MoneyDirection::Out).then_some((customer, amount)),
+            named: (reference.way == MoneyDirection::Out).then_some((customer, amount)),
         }
     }
 

@@ -78,8 +78,8 @@ impl Simulator<'_> {
         };
         let Some(by) = by else { return };
         let mut operation = entry.status(by);
-        if let (StatusCheck::OtherAmount, Operation::Status { told, .. }) = (how, &mut operation) {
-            *told = Some((entry.order.customer, entry.order.amount + 50_000));
+        if let (StatusCheck::OtherAmount, Operation::Status { named, .. }) = (how, &mut operation) {
+            *named = Some((entry.order.customer, entry.order.amount + 50_000));
         }
         self.send(Some(index), SentMessageKind::Stray, operation, None, route);
     }
@@ -141,7 +141,7 @@ impl Simulator<'_> {
             TillFault::AskElsewhere => Operation::Status {
                 reference: elsewhere,
                 by: OriginalKey::Reference,
-                told: None,
+                named: None,
             },
         };
         let signed = (misstep == TillFault::AgainUnderSameId).then_some(signed);
