@@ -15,6 +15,7 @@ use oracle::{
     AccountCondition, Chain, ExternalId, MoneyDirection, Operation, Order, OriginalKey,
     PartnerReference, Request,
 };
+
 use super::seams::Seams;
 
 /// Two premium customers and a regular one; the fourth has no account.
