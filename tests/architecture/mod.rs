@@ -1,6 +1,7 @@
 //! The rules between the modules, which no compiler checks.
 
 mod documents;
+mod mutations;
 mod paths;
 mod retired_words;
 
