@@ -5,6 +5,7 @@ mod architecture;
 mod demo;
 mod duplicates;
 mod failover;
+mod migration;
 mod ops;
 mod partner;
 mod plans;
