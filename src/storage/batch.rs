@@ -4,7 +4,6 @@ use super::error::BatchError;
 use super::postgres::PostgresWriter;
 use super::sqlite_lane::SqliteWriter;
 use crate::ledger::{Needs, State};
-use crate::random;
 
 /// Where batches are executed.
 pub trait BatchWriter {
@@ -63,9 +62,4 @@ impl Writer {
             WriterBackend::Postgres(writer) => writer.faults = faults.clone(),
         }
     }
-}
-
-/// A name for a writer that no other writer has, in this process or another.
-pub fn writer_name() -> String {
-    hex::encode(random::secret())
 }

@@ -8,24 +8,19 @@ use std::time::Duration;
 
 use diesel::SqliteConnection;
 use diesel::r2d2::{Builder, ConnectionManager, ManageConnection, Pool, PooledConnection};
-use parking_lot::{FairMutex, FairMutexGuard};
+use parking_lot::FairMutexGuard;
 
-use super::Database;
+use super::batch::Writer;
 use super::error::StorageError;
 use super::postgres::{Manager, PostgresWriter};
+use super::sqlite::{self, WriterLock};
 use super::sqlite_lane::SqliteWriter;
-use super::{Writer, sqlite};
 use crate::postgres::PostgresUrl;
 
 /// How long a request waits for a connection.
 const POOL_TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections for reading and for small writes, beside the engine's own.
 const POOL_SIZE: u32 = 8;
-
-/// SQLite has one writer at a time, and waits for its lock by looking now and then: under load a
-/// small write would never find it free. So writers of one process take turns, first come, first
-/// served.
-pub type WriterLock = Arc<FairMutex<()>>;
 
 type SqliteManager = ConnectionManager<SqliteConnection>;
 
@@ -115,40 +110,6 @@ fn built<M: ManageConnection>(builder: Builder<M>, manager: M) -> Result<Pool<M>
         .connection_timeout(POOL_TIMEOUT)
         .build(manager)
         .map_err(|error| StorageError::Open(error.to_string()))
-}
-
-impl Database {
-    /// Carries what SQLite keeps in its log over to its file; PostgreSQL sees to that itself.
-    pub fn checkpoint(&self) -> Result<(), StorageError> {
-        match &self.connections {
-            Connections::Sqlite {
-                pool, writer_lock, ..
-            } => Ok(sqlite::checkpoint(&mut *taken(pool)?, writer_lock)?),
-            Connections::Postgres { .. } => Ok(()),
-        }
-    }
-
-    /// A connection to read with.
-    pub(super) fn connection(&self) -> Result<Connection, StorageError> {
-        Ok(match &self.connections {
-            Connections::Sqlite { pool, .. } => Connection::Sqlite(taken(pool)?),
-            Connections::Postgres { pool, .. } => Connection::Postgres(taken(pool)?),
-        })
-    }
-
-    /// A connection to write with.
-    pub(super) fn writing(&self) -> Result<Writing<'_>, StorageError> {
-        Ok(match &self.connections {
-            Connections::Sqlite {
-                pool, writer_lock, ..
-            } => Writing::Sqlite(taken(pool)?, writer_lock.lock()),
-            Connections::Postgres { pool, .. } => Writing::Postgres(taken(pool)?),
-        })
-    }
-}
-
-fn taken<M: ManageConnection>(pool: &Pool<M>) -> Result<PooledConnection<M>, StorageError> {
-    pool.get().map_err(|_| StorageError::Busy)
 }
 
 /// Asks: `reading!(database, |connection| query.load(connection))`.

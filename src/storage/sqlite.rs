@@ -2,15 +2,22 @@
 
 pub mod change;
 
+use std::sync::Arc;
+
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{CustomizeConnection, Error as PoolError};
 use diesel::sql_types::{Integer, Text};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use parking_lot::FairMutex;
 
-use super::connection::WriterLock;
 use super::error::StorageError;
 use super::migrations;
+
+/// SQLite has one writer at a time, and waits for its lock by looking now and then: under load a
+/// small write would never find it free. So writers of one process take turns, first come, first
+/// served.
+pub type WriterLock = Arc<FairMutex<()>>;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 

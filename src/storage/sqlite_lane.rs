@@ -10,14 +10,13 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 
-use super::batch;
-use super::connection::WriterLock;
 use super::error::{BatchError, StorageError, require_rows};
 use super::rows::{
     AccountRow, ExternalIdRow, MovementRow, NotificationRow, PostingRow, SettlementRow, TokenRow,
 };
 use super::schema::*;
-use super::sqlite::{self, change::Change};
+use super::sqlite::{self, WriterLock, change::Change};
+use super::writer_name::writer_name;
 use crate::ledger::{ExternalIdKey, MovementKey, Needs, Original, State, Writes};
 use crate::types::{AccountId, IssuerId, Msisdn, PartnerId, Service};
 
@@ -43,7 +42,7 @@ impl SqliteWriter {
             path,
             turn,
             connection: Some(connection),
-            name: batch::writer_name(),
+            name: writer_name(),
             batches: 0,
             #[cfg(test)]
             faults: Default::default(),

@@ -124,7 +124,11 @@ async fn assert_repeats_are_answered_the_same(gateway: &TestGateway, orders: &[A
         let answer = wire.post(order.service(), &order.body).await;
         assert_eq!(answer.body, order.answer, "{}", order.body);
     }
-    assert_eq!(gateway.audit().await.postings, 9, "a repeat has moved money");
+    assert_eq!(
+        gateway.audit().await.postings,
+        9,
+        "a repeat has moved money"
+    );
 }
 
 async fn assert_the_session_goes_on(gateway: &TestGateway, old: &OldGateway) {

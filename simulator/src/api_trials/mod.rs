@@ -9,14 +9,12 @@ mod test_gateways;
 mod trials;
 pub mod wire;
 
+pub use partner_connection::Violation;
 use test_gateways::TestGateways;
 use trials::TRIALS;
 use wire::ApiWire;
 
 use crate::gateway::GatewayError;
-
-/// A rule that is broken, and how.
-pub type Violation = String;
 
 /// Tries all of it over that wire: how many rules hold, and the first that does not.
 ///

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use super::Violation;
 use super::wire::{ApiWire, TrialRequest};
 use crate::credentials::Partner;
 use crate::gateway::RunningGateway;
 use crate::snap::{Answer, Client, Overrides, Service};
 use crate::text_format::causes;
+
+/// A rule that is broken, and how.
+pub type Violation = String;
 
 /// See the module.
 pub struct PartnerConnection<'a> {

@@ -2,15 +2,13 @@
 
 mod bodies;
 mod callers;
+mod requests;
 mod times;
 
 use std::pin::Pin;
 
-use serde_json::{Value, json};
-
 use super::Violation;
 use super::test_gateways::TestGateways;
-use crate::snap::Service;
 
 /// A trial on its way.
 type TrialFuture<'a> = Pin<Box<dyn Future<Output = Result<(), Violation>> + Send + 'a>>;
@@ -68,22 +66,3 @@ pub const TRIALS: &[(&str, Trial)] = &[
         Box::pin(times::midnight(gateways))
     }),
 ];
-
-/// A premium customer of the sandbox, and the name.
-const BUDI: (&str, &str) = ("081234567890", "Budi Santoso");
-
-/// An inquiry as it should be, of a customer who is there.
-fn inquiry() -> Value {
-    json!({
-        "partnerReferenceNo": "EDGE", "customerNumber": BUDI.0,
-        "amount": { "value": "50000.00", "currency": "IDR" },
-        "additionalInfo": { "walletId": "16", "storeId": "TJ01", "storeBrand": "Alfamart" },
-    })
-}
-
-/// The question after a cash-in that never was.
-fn status(reference: &str) -> Value {
-    json!({ "originalPartnerReferenceNo": reference, "serviceCode": "38" })
-}
-
-const INQUIRY: Service = Service::AccountInquiry;

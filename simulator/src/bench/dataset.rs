@@ -5,10 +5,10 @@ use tempfile::TempDir;
 use super::BenchError;
 use super::accounts::BenchAccounts;
 use super::keys::Keys;
-use super::options::Tiers;
 use super::progress::ProgressReporter;
 use super::server::DatabaseServer;
 use super::signing_till::BenchPartner;
+use super::tiers::Tiers;
 use crate::gateway::{Filler, verify};
 use crate::till::Chain;
 

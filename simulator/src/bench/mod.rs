@@ -30,10 +30,11 @@ mod schedule;
 mod server;
 mod signing_till;
 mod table;
+mod tiers;
 mod tpcb;
 
 pub use error::BenchError;
-pub use options::{BenchOptions, DatabaseEngine, Tiers};
+pub use options::{BenchOptions, DatabaseEngine};
 pub use plot::draw as draw_plot;
 pub use report::{BenchReport, LoadStep, Overload};
 pub use run::run;
@@ -41,3 +42,4 @@ pub use table::{
     MeasurementKind, SingleMeasurement, TableScale, Target, TargetBound, TargetRow, TargetTable,
     fill as fill_table,
 };
+pub use tiers::Tiers;

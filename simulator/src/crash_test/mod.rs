@@ -9,9 +9,11 @@
 //! tested is that an answer never goes out before its commit, and that a restart changes no answer.
 
 pub(crate) mod check;
+mod error;
 pub(crate) mod fixture;
 pub(crate) mod load;
 pub(crate) mod request;
 mod rounds;
 
-pub use rounds::{CrashTestError, CrashTestOptions, CrashTestReport, run};
+pub use error::CrashTestError;
+pub use rounds::{CrashTestOptions, CrashTestReport, run};

@@ -7,11 +7,12 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use super::check::check_all;
+use super::error::CrashTestError;
 use super::fixture::CrashTestFixture;
 use super::load::{LoadPlan, RunningLoad, acknowledged};
 use super::request::SentRequest;
-use crate::child::{ChildError, GatewayChild};
-use crate::gateway::{self, GatewayError};
+use crate::child::GatewayChild;
+use crate::gateway;
 
 /// The kill comes so many milliseconds after the load has begun.
 const KILL_AFTER_MS: std::ops::Range<u64> = 20..800;
@@ -40,29 +41,6 @@ pub struct CrashTestReport {
     pub acknowledged: usize,
     /// Promises that did not hold, and what the auditor found.
     pub losses: Vec<String>,
-}
-
-/// Why it could not be run to the end.
-#[derive(Debug, thiserror::Error)]
-pub enum CrashTestError {
-    /// The gateway did not start.
-    #[error(transparent)]
-    Child(#[from] ChildError),
-    /// The operating system refused something.
-    #[error(transparent)]
-    System(#[from] std::io::Error),
-    /// The auditor cannot read the database.
-    #[error(transparent)]
-    Audit(#[from] GatewayError),
-    /// The gateway runs and does not do its part.
-    #[error("{0}")]
-    Other(String),
-}
-
-impl CrashTestError {
-    pub(crate) fn other(error: impl std::fmt::Display) -> Self {
-        Self::Other(error.to_string())
-    }
 }
 
 /// Runs all rounds; `progress` hears of each.

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::console::Console;
 use super::customer::DemoCustomer;
-use super::{Console, DemoError, SceneResult};
+use super::error::{DemoError, SceneResult};
 use crate::receipt::{Receipt, ReceiptStyle, VerificationKey};
 use crate::sandbox::{Customer, Sandbox};
 use crate::snap::Client;

@@ -5,7 +5,8 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
 
-use super::{Console, DemoError};
+use super::console::Console;
+use super::error::DemoError;
 use crate::phone::{Notification, Phone, PhoneError, Token};
 use crate::sandbox::Customer;
 use crate::text_format::rupiah;

@@ -5,32 +5,12 @@ mod actors;
 mod console;
 mod customer;
 mod ending;
+mod error;
 mod scenes;
 
 pub use console::Console;
 pub use ending::show_audit;
-
-use crate::till::JournalError;
-
-/// Why the demo ended early.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct DemoError(String);
-
-/// How a step of the demo ends.
-type SceneResult = Result<(), DemoError>;
-
-impl DemoError {
-    fn new(why: impl std::fmt::Display) -> Self {
-        Self(why.to_string())
-    }
-}
-
-impl From<JournalError> for DemoError {
-    fn from(error: JournalError) -> Self {
-        Self::new(error)
-    }
-}
+pub use error::DemoError;
 
 /// Plays the whole demo against the gateway at `gateway`, which must be in sandbox mode.
 ///

@@ -1,7 +1,7 @@
 //! The scenes, in their order.
 
 use super::actors::{DemoActors, cash_in, cash_out, expect_code, print_receipt, show_trail};
-use super::{DemoError, SceneResult};
+use super::error::{DemoError, SceneResult};
 use crate::phone::PhoneError;
 use crate::till::{Order, Verdict};
 

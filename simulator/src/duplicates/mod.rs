@@ -3,6 +3,7 @@
 //! has succeeded after a cancel was acknowledged, and nothing is unknown.
 
 mod burst;
+mod error;
 mod report;
 mod tills;
 mod worker;
@@ -16,6 +17,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 use crate::gateway::{self, RunningGateway};
+pub use error::DuplicatesError;
 pub use report::DuplicatesReport;
 use tills::Tills;
 use worker::{WorkerContext, WorkerResult, work};
@@ -38,17 +40,6 @@ pub struct DuplicatesOptions {
     pub keys: Option<PathBuf>,
     /// For files of the tills.
     pub directory: PathBuf,
-}
-
-/// Why it could not be run to its end.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct DuplicatesError(String);
-
-impl DuplicatesError {
-    fn new(why: impl std::fmt::Display) -> Self {
-        Self(why.to_string())
-    }
 }
 
 /// Runs a duplicates test on a gateway that is started for it; `progress` hears how many references

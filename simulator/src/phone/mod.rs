@@ -1,11 +1,13 @@
 //! The customer's phone: a client of the app interface, and the live stream of notifications.
 
 mod app;
+mod error;
 mod sse;
 mod stream;
 mod types;
 
-pub use app::{Phone, PhoneError};
+pub use app::Phone;
+pub use error::PhoneError;
 pub use sse::{SseEvent, SseParser};
 pub use stream::Notifications;
 pub use types::{

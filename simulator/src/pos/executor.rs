@@ -8,7 +8,7 @@ use super::PosError;
 use super::model::{
     AccountHolder, AnswerSummary, InquiryReply, MovementInput, TerminalEffect, TerminalEvent,
 };
-use super::runner::TerminalSettings;
+use super::settings::TerminalSettings;
 use super::shift_log::{ShiftLog, ShiftLogFile};
 use crate::snap::{Answer, Attempt, Class, Client, ClientOptions, SnapError};
 use crate::till::{

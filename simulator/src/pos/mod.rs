@@ -11,6 +11,7 @@ mod lang;
 mod model;
 mod printer;
 mod runner;
+mod settings;
 mod shift_log;
 mod terminal;
 mod translations;
@@ -20,7 +21,8 @@ mod zreport;
 use std::path::PathBuf;
 
 pub use lang::Lang;
-pub use runner::{TerminalSettings, run};
+pub use runner::run;
+pub use settings::TerminalSettings;
 
 /// Why the terminal does not run.
 #[derive(Debug, thiserror::Error)]

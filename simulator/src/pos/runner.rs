@@ -1,44 +1,19 @@
 //! Executes the model's effects, and sends it their results.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
+use super::PosError;
 use super::executor::Executor;
 use super::model::{MovementUpdate, TerminalEffect, TerminalEvent, TerminalModel};
 use super::printer::Printer;
+use super::settings::TerminalSettings;
 use super::shift_log::ShiftLogFile;
 use super::terminal::{TerminalScreen, listen};
 use super::view::Theme;
-use super::{Lang, PosError};
-use crate::credentials::Partner;
-use crate::delay::Delay;
 use crate::receipt::VerificationKey;
-use crate::till::Outlet;
-
-/// How a terminal is set up.
-pub struct TerminalSettings {
-    /// The gateway.
-    pub gateway: String,
-    /// Who it is there.
-    pub partner: Partner,
-    /// Where it stands.
-    pub outlet: Outlet,
-    /// The till's own book; the shift is kept beside it.
-    pub journal: PathBuf,
-    /// The words on the screen; receipts are in Indonesian.
-    pub lang: Lang,
-    /// The receipt printer (ESC/POS), or a file: papers are added at its end.
-    pub printer: Option<PathBuf>,
-    /// With colours.
-    pub coloured: bool,
-    /// How long it waits for an answer.
-    pub answer_timeout: Duration,
-    /// How it waits before it asks again.
-    pub delay: Delay,
-}
 
 /// Runs a terminal until its cashier leaves.
 ///

@@ -3,20 +3,13 @@
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
-use super::ProxyContext;
+use super::context::{ProxiedRequest, ProxyContext, read_answer};
 use super::fault::NetworkFault;
 use super::message::Head;
-
-/// A request, whole.
-struct ProxiedRequest {
-    head: Head,
-    body: Vec<u8>,
-}
 
 /// Whether the connection goes on.
 type ConnectionFlow = io::Result<ControlFlow<()>>;
@@ -134,67 +127,5 @@ impl ProxyConnection {
             () = self.shared.delay.wait(self.shared.timing.silence) => {}
         }
         Ok(ControlFlow::Break(()))
-    }
-}
-
-impl ProxyContext {
-    async fn connect(&self) -> io::Result<BufReader<TcpStream>> {
-        let stream = TcpStream::connect(&self.to).await?;
-        stream.set_nodelay(true)?;
-        Ok(BufReader::new(stream))
-    }
-
-    /// Sends the request and hears the whole answer.
-    async fn exchange(&self, request: &ProxiedRequest) -> io::Result<Vec<u8>> {
-        let mut gateway = self.connect().await?;
-        gateway.write_all(&request.head.bytes).await?;
-        gateway.write_all(&request.body).await?;
-        let answer = read_answer(&mut gateway, request).await?;
-        self.one_more_answered();
-        Ok(answer)
-    }
-
-    fn one_more_answered(&self) {
-        self.answered.send_modify(|count| *count += 1);
-    }
-
-    async fn wait_until_overtaken(&self) {
-        let mut answered = self.answered.subscribe();
-        tokio::select! {
-            _ = answered.changed() => {}
-            () = self.delay.wait(self.timing.hold) => {}
-        }
-    }
-}
-
-async fn read_answer(
-    gateway: &mut BufReader<TcpStream>,
-    request: &ProxiedRequest,
-) -> io::Result<Vec<u8>> {
-    let head = Head::of_answer(gateway, &request.head).await?;
-    let body = head.body().all(gateway).await?;
-    let mut answer = head.bytes;
-    answer.extend(body);
-    Ok(answer)
-}
-
-/// How long faults last.
-#[derive(Clone, Copy, Debug)]
-pub struct Timing {
-    /// The longest silence, where an answer is lost; a till gives up before.
-    pub silence: Duration,
-    /// The longest wait of a request for another to overtake it.
-    pub hold: Duration,
-    /// Between two bytes of a trickle.
-    pub between_bytes: Duration,
-}
-
-impl Default for Timing {
-    fn default() -> Self {
-        Self {
-            silence: Duration::from_secs(30),
-            hold: Duration::from_secs(10),
-            between_bytes: Duration::from_millis(2),
-        }
     }
 }

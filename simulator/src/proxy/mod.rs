@@ -7,6 +7,7 @@
 //! back or lost on one stands in the way of nothing.
 
 mod connection;
+mod context;
 mod fault;
 mod fault_plan;
 mod message;
@@ -16,22 +17,19 @@ mod tests;
 use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use connection::ProxyConnection;
-pub use connection::Timing;
+pub use context::{Observer, Timing};
+use context::{ProxyContext, locked};
 pub use fault::{FaultError, NetworkFault};
 pub use fault_plan::{FaultPlan, FaultScript, ModeError, ScriptError};
-use message::Head;
 
 use crate::delay::Delay;
-
-/// Hears of each request, such as `POST /v1.0/emoney/topup`, and what happens to it.
-pub type Observer = Box<dyn Fn(&str, NetworkFault) + Send + Sync>;
 
 /// How to run one.
 #[derive(Default)]
@@ -65,17 +63,6 @@ pub struct Proxy {
     address: SocketAddr,
     shared: Arc<ProxyContext>,
     accepting: JoinHandle<()>,
-}
-
-/// What all connections share.
-struct ProxyContext {
-    to: String,
-    timing: Timing,
-    delay: Delay,
-    observer: Option<Observer>,
-    plan: Mutex<FaultPlan>,
-    counts: Mutex<BTreeMap<&'static str, u64>>,
-    answered: watch::Sender<u64>,
 }
 
 impl Proxy {
@@ -135,17 +122,6 @@ impl Drop for Proxy {
     }
 }
 
-impl ProxyContext {
-    fn next_fault(&self, request: &Head) -> NetworkFault {
-        let fault = locked(&self.plan).next_fault();
-        *locked(&self.counts).entry(fault.name()).or_default() += 1;
-        if let Some(observer) = &self.observer {
-            observer(&request.line(), fault);
-        }
-        fault
-    }
-}
-
 /// Holds all connections: when it is aborted, so are they.
 async fn accept(listener: TcpListener, shared: Arc<ProxyContext>) {
     let mut lines = JoinSet::new();
@@ -170,8 +146,4 @@ fn authority(url: &str) -> Option<String> {
     }
     let port = url.port_or_known_default()?;
     Some(format!("{}:{port}", url.host_str()?))
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

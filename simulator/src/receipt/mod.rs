@@ -6,6 +6,7 @@
 
 mod canvas;
 mod characters;
+mod content;
 mod escpos;
 mod format;
 mod layout;
@@ -19,10 +20,8 @@ mod verification_fields;
 
 use std::fmt;
 
-use jiff::Timestamp;
-
 use crate::text_format::{receipt_time, rupiah};
-use crate::till::{Order, Outcome, Outlet};
+pub use content::Receipt;
 pub use format::Format;
 pub use layout::{LineStyle, PrintLayout, PrintLine};
 pub use page::PageWidth;
@@ -33,19 +32,6 @@ pub use verification_fields::VerificationFields;
 
 /// What a reprint says at its top.
 const COPY: &str = "*** SALINAN ***";
-
-/// A receipt; its `Display` is its plain text on narrow paper, without verification code.
-#[derive(Clone, Debug)]
-pub struct Receipt<'a> {
-    /// Where it is printed.
-    pub outlet: &'a Outlet,
-    /// What was keyed.
-    pub order: &'a Order,
-    /// How it ended.
-    pub outcome: &'a Outcome,
-    /// When.
-    pub at: Timestamp,
-}
 
 /// How a receipt is printed.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,8 +1,10 @@
 //! What stands on the paper.
 
+use jiff::Timestamp;
+
 use super::*;
 use crate::credentials::Partner;
-use crate::till::{Chain, MovementKind, Verdict};
+use crate::till::{Chain, MovementKind, Order, Outcome, Outlet, Verdict};
 
 fn at() -> Timestamp {
     "2025-11-22T02:30:00Z".parse().expect("a literal time")

@@ -1,7 +1,7 @@
 //! What a receipt claims, and the words in which it does.
 
-use super::Receipt;
 use super::characters::printable;
+use super::content::Receipt;
 use super::verification_code::{VerificationCode, VerificationKey};
 use crate::text_format::{masked, receipt_time};
 use crate::till::{MovementKind, Verdict};

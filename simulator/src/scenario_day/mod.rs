@@ -5,6 +5,7 @@
 //! failures and its customers. A bad shop may lose by its own fault; the gateway's guarantees hold
 //! for it, too.
 
+mod error;
 mod faulty_tills;
 mod reconciliation;
 mod rule;
@@ -23,6 +24,7 @@ use crate::phone::Phone;
 use crate::sandbox::Sandbox;
 use crate::snap::{Amount, Client, TopUp};
 use crate::till::{Chain, Order, Outlet};
+pub use error::ScenarioDayError;
 pub use reconciliation::{Liability, ShopResult};
 use reconciliation::{compare_books, reconcile};
 pub use rule::TillRule;
@@ -65,17 +67,6 @@ pub struct ScenarioDayReport {
     pub audit: String,
     /// What happened on the lines.
     pub faults: BTreeMap<&'static str, u64>,
-}
-
-/// Why the day could not be played to its end.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct ScenarioDayError(String);
-
-impl ScenarioDayError {
-    fn new(why: impl std::fmt::Display) -> Self {
-        Self(why.to_string())
-    }
 }
 
 impl ScenarioDayReport {

@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde_json::json;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::PageError;
 use super::brands::Brands;
+use super::error::PageError;
 use super::event_broadcast::EventBroadcast;
 use super::events::{EventPublisher, TillActivity, answer_of, verdict};
 use super::ledger_reader::LedgerReader;

@@ -9,6 +9,7 @@
 mod assets;
 mod brands;
 mod counter;
+mod error;
 mod error_response;
 mod event_broadcast;
 mod events;
@@ -19,10 +20,10 @@ mod phone;
 mod qr_code;
 mod receipts;
 mod routes;
+mod settings;
 mod state;
 mod traffic;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,51 +32,14 @@ use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use tokio::task::JoinHandle;
 
-use crate::proxy::ProxyError;
-use crate::sandbox::SandboxError;
+pub use error::PageError;
 use event_broadcast::EventBroadcast;
 use network_faults::NetworkLink;
+pub use settings::PageSettings;
 use state::PageState;
-
-/// What the page plays on.
-pub struct PageSettings {
-    /// Where to listen; loopback only, port 0 is any free one.
-    pub listen: SocketAddr,
-    /// A gateway in sandbox mode.
-    pub gateway: String,
-    /// How long its tills wait for an answer.
-    pub answer_timeout: Duration,
-    /// Its database, where it is at hand: then the page can have it audited.
-    pub database: Option<String>,
-}
 
 /// Tills of the page time out sooner than real ones, which wait 8 seconds: a person is watching.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_millis(2500);
-
-/// Why there is no page.
-#[derive(Debug, thiserror::Error)]
-pub enum PageError {
-    /// It drives tills and shows tokens, and is for this machine alone.
-    #[error("{0} is not a loopback address: the page is for this machine alone")]
-    NotLoopback(SocketAddr),
-    /// The address cannot be listened at.
-    #[error("cannot listen at {address}: {source}")]
-    Listen {
-        /// Which.
-        address: SocketAddr,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// The gateway is no sandbox, or does not answer.
-    #[error(transparent)]
-    Sandbox(#[from] SandboxError),
-    /// The line to the gateway.
-    #[error(transparent)]
-    Line(#[from] ProxyError),
-    /// A till cannot be set up.
-    #[error("no till: {0}")]
-    Till(String),
-}
 
 /// The page, being served.
 pub struct Page {

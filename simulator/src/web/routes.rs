@@ -3,6 +3,9 @@
 use std::net::SocketAddr;
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_TYPE, ContentDisposition, DispositionParam, DispositionType,
+};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, Json, JsonConfig, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -12,8 +15,9 @@ use serde_json::json;
 use super::error_response::ErrorResponse;
 use super::network_faults::LinkQuality;
 use super::state::PageState;
-use super::{assets, origin_check, phone, receipts, traffic};
+use super::{assets, origin_check, phone};
 use crate::gateway;
+use crate::receipt::Format;
 use crate::till::{MovementKind, Order};
 
 type RouteResult = Result<HttpResponse, ErrorResponse>;
@@ -31,8 +35,9 @@ pub fn all(config: &mut web::ServiceConfig, listen: SocketAddr) {
         .route("/tills/{chain}/cash-in", web::post().to(cash_in))
         .route("/tills/{chain}/cash-out", web::post().to(cash_out))
         .configure(phone::routes)
-        .configure(receipts::routes)
-        .configure(traffic::routes)
+        .route("/receipts/{name}", web::get().to(download))
+        .route("/busy", web::put().to(start_traffic))
+        .route("/busy", web::delete().to(stop_traffic))
         .default_service(web::to(async || Err::<&str, _>(ErrorResponse::unknown())));
     config.service(
         web::scope("")
@@ -167,4 +172,41 @@ fn occupied() -> ErrorResponse {
         "Kasir ini masih melayani pelanggan lain.",
         "This till is still serving somebody.",
     )
+}
+
+/// A copy of a receipt: its name is a reference, and the ending of the format that is wanted.
+async fn download(
+    state: Data<PageState>,
+    name: Path<String>,
+) -> Result<HttpResponse, ErrorResponse> {
+    let (reference, ending) = name.rsplit_once('.').ok_or_else(ErrorResponse::unknown)?;
+    let format = Format::of_extension(ending).ok_or_else(ErrorResponse::unknown)?;
+    let layout = state
+        .receipts
+        .copy(reference)
+        .ok_or_else(ErrorResponse::unknown)?;
+    let attachment = ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![DispositionParam::Filename(format!("struk-{name}"))],
+    };
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, format.media_type()))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header(attachment)
+        .body(format.bytes(&layout)))
+}
+
+#[derive(Deserialize)]
+struct TrafficForm {
+    tills: usize,
+}
+
+async fn start_traffic(state: Data<PageState>, wanted: Json<TrafficForm>) -> HttpResponse {
+    state.traffic.start(wanted.tills);
+    HttpResponse::NoContent().finish()
+}
+
+async fn stop_traffic(state: Data<PageState>) -> HttpResponse {
+    state.traffic.stop();
+    HttpResponse::NoContent().finish()
 }

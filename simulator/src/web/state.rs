@@ -9,13 +9,14 @@ use tokio::sync::Mutex;
 
 use super::brands::Brands;
 use super::counter::{Counter, CounterContext};
+use super::error::PageError;
 use super::error_response::ErrorResponse;
 use super::event_broadcast::EventBroadcast;
 use super::ledger_reader::LedgerReader;
 use super::network_faults::{LinkQuality, NetworkLink};
 use super::receipts::Receipts;
+use super::settings::PageSettings;
 use super::traffic::Traffic;
-use super::{PageError, PageSettings};
 use crate::phone::{Channel, Phone, PhoneError, Problem};
 use crate::sandbox::{Customer, Sandbox};
 use crate::till::Chain;

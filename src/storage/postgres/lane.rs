@@ -19,8 +19,8 @@ use super::save::save;
 use super::server::{SESSION_BASE, reach};
 use crate::ledger::{Needs, State};
 use crate::postgres::PostgresUrl;
-use crate::storage::batch::writer_name;
 use crate::storage::error::{BatchError, StorageError};
+use crate::storage::writer_name::writer_name;
 
 /// How often a batch is begun at most, before it is refused.
 const RUNS_MAX: u32 = 5;

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::super::Violation;
 use super::super::partner_connection::due;
 use super::super::test_gateways::TestGateways;
-use super::{BUDI, INQUIRY, inquiry};
+use super::requests::{BUDI, INQUIRY, inquiry};
 use crate::snap::{Encoding, Service, hmac_sha512, symmetric_text};
 
 /// The most that a body may have.

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 use super::super::Violation;
 use super::super::partner_connection::{PartnerConnection, due};
 use super::super::test_gateways::TestGateways;
-use super::{INQUIRY, inquiry, status};
+use super::requests::{INQUIRY, inquiry, status};
 use crate::snap::{Answer, Service, SnapError};
 use crate::text_format::causes;
 

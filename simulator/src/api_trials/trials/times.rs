@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::super::Violation;
 use super::super::partner_connection::due;
 use super::super::test_gateways::TestGateways;
-use super::{INQUIRY, inquiry};
+use super::requests::{INQUIRY, inquiry};
 use crate::text_format::snap_time;
 
 /// A demo partner's clock may be off by so many seconds.

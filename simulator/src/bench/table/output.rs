@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::target::{MeasurementKind, Target, TargetBound};
-use super::{SingleMeasurement, TableScale};
+use super::measurement::SingleMeasurement;
+use super::scale::{MeasurementKind, TableScale};
+use super::target::{Target, TargetBound};
 use crate::bench::DatabaseEngine;
 use crate::text_format::thousands;
 

@@ -1,8 +1,9 @@
 //! How each row is measured: figures that are compared run one after the other, on databases that
 //! are filled anew, except those that take long to fill.
 
-use super::target::{MeasurementKind, Target};
-use super::{QUEUE, SingleMeasurement, TableScale};
+use super::measurement::SingleMeasurement;
+use super::scale::{MeasurementKind, QUEUE, TableScale};
+use super::target::Target;
 use crate::bench::dataset::{AuditResult, Dataset, DatasetSpec};
 use crate::bench::disk::commit_p99_ms;
 use crate::bench::environment::BenchEnvironment;

@@ -1,31 +1,10 @@
 //! The rows of the table and what each of them has to be.
 
-use clap::ValueEnum;
 use serde::Serialize;
 
-use super::TableScale;
+use super::scale::{MeasurementKind, QUEUE, TableScale};
 use crate::bench::DatabaseEngine;
 use crate::text_format::thousands;
-
-/// What can be measured on its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-pub enum MeasurementKind {
-    /// The peak against the baseline.
-    Ratio,
-    /// Latency at half of the peak.
-    Half,
-    /// All movements at one partner of each chain.
-    Hot,
-    /// Many accounts against few.
-    Accounts,
-    /// A long history against an empty one.
-    History,
-    /// Three times the peak.
-    Overload,
-    /// The gateway's memory at the peak.
-    Memory,
-}
 
 /// A figure that is measured: a row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -111,7 +90,7 @@ impl Target {
         let overloaded = format!(
             "3 times the peak for {} s, queue of {}",
             scale.overload_lasts.as_secs(),
-            super::QUEUE
+            QUEUE
         );
         let many = thousands(scale.many_accounts as u64);
         match (self, engine) {

@@ -11,8 +11,8 @@ use super::super::model::field::{FieldKind, FormField};
 use super::super::model::{Form, FormTask, MessageTone, TerminalModel};
 use super::super::translations::{self, Translated};
 use super::super::zreport::difference_word;
-use super::text::{gap, line, pair};
-use super::{Theme, money};
+use super::Theme;
+use super::text::{gap, line, money, pair};
 use crate::text_format::{rupiah, thousands};
 use crate::till;
 

@@ -8,8 +8,9 @@ use ratatui::widgets::Paragraph;
 use super::super::lang::fill;
 use super::super::model::{MessageTone, TerminalModel};
 use super::super::translations;
-use super::text::{gap, line, pair};
-use super::{Theme, money, tone_of, verdict_word};
+use super::Theme;
+use super::text::{gap, line, money, pair};
+use super::verdict::{tone_of, verdict_word};
 use crate::text_format::{rupiah, thousands, wib};
 use crate::till::MovementKind;
 

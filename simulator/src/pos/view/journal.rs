@@ -7,9 +7,10 @@ use ratatui::widgets::Paragraph;
 
 use super::super::model::{MessageTone, TerminalModel};
 use super::super::translations;
+use super::Theme;
 use super::counter::step_text;
 use super::text::{gap, line};
-use super::{Theme, tone_of, verdict_word};
+use super::verdict::{tone_of, verdict_word};
 use crate::text_format::{masked, thousands, wib};
 use crate::till::{JournalEntry, MovementKind};
 

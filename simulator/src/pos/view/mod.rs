@@ -7,6 +7,7 @@ mod journal;
 mod paper;
 mod text;
 mod theme;
+mod verdict;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -14,9 +15,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::lang::fill;
-use super::model::{LinkStatus as Wire, MessageTone, Screen, TerminalModel};
+use super::model::{LinkStatus as Wire, Screen, TerminalModel};
 use super::translations::{self, Translated};
-use crate::text_format::{receipt_time, rupiah};
+use crate::text_format::receipt_time;
 
 pub use theme::Theme;
 
@@ -79,7 +80,7 @@ fn header(model: &TerminalModel, theme: Theme, width: u16) -> Paragraph<'static>
         state.push_str(&format!(
             "  {} {}",
             model.say(translations::DRAWER),
-            money(model.drawer())
+            text::money(model.drawer())
         ));
     }
     let line = format!("{} ", line_state(model));
@@ -88,12 +89,6 @@ fn header(model: &TerminalModel, theme: Theme, width: u16) -> Paragraph<'static>
         text::between(&state, &line, width),
     ];
     Paragraph::new(lines).style(theme.header())
-}
-
-/// An amount that may be below zero.
-fn money(amount: i64) -> String {
-    let sign = if amount < 0 { "-" } else { "" };
-    format!("{sign}{}", rupiah(amount.unsigned_abs()))
 }
 
 fn line_state(model: &TerminalModel) -> String {
@@ -160,26 +155,6 @@ fn too_small(frame: &mut Frame<'_>, model: &TerminalModel, area: Rect) {
     let text = fill(model.say(translations::TOO_SMALL), &[&size[0], &size[1]]);
     let wrap = ratatui::widgets::Wrap { trim: true };
     frame.render_widget(Paragraph::new(text).wrap(wrap), area);
-}
-
-/// The tone of a verdict.
-fn tone_of(verdict: Option<crate::till::Verdict>) -> MessageTone {
-    use crate::till::Verdict;
-    match verdict {
-        Some(Verdict::Done) => MessageTone::Good,
-        Some(Verdict::Refused | Verdict::Cancelled) => MessageTone::Bad,
-        Some(Verdict::Unknown) | None => MessageTone::Warn,
-    }
-}
-
-fn verdict_word(verdict: Option<crate::till::Verdict>) -> Translated {
-    use crate::till::Verdict;
-    match verdict {
-        Some(Verdict::Done) => translations::DONE,
-        Some(Verdict::Refused) => translations::REFUSED,
-        Some(Verdict::Cancelled) => translations::CANCELLED,
-        Some(Verdict::Unknown) | None => translations::NOT_KNOWN,
-    }
 }
 
 #[cfg(test)]

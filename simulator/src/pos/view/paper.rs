@@ -12,9 +12,10 @@ use super::super::model::{
 };
 use super::super::translations::{self, Translated};
 use super::super::zreport::difference_word;
+use super::Theme;
 use super::counter::{step_text, tone_of_said};
 use super::text::{gap, line};
-use super::{Theme, tone_of, verdict_word};
+use super::verdict::{tone_of, verdict_word};
 use crate::text_format::rupiah;
 use crate::till::{MovementKind, Verdict};
 

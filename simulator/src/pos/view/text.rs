@@ -3,6 +3,8 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use crate::text_format::rupiah;
+
 /// Two texts at the two edges of a line; of the left one, what there is room for.
 pub fn between(left: &str, right: &str, width: u16) -> Line<'static> {
     let room = usize::from(width).saturating_sub(right.chars().count());
@@ -26,4 +28,10 @@ pub fn line(text: impl Into<String>, style: Style) -> Line<'static> {
 /// An empty line.
 pub fn gap() -> Line<'static> {
     Line::default()
+}
+
+/// An amount that may be below zero.
+pub fn money(amount: i64) -> String {
+    let sign = if amount < 0 { "-" } else { "" };
+    format!("{sign}{}", rupiah(amount.unsigned_abs()))
 }

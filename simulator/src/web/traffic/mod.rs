@@ -6,15 +6,10 @@ mod worker;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use actix_web::HttpResponse;
-use actix_web::web::{self, Data, Json};
-use serde::Deserialize;
 use serde_json::json;
 use tokio::task::JoinHandle;
 
-use super::error_response::ErrorResponse;
 use super::event_broadcast::EventBroadcast;
-use super::state::PageState;
 use meter::TrafficMeter;
 
 /// Its longest time, so that a forgotten page does not keep a machine busy.
@@ -47,15 +42,16 @@ impl Traffic {
         running.as_ref().is_some_and(|day| !day.is_finished())
     }
 
-    /// Begins, with so many tills; where it goes on already, it begins anew.
-    fn start(&self, tills: usize) {
+    /// Begins, with so many tills (1 to 64); where it goes on already, it begins anew.
+    pub fn start(&self, tills: usize) {
         self.stop();
+        let tills = tills.clamp(1, TILLS_MAX);
         let (gateway, broadcast) = (self.gateway.clone(), Arc::clone(&self.broadcast));
         *self.running() = Some(tokio::spawn(day(gateway, broadcast, tills)));
     }
 
     /// Ends it.
-    fn stop(&self) {
+    pub fn stop(&self) {
         if let Some(day) = self.running().take() {
             day.abort();
             self.broadcast.send("busy", &json!({ "running": false }));
@@ -91,29 +87,4 @@ async fn day(gateway: String, broadcast: Arc<EventBroadcast>, tills: usize) {
         );
     }
     broadcast.send("busy", &json!({ "running": false }));
-}
-
-/// The paths of it.
-pub fn routes(config: &mut web::ServiceConfig) {
-    config
-        .route("/busy", web::put().to(start))
-        .route("/busy", web::delete().to(stop));
-}
-
-#[derive(Deserialize)]
-struct TrafficForm {
-    tills: usize,
-}
-
-async fn start(
-    state: Data<PageState>,
-    wanted: Json<TrafficForm>,
-) -> Result<HttpResponse, ErrorResponse> {
-    state.traffic.start(wanted.tills.clamp(1, TILLS_MAX));
-    Ok(HttpResponse::NoContent().finish())
-}
-
-async fn stop(state: Data<PageState>) -> HttpResponse {
-    state.traffic.stop();
-    HttpResponse::NoContent().finish()
 }
