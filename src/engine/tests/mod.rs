@@ -6,11 +6,11 @@
 mod bench;
 mod cancels;
 mod clock;
+mod expected;
 mod gateways;
 mod guesses;
 mod limits;
 mod migration;
-mod model;
 mod neighbours;
 mod property;
 mod proxy;

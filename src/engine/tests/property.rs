@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use oracle::rules::Tier;
+use oracle::{Chain, MoneyDirection, Operation, Order, OriginalKey, PartnerReference};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::bench::{Bench, Customer};
-use super::model::Model;
+use super::expected::Expected;
 use super::till::{Till, alfamart, digibos, indomaret, with_external_id};
 use crate::catalogue::Catalogue;
 use crate::engine::Bounds;
@@ -18,6 +20,12 @@ use crate::types::{Service, Timestamp};
 const RIGHT: &str = "111111";
 const WRONG: &str = "999999";
 const CASES: u32 = 32;
+/// Caps that a few movements reach.
+const TIER: Tier = Tier {
+    balance: 200_000,
+    month: 900_000,
+    cash_out: true,
+};
 
 /// What a till or a customer does.
 #[derive(Clone, Copy, Debug)]
@@ -126,11 +134,11 @@ fn step() -> impl Strategy<Value = HistoryStep> {
 struct World {
     bench: Bench,
     customers: Vec<Customer>,
-    model: Model,
+    expected: Expected,
 }
 
 impl World {
-    /// With caps that a few movements reach.
+    /// With the caps of [`TIER`].
     fn new() -> Self {
         let rules = include_str!("../../rules/catalogue/builtin.toml")
             .replace("max_balance = 20_000_000", "max_balance = 200_000")
@@ -142,10 +150,11 @@ impl World {
         let bench = Bench::with(rules, Bounds::default());
         let phones = ["081234567890", "081298765432"];
         let customers = phones.map(|phone| bench.customer(phone, "premium"));
+        let expected = Expected::new(TIER, customers.len(), bench.clock.now());
         Self {
             bench,
             customers: customers.into(),
-            model: Model::default(),
+            expected,
         }
     }
 
@@ -157,8 +166,14 @@ impl World {
                 let set = Timestamp::from_micros(now + seconds * 1_000_000);
                 self.bench.clock.set(set);
             }
-            HistoryStep::Restart => self.bench.restart(),
-            HistoryStep::Kill => self.bench.kill(),
+            HistoryStep::Restart => {
+                self.bench.restart();
+                self.expected.restart();
+            }
+            HistoryStep::Kill => {
+                self.bench.kill();
+                self.expected.restart();
+            }
         }
         self.look();
     }
@@ -170,41 +185,54 @@ impl World {
             let refused = u32::from(fault.unreadable);
             self.bench.faults.refuse_connections(refused);
         }
+        self.execute(commands, stall);
+    }
+
+    fn execute(&mut self, commands: Vec<(Command, Operation)>, stall: Duration) {
+        let translated = commands.iter().map(|(command, operation)| {
+            let (expected, operation) = (&mut self.expected, *operation);
+            expected.request(command, operation)
+        });
+        let requests: Vec<_> = translated.collect();
+        let commands = commands.into_iter().map(|(command, _)| command).collect();
         let clock = &self.bench.clock;
         let later = clock.now().plus(stall);
-        let replies = self
-            .bench
-            .together_while(commands.clone(), || clock.set(later));
-        for (command, reply) in commands.iter().zip(&replies) {
-            self.model.observe(command, reply);
-        }
+        let replies = self.bench.together_while(commands, || clock.set(later));
+        self.expected.observe(&requests, later, &replies);
     }
 
     /// Asks for every reference, and compares all there is.
     fn look(&mut self) {
-        let inquiries = self.model.references().into_iter().map(|key| {
-            let till = match key.partner.as_str() {
-                "ALFAMART" => alfamart(),
-                "INDOMARET" => indomaret(),
+        let inquiries = self.expected.references().into_iter().map(|reference| {
+            let till = match reference.chain {
+                Chain::Alfamart => alfamart(),
+                Chain::Indomaret => indomaret(),
                 _ => digibos(),
             };
-            self.bench.till(till).status(key.service, &key.reference)
+            let service = match reference.way {
+                MoneyDirection::In => Service::CashIn,
+                MoneyDirection::Out => Service::CashOut,
+            };
+            let key = format!("R{}", reference.number);
+            (
+                self.bench.till(till).status(service, &key),
+                status(reference),
+            )
         });
-        let inquiries: Vec<_> = inquiries.collect();
-        let replies = self.bench.together(inquiries.clone());
-        for (inquiry, reply) in inquiries.iter().zip(&replies) {
-            self.model.observe(inquiry, reply);
-        }
-        self.model.compare(&self.bench, &self.customers);
+        let inquiries = inquiries.collect();
+        self.execute(inquiries, Duration::ZERO);
+        self.expected.compare(&self.bench, &self.customers);
     }
 
-    fn commands(&self, act: &Action) -> Vec<Command> {
-        let command = self.command(act);
+    fn commands(&self, act: &Action) -> Vec<(Command, Operation)> {
+        let command = (self.command(act), operation(act));
         match act.verb {
             CashOutWithToken => {
-                let customer = &self.customers[act.customer];
-                let issue = customer.issue(&self.bench, channel(act), None, RIGHT);
-                vec![issue, command]
+                let act = Action {
+                    verb: Issue,
+                    ..act.clone()
+                };
+                vec![(self.command(&act), operation(&act)), command]
             }
             _ => vec![command],
         }
@@ -245,6 +273,73 @@ impl World {
         };
         [self.bench.till(cash_in), self.bench.till(cash_out)]
     }
+}
+
+/// What an act asks for, in the terms of the oracle.
+fn operation(act: &Action) -> Operation {
+    let customer = act.customer as u8;
+    let [cash_in, cash_out] = match act.till {
+        0 => [Chain::Alfamart, Chain::Alfamart],
+        _ => [Chain::Digibos, Chain::Indomaret],
+    };
+    let reference = |chain, way| PartnerReference {
+        chain,
+        way,
+        number: act.reference.into(),
+    };
+    let (cash_in, cash_out) = (
+        reference(cash_in, MoneyDirection::In),
+        reference(cash_out, MoneyDirection::Out),
+    );
+    let order = |reference, digits: Option<&str>| {
+        Operation::Redeem(Order {
+            reference,
+            customer,
+            amount: act.amount,
+            digits: digits.map(first_digit),
+        })
+    };
+    let cancel = |amount| Operation::Cancel {
+        reference: cash_out,
+        customer,
+        amount,
+    };
+    let issue = |amount| Operation::Issue {
+        customer,
+        chain: cash_out.chain,
+        way: MoneyDirection::Out,
+        amount,
+        digits: first_digit(RIGHT),
+    };
+    match act.verb {
+        CashIn => order(cash_in, None),
+        CashOut | CashOutWithToken => order(cash_out, Some(act.digits)),
+        Cancel => cancel(None),
+        CancelOf => cancel(Some(act.amount)),
+        CashInStatus => status(cash_in),
+        CashOutStatus => status(cash_out),
+        Issue => issue(None),
+        IssueForAmount => issue(Some(act.amount)),
+        CancelToken => Operation::Unissue {
+            customer,
+            number: i64::from(act.reference) + 1,
+        },
+        Expire => Operation::Expire { customer },
+        Reopen => Operation::Reopen { customer },
+    }
+}
+
+fn status(reference: PartnerReference) -> Operation {
+    Operation::Status {
+        reference,
+        by: OriginalKey::Reference,
+        named: None,
+    }
+}
+
+/// Tokens here are one digit six times over.
+fn first_digit(digits: &str) -> u8 {
+    digits.as_bytes().first().copied().unwrap_or_default()
 }
 
 fn channel(act: &Action) -> &'static str {
