@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 /// How long a reader is waited for where something else matters more.
-const PATIENCE: Duration = Duration::from_secs(3);
+const WRITE_TIMEOUT: Duration = Duration::from_secs(3);
 /// Lines that wait for a reader who is slower than what happens.
 const LINES: usize = 1024;
 
@@ -53,16 +53,16 @@ pub fn complain(text: impl Display) {
 /// Does this in a thread of its own; its result, where that came in time. It may go on after that,
 /// until the process ends.
 pub fn within<T: Send + 'static>(
-    patience: Duration,
+    timeout: Duration,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Option<T> {
     let (done, result) = channel();
     thread::spawn(move || done.send(work()));
-    result.recv_timeout(patience).ok()
+    result.recv_timeout(timeout).ok()
 }
 
 fn in_passing(sleeps: &AtomicBool, write: impl FnOnce() + Send + 'static) {
-    if !sleeps.load(Ordering::Relaxed) && within(PATIENCE, write).is_none() {
+    if !sleeps.load(Ordering::Relaxed) && within(WRITE_TIMEOUT, write).is_none() {
         sleeps.store(true, Ordering::Relaxed);
     }
 }
@@ -99,6 +99,6 @@ mod tests {
             within(Duration::from_millis(10), move || never.recv()),
             None
         );
-        assert_eq!(within(PATIENCE, || 7), Some(7));
+        assert_eq!(within(WRITE_TIMEOUT, || 7), Some(7));
     }
 }

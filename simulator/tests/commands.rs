@@ -44,7 +44,7 @@ fn code(mut command: Command) -> Option<i32> {
 }
 
 #[test]
-fn no_command_panics_whatever_its_screen_is() {
+fn no_command_panics_on_any_screen() {
     let folder = tempfile::tempdir().expect("a folder");
     let nobody = ["--sandbox", "alfamart", "--gateway", "http://127.0.0.1:1"];
     let order = ["--phone", "081234567890", "--amount", "50000"];
@@ -81,7 +81,7 @@ fn no_command_panics_whatever_its_screen_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_till_prints_its_receipt_and_tells_the_outcome_whatever_its_screen_is() {
+async fn a_till_prints_its_receipt_and_reports_the_outcome_on_any_screen() {
     let folder = tempfile::tempdir().expect("a folder");
     let database = gateway::database_url(&folder.path().join("gerai.db"));
     let gateway = gateway::start_in_process(&database, "127.0.0.1:0").await;
@@ -142,8 +142,10 @@ async fn a_proxy_whose_screen_sleeps_passes_requests_on() {
         let proxy = proxy.stdout(sleeping).stderr(Stdio::piped()).spawn();
         let mut proxy = Running(proxy.expect("a proxy"));
         let mut line = String::new();
-        let told = proxy.0.stderr.take().expect("its standard error");
-        BufReader::new(told).read_line(&mut line).expect("a line");
+        let printed = proxy.0.stderr.take().expect("its standard error");
+        BufReader::new(printed)
+            .read_line(&mut line)
+            .expect("a line");
         let through = line.split(' ').next().expect("an address");
         for _ in 0..3 {
             let mut arguments = vec!["till", "inquiry", "--sandbox", "alfamart"];

@@ -75,11 +75,11 @@ impl<'a> PartnerConnection<'a> {
             .client
             .send_raw("POST", &request.path, body, &request.headers);
         let answer = sent.await.map_err(|error| causes(&error))?;
-        Ok(self.hear(answer))
+        Ok(self.observe(answer))
     }
 
     /// An answer as it comes over the wire.
-    pub fn hear(&self, mut answer: Answer) -> Answer {
+    pub fn observe(&self, mut answer: Answer) -> Answer {
         (self.wire.answer)(&mut answer);
         answer
     }

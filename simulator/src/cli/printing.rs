@@ -54,7 +54,7 @@ fn paper(columns: &str) -> Result<PageWidth, &'static str> {
 }
 
 /// How long a printer is waited for: one without paper takes nothing, and says nothing.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PRINTER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Files and printers that are open already: when money has moved it is too late to find out that
 /// there is no paper.
@@ -72,7 +72,8 @@ impl PrintingArgs {
         let open = |(option, output): (&str, &Output)| {
             let path = output.path.clone();
             let open = move || OpenOptions::new().append(true).create(true).open(path);
-            let file = screen::within(PATIENCE, open).unwrap_or_else(|| Err(no_answer(PATIENCE)));
+            let file = screen::within(PRINTER_TIMEOUT, open)
+                .unwrap_or_else(|| Err(no_answer(PRINTER_TIMEOUT)));
             let file = file.map_err(|error| complaint(option, &output.path, error))?;
             Ok((output.clone(), file))
         };
@@ -93,15 +94,15 @@ impl Outputs {
     /// Prints on all of them, and says whether it could. A failure is reported at once and is no
     /// error of the command: the movement has happened, and its outcome matters more.
     pub fn print(self, layout: &PrintLayout) -> bool {
-        self.print_within(PATIENCE, layout)
+        self.print_within(PRINTER_TIMEOUT, layout)
     }
 
-    fn print_within(self, patience: Duration, layout: &PrintLayout) -> bool {
+    fn print_within(self, timeout: Duration, layout: &PrintLayout) -> bool {
         let mut is_printed = true;
         for (output, mut file) in self.0 {
             let bytes = output.format.bytes(layout);
-            let written = screen::within(patience, move || write(&mut file, &bytes));
-            if let Err(error) = written.unwrap_or_else(|| Err(no_answer(patience))) {
+            let written = screen::within(timeout, move || write(&mut file, &bytes));
+            if let Err(error) = written.unwrap_or_else(|| Err(no_answer(timeout))) {
                 let path = output.path.display();
                 screen::complain(format_args!(
                     "simulator: the receipt is not printed: {path}: {error}"
@@ -113,8 +114,8 @@ impl Outputs {
     }
 }
 
-fn no_answer(patience: Duration) -> std::io::Error {
-    let seconds = patience.as_secs();
+fn no_answer(timeout: Duration) -> std::io::Error {
+    let seconds = timeout.as_secs();
     std::io::Error::other(format!(
         "it has taken nothing for {seconds} s: is there paper?"
     ))

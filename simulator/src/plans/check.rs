@@ -11,8 +11,9 @@ const TINY: [&str; 4] = [
 ];
 
 /// Columns that few rows of a table share: one of them must be asked for.
-const KEYS: [(&str, &[&str]); 10] = [
+const KEYS: [(&str, &[&str]); 11] = [
     ("accounts", &["account_id"]),
+    ("commit_marks", &["writer"]),
     ("credentials", &["account_id"]),
     ("external_ids", &["external_id"]),
     ("movements", &["partner_reference", "reference_no"]),

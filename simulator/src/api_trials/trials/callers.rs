@@ -63,7 +63,7 @@ pub async fn busy(gateways: &TestGateways) -> Result<(), Violation> {
         let burst: Vec<_> = (0..REQUESTS_AT_ONCE).map(|_| ask(&line)).collect();
         for asked in burst {
             let answer = asked.await.map_err(|error| error.to_string())?;
-            let answer = line.hear(answer.map_err(|error| causes(&error))?);
+            let answer = line.observe(answer.map_err(|error| causes(&error))?);
             if !answer.is(200, "00") {
                 return due(429, "00", &answer);
             }
