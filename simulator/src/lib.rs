@@ -33,6 +33,7 @@ pub mod phone;
 pub mod plans;
 #[cfg(feature = "pos")]
 pub mod pos;
+#[cfg(feature = "trials")]
 pub mod protocol_checker;
 pub mod proxy;
 pub mod receipt;
