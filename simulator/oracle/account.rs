@@ -126,8 +126,8 @@ impl Account {
     }
 
     /// Begins a decision: the moment it is made at, and the tokens that have run out are ended.
-    pub(crate) fn begin(&mut self, stamp: i64) -> i64 {
-        let at = stamp.max(self.at);
+    pub(crate) fn begin(&mut self, timestamp: i64) -> i64 {
+        let at = timestamp.max(self.at);
         for index in 0..self.tokens.len() {
             let token = &self.tokens[index];
             if token.state == TokenState::Issued && token.expires <= at {

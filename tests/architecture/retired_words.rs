@@ -58,13 +58,6 @@ const RETIRED: [(&[&str], &str); 27] = [
 /// Names that cannot change: schemas of the published API.
 const GIVEN: [&str; 1] = ["Crowd"];
 
-/// Places whose names change when they move.
-const MOVING: [&str; 3] = [
-    "simulator/src/simulate",
-    "src/rules/ledger/decide/cancel.rs",
-    "src/engine/lane.rs",
-];
-
 /// The parts of a name, in lower case: `take_HTTPBody2` has `take`, `http`, `body` and `2`.
 fn parts(name: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
@@ -131,12 +124,6 @@ fn identifiers_use_no_retired_word() {
     let mut found = BTreeSet::new();
     for folder in ["src", "simulator", "tests"] {
         for path in sources(&project.join(folder)) {
-            if MOVING
-                .iter()
-                .any(|place| path.starts_with(project.join(place)))
-            {
-                continue;
-            }
             let source = fs::read_to_string(&path).expect("a source file");
             let file = path.strip_prefix(project).expect("within the project");
             found.extend(findings(file, &source));

@@ -94,7 +94,7 @@ impl Ledger {
     }
 
     /// Takes a request in at that moment (microseconds since 1970); returns the answer that is due.
-    pub fn take(&mut self, request: &Request, stamp: i64) -> Answer {
+    pub fn take(&mut self, request: &Request, timestamp: i64) -> Answer {
         if let Some(signed) = request.signed {
             if self.signed.contains_key(&signed) {
                 return Answer::Refused("external-id-reused");
@@ -107,12 +107,12 @@ impl Ledger {
         }
         let number = request.number;
         let answer = match request.operation {
-            Operation::Redeem(order) => self.redeem(number, order, stamp),
+            Operation::Redeem(order) => self.redeem(number, order, timestamp),
             Operation::Cancel {
                 reference,
                 customer,
                 amount,
-            } => self.cancel(number, reference, (customer, amount), stamp),
+            } => self.cancel(number, reference, (customer, amount), timestamp),
             Operation::Status {
                 reference,
                 by,
@@ -122,17 +122,17 @@ impl Ledger {
                 chain,
                 customer,
                 amount,
-            } => self.inquiry(chain, customer, amount, stamp),
+            } => self.inquiry(chain, customer, amount, timestamp),
             Operation::Issue {
                 customer,
                 chain,
                 way,
                 amount,
                 digits,
-            } => self.issue(customer, (chain, way), amount, digits, stamp),
-            Operation::Unissue { customer, number } => self.unissue(customer, number, stamp),
-            Operation::Reopen { customer } => self.reopen(customer, stamp),
-            Operation::Expire { customer } => self.expire(customer, stamp),
+            } => self.issue(customer, (chain, way), amount, digits, timestamp),
+            Operation::Unissue { customer, number } => self.unissue(customer, number, timestamp),
+            Operation::Reopen { customer } => self.reopen(customer, timestamp),
+            Operation::Expire { customer } => self.expire(customer, timestamp),
         };
         answer.unwrap_or_else(Answer::Refused)
     }

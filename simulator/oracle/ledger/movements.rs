@@ -11,13 +11,13 @@ impl Ledger {
         &mut self,
         number: u32,
         order: Order,
-        stamp: i64,
+        timestamp: i64,
     ) -> Result<Answer, &'static str> {
         let input = self.input(&Operation::Redeem(order));
         if let Some(step) = input.and_then(|input| self.only_step(order.reference, input)) {
             return self.repeat(&order, step.response);
         }
-        let decided = self.decide(&order, stamp);
+        let decided = self.decide(&order, timestamp);
         if decided == Err("token-missing") {
             // About the request's own shape: it leaves no record.
             return Err("token-missing");
@@ -55,7 +55,7 @@ impl Ledger {
     }
 
     /// The fee where the money has moved, or why it has not.
-    fn decide(&mut self, order: &Order, stamp: i64) -> Result<i64, &'static str> {
+    fn decide(&mut self, order: &Order, timestamp: i64) -> Result<i64, &'static str> {
         let PartnerReference { chain, way, .. } = order.reference;
         let channel = rules::channel(chain, way).ok_or("channel-not-allowed")?;
         if channel.need != TokenRequirement::None && order.digits.is_none() {
@@ -70,8 +70,8 @@ impl Ledger {
             });
         };
         match way {
-            MoneyDirection::In => cash_in(account, &channel, order, &rules, stamp),
-            MoneyDirection::Out => cash_out(account, &channel, order, &rules, stamp),
+            MoneyDirection::In => cash_in(account, &channel, order, &rules, timestamp),
+            MoneyDirection::Out => cash_out(account, &channel, order, &rules, timestamp),
         }
     }
 
@@ -80,7 +80,7 @@ impl Ledger {
         number: u32,
         reference: PartnerReference,
         (customer, amount): (u8, Option<i64>),
-        stamp: i64,
+        timestamp: i64,
     ) -> Result<Answer, &'static str> {
         let input = self.input(&Operation::Cancel {
             reference,
@@ -103,7 +103,7 @@ impl Ledger {
         let was = std::mem::replace(&mut record.state, next);
         if let (true, State::Reversed, Some(order)) = (was.has_moved(), next, record.order) {
             let account = &mut self.accounts[usize::from(order.customer)];
-            let at = account.begin(stamp);
+            let at = account.begin(timestamp);
             account.post(order.amount, -record.fee, at);
         }
         Ok(Answer::Cancelled {
@@ -118,10 +118,10 @@ fn cash_in(
     channel: &Channel,
     order: &Order,
     rules: &Rules,
-    stamp: i64,
+    timestamp: i64,
 ) -> Result<i64, &'static str> {
     let PartnerReference { chain, way, .. } = order.reference;
-    let at = account.begin(stamp);
+    let at = account.begin(timestamp);
     let token = match channel.need {
         TokenRequirement::None => None,
         _ => Some(account.present((chain, way, channel), order.digits, order.amount, at)?),
@@ -143,10 +143,10 @@ fn cash_out(
     channel: &Channel,
     order: &Order,
     rules: &Rules,
-    stamp: i64,
+    timestamp: i64,
 ) -> Result<i64, &'static str> {
     let PartnerReference { chain, way, .. } = order.reference;
-    let at = account.begin(stamp);
+    let at = account.begin(timestamp);
     if account.failures >= rules.failures_max || !account.tier.cash_out {
         return Err(INVALID_TOKEN);
     }

@@ -61,14 +61,14 @@ impl Ledger {
         chain: Chain,
         customer: u8,
         amount: i64,
-        stamp: i64,
+        timestamp: i64,
     ) -> Result<Answer, &'static str> {
         let channel = rules::channel(chain, MoneyDirection::In).ok_or("channel-not-allowed")?;
         let account = self.accounts.get(usize::from(customer));
         let account = account.ok_or("unknown-customer")?;
         account.serves()?;
         channel.nominal(amount)?;
-        let at = stamp.max(account.at);
+        let at = timestamp.max(account.at);
         account.takes(amount, at)?;
         let left = account.tier.month - account.came_in(at);
         let room = account.tier.balance - account.balance();

@@ -12,11 +12,11 @@ impl Ledger {
         (chain, way): (Chain, MoneyDirection),
         amount: Option<i64>,
         digits: u8,
-        stamp: i64,
+        timestamp: i64,
     ) -> Result<Answer, &'static str> {
         let rules = self.rules;
         let account = self.account(customer)?;
-        let at = account.begin(stamp);
+        let at = account.begin(timestamp);
         let held = holds(account, (chain, way), amount, &rules, at)?;
         if let Some(former) = account.live(chain, way) {
             account.end(former, TokenState::Cancelled, at);
@@ -39,10 +39,10 @@ impl Ledger {
         &mut self,
         customer: u8,
         number: i64,
-        stamp: i64,
+        timestamp: i64,
     ) -> Result<Answer, &'static str> {
         let account = self.account(customer)?;
-        let at = account.begin(stamp);
+        let at = account.begin(timestamp);
         let index = usize::try_from(number - 1).map_err(|_| "no-live-token")?;
         match account.tokens.get(index) {
             Some(token) if token.state == TokenState::Issued => {
@@ -53,17 +53,17 @@ impl Ledger {
         }
     }
 
-    pub(super) fn reopen(&mut self, customer: u8, stamp: i64) -> Result<Answer, &'static str> {
+    pub(super) fn reopen(&mut self, customer: u8, timestamp: i64) -> Result<Answer, &'static str> {
         let account = self.account(customer)?;
-        account.at = account.begin(stamp);
+        account.at = account.begin(timestamp);
         account.failures = 0;
         Ok(Answer::Reopened)
     }
 
-    pub(super) fn expire(&mut self, customer: u8, stamp: i64) -> Result<Answer, &'static str> {
+    pub(super) fn expire(&mut self, customer: u8, timestamp: i64) -> Result<Answer, &'static str> {
         let account = self.account(customer)?;
         let before = account.count_live();
-        account.begin(stamp);
+        account.begin(timestamp);
         Ok(Answer::Expired(before - account.count_live()))
     }
 }

@@ -40,7 +40,7 @@ impl Case {
             setting: self.setting,
             steps: self.steps.to_vec(),
         };
-        play(actors, &plan, &mut Coverage::default()).judgement
+        play(actors, &plan, &mut Coverage::default()).verdict
     }
 }
 
@@ -180,7 +180,7 @@ pub const CASES: &[Case] = &[
         shows: Some("BlockedServed"),
         setting: ONE_LANE,
         steps: &[
-            Desk {
+            AccountChange {
                 customer: 0,
                 condition: Blocked,
             },
@@ -255,11 +255,11 @@ const fn token(chain: oracle::Chain, amount: Option<i64>) -> SimulationStep {
     }
 }
 
-const fn batch(meets: BatchFault) -> SimulationStep {
+const fn batch(fault: BatchFault) -> SimulationStep {
     Batch {
         gateway: 0,
         lane: 0,
-        meets,
+        fault,
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use oracle::reference::State;
 use oracle::{AccountCondition, MoneyDirection};
 
-use super::memory::Meeting;
+use super::memory::InjectedFault;
 
 /// What comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl AccountOperation {
     }
 }
 
-const DESKS: [AccountCondition; 4] = [
+const ACCOUNT_CHANGES: [AccountCondition; 4] = [
     AccountCondition::Active,
     AccountCondition::Blocked,
     AccountCondition::Dormant,
@@ -71,7 +71,7 @@ const DESKS: [AccountCondition; 4] = [
 ];
 
 /// What a batch can meet, as columns of the table.
-const MEETINGS: [&str; 10] = [
+const INJECTED_FAULTS: [&str; 10] = [
     "nothing",
     "unreached",
     "disk full",
@@ -84,16 +84,16 @@ const MEETINGS: [&str; 10] = [
     "crash+",
 ];
 
-fn column(meeting: &Meeting) -> usize {
-    match meeting {
-        Meeting::Nothing => 0,
-        Meeting::OutOfReach => 1,
-        Meeting::DiskFull => 2,
-        Meeting::Poison(_) => 3,
-        Meeting::CommitFails { happened, readable } => {
+fn column(injected_fault: &InjectedFault) -> usize {
+    match injected_fault {
+        InjectedFault::Nothing => 0,
+        InjectedFault::OutOfReach => 1,
+        InjectedFault::DiskFull => 2,
+        InjectedFault::Poison(_) => 3,
+        InjectedFault::CommitFails { happened, readable } => {
             4 + 2 * usize::from(*happened) + usize::from(!readable)
         }
-        Meeting::Crash { committed } => 8 + usize::from(*committed),
+        InjectedFault::Crash { committed } => 8 + usize::from(*committed),
     }
 }
 
@@ -104,11 +104,11 @@ const ROWS: usize = REFERENCES + 4 * 4;
 
 /// See the module.
 #[derive(Clone, Debug)]
-pub struct Coverage([[u64; MEETINGS.len()]; ROWS]);
+pub struct Coverage([[u64; INJECTED_FAULTS.len()]; ROWS]);
 
 impl Default for Coverage {
     fn default() -> Self {
-        Self([[0; MEETINGS.len()]; ROWS])
+        Self([[0; INJECTED_FAULTS.len()]; ROWS])
     }
 }
 
@@ -119,9 +119,9 @@ impl Coverage {
         way: MoneyDirection,
         standing: State,
         input: CoverageInput,
-        meeting: &Meeting,
+        injected_fault: &InjectedFault,
     ) {
-        self.0[row(way, standing, input)][column(meeting)] += 1;
+        self.0[row(way, standing, input)][column(injected_fault)] += 1;
     }
 
     /// One visit of an account.
@@ -129,9 +129,9 @@ impl Coverage {
         &mut self,
         condition: AccountCondition,
         matter: AccountOperation,
-        meeting: &Meeting,
+        injected_fault: &InjectedFault,
     ) {
-        self.0[account_row(condition, matter)][column(meeting)] += 1;
+        self.0[account_row(condition, matter)][column(injected_fault)] += 1;
     }
 
     /// Takes another's visits over.
@@ -146,7 +146,7 @@ impl Coverage {
     pub fn cells(&self) -> (usize, usize) {
         let rows = || rows().map(|(row, _)| &self.0[row]);
         let visited = rows().flatten().filter(|count| **count > 0).count();
-        (visited, rows().count() * MEETINGS.len())
+        (visited, rows().count() * INJECTED_FAULTS.len())
     }
 }
 
@@ -164,7 +164,7 @@ fn rows() -> impl Iterator<Item = (usize, String)> {
         let name = format!("{way} {standing:?} {input:?}");
         (row(way, standing, input), name)
     });
-    let accounts = DESKS.into_iter().flat_map(|condition| {
+    let accounts = ACCOUNT_CHANGES.into_iter().flat_map(|condition| {
         AccountOperation::ALL.map(|matter| {
             (
                 account_row(condition, matter),
@@ -192,10 +192,10 @@ fn reference_rows() -> impl Iterator<Item = (MoneyDirection, State, CoverageInpu
             input,
             CoverageInput::RedeemOther | CoverageInput::CancelOther | CoverageInput::StatusOther
         );
-        let is_untold = *standing == State::Absent && *input == CoverageInput::StatusByNumber;
+        let has_no_number = *standing == State::Absent && *input == CoverageInput::StatusByNumber;
         let cancels = matches!(input, CoverageInput::Cancel | CoverageInput::CancelOther);
         let is_cancelled = matches!(standing, State::Reversed | State::Voided);
-        !(is_untold || is_free && differs)
+        !(has_no_number || is_free && differs)
             && (*way == MoneyDirection::Out || !(cancels || is_cancelled))
     })
 }
@@ -203,7 +203,7 @@ fn reference_rows() -> impl Iterator<Item = (MoneyDirection, State, CoverageInpu
 impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:<30}", "state x input")?;
-        MEETINGS
+        INJECTED_FAULTS
             .iter()
             .try_for_each(|name| write!(f, "{name:>11}"))?;
         for (row, name) in rows() {

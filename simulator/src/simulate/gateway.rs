@@ -36,7 +36,7 @@ pub struct AcceptedRequest {
     /// When it came, among all that came.
     pub arrival: u32,
     /// Someone was told "not found" while it waited.
-    pub told_absent: bool,
+    pub answered_absent: bool,
     deadline: Duration,
     awaited: Awaited,
 }
@@ -62,7 +62,7 @@ pub struct ExecutedRequest {
 
 impl ExecutedRequest {
     /// For the checker.
-    pub fn heard(&self) -> ObservedAnswer {
+    pub fn observed(&self) -> ObservedAnswer {
         ObservedAnswer {
             request: self.waiting.request,
             late: self.late,
@@ -106,7 +106,7 @@ impl SimulatedGateway {
             request,
             asker,
             arrival,
-            told_absent: false,
+            answered_absent: false,
             deadline: clock.monotonic() + self.deadline,
             awaited,
         });

@@ -36,7 +36,7 @@ impl Rng {
     }
 
     /// One of them, each as often as its weight says.
-    pub fn weigh<T: Copy>(&mut self, from: &[(u8, T)]) -> T {
+    pub fn weighted<T: Copy>(&mut self, from: &[(u8, T)]) -> T {
         let sum: u8 = from.iter().map(|(weight, _)| weight).sum();
         let mut left = self.below(sum);
         for (weight, item) in from {

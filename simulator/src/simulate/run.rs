@@ -84,18 +84,18 @@ fn run_part(
     while seed < seeds.count && !stop.load(Ordering::Relaxed) {
         let number = seeds.from + seed;
         let played = play(actors, &plan(number), &mut summary.coverage);
-        let mut judgement = played.judgement;
+        let mut verdict = played.verdict;
         if let Some(auditor) = &mut auditor
-            && judgement.is_ok()
+            && verdict.is_ok()
             && number.is_multiple_of(seeds.audit_every)
         {
-            judgement = auditor.audit(&played.memory, actors);
+            verdict = auditor.audit(&played.memory, actors);
             summary.audited += 1;
         }
         summary.seeds += 1;
         summary.commands += played.commands;
         progress.fetch_add(1, Ordering::Relaxed);
-        if let Err(finding) = judgement {
+        if let Err(finding) = verdict {
             summary.failure = Some((number, finding));
             stop.store(true, Ordering::Relaxed);
         }

@@ -21,7 +21,7 @@ pub struct PlanFailure {
 /// What a plan came to.
 pub struct PlanResult {
     /// Whether all promises were kept.
-    pub judgement: Result<(), Violation>,
+    pub verdict: Result<(), Violation>,
     /// What is there.
     pub memory: Memory,
     /// Commands carried out.
@@ -31,13 +31,13 @@ pub struct PlanResult {
 /// Plays a plan.
 pub fn play(actors: &Actors, plan: &SimulationPlan, coverage: &mut Coverage) -> PlanResult {
     let mut simulator = Simulator::new(actors, plan.setting, coverage);
-    let judgement = plan
+    let verdict = plan
         .steps
         .iter()
         .try_for_each(|step| simulator.take(step))
         .and_then(|()| simulator.settle());
     PlanResult {
-        judgement,
+        verdict,
         memory: simulator.memory.clone(),
         commands: simulator.commands,
     }
@@ -46,7 +46,7 @@ pub fn play(actors: &Actors, plan: &SimulationPlan, coverage: &mut Coverage) -> 
 /// The shortest failure that can be made of a seed's by leaving steps out.
 pub fn shrink(actors: &Actors, seed: u64) -> Option<PlanFailure> {
     let mut unused = Coverage::default();
-    let mut fails = |plan: &SimulationPlan| play(actors, plan, &mut unused).judgement.err();
+    let mut fails = |plan: &SimulationPlan| play(actors, plan, &mut unused).verdict.err();
     let mut plan = plan(seed);
     let mut finding = fails(&plan)?;
     let mut chunk = plan.steps.len();

@@ -5,7 +5,7 @@ use std::fmt;
 
 use oracle::{AccountCondition, Chain, MoneyDirection};
 
-use super::memory::Meeting;
+use super::memory::InjectedFault;
 
 /// How a request of a till travels, and its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,15 +90,15 @@ pub enum ClockJump {
 pub enum BatchFault {
     /// Nothing.
     Nothing,
-    /// See [`Meeting::OutOfReach`].
+    /// See [`InjectedFault::OutOfReach`].
     OutOfReach,
-    /// See [`Meeting::DiskFull`].
+    /// See [`InjectedFault::DiskFull`].
     DiskFull,
     /// The first order of the batch cannot be saved.
     Poison,
-    /// See [`Meeting::CommitFails`]: whether it happened, whether it can be read back.
+    /// See [`InjectedFault::CommitFails`]: whether it happened, whether it can be read back.
     CommitFails(bool, bool),
-    /// See [`Meeting::Crash`]: whether it was committed.
+    /// See [`InjectedFault::Crash`]: whether it was committed.
     Crash(bool),
 }
 
@@ -127,7 +127,7 @@ pub enum SimulationStep {
         /// Which of them.
         entry: u8,
         /// Without asking for the status before.
-        impatient: bool,
+        gives_up_early: bool,
         /// How it travels.
         route: Route,
     },
@@ -161,7 +161,7 @@ pub enum SimulationStep {
         route: Route,
     },
     /// Customer service changes what may be done with an account.
-    Desk {
+    AccountChange {
         /// Whose.
         customer: u8,
         /// To that.
@@ -183,7 +183,7 @@ pub enum SimulationStep {
         /// Which lane.
         lane: u8,
         /// What it meets.
-        meets: BatchFault,
+        fault: BatchFault,
     },
     /// A gateway's process ends, with all that is waiting, and begins anew.
     Die {
@@ -196,14 +196,16 @@ pub enum SimulationStep {
 
 impl BatchFault {
     /// For a batch whose first order has that reference.
-    pub fn meeting(self, first: Option<String>) -> Meeting {
+    pub fn injected_fault(self, first: Option<String>) -> InjectedFault {
         match self {
-            Self::Nothing => Meeting::Nothing,
-            Self::OutOfReach => Meeting::OutOfReach,
-            Self::DiskFull => Meeting::DiskFull,
-            Self::Poison => first.map_or(Meeting::Nothing, Meeting::Poison),
-            Self::CommitFails(happened, readable) => Meeting::CommitFails { happened, readable },
-            Self::Crash(committed) => Meeting::Crash { committed },
+            Self::Nothing => InjectedFault::Nothing,
+            Self::OutOfReach => InjectedFault::OutOfReach,
+            Self::DiskFull => InjectedFault::DiskFull,
+            Self::Poison => first.map_or(InjectedFault::Nothing, InjectedFault::Poison),
+            Self::CommitFails(happened, readable) => {
+                InjectedFault::CommitFails { happened, readable }
+            }
+            Self::Crash(committed) => InjectedFault::Crash { committed },
         }
     }
 }
@@ -251,10 +253,10 @@ impl fmt::Display for SimulationStep {
             }
             Self::Recover {
                 entry,
-                impatient,
+                gives_up_early,
                 route,
             } => {
-                let how = if *impatient { ", impatient" } else { "" };
+                let how = if *gives_up_early { ", impatient" } else { "" };
                 write!(f, "order {entry}: its till goes on{how}{route}")
             }
             Self::Err {
@@ -278,7 +280,7 @@ impl fmt::Display for SimulationStep {
                     "till {till}: inquiry of {amount} for customer {customer}{route}"
                 )
             }
-            Self::Desk {
+            Self::AccountChange {
                 customer,
                 condition,
             } => write!(f, "account {customer}: {condition:?}"),
@@ -292,9 +294,9 @@ impl fmt::Display for SimulationStep {
             Self::Batch {
                 gateway,
                 lane,
-                meets,
+                fault,
             } => {
-                write!(f, "gateway {gateway}, lane {lane}: a batch meets {meets:?}")
+                write!(f, "gateway {gateway}, lane {lane}: a batch meets {fault:?}")
             }
             Self::Die { gateway } => write!(f, "gateway {gateway}: dies"),
             Self::Clock(ClockJump::By(seconds)) => write!(f, "clock: {seconds:+} s"),

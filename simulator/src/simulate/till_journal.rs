@@ -60,9 +60,9 @@ impl TillJournalEntry {
     }
 
     /// What the till sends next, for want of an answer. An impatient one skips the questions.
-    pub fn next(&mut self, impatient: bool) -> (SentMessageKind, Operation) {
+    pub fn next(&mut self, gives_up_early: bool) -> (SentMessageKind, Operation) {
         let reference = self.order.reference;
-        if !self.cancelling && self.statuses < STATUSES && !impatient {
+        if !self.cancelling && self.statuses < STATUSES && !gives_up_early {
             self.statuses += 1;
             return (SentMessageKind::Status, self.status(OriginalKey::Reference));
         }
@@ -97,7 +97,7 @@ impl TillJournalEntry {
     }
 
     /// Hears an answer.
-    pub fn hear(&mut self, sent: SentMessageKind, verdict: RequestOutcome) {
+    pub fn observe(&mut self, sent: SentMessageKind, verdict: RequestOutcome) {
         if let (None, Some(answer)) = (self.end, verdict.answer()) {
             self.end = self.end_by(sent, answer);
         }

@@ -134,12 +134,12 @@ async fn serve(
 }
 
 /// What is answered, and how late, which only the sandbox ever is.
-struct Answered {
+struct ServiceAnswer {
     answer: Result<Value, SnapError>,
     late: Option<Late>,
 }
 
-impl From<Result<Value, SnapError>> for Answered {
+impl From<Result<Value, SnapError>> for ServiceAnswer {
     fn from(answer: Result<Value, SnapError>) -> Self {
         Self { answer, late: None }
     }
@@ -157,7 +157,7 @@ async fn answer(
     service: SnapService,
     services: &Services,
     received: &PartnerRequest<'_>,
-) -> Answered {
+) -> ServiceAnswer {
     if service == SnapService::AccessToken {
         return access_token::issue(services, received).into();
     }
@@ -180,7 +180,7 @@ async fn answer(
     }
     let late = values::lateness(service.code(), &body).map(Late);
     let answer = execute(service, services, authentic).await;
-    Answered { answer, late }
+    ServiceAnswer { answer, late }
 }
 
 async fn execute(

@@ -126,7 +126,7 @@ impl Expected {
             Ok(Answer::Reopened) => oracle::Answer::Reopened,
             Ok(Answer::Expired { count }) => oracle::Answer::Expired(*count),
             Ok(other) => panic!("no command asks for {other:?}"),
-            Err(refusal) => oracle::Answer::Refused(refusal.as_str()),
+            Err(reason) => oracle::Answer::Refused(reason.as_str()),
         }
     }
 

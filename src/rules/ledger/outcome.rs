@@ -57,7 +57,7 @@ pub enum Answer {
     },
 }
 
-macro_rules! refusals {
+macro_rules! decline_reasons {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)+) => {
         /// Why not. The one table that maps these to SNAP codes is `api::partner::codes`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,7 +77,7 @@ macro_rules! refusals {
     };
 }
 
-refusals! {
+decline_reasons! {
     /// The `X-EXTERNAL-ID` was used before on the same day.
     ExternalIdReused = "external-id-reused",
     /// The channel needs a token and the request has none.
@@ -137,7 +137,7 @@ impl DeclineReason {
         Self::ALL
             .iter()
             .copied()
-            .find(|refusal| refusal.as_str() == name)
+            .find(|reason| reason.as_str() == name)
     }
 
     /// Whether the refusal is about the request's own shape: it leaves no record, and the same

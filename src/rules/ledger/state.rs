@@ -25,9 +25,9 @@ pub struct Decision {
 
 impl Decision {
     /// A refusal that changes nothing.
-    pub fn refuse(refusal: DeclineReason) -> Self {
+    pub fn decline(reason: DeclineReason) -> Self {
         Self {
-            outcome: Err(refusal),
+            outcome: Err(reason),
             change: Change::default(),
         }
     }
@@ -174,7 +174,7 @@ impl State {
 impl State {
     /// The account of that id.
     pub fn account(&self, id: AccountId) -> Option<&Account> {
-        self.accounts.get(&id).map(|kept| &kept.row)
+        self.accounts.get(&id).map(|tracked| &tracked.row)
     }
 
     /// The account of that phone number.
@@ -187,13 +187,13 @@ impl State {
     pub fn issued_tokens(&self, account: AccountId) -> impl Iterator<Item = &Token> {
         self.tokens
             .range((account, i64::MIN)..=(account, i64::MAX))
-            .map(|(_, kept)| &kept.row)
+            .map(|(_, tracked)| &tracked.row)
             .filter(|token| token.state == TokenState::Issued)
     }
 
     /// The record of that reference.
     pub fn movement(&self, key: &MovementKey) -> Option<&Movement> {
-        self.movements.get(key).map(|kept| &kept.row)
+        self.movements.get(key).map(|tracked| &tracked.row)
     }
 
     /// The partner's movement that goes by those numbers, all that are given.
@@ -203,7 +203,7 @@ impl State {
         service: Service,
         original: &Original,
     ) -> Option<&Movement> {
-        let mut movements = self.movements.values().map(|kept| &kept.row);
+        let mut movements = self.movements.values().map(|tracked| &tracked.row);
         movements.find(|movement| {
             let key = &movement.key;
             key.partner == *partner && key.service == service && self.is_named(movement, original)
@@ -246,13 +246,13 @@ impl State {
         for token in change.tokens {
             let key = (token.account, token.number);
             match self.tokens.get_mut(&key) {
-                Some(kept) => kept.replace(token),
+                Some(tracked) => tracked.replace(token),
                 None => drop(self.tokens.insert(key, Tracked::made(token))),
             }
         }
         if let Some(movement) = change.movement {
             match self.movements.get_mut(&movement.key) {
-                Some(kept) => kept.replace(movement),
+                Some(tracked) => tracked.replace(movement),
                 None => drop(
                     self.movements
                         .insert(movement.key.clone(), Tracked::made(movement)),
@@ -273,7 +273,7 @@ impl State {
 
     fn apply_account(&mut self, account: Account) {
         match self.accounts.get_mut(&account.id) {
-            Some(kept) => kept.replace(account),
+            Some(tracked) => tracked.replace(account),
             None => drop(self.accounts.insert(account.id, Tracked::made(account))),
         }
     }
@@ -300,8 +300,11 @@ impl State {
             external_ids: self.appended.external_ids,
             ..Writes::default()
         };
-        let changed_accounts = self.accounts.into_values().filter(|kept| kept.changed);
-        writes.accounts = changed_accounts.map(|kept| kept.row).collect();
+        let changed_accounts = self
+            .accounts
+            .into_values()
+            .filter(|tracked| tracked.changed);
+        writes.accounts = changed_accounts.map(|tracked| tracked.row).collect();
         (writes.changed_tokens, writes.new_tokens) = split(self.tokens.into_values());
         (writes.changed_movements, writes.new_movements) = split(self.movements.into_values());
         writes
@@ -312,11 +315,11 @@ impl State {
 fn split<T>(rows: impl Iterator<Item = Tracked<T>>) -> (Vec<T>, Vec<T>) {
     let mut stored = Vec::new();
     let mut made = Vec::new();
-    for kept in rows.filter(|kept| kept.changed) {
-        if kept.stored {
-            stored.push(kept.row);
+    for tracked in rows.filter(|tracked| tracked.changed) {
+        if tracked.stored {
+            stored.push(tracked.row);
         } else {
-            made.push(kept.row);
+            made.push(tracked.row);
         }
     }
     (stored, made)

@@ -36,13 +36,13 @@ pub fn compare(books: &Ledger, tables: &Tables, actors: &Actors) -> Result<(), S
         tables.settlements.len() as i64,
     )?;
     same("notices", notices, tables.notifications.len() as i64)?;
-    let house: i64 = tables
+    let system_account: i64 = tables
         .settlements
         .iter()
         .map(|posting| posting.amount.get())
         .sum();
     let balances: i64 = books.accounts.iter().map(Account::balance).sum();
-    same("the house's side", -balances, house)
+    same("the house's side", -balances, system_account)
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(what: &str, due: T, there: T) -> Result<(), String> {

@@ -15,7 +15,7 @@ use oracle::{OriginalKey, Request};
 
 use super::actors::{Actors, name};
 use super::coverage::{AccountOperation, Coverage, CoverageInput};
-use super::memory::{Attempt, Meeting, Tables};
+use super::memory::{Attempt, InjectedFault, Tables};
 pub use request_outcome::RequestOutcome;
 
 /// The figures of the [`actors`](super::actors), written down a second time.
@@ -72,7 +72,7 @@ pub struct ObservedBatch<'a> {
     /// The time of day (microseconds).
     pub now: i64,
     /// What it met.
-    pub meeting: &'a Meeting,
+    pub injected_fault: &'a InjectedFault,
     /// The tries to carry it out.
     pub attempts: &'a [Attempt],
     /// Whether the gateway's process has ended in it.
@@ -104,28 +104,28 @@ impl Checker {
     }
 
     /// Takes a batch in: first it was tried as a whole, then, perhaps, one by one.
-    pub fn hear(
+    pub fn observe(
         &mut self,
         batch: &ObservedBatch<'_>,
-        heard: &[ObservedAnswer],
+        answers: &[ObservedAnswer],
         coverage: &mut Coverage,
     ) -> Result<(), Violation> {
         let time = self.times.entry(batch.lane).or_insert(i64::MIN);
         *time = batch.now.max(*time);
-        let stamp = *time;
+        let timestamp = *time;
         let (whole, singles) = batch.attempts.split_first().ok_or("it was not tried")?;
-        if whole.commands != heard.len() {
+        if whole.commands != answers.len() {
             return Err("a batch was tried in parts".to_owned());
         }
         if singles.iter().any(|single| single.commands != 1)
-            || (!singles.is_empty() && heard.len() == 1)
+            || (!singles.is_empty() && answers.len() == 1)
         {
             return Err("a batch was tried again as a whole".to_owned());
         }
         // What is not committed is decided all the same, and each sees what came before it.
         let mut lost = None;
-        for (index, heard) in heard.iter().enumerate() {
-            self.cover(batch.meeting, &heard.request.operation, coverage);
+        for (index, answer) in answers.iter().enumerate() {
+            self.cover(batch.injected_fault, &answer.request.operation, coverage);
             let committed = match singles.get(index) {
                 None if singles.is_empty() => whole.committed,
                 None => false,
@@ -138,15 +138,15 @@ impl Checker {
                 true => &mut self.books,
                 false => lost.get_or_insert_with(|| self.books.clone()),
             };
-            let due = match heard.late {
+            let due = match answer.late {
                 true => RequestOutcome::Late,
-                false => RequestOutcome::Answered(books.take(&heard.request, stamp)),
+                false => RequestOutcome::Answered(books.take(&answer.request, timestamp)),
             };
             let result = match committed {
-                true => hear_committed(batch, heard, due),
-                false => hear_lost(batch, heard, due),
+                true => check_committed(batch, answer, due),
+                false => check_lost(batch, answer, due),
             };
-            result.map_err(|finding| format!("{finding}: {:?}", heard.request.operation))?;
+            result.map_err(|finding| format!("{finding}: {:?}", answer.request.operation))?;
         }
         Ok(())
     }
@@ -163,20 +163,30 @@ impl Checker {
         }
     }
 
-    fn cover(&self, meeting: &Meeting, operation: &Operation, coverage: &mut Coverage) {
+    fn cover(
+        &self,
+        injected_fault: &InjectedFault,
+        operation: &Operation,
+        coverage: &mut Coverage,
+    ) {
         let (customer, matter) = match operation {
             Operation::Redeem(order) => (order.customer, AccountOperation::of(order.reference.way)),
             Operation::Inquiry { customer, .. } => (*customer, AccountOperation::Inquiry),
             Operation::Issue { customer, .. } => (*customer, AccountOperation::Token),
-            _ => return self.cover_reference(meeting, operation, coverage),
+            _ => return self.cover_reference(injected_fault, operation, coverage),
         };
         if let Some(account) = self.books.accounts.get(usize::from(customer)) {
-            coverage.note_account(account.condition, matter, meeting);
+            coverage.note_account(account.condition, matter, injected_fault);
         }
-        self.cover_reference(meeting, operation, coverage);
+        self.cover_reference(injected_fault, operation, coverage);
     }
 
-    fn cover_reference(&self, meeting: &Meeting, operation: &Operation, coverage: &mut Coverage) {
+    fn cover_reference(
+        &self,
+        injected_fault: &InjectedFault,
+        operation: &Operation,
+        coverage: &mut Coverage,
+    ) {
         let input = self.books.input(operation);
         let (Some(reference), Some(input)) = (operation.reference(), input) else {
             return;
@@ -189,7 +199,12 @@ impl Checker {
             Input::Status { matching: true } => self.status_input(operation),
             Input::Status { matching: false } => CoverageInput::StatusOther,
         };
-        coverage.note(reference.way, self.books.state(reference), input, meeting);
+        coverage.note(
+            reference.way,
+            self.books.state(reference),
+            input,
+            injected_fault,
+        );
     }
 
     fn status_input(&self, operation: &Operation) -> CoverageInput {
@@ -209,12 +224,12 @@ impl Checker {
 }
 
 /// It is there: the answer is the one that is due.
-fn hear_committed(
+fn check_committed(
     batch: &ObservedBatch<'_>,
-    heard: &ObservedAnswer,
+    answer: &ObservedAnswer,
     due: RequestOutcome,
 ) -> Result<(), Violation> {
-    match heard.verdict {
+    match answer.verdict {
         None if batch.crashed => Ok(()),
         Some(verdict) if verdict == due => Ok(()),
         Some(RequestOutcome::Unknown) if may_be_unknown(batch) && !is_nothing(due) => Ok(()),
@@ -223,15 +238,15 @@ fn hear_committed(
 }
 
 /// It is not there: nothing was done, and nobody may be told that it was.
-fn hear_lost(
+fn check_lost(
     batch: &ObservedBatch<'_>,
-    heard: &ObservedAnswer,
+    answer: &ObservedAnswer,
     due: RequestOutcome,
 ) -> Result<(), Violation> {
-    if !may_be_lost(batch.meeting, &heard.request.operation) {
+    if !may_be_lost(batch.injected_fault, &answer.request.operation) {
         return Err("it is refused for no reason".to_owned());
     }
-    match heard.verdict {
+    match answer.verdict {
         None if batch.crashed => Ok(()),
         Some(RequestOutcome::NotCommitted) if !may_be_unknown(batch) => Ok(()),
         Some(RequestOutcome::Unknown) if may_be_unknown(batch) => Ok(()),
@@ -253,8 +268,8 @@ fn is_nothing(verdict: RequestOutcome) -> bool {
 
 fn may_be_unknown(batch: &ObservedBatch<'_>) -> bool {
     matches!(
-        batch.meeting,
-        Meeting::CommitFails {
+        batch.injected_fault,
+        InjectedFault::CommitFails {
             readable: false,
             ..
         }
@@ -262,10 +277,10 @@ fn may_be_unknown(batch: &ObservedBatch<'_>) -> bool {
 }
 
 /// Whether what was met is a reason not to commit that.
-fn may_be_lost(meeting: &Meeting, operation: &Operation) -> bool {
-    match meeting {
-        Meeting::Nothing => false,
-        Meeting::Poison(poisoned) => operation
+fn may_be_lost(injected_fault: &InjectedFault, operation: &Operation) -> bool {
+    match injected_fault {
+        InjectedFault::Nothing => false,
+        InjectedFault::Poison(poisoned) => operation
             .reference()
             .is_some_and(|reference| name(reference) == *poisoned),
         _ => true,

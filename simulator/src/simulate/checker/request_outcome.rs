@@ -17,19 +17,19 @@ pub enum RequestOutcome {
     /// It is not known.
     Unknown,
     /// Anything else.
-    Strange,
+    Unexpected,
 }
 
 impl RequestOutcome {
     /// What the engine said.
     pub fn of(reply: &Result<Outcome, EngineError>) -> Self {
         match reply {
-            Ok(Ok(answer)) => answer_of(answer).map_or(Self::Strange, Self::Answered),
+            Ok(Ok(answer)) => answer_of(answer).map_or(Self::Unexpected, Self::Answered),
             Ok(Err(refusal)) => Self::Answered(Answer::Refused(refusal.as_str())),
             Err(EngineError::DeadlinePassed | EngineError::QueueFull) => Self::Late,
             Err(EngineError::NotCommitted) => Self::NotCommitted,
             Err(EngineError::Unknown) => Self::Unknown,
-            Err(EngineError::Stopping) => Self::Strange,
+            Err(EngineError::Stopping) => Self::Unexpected,
         }
     }
 

@@ -77,32 +77,32 @@ impl SeenSituations {
         &mut self,
         before: &Ledger,
         after: &Ledger,
-        heard: &[(Request, Option<RequestOutcome>)],
-        meets: BatchFault,
+        answers: &[(Request, Option<RequestOutcome>)],
+        fault: BatchFault,
     ) {
         let moved = before.records != after.records;
         let unknown = |(_, verdict): &(Request, Option<RequestOutcome>)| {
             *verdict == Some(RequestOutcome::Unknown)
         };
-        let any_unknown = heard.iter().any(unknown);
+        let any_unknown = answers.iter().any(unknown);
         self.note_if(Situation::UnknownAndThere, any_unknown && moved);
         self.note_if(Situation::UnknownAndNotThere, any_unknown && !moved);
         self.note_if(
             Situation::ReadBack,
-            meets == BatchFault::CommitFails(true, true) && moved,
+            fault == BatchFault::CommitFails(true, true) && moved,
         );
         self.note_if(
             Situation::CrashAfterCommit,
-            meets == BatchFault::Crash(true) && moved,
+            fault == BatchFault::Crash(true) && moved,
         );
-        self.look_at_pair(heard);
-        for (request, verdict) in heard {
+        self.look_at_pair(answers);
+        for (request, verdict) in answers {
             self.look_at_one(before, request, *verdict);
         }
     }
 
-    fn look_at_pair(&mut self, heard: &[(Request, Option<RequestOutcome>)]) {
-        let [(first, _), (second, _)] = heard else {
+    fn look_at_pair(&mut self, answers: &[(Request, Option<RequestOutcome>)]) {
+        let [(first, _), (second, _)] = answers else {
             return;
         };
         let same = first.operation.reference() == second.operation.reference();

@@ -17,7 +17,7 @@ pub use tables::Tables;
 
 /// What batches meet, until they are told otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Meeting {
+pub enum InjectedFault {
     /// Nothing in particular.
     #[default]
     Nothing,
@@ -58,7 +58,7 @@ pub struct Memory(Arc<Mutex<Store>>);
 struct Store {
     tables: Tables,
     writers: u64,
-    meeting: Meeting,
+    injected_fault: InjectedFault,
     crashed: bool,
     attempts: Vec<Attempt>,
 }
@@ -90,8 +90,8 @@ impl Memory {
     }
 
     /// From now on batches meet this.
-    pub fn meet(&self, meeting: Meeting) {
-        self.0.lock().meeting = meeting;
+    pub fn inject(&self, injected_fault: InjectedFault) {
+        self.0.lock().injected_fault = injected_fault;
     }
 
     /// The tries since this was last asked, and whether the process has ended in one of them.
@@ -126,47 +126,53 @@ impl BatchWriter for MemoryWriter {
             commands: needs.len(),
             committed: false,
         });
-        if store.crashed || store.meeting == Meeting::OutOfReach {
+        if store.crashed || store.injected_fault == InjectedFault::OutOfReach {
             return Err(out_of_reach().into());
         }
         let mut state = store.tables.load(needs);
         decide(&mut state);
         let writes = state.into_writes();
-        let full = (store.meeting == Meeting::DiskFull).then_some("a full disk");
+        let full = (store.injected_fault == InjectedFault::DiskFull).then_some("a full disk");
         let refused = full
             .or_else(|| store.poison(needs))
             .or_else(|| store.tables.refuses(&writes));
         if let Some(refused) = refused {
             return Err(refusal(refused).into());
         }
-        let meeting = store.meet_once();
+        let injected_fault = store.inject_once();
         let committed = !matches!(
-            meeting,
-            Meeting::CommitFails {
+            injected_fault,
+            InjectedFault::CommitFails {
                 happened: false,
                 ..
-            } | Meeting::Crash { committed: false }
+            } | InjectedFault::Crash { committed: false }
         );
         if committed {
             store.tables.save(writes, self.name, self.batches);
             store.attempts.last_mut().expect("it was pushed").committed = true;
         }
-        self.report(meeting, store)
+        self.report(injected_fault, store)
     }
 }
 
 impl MemoryWriter {
     /// What the gateway is told of a commit. One that fails is read back by its mark.
-    fn report(&self, meeting: Meeting, mut store: MutexGuard<'_, Store>) -> Result<(), BatchError> {
-        match meeting {
-            Meeting::Crash { .. } => {
+    fn report(
+        &self,
+        injected_fault: InjectedFault,
+        mut store: MutexGuard<'_, Store>,
+    ) -> Result<(), BatchError> {
+        match injected_fault {
+            InjectedFault::Crash { .. } => {
                 store.crashed = true;
                 Err(out_of_reach().into())
             }
-            Meeting::CommitFails {
+            InjectedFault::CommitFails {
                 readable: false, ..
             } => Err(BatchError::Unknown("and cannot be read back".to_owned())),
-            Meeting::CommitFails { .. } if store.tables.mark(self.name) != Some(self.batches) => {
+            InjectedFault::CommitFails { .. }
+                if store.tables.mark(self.name) != Some(self.batches) =>
+            {
                 Err(refusal("the commit").into())
             }
             _ => Ok(()),
@@ -176,17 +182,17 @@ impl MemoryWriter {
 
 impl Store {
     /// What a commit meets is met by one commit.
-    fn meet_once(&mut self) -> Meeting {
-        match self.meeting {
-            Meeting::CommitFails { .. } | Meeting::Crash { .. } => {
-                std::mem::take(&mut self.meeting)
+    fn inject_once(&mut self) -> InjectedFault {
+        match self.injected_fault {
+            InjectedFault::CommitFails { .. } | InjectedFault::Crash { .. } => {
+                std::mem::take(&mut self.injected_fault)
             }
-            _ => Meeting::Nothing,
+            _ => InjectedFault::Nothing,
         }
     }
 
     fn poison(&self, needs: &[&Needs]) -> Option<&'static str> {
-        let Meeting::Poison(reference) = &self.meeting else {
+        let InjectedFault::Poison(reference) = &self.injected_fault else {
             return None;
         };
         let mut named = needs.iter().filter_map(|need| need.movement.as_ref());

@@ -119,7 +119,7 @@ impl Planner {
             (0..2 * self.setting.lanes).map(|number| SimulationStep::Batch {
                 gateway: 0,
                 lane: number / 2,
-                meets: BatchFault::Nothing,
+                fault: BatchFault::Nothing,
             }),
         );
         steps
@@ -144,12 +144,12 @@ impl Planner {
     }
 
     fn step(&mut self) -> SimulationStep {
-        match self.rng.weigh(&self.profile.kinds) {
+        match self.rng.weighted(&self.profile.kinds) {
             StepKind::Order => self.order(),
             StepKind::Recover if self.setting.orderly || self.rng.chance(50) => {
                 SimulationStep::Recover {
                     entry: self.rng.below(16),
-                    impatient: self.rng.chance(40),
+                    gives_up_early: self.rng.chance(40),
                     route: self.route(),
                 }
             }
@@ -160,7 +160,7 @@ impl Planner {
             },
             StepKind::Look => SimulationStep::Look {
                 entry: self.rng.below(16),
-                how: self.rng.weigh(&STATUS_CHECKS),
+                how: self.rng.weighted(&STATUS_CHECKS),
                 route: self.route(),
             },
             StepKind::Inquire => SimulationStep::Inquire {
@@ -169,9 +169,9 @@ impl Planner {
                 amount: self.rng.pick(&AMOUNTS),
                 route: self.route(),
             },
-            StepKind::Desk => SimulationStep::Desk {
+            StepKind::AccountChange => SimulationStep::AccountChange {
                 customer: self.rng.below(CUSTOMERS - 1),
-                condition: self.rng.weigh(&CONDITIONS),
+                condition: self.rng.weighted(&CONDITIONS),
             },
             StepKind::App => {
                 let customer = self.customer();
@@ -182,7 +182,7 @@ impl Planner {
                 }
             }
             StepKind::Batch => self.batch(),
-            StepKind::Clock => SimulationStep::Clock(self.rng.weigh(&JUMPS)),
+            StepKind::Clock => SimulationStep::Clock(self.rng.weighted(&JUMPS)),
             StepKind::Die => SimulationStep::Die {
                 gateway: self.gateway(),
             },
@@ -193,7 +193,7 @@ impl Planner {
         SimulationStep::Batch {
             gateway: self.gateway(),
             lane: self.rng.below(self.setting.lanes),
-            meets: match self.rng.chance(self.profile.fault) {
+            fault: match self.rng.chance(self.profile.fault) {
                 true => self.rng.pick(&FAULTS),
                 false => BatchFault::Nothing,
             },

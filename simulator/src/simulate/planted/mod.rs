@@ -72,7 +72,7 @@ impl Bug {
 /// All that the simulation can plant.
 pub const BUGS: &[Bug] = &[
     Bug::store("AnswerFromMemory", store::answer_from_memory),
-    Bug::store("UnknownToldFailed", store::unknown_told_failed),
+    Bug::store("UnknownToldFailed", store::unknown_answered_failed),
     Bug::store("UnknownIsRerun", store::unknown_is_rerun),
     Bug::store("PoisonSinks", store::poison_sinks),
     // A command is begun after its deadline (G5).
@@ -120,7 +120,7 @@ pub const BUGS: &[Bug] = &[
         "ReversalIsIncoming",
         decision::posting::reversal_is_incoming,
     ),
-    Bug::decide("ReversalNotTold", decision::posting::reversal_not_told),
+    Bug::decide("ReversalNotTold", decision::posting::reversal_not_notified),
     Bug::decide("FeeKept", decision::posting::fee_kept),
     Bug::decide("OneSided", decision::posting::one_sided),
     Bug::decide("BrokenChain", decision::posting::broken_chain),

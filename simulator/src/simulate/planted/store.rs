@@ -23,7 +23,7 @@ pub fn answer_from_memory(
 }
 
 /// A commit whose outcome is unknown is called failed (G3).
-pub fn unknown_told_failed(
+pub fn unknown_answered_failed(
     writer: &mut MemoryWriter,
     needs: &[&Needs],
     decide: Batch<'_>,

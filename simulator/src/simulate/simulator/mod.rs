@@ -10,7 +10,7 @@ use super::actors::{Actors, CUSTOMERS, name};
 use super::checker::{Checker, ObservedAnswer, ObservedBatch, RequestOutcome, Violation};
 use super::coverage::Coverage;
 use super::gateway::{ExecutedRequest, Requester, SimulatedGateway};
-use super::memory::{Meeting, Memory};
+use super::memory::{InjectedFault, Memory};
 use super::plan::{SimulationSetting, TILLS};
 use super::step::{BatchFault, ClockJump, DIRECT, Route, SimulationStep};
 use super::till_journal::{SentMessageKind, TillJournalEntry};
@@ -122,9 +122,9 @@ impl<'a> Simulator<'a> {
             }
             SimulationStep::Recover {
                 entry,
-                impatient,
+                gives_up_early,
                 route,
-            } => self.recover(entry, impatient, route),
+            } => self.recover(entry, gives_up_early, route),
             SimulationStep::Err {
                 entry,
                 misstep,
@@ -145,10 +145,10 @@ impl<'a> Simulator<'a> {
                 };
                 self.send(None, SentMessageKind::Stray, operation, None, route);
             }
-            SimulationStep::Desk {
+            SimulationStep::AccountChange {
                 customer,
                 condition,
-            } => self.set_desk(customer, condition),
+            } => self.change_account(customer, condition),
             SimulationStep::App {
                 customer,
                 action,
@@ -157,8 +157,8 @@ impl<'a> Simulator<'a> {
             SimulationStep::Batch {
                 gateway,
                 lane,
-                meets,
-            } => self.batch(gateway, lane.into(), meets)?,
+                fault,
+            } => self.batch(gateway, lane.into(), fault)?,
             SimulationStep::Die { gateway } => self.restart(gateway),
             SimulationStep::Clock(jump) => self.set_clock(jump),
         }
@@ -248,7 +248,7 @@ impl Simulator<'_> {
                 MessageBody::Answer(entry, sent, verdict) => {
                     let known = &mut self.known[entry].number;
                     *known = verdict.number().or(*known);
-                    self.entries[entry].hear(sent, verdict);
+                    self.entries[entry].observe(sent, verdict);
                 }
             }
         }
@@ -276,25 +276,26 @@ impl Simulator<'_> {
 
 /// Gateways and clocks.
 impl Simulator<'_> {
-    fn batch(&mut self, number: u8, lane: usize, meets: BatchFault) -> Result<(), Violation> {
+    fn batch(&mut self, number: u8, lane: usize, fault: BatchFault) -> Result<(), Violation> {
         let gateway = &mut self.gateways[usize::from(number)];
-        let meeting = meets.meeting(gateway.first_order(lane).map(name));
-        self.memory.meet(meeting.clone());
+        let injected_fault = fault.injected_fault(gateway.first_order(lane).map(name));
+        self.memory.inject(injected_fault.clone());
         let count = gateway.step(lane);
-        self.memory.meet(Meeting::Nothing);
+        self.memory.inject(InjectedFault::Nothing);
         let (attempts, crashed) = self.memory.take_attempts();
         let answers = gateway.answers(lane, count, crashed, &self.clock);
         self.commands += count as u64;
         if count > 0 {
-            let heard: Vec<ObservedAnswer> = answers.iter().map(ExecutedRequest::heard).collect();
+            let observed: Vec<ObservedAnswer> =
+                answers.iter().map(ExecutedRequest::observed).collect();
             let batch = ObservedBatch {
                 lane: (number, lane),
                 now: self.clock.now().micros(),
-                meeting: &meeting,
+                injected_fault: &injected_fault,
                 attempts: &attempts,
                 crashed,
             };
-            self.checker.hear(&batch, &heard, self.coverage)?;
+            self.checker.observe(&batch, &observed, self.coverage)?;
             self.check_absence(number, &answers)?;
         }
         answers.iter().for_each(|answered| self.answer(answered));
@@ -306,27 +307,27 @@ impl Simulator<'_> {
 
     /// G7: who is told "not found" is not told wrong later by an original that had come before.
     fn check_absence(&mut self, number: u8, answers: &[ExecutedRequest]) -> Result<(), Violation> {
-        let told = |answered: &&ExecutedRequest| {
+        let answered_not_found = |answered: &&ExecutedRequest| {
             answered.verdict
                 == Some(RequestOutcome::Answered(Answer::Refused(
                     "unknown-reference",
                 )))
         };
         let lanes = &mut self.gateways[usize::from(number)].lanes;
-        for absent in answers.iter().filter(told) {
+        for absent in answers.iter().filter(answered_not_found) {
             let waiting = lanes.iter_mut().flatten();
             let question = absent.waiting.request;
             waiting
                 .filter(|waiting| waiting.arrival < absent.waiting.arrival)
                 .filter(|waiting| question.denies(&waiting.request))
-                .for_each(|waiting| waiting.told_absent = true);
+                .for_each(|waiting| waiting.answered_absent = true);
         }
         let posted = |answered: &ExecutedRequest| {
             let is_new = Some(RequestOutcome::Answered(Answer::Posted {
                 number: answered.waiting.request.number,
                 repeated: false,
             }));
-            answered.waiting.told_absent && answered.verdict == is_new
+            answered.waiting.answered_absent && answered.verdict == is_new
         };
         match answers.iter().any(posted) {
             true => Err("an original was called not found, and posted then".to_owned()),

@@ -47,7 +47,7 @@ impl Simulator<'_> {
         );
     }
 
-    pub(super) fn recover(&mut self, entry: u8, impatient: bool, route: Route) {
+    pub(super) fn recover(&mut self, entry: u8, gives_up_early: bool, route: Route) {
         let open = self
             .entries
             .iter()
@@ -55,7 +55,7 @@ impl Simulator<'_> {
             .filter(|(_, entry)| entry.end.is_none());
         let open: Vec<usize> = open.map(|(index, _)| index).collect();
         if let Some(entry) = chosen(&open, entry) {
-            let (sent, operation) = self.entries[entry].next(impatient);
+            let (sent, operation) = self.entries[entry].next(gives_up_early);
             self.send(Some(entry), sent, operation, None, route);
         }
     }
@@ -85,7 +85,7 @@ impl Simulator<'_> {
     }
 
     /// At once, in every gateway's sight: it is a row of the store.
-    pub(super) fn set_desk(&mut self, customer: u8, condition: AccountCondition) {
+    pub(super) fn change_account(&mut self, customer: u8, condition: AccountCondition) {
         let id = account_id(customer);
         let row = self.memory.read(|tables| tables.accounts.get(&id).cloned());
         if let Some(mut row) = row {

@@ -236,19 +236,19 @@ impl<'a> AccountUpdate<'a> {
         order: &CashOrder,
         key: MovementKey,
         channel: &Channel,
-        refusal: DeclineReason,
+        reason: DeclineReason,
     ) -> Decision {
-        self.change.movement = declined(order, key, refusal, self.at).map(|movement| Movement {
+        self.change.movement = declined(order, key, reason, self.at).map(|movement| Movement {
             account: Some(self.account.id),
             channel: Some(channel.id.clone()),
             ..movement
         });
-        self.finish(Err(refusal))
+        self.finish(Err(reason))
     }
 
     /// Ends with a refusal that has no record of its own.
-    pub fn refuse(self, refusal: DeclineReason) -> Decision {
-        self.finish(Err(refusal))
+    pub fn decline_unrecorded(self, reason: DeclineReason) -> Decision {
+        self.finish(Err(reason))
     }
 
     fn finish(mut self, outcome: Result<Answer, DeclineReason>) -> Decision {
@@ -304,16 +304,16 @@ fn record(
 }
 
 /// Declines an order before an account was found for it.
-pub fn refuse_without_account(
+pub fn decline_without_account(
     order: &CashOrder,
     key: MovementKey,
-    refusal: DeclineReason,
+    reason: DeclineReason,
     at: Timestamp,
 ) -> Decision {
     Decision {
-        outcome: Err(refusal),
+        outcome: Err(reason),
         change: Change {
-            movement: declined(order, key, refusal, at),
+            movement: declined(order, key, reason, at),
             ..Change::default()
         },
     }
@@ -323,16 +323,16 @@ pub fn refuse_without_account(
 fn declined(
     order: &CashOrder,
     key: MovementKey,
-    refusal: DeclineReason,
+    reason: DeclineReason,
     decided_at: Timestamp,
 ) -> Option<Movement> {
-    if refusal.is_about_format() {
+    if reason.is_about_format() {
         return None;
     }
     Some(record(
         order,
         key,
-        MovementState::Declined(refusal),
+        MovementState::Declined(reason),
         decided_at,
     ))
 }

@@ -22,7 +22,7 @@ pub fn cancel(state: &State, order: &Cancel, timestamp: Timestamp, rules: &Catal
     };
     match known.state {
         MovementState::Voided => acknowledge(known),
-        _ if !matches(known, order) => Decision::refuse(DeclineReason::Inconsistent),
+        _ if !matches(known, order) => Decision::decline(DeclineReason::Inconsistent),
         MovementState::Declined(_) | MovementState::Reversed => acknowledge(known),
         MovementState::Posted => reverse(state, known, order, timestamp, rules),
     }

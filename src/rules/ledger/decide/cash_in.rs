@@ -35,18 +35,18 @@ pub fn cash_in(
     }
     let channel = match channel_for(order, timestamp, rules) {
         Ok(channel) => channel,
-        Err(refusal) => {
-            return account_update::refuse_without_account(order, key, refusal, timestamp);
+        Err(reason) => {
+            return account_update::decline_without_account(order, key, reason, timestamp);
         }
     };
     let Some(account) = state.account_by_phone(&order.partner_context.issuer, &order.phone) else {
-        let refusal = unknown_customer(channel);
-        return account_update::refuse_without_account(order, key, refusal, timestamp);
+        let reason = unknown_customer(channel);
+        return account_update::decline_without_account(order, key, reason, timestamp);
     };
     let mut update = AccountUpdate::open(account, state, timestamp, rules);
     match check(&mut update, order, channel, rules) {
         Ok(checked) => post(update, order, key, channel, checked),
-        Err(refusal) => update.decline(order, key, channel, refusal),
+        Err(reason) => update.decline(order, key, channel, reason),
     }
 }
 

@@ -34,12 +34,12 @@ pub fn cash_out(
     }
     let (channel, proof) = match channel_for(order, timestamp, rules) {
         Ok(found) => found,
-        Err(refusal) => {
-            return account_update::refuse_without_account(order, key, refusal, timestamp);
+        Err(reason) => {
+            return account_update::decline_without_account(order, key, reason, timestamp);
         }
     };
     let Some(account) = state.account_by_phone(&order.partner_context.issuer, &order.phone) else {
-        return account_update::refuse_without_account(
+        return account_update::decline_without_account(
             order,
             key,
             DeclineReason::InvalidToken,
@@ -49,7 +49,7 @@ pub fn cash_out(
     let mut update = AccountUpdate::open(account, state, timestamp, rules);
     match check(&mut update, order, channel, proof, rules) {
         Ok(checked) => post(update, order, key, channel, checked),
-        Err(refusal) => update.decline(order, key, channel, refusal),
+        Err(reason) => update.decline(order, key, channel, reason),
     }
 }
 

@@ -42,7 +42,7 @@ pub fn decide(
     rules: &Catalogue,
 ) -> Decision {
     if external_id::is_reused(state, command) {
-        return Decision::refuse(DeclineReason::ExternalIdReused);
+        return Decision::decline(DeclineReason::ExternalIdReused);
     }
     let mut decision = match command {
         Command::CashIn(order) => cash_in::cash_in(state, order, timestamp, rules),
@@ -70,7 +70,7 @@ fn repeat(known: &Movement, fingerprint: Fingerprint) -> Decision {
             movement: Box::new(known.clone()),
             repeated: true,
         }),
-        MovementState::Declined(refusal) => Err(refusal),
+        MovementState::Declined(reason) => Err(reason),
     };
     Decision {
         outcome,

@@ -19,12 +19,12 @@ pub fn issue(
     rules: &Catalogue,
 ) -> Decision {
     let Some(account) = state.account(order.account) else {
-        return Decision::refuse(DeclineReason::UnknownCustomer);
+        return Decision::decline(DeclineReason::UnknownCustomer);
     };
     let mut update = AccountUpdate::open(account, state, timestamp, rules);
     let held = match check(&update, order, rules) {
         Ok(held) => held,
-        Err(refusal) => return update.refuse(refusal),
+        Err(reason) => return update.decline_unrecorded(reason),
     };
     // From here on it succeeds.
     if let Some(former) = update.take_live(&order.channel, order.direction) {
@@ -120,7 +120,7 @@ pub fn cancel(
     rules: &Catalogue,
 ) -> Decision {
     let Some(account) = state.account(order.account) else {
-        return Decision::refuse(DeclineReason::UnknownCustomer);
+        return Decision::decline(DeclineReason::UnknownCustomer);
     };
     let mut update = AccountUpdate::open(account, state, timestamp, rules);
     let live = update
@@ -128,7 +128,7 @@ pub fn cancel(
         .iter()
         .find(|token| token.number == order.number);
     let Some(token) = live.cloned() else {
-        return update.refuse(DeclineReason::NoLiveToken);
+        return update.decline_unrecorded(DeclineReason::NoLiveToken);
     };
     let ended = update.end(token, TokenState::Cancelled, None);
     update.accept(Answer::Token(Box::new(ended)), None)
@@ -142,7 +142,7 @@ pub fn reopen(
     rules: &Catalogue,
 ) -> Decision {
     let Some(account) = state.account(account) else {
-        return Decision::refuse(DeclineReason::UnknownCustomer);
+        return Decision::decline(DeclineReason::UnknownCustomer);
     };
     let mut update = AccountUpdate::open(account, state, timestamp, rules);
     update.account.failures_in_a_row = 0;
@@ -158,7 +158,7 @@ pub fn expire(
     rules: &Catalogue,
 ) -> Decision {
     let Some(account) = state.account(account) else {
-        return Decision::refuse(DeclineReason::UnknownCustomer);
+        return Decision::decline(DeclineReason::UnknownCustomer);
     };
     let before = state.issued_tokens(account.id).count();
     let update = AccountUpdate::open(account, state, timestamp, rules);

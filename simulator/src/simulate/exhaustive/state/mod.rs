@@ -95,7 +95,7 @@ impl SearchState {
                 back: None,
             };
             let request = request(number as u32 + 1, operation);
-            state.carry_out(
+            state.execute_batch(
                 actors,
                 &[(request, asker)],
                 BatchFault::Nothing,
@@ -133,13 +133,13 @@ impl SearchState {
                 self.cancels[till] += 1;
                 self.send(till, true);
             }
-            Transition::Arrive(index, meets) => {
-                self.arrive(actors, &[index], meets, (seen, coverage))?
+            Transition::Arrive(index, fault) => {
+                self.arrive(actors, &[index], fault, (seen, coverage))?
             }
-            Transition::Together(one, two, meets) => {
-                self.arrive(actors, &[one, two], meets, (seen, coverage))?;
+            Transition::Together(one, two, fault) => {
+                self.arrive(actors, &[one, two], fault, (seen, coverage))?;
             }
-            Transition::Hear(index) => {
+            Transition::Receive(index) => {
                 let PendingMessage {
                     entry,
                     sent,
@@ -148,7 +148,7 @@ impl SearchState {
                 } = self.messages.remove(index);
                 let entry = &mut self.entries[entry];
                 let verdict = verdict.expect("an answer");
-                entry.hear(sent, verdict);
+                entry.observe(sent, verdict);
             }
             Transition::Lose(index) => {
                 self.troubles -= 1;
@@ -204,7 +204,7 @@ impl SearchState {
         &mut self,
         actors: &Actors,
         indices: &[usize],
-        meets: BatchFault,
+        fault: BatchFault,
         (seen, coverage): (&mut SeenSituations, &mut Coverage),
     ) -> Result<(), Violation> {
         let messages: Vec<PendingMessage> =
@@ -214,7 +214,7 @@ impl SearchState {
         for index in gone.into_iter().rev() {
             self.messages.remove(index);
         }
-        if meets != BatchFault::Nothing {
+        if fault != BatchFault::Nothing {
             self.troubles -= 1;
         }
         let requests: Vec<_> = messages
@@ -222,7 +222,7 @@ impl SearchState {
             .map(|message| self.request_of(message))
             .collect();
         let before = self.checker.books.clone();
-        let answers = self.carry_out(actors, &requests, meets, coverage)?;
+        let answers = self.execute_batch(actors, &requests, fault, coverage)?;
         for (message, answered) in messages.iter().zip(&answers) {
             let fresh = PendingMessage {
                 verdict: answered.verdict,
@@ -232,11 +232,11 @@ impl SearchState {
                 self.messages.push(fresh);
             }
         }
-        let heard: Vec<_> = answers
+        let answers: Vec<_> = answers
             .iter()
             .map(|a| (a.waiting.request, a.verdict))
             .collect();
-        seen.look(&before, &self.checker.books, &heard, meets);
+        seen.look(&before, &self.checker.books, &answers, fault);
         Ok(())
     }
 
@@ -262,11 +262,11 @@ impl SearchState {
 
     /// A batch on the real engine. Between batches it has nothing in memory that matters, so each
     /// has one of its own.
-    fn carry_out(
+    fn execute_batch(
         &mut self,
         actors: &Actors,
         requests: &[(Request, Requester)],
-        meets: BatchFault,
+        fault: BatchFault,
         coverage: &mut Coverage,
     ) -> Result<Vec<ExecutedRequest>, Violation> {
         let memory = Memory::of(self.tables.clone());
@@ -277,20 +277,20 @@ impl SearchState {
             let accepted = gateway.accept(command, (*request, *asker), 0, &clock);
             accepted.map_err(|error| error.to_string())?;
         }
-        let meeting = meets.meeting(None);
-        memory.meet(meeting.clone());
+        let injected_fault = fault.injected_fault(None);
+        memory.inject(injected_fault.clone());
         let count = gateway.step(0);
         let (attempts, crashed) = memory.take_attempts();
         let answers = gateway.answers(0, count, crashed, &clock);
-        let heard: Vec<ObservedAnswer> = answers.iter().map(ExecutedRequest::heard).collect();
+        let observed: Vec<ObservedAnswer> = answers.iter().map(ExecutedRequest::observed).collect();
         let batch = ObservedBatch {
             lane: (0, 0),
             now: NOW,
-            meeting: &meeting,
+            injected_fault: &injected_fault,
             attempts: &attempts,
             crashed,
         };
-        self.checker.hear(&batch, &heard, coverage)?;
+        self.checker.observe(&batch, &observed, coverage)?;
         self.tables = memory.read(Tables::clone);
         self.checker.compare(&self.tables, actors)?;
         Ok(answers)
@@ -307,7 +307,7 @@ impl SearchState {
             let comes_late = entry.end.is_none() && entry.cancelling;
             let is_success = matches!(verdict.answer(), Some(Answer::Posted { .. }));
             seen.note_if(Situation::SuccessAfterCancelBegun, comes_late && is_success);
-            entry.hear(message.sent, verdict);
+            entry.observe(message.sent, verdict);
             entry != entries[message.entry]
         });
     }

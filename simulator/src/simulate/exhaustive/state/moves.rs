@@ -29,7 +29,7 @@ pub enum Transition {
     /// Two requests arrive in that order, in one batch, which meets that.
     Together(usize, usize, BatchFault),
     /// An answer arrives.
-    Hear(usize),
+    Receive(usize),
     /// A message is lost.
     Lose(usize),
     /// The network makes a copy of a request.
@@ -69,18 +69,18 @@ impl SearchState {
             moves.push(Transition::Lose(index));
         }
         if message.verdict.is_some() {
-            moves.push(Transition::Hear(index));
+            moves.push(Transition::Receive(index));
             return;
         }
         if self.troubles > 0 {
             moves.push(Transition::Copy(index));
         }
         let faults = FAULTS.into_iter().filter(|_| self.troubles > 0);
-        for meets in faults.chain([BatchFault::Nothing]) {
-            moves.push(Transition::Arrive(index, meets));
+        for fault in faults.chain([BatchFault::Nothing]) {
+            moves.push(Transition::Arrive(index, fault));
             for (other, second) in self.messages.iter().enumerate() {
                 if other != index && second.verdict.is_none() {
-                    moves.push(Transition::Together(index, other, meets));
+                    moves.push(Transition::Together(index, other, fault));
                 }
             }
         }

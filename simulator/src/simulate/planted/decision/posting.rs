@@ -38,7 +38,7 @@ pub fn reversal_is_incoming(input: DecisionInput<'_>) -> Decision {
 }
 
 /// The customer hears nothing of a reversal (I20).
-pub fn reversal_not_told(input: DecisionInput<'_>) -> Decision {
+pub fn reversal_not_notified(input: DecisionInput<'_>) -> Decision {
     let mut decision = input.decide();
     let reversal = posting(&decision.change, PostingKind::Reversal).cloned();
     if let (Some(_), Some(account)) = (reversal, &mut decision.change.account) {

@@ -180,7 +180,7 @@ fn answer(outcome: &Outcome) -> oracle::Answer {
         Ok(Answer::Reopened) => oracle::Answer::Reopened,
         Ok(Answer::Expired { count }) => oracle::Answer::Expired(*count),
         Ok(other) => panic!("no command asks for {other:?}"),
-        Err(refusal) => oracle::Answer::Refused(refusal.as_str()),
+        Err(reason) => oracle::Answer::Refused(reason.as_str()),
     }
 }
 
@@ -205,9 +205,9 @@ fn token_figures(row: &Token) -> (&'static str, i64, u8, i64) {
 }
 
 fn movement_figures(row: &Movement) -> (&'static str, Option<&'static str>, i64) {
-    let refusal = match row.state {
-        MovementState::Declined(refusal) => Some(refusal.as_str()),
+    let reason = match row.state {
+        MovementState::Declined(reason) => Some(reason.as_str()),
         _ => None,
     };
-    (row.state.as_str(), refusal, row.fee.get())
+    (row.state.as_str(), reason, row.fee.get())
 }

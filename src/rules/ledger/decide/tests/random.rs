@@ -132,7 +132,7 @@ proptest! {
 fn random_commands_reach_every_end() {
     let mut runner = TestRunner::deterministic();
     let operations = prop::collection::vec(operation(), 60..61);
-    let (mut states, mut refusals, mut tokens) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut states, mut decline_reasons, mut tokens) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..100 {
         let operations = operations
             .new_tree(&mut runner)
@@ -142,7 +142,7 @@ fn random_commands_reach_every_end() {
         tokens.extend(writes.new_tokens.iter().map(|token| token.state));
         for movement in writes.new_movements {
             match movement.state {
-                MovementState::Declined(refusal) => refusals.push(refusal),
+                MovementState::Declined(reason) => decline_reasons.push(reason),
                 state => states.push((movement.key.service, state)),
             }
         }
@@ -162,7 +162,7 @@ fn random_commands_reach_every_end() {
     ] {
         assert!(states.contains(&(Service::CashOut, state)), "{state:?}");
     }
-    for refusal in [
+    for reason in [
         DeclineReason::InvalidToken,
         DeclineReason::BalanceCap,
         DeclineReason::MonthlyCap,
@@ -170,6 +170,6 @@ fn random_commands_reach_every_end() {
         DeclineReason::UnknownCustomer,
         DeclineReason::AccountBlocked,
     ] {
-        assert!(refusals.contains(&refusal), "{refusal:?}");
+        assert!(decline_reasons.contains(&reason), "{reason:?}");
     }
 }

@@ -205,8 +205,8 @@ fn a_decline_is_recorded_with_the_account_and_the_channel_it_was_about() {
 
 #[test]
 fn names_that_are_written_are_read_back() {
-    for refusal in DeclineReason::ALL {
-        assert_eq!(DeclineReason::parse(refusal.as_str()), Some(*refusal));
+    for reason in DeclineReason::ALL {
+        assert_eq!(DeclineReason::parse(reason.as_str()), Some(*reason));
     }
     for name in ["ACTIVE", "BLOCKED", "DORMANT", "CLOSED"] {
         assert_eq!(
