@@ -47,7 +47,7 @@ impl ProgressReporter {
     /// A line that stays.
     pub fn note(&self, line: &str) {
         match self.0.is_hidden() {
-            true => screen::complain(&line),
+            true => screen::complain(line),
             false => self.0.println(line),
         }
     }
@@ -60,7 +60,7 @@ impl ProgressReporter {
     fn say(&self, what: &str) {
         self.0.set_message(what.to_owned());
         if self.0.is_hidden() {
-            screen::complain(&what);
+            screen::complain(what);
         }
     }
 

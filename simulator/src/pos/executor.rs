@@ -90,7 +90,7 @@ impl Executor {
             TerminalEffect::Store(keyed) => self.store(&keyed),
             TerminalEffect::Status(movement) => self.status(movement),
             TerminalEffect::Forward(pending) => self.forward(pending),
-            TerminalEffect::Save(book) => self.save(book),
+            TerminalEffect::Save(book) => self.save(*book),
             TerminalEffect::Quit => {}
         }
     }

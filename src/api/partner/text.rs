@@ -45,7 +45,7 @@ pub struct Text<const LONGEST: usize>(pub String);
 impl<const LONGEST: usize> FromText for Text<LONGEST> {
     fn from_text(text: String) -> Option<Self> {
         let is_text = text.chars().count() <= LONGEST && !text.chars().any(char::is_control);
-        is_text.then(|| Self(text))
+        is_text.then_some(Self(text))
     }
 }
 
@@ -74,7 +74,7 @@ impl FromText for TokenDigits {
     fn from_text(text: String) -> Option<Self> {
         let is_token =
             (6..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-        is_token.then(|| Self(text))
+        is_token.then_some(Self(text))
     }
 }
 

@@ -69,7 +69,7 @@ impl Expected {
     /// A batch was answered; the answers must be those that are due in one of the ledgers.
     pub fn observe(&mut self, requests: &[Request], now: Timestamp, replies: &[Reply]) {
         self.time = self.time.max(now.micros());
-        let is = |error: EngineError| replies.iter().any(|reply| *reply == Err(error));
+        let is = |error: EngineError| replies.contains(&Err(error));
         let (unknown, lost) = (is(EngineError::Unknown), is(EngineError::NotCommitted));
         let mut after = Vec::new();
         for books in &self.possible {

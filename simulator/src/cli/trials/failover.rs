@@ -106,7 +106,7 @@ fn control(report: &FailoverReport) -> CommandEnd {
 
 fn show<'a>(complaints: impl Iterator<Item = &'a String>) {
     for complaint in complaints.take(SHOWN) {
-        screen::complain(&complaint);
+        screen::complain(complaint);
     }
 }
 

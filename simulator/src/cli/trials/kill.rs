@@ -66,7 +66,7 @@ impl Kill {
             return Ok(CommandEnd::Success);
         }
         for loss in report.losses.iter().take(LOSSES_SHOWN) {
-            screen::complain(&loss);
+            screen::complain(loss);
         }
         Ok(CommandEnd::refused(format_args!(
             "{}: {} promises broken, see {}",

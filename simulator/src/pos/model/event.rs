@@ -186,6 +186,6 @@ pub enum TerminalEffect {
     Status(PendingMovement),
     /// In the back office: end these, one after the other.
     Forward(Vec<PendingMovement>),
-    Save(ShiftLog),
+    Save(Box<ShiftLog>),
     Quit,
 }

@@ -42,10 +42,10 @@ impl TerminalModel {
             since: self.next_line(),
             cash: Vec::new(),
         };
-        vec![TerminalEffect::Save(ShiftLog {
+        vec![TerminalEffect::Save(Box::new(ShiftLog {
             open: Some(shift),
             ..self.book.clone()
-        })]
+        }))]
     }
 
     /// Cash goes into the drawer, or to the safe.
@@ -74,10 +74,10 @@ impl TerminalModel {
             kind,
             amount,
         });
-        vec![TerminalEffect::Save(ShiftLog {
+        vec![TerminalEffect::Save(Box::new(ShiftLog {
             open: Some(shift),
             ..self.book.clone()
-        })]
+        }))]
     }
 
     /// The journal's first line that is not written yet.
@@ -107,11 +107,11 @@ impl TerminalModel {
         let Some(closed) = self.closing(form) else {
             return Vec::new();
         };
-        vec![TerminalEffect::Save(ShiftLog {
+        vec![TerminalEffect::Save(Box::new(ShiftLog {
             open: None,
             last: Some(closed),
             ..self.book.clone()
-        })]
+        }))]
     }
 
     pub(super) fn saved(&mut self, book: ShiftLog) {

@@ -18,7 +18,7 @@ pub fn opened(chain: Chain) -> TerminalModel {
     let [TerminalEffect::Save(book)] = saved.as_slice() else {
         panic!("a shift to save: {saved:?}");
     };
-    model.update(TerminalEvent::Saved(book.clone()));
+    model.update(TerminalEvent::Saved((**book).clone()));
     model
 }
 
@@ -260,7 +260,7 @@ fn a_shift_counts_from_where_the_last_one_ended() {
     let [TerminalEffect::Save(book)] = saved.as_slice() else {
         panic!("a shift to save: {saved:?}");
     };
-    model.update(TerminalEvent::Saved(book.clone()));
+    model.update(TerminalEvent::Saved((**book).clone()));
     assert_eq!(model.drawer(), 100_000);
 }
 
@@ -304,7 +304,7 @@ fn a_pay_in_and_a_safe_drop_are_in_the_drawer_once_they_are_saved() {
             panic!("a shift to save: {saved:?}");
         };
         assert_eq!(model.drawer(), before, "not before it is on disk");
-        model.update(TerminalEvent::Saved(book.clone()));
+        model.update(TerminalEvent::Saved((**book).clone()));
         assert_eq!(model.drawer(), drawer);
         assert!(matches!(model.screen, Screen::Home));
     }

@@ -135,10 +135,20 @@ impl SeenSituations {
                 Some(State::Reversed | State::Voided) => Situation::CancelAgain,
                 _ => return,
             },
-            (_, Answer::Status { state, .. }) if state == State::Posted => Situation::FoundPosted,
-            (_, Answer::Status { state, .. }) if state == State::Reversed => {
-                Situation::FoundReversed
-            }
+            (
+                _,
+                Answer::Status {
+                    state: State::Posted,
+                    ..
+                },
+            ) => Situation::FoundPosted,
+            (
+                _,
+                Answer::Status {
+                    state: State::Reversed,
+                    ..
+                },
+            ) => Situation::FoundReversed,
             (_, Answer::Refused("unknown-reference")) => Situation::NotFound,
             _ => return,
         };
