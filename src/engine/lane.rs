@@ -39,7 +39,7 @@ pub struct Submission {
 
 /// Who decides the commands of a batch.
 pub trait Decide: Clone {
-    /// What the command comes to: see [`decide`].
+    /// What the command comes to: see [`decide()`].
     fn decide(
         &self,
         state: &State,
