@@ -5,7 +5,7 @@
 //! (The auditor is apart from both: it reads a database and nothing else.)
 //!
 //! Two layers:
-//! - [`reference`] is the protocol's table: where a reference stands, what is asked, which answers
+//! - [`mod@reference`] is the protocol's table: where a reference stands, what is asked, which answers
 //!   are legal, and where it stands after them. [`reference::PossibleStates`] follows one reference
 //!   through the eyes of a partner, who does not see what became of a request without an answer.
 //! - [`Ledger`] is the whole gateway with that table in the middle: accounts, tokens, caps, months and

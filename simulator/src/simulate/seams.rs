@@ -24,7 +24,7 @@ pub struct DecisionInput<'a> {
 }
 
 impl DecisionInput<'_> {
-    /// What the rules come to: see [`decide`].
+    /// What the rules come to: see [`decide()`].
     pub fn decide(self) -> Decision {
         decide(self.state, self.command, self.at, self.rules)
     }
