@@ -6,7 +6,6 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::conformance::ForcingValue;
 use crate::credentials::Partner;
 use crate::phone::BilingualText;
 use crate::text_format::causes;
@@ -17,6 +16,28 @@ use crate::till::MovementKind;
 pub struct Sandbox {
     http: reqwest::Client,
     gateway: String,
+}
+
+/// A value of a sandbox that forces an outcome (`GET /sandbox/values`).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ForcingValue {
+    /// Of which service.
+    pub service: u8,
+    /// By this customer number.
+    pub customer_number: String,
+    /// By this amount.
+    pub amount: Option<String>,
+    /// By a reference that begins so.
+    pub reference: Option<String>,
+    /// The code that is forced.
+    pub response_code: String,
+    /// The status that is forced.
+    pub status: Option<String>,
+    /// What it means.
+    pub meaning: String,
+    /// What it lets a partner believe.
+    pub class: String,
 }
 
 /// A demo customer.

@@ -1,5 +1,6 @@
 //! The rules between the modules, which no compiler checks.
 
+mod cycles;
 mod documents;
 mod mutations;
 mod paths;

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::format_cases::SERVICES;
-use super::host::{ForcingValue, Host, reference};
+use super::host::{Host, reference};
 use super::matrix::Matrix;
+use crate::sandbox::ForcingValue;
 use crate::snap::{Answer, Overrides, Service, SnapError};
 
 /// Every forcing value, by each way that its service has a field for. Customers who are answered

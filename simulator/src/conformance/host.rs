@@ -41,28 +41,6 @@ pub struct Host {
     pub delay: Delay,
 }
 
-/// A value of a sandbox that forces an outcome (`GET /sandbox/values`).
-#[derive(Clone, Debug, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ForcingValue {
-    /// Of which service.
-    pub service: u8,
-    /// By this customer number.
-    pub customer_number: String,
-    /// By this amount.
-    pub amount: Option<String>,
-    /// By a reference that begins so.
-    pub reference: Option<String>,
-    /// The code that is forced.
-    pub response_code: String,
-    /// The status that is forced.
-    pub status: Option<String>,
-    /// What it means.
-    pub meaning: String,
-    /// What it lets a partner believe.
-    pub class: String,
-}
-
 /// A reference of its own.
 pub fn reference() -> String {
     Uuid::now_v7().simple().to_string()

@@ -12,7 +12,7 @@ mod matrix;
 mod money;
 
 pub use demo_partner::{DemoPartnerError, DemoPartnerOptions, UNKNOWN_CUSTOMER, host_of};
-pub use host::{ForcingValue, Host};
+pub use host::Host;
 pub use matrix::{CaseResult, CaseVerdict, Matrix};
 
 /// Tries all of it.
