@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::delay::Delay;
+use crate::sandbox::ForcingValue;
 use crate::snap::{Answer, Client, Overrides, Service, SnapError};
 
 /// A host that is too busy is asked again so often.
