@@ -129,6 +129,7 @@ impl TestServices {
                 partner: "ALFAMART".into(),
                 issuer: self.app_issuer.clone(),
                 channels: Arc::new(BTreeSet::from(["alfamart".into()])),
+                default_key: None,
             },
             external_id_key: ExternalIdKey {
                 partner: "ALFAMART".into(),

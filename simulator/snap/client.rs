@@ -312,9 +312,11 @@ impl Client {
         let Some(text) = answer.text("accessToken").map(str::to_owned) else {
             return Err(SnapError::NoToken(Box::new(answer)));
         };
-        let seconds = answer
-            .text("expiresIn")
-            .and_then(|text| text.parse().ok())
+        // The standard says text; a gateway may be told to send a number.
+        let expires_in = &answer.body["expiresIn"];
+        let seconds = expires_in
+            .as_str()
+            .map_or_else(|| expires_in.as_u64(), |text| text.parse().ok())
             .unwrap_or(0);
         *held = Some(AccessToken::new(
             text.clone(),

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use crate::catalogue::ChannelKey;
 use crate::types::Msisdn;
 
 /// The longest name, in characters.
@@ -24,6 +25,11 @@ pub fn name(text: &str) -> Result<String, String> {
         ));
     }
     Ok(name.to_owned())
+}
+
+/// The key of a channel.
+pub fn channel_key(text: &str) -> Result<ChannelKey, String> {
+    ChannelKey::parse(text).ok_or_else(|| "expected wallet:16 or bin:000076".to_owned())
 }
 
 /// A network, or an address as a network of one.

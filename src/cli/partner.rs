@@ -9,8 +9,9 @@ use ipnet::IpNet;
 use secrecy::ExposeSecret;
 
 use super::{DatabaseArguments, Failure, parse, show};
+use crate::catalogue::ChannelKey;
 use crate::catalogue::table::{Column, table};
-use crate::partners::{NewPartner, Registered, SignatureMode, add, rotate_secret};
+use crate::partners::{HostSettings, NewPartner, Registered, SignatureMode, add, rotate_secret};
 use crate::storage::PartnerRecord;
 use crate::types::Timestamp;
 
@@ -20,7 +21,9 @@ Prints `partner`, `client-key` and `client-secret`, a line each. The secret is s
 Examples:
   gerai partner add ALFAMART --name Alfamart --public-key alfamart.pem --channel alfamart
   gerai partner add BANKX --name 'Bank X' --public-key bankx.pem --channel danamon \\
-      --signature asymmetric --allow-ip 203.0.113.0/24 --allow-ip 198.51.100.7";
+      --signature asymmetric --allow-ip 203.0.113.0/24 --allow-ip 198.51.100.7
+  gerai partner add CHAINY --name 'Chain Y' --public-key chainy.pem --channel alfamart \\
+      --default-key wallet:16 --default-brand Alfamart --expires-in number";
 const LIST_EXAMPLES: &str = "\
 Examples:
   gerai partner list --database sqlite:///var/lib/gerai/gerai.db";
@@ -79,6 +82,15 @@ pub struct AddArguments {
     /// Answer a repeat with 409xx01 instead of its success
     #[arg(long)]
     strict_duplicates: bool,
+    /// The channel's key that is meant where its host sends none: wallet:16, bin:000076
+    #[arg(long, value_name = "KEY", value_parser = parse::channel_key)]
+    default_key: Option<ChannelKey>,
+    /// The store's brand that is meant where its host sends none
+    #[arg(long, value_name = "BRAND", value_parser = parse::name)]
+    default_brand: Option<String>,
+    /// What `expiresIn` of its access tokens is; the standard says text
+    #[arg(long, value_enum, value_name = "FORM", default_value = "text")]
+    expires_in: ExpiresIn,
     #[command(flatten)]
     database: DatabaseArguments,
 }
@@ -90,6 +102,15 @@ enum Signature {
     Symmetric,
     /// SHA256withRSA under the partner's key, without a token.
     Asymmetric,
+}
+
+/// What `expiresIn` is, as the command line names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ExpiresIn {
+    /// "900".
+    Text,
+    /// 900.
+    Number,
 }
 
 impl From<Signature> for SignatureMode {
@@ -134,6 +155,11 @@ impl AddArguments {
             allowed: self.allowed,
             window_seconds: self.window,
             strict_duplicates: self.strict_duplicates,
+            host: HostSettings {
+                default_key: self.default_key,
+                default_brand: self.default_brand,
+                expires_in_number: self.expires_in == ExpiresIn::Number,
+            },
         };
         let registered = add(&opened.database, &opened.ring, &opened.rules, &new, now)?;
         print_registered(output, &new.id, &registered)
@@ -179,12 +205,15 @@ fn listed(partners: Vec<PartnerRecord>) -> String {
         Column::text("may call from"),
         Column::amounts("window"),
         Column::text("repeats"),
+        Column::text("default key"),
+        Column::text("default brand"),
+        Column::text("expiresIn"),
         Column::text("changed"),
     ];
     table(columns, partners.into_iter().map(row))
 }
 
-fn row(partner: PartnerRecord) -> [String; 9] {
+fn row(partner: PartnerRecord) -> [String; 12] {
     let spaced = |list: &str| list.replace(',', ", ");
     let allowed = match partner.allowed_ips.as_str() {
         "" => "anywhere".to_owned(),
@@ -194,6 +223,11 @@ fn row(partner: PartnerRecord) -> [String; 9] {
         true => "409xx01",
         false => "answered again",
     };
+    let expires_in = match partner.expires_in_number {
+        true => "number",
+        false => "text",
+    };
+    let or_none = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
     [
         partner.partner_id,
         partner.name,
@@ -203,6 +237,9 @@ fn row(partner: PartnerRecord) -> [String; 9] {
         allowed,
         format!("{} s", partner.window_seconds),
         repeats.to_owned(),
+        or_none(partner.default_key),
+        or_none(partner.default_brand),
+        expires_in.to_owned(),
         Timestamp::from_micros(partner.changed_at).to_string(),
     ]
 }

@@ -6,7 +6,7 @@ mod register;
 
 pub use cache::PartnerCache;
 pub use public_key::PublicKey;
-pub use register::{NewPartner, RegisterError, Registered, add, put, rotate_secret};
+pub use register::{HostSettings, NewPartner, RegisterError, Registered, add, put, rotate_secret};
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -17,6 +17,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use secrecy::SecretString;
 
+use crate::catalogue::ChannelKey;
 use crate::keyring::KeyRing;
 use crate::ledger::PartnerContext;
 use crate::storage::PartnerRecord;
@@ -67,6 +68,10 @@ pub struct Partner {
     pub window: Duration,
     /// Whether a repeat is answered 409xx01 instead of its success.
     pub strict_duplicates: bool,
+    /// The store's brand that is meant where its host sends none.
+    pub default_brand: Option<String>,
+    /// Whether `expiresIn` of its access tokens is a number.
+    pub expires_in_number: bool,
 }
 
 impl Partner {
@@ -87,11 +92,16 @@ impl Partner {
             .map(|network| network.parse().ok())
             .collect::<Option<_>>()?;
         let channels: BTreeSet<ChannelId> = list(&record.channels).map(Into::into).collect();
+        let default_key = match &record.default_key {
+            Some(key) => Some(ChannelKey::parse(key)?),
+            None => None,
+        };
         Some(Self {
             partner_context: PartnerContext {
                 partner: id.clone(),
                 issuer: IssuerId::from(record.issuer),
                 channels: Arc::new(channels),
+                default_key,
             },
             client_key: record.client_key,
             public_key: PublicKey::parse(&record.public_key)?,
@@ -100,6 +110,8 @@ impl Partner {
             allowed,
             window: Duration::from_secs(u64::try_from(record.window_seconds).ok()?),
             strict_duplicates: record.strict_duplicates,
+            default_brand: record.default_brand,
+            expires_in_number: record.expires_in_number,
             id,
         })
     }

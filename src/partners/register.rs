@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use super::SignatureMode;
 use super::public_key::PublicKey;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, ChannelKey};
 use crate::keyring::KeyRing;
 use crate::random;
 use crate::storage::{Database, PartnerRecord, StorageError};
@@ -37,6 +37,19 @@ pub struct NewPartner {
     pub window_seconds: i32,
     /// Whether a repeat is answered 409xx01 instead of its success.
     pub strict_duplicates: bool,
+    /// What its host needs that the standard does not provide for.
+    pub host: HostSettings,
+}
+
+/// What a partner's host needs that the standard does not provide for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HostSettings {
+    /// The channel's key that is meant where the host sends none.
+    pub default_key: Option<ChannelKey>,
+    /// The store's brand that is meant where the host sends none.
+    pub default_brand: Option<String>,
+    /// Whether `expiresIn` of an access token is a number instead of the standard's text.
+    pub expires_in_number: bool,
 }
 
 /// What a partner receives once, and never again.
@@ -121,6 +134,9 @@ fn new_record(ring: &KeyRing, new: &NewPartner, now: Timestamp) -> (PartnerRecor
         allowed_ips: networks.join(","),
         window_seconds: new.window_seconds,
         strict_duplicates: new.strict_duplicates,
+        default_key: new.host.default_key.as_ref().map(ToString::to_string),
+        default_brand: new.host.default_brand.clone(),
+        expires_in_number: new.host.expires_in_number,
         created_at: now.micros(),
         changed_at: now.micros(),
     };
@@ -190,8 +206,37 @@ fn check(catalogue: &Catalogue, new: &NewPartner) -> Result<(), RegisterError> {
             );
         }
     }
+    check_host(catalogue, new)?;
     if !(1..=3600).contains(&new.window_seconds) {
         return refuse("window", "expected 1 to 3600 seconds".to_owned());
+    }
+    Ok(())
+}
+
+/// A default is of use where one of the partner's channels knows it.
+fn check_host(catalogue: &Catalogue, new: &NewPartner) -> Result<(), RegisterError> {
+    let rows = || {
+        catalogue.channels().iter().filter(|row| {
+            let is_its_own = new.channels.iter().any(|id| id == row.id.as_str());
+            row.issuer.as_str() == new.issuer && is_its_own
+        })
+    };
+    let refuse = |field, expected: String| Err(RegisterError::Field { field, expected });
+    if let Some(key) = &new.host.default_key
+        && !rows().any(|row| row.key == *key)
+    {
+        return refuse(
+            "default key",
+            format!("no channel of the partner has the key {key}"),
+        );
+    }
+    if let Some(brand) = &new.host.default_brand
+        && !rows().any(|row| !row.brands.is_empty() && row.serves(Some(brand)))
+    {
+        return refuse(
+            "default brand",
+            format!("no channel of the partner lists the brand {brand:?}"),
+        );
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::catalogue::Tier;
 
 /// A row of `partners`.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = partners)]
+#[diesel(table_name = partners, treat_none_as_null = true)]
 pub struct PartnerRecord {
     /// `X-PARTNER-ID`.
     pub partner_id: String,
@@ -35,6 +35,12 @@ pub struct PartnerRecord {
     pub window_seconds: i32,
     /// Whether a repeat is answered 409xx01 instead of its success.
     pub strict_duplicates: bool,
+    /// The channel's key that is meant where its host sends none: `wallet:16`, `bin:000076`.
+    pub default_key: Option<String>,
+    /// The store's brand that is meant where its host sends none.
+    pub default_brand: Option<String>,
+    /// Whether `expiresIn` of its access tokens is a number instead of a text.
+    pub expires_in_number: bool,
     /// When it was added.
     pub created_at: i64,
     /// When it was last changed.

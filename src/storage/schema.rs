@@ -28,6 +28,9 @@ diesel::table! {
         allowed_ips -> Text,
         window_seconds -> Integer,
         strict_duplicates -> Bool,
+        default_key -> Nullable<Text>,
+        default_brand -> Nullable<Text>,
+        expires_in_number -> Bool,
         created_at -> BigInt,
         changed_at -> BigInt,
     }

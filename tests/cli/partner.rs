@@ -35,7 +35,9 @@ fn a_list_says_what_each_partner_may() {
     let folder = Folder::new();
     let network = ["--allow-ip", "203.0.113.0/24", "--allow-ip", "198.51.100.7"];
     folder.add_partner("ALFAMART", &network).done();
-    let strict = ["--signature", "asymmetric", "--strict-duplicates"];
+    let mut strict = vec!["--signature", "asymmetric", "--strict-duplicates"];
+    strict.extend(["--default-key", "wallet:16", "--default-brand", "Lawson"]);
+    strict.extend(["--expires-in", "number"]);
     folder
         .add_partner_with_key("ALFAMIDI", OTHER_PUBLIC_KEY, &strict)
         .done();
@@ -55,8 +57,19 @@ fn a_list_says_what_each_partner_may() {
     ] {
         assert!(first.contains(word), "{word} in {first}");
     }
+    assert!(
+        !first.contains("wallet:16") && first.contains(" text "),
+        "{first}"
+    );
     let second = line("ALFAMIDI");
-    for word in ["asymmetric", "anywhere", "409xx01"] {
+    for word in [
+        "asymmetric",
+        "anywhere",
+        "409xx01",
+        "wallet:16",
+        "Lawson",
+        "number",
+    ] {
         assert!(second.contains(word), "{word} in {second}");
     }
 }
@@ -96,6 +109,20 @@ fn what_is_wrong_with_a_partner_is_named() {
     assert_eq!(issuer, "issuer: the catalogue has no issuer \"moon\"");
     let window = folder.add_partner("X", &["--window", "0"]).refused(2);
     assert_eq!(window, "window: expected 1 to 3600 seconds");
+    let key = folder
+        .add_partner("X", &["--default-key", "bin:000076"])
+        .refused(2);
+    assert_eq!(
+        key,
+        "default key: no channel of the partner has the key bin:000076"
+    );
+    let brand = folder
+        .add_partner("X", &["--default-brand", "Kios"])
+        .refused(2);
+    assert_eq!(
+        brand,
+        "default brand: no channel of the partner lists the brand \"Kios\""
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use simulator::snap::{Encoding, Overrides};
 
-use crate::support::TestGateway;
+use crate::support::{RawConnection, TestGateway};
 
 const GRANT: &[u8] = br#"{"grantType":"client_credentials"}"#;
 
@@ -19,6 +19,16 @@ async fn a_token_lives_for_the_text_900() {
             assert_eq!(answer.body["tokenType"], "Bearer");
         }
     }
+}
+
+#[tokio::test]
+async fn a_token_lives_for_the_number_900_where_the_partner_wants_it() {
+    let gateway = TestGateway::start_still().await;
+    let partner = gateway.add_partner("DOKU", "digibos", |new| new.host.expires_in_number = true);
+    let wire = RawConnection::open(&gateway, partner).await;
+    let answer = wire.ask_token_with(GRANT, &wire.usual()).await;
+    assert_eq!(answer.code, "2007300");
+    assert_eq!(answer.body["expiresIn"], 900);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod conformance;
 mod fields;
 mod headers;
 mod identity;
+mod keyless;
 mod limits;
 mod paths;
 mod repeats;

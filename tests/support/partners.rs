@@ -8,7 +8,7 @@ use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::KeyPair as _;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use gerai::partners::{NewPartner, Registered, SignatureMode, add, rotate_secret};
+use gerai::partners::{HostSettings, NewPartner, Registered, SignatureMode, add, rotate_secret};
 use secrecy::ExposeSecret;
 use simulator::credentials::{self, Partner};
 
@@ -60,6 +60,7 @@ impl TestGateway {
             allowed: Vec::new(),
             window_seconds: 300,
             strict_duplicates: false,
+            host: HostSettings::default(),
         };
         change(&mut new);
         let services = self.services();

@@ -14,7 +14,7 @@ use gerai::gateway::{Assembled, GatewayBuilder};
 use gerai::ledger::{
     Account, Answer, CashOrder, Command, ExternalIdKey, IssueToken, PartnerContext,
 };
-use gerai::partners::{NewPartner, SignatureMode, add};
+use gerai::partners::{HostSettings, NewPartner, SignatureMode, add};
 use gerai::pin::Pin;
 use gerai::random;
 use gerai::storage::NewAccount;
@@ -117,6 +117,7 @@ impl Filler {
             allowed: Vec::new(),
             window_seconds: 300,
             strict_duplicates: false,
+            host: HostSettings::default(),
         };
         let Services {
             database,
@@ -276,6 +277,7 @@ fn partner_context(partner: &str, funding: &Funding) -> PartnerContext {
         partner: PartnerId::from(partner),
         issuer: ISSUER.into(),
         channels: Arc::new([funding.channel.as_str().into()].into()),
+        default_key: None,
     }
 }
 

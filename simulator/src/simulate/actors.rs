@@ -91,6 +91,7 @@ impl Actors {
             partner: partner.into(),
             issuer: "kaspro".into(),
             channels: Arc::new([partner.to_lowercase().into()].into()),
+            default_key: None,
         };
         Self {
             rules: Arc::new(rules),

@@ -51,9 +51,26 @@ pub struct AccessTokenAnswer {
     access_token: String,
     #[schema(example = "Bearer")]
     token_type: &'static str,
-    /// Seconds, as a text.
-    #[schema(example = "900")]
-    expires_in: String,
+    expires_in: ExpiresIn,
+}
+
+/// Seconds: a text, as the standard says, or a number for a partner whose host cannot read that.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(example = "900")]
+enum ExpiresIn {
+    Text(String),
+    Number(u64),
+}
+
+impl ExpiresIn {
+    fn of(partner: &Partner) -> Self {
+        let seconds = LIFE.as_secs();
+        match partner.expires_in_number {
+            true => Self::Number(seconds),
+            false => Self::Text(seconds.to_string()),
+        }
+    }
 }
 
 /// Access token (SNAP 73): good for 15 minutes.
@@ -94,7 +111,7 @@ pub fn issue(services: &Services, request: &auth::PartnerRequest<'_>) -> Result<
     Ok(order_request::body(AccessTokenAnswer {
         access_token: write(&services.ring, &partner, now.plus(LIFE)),
         token_type: "Bearer",
-        expires_in: LIFE.as_secs().to_string(),
+        expires_in: ExpiresIn::of(&partner),
     }))
 }
 

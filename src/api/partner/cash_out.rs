@@ -111,7 +111,7 @@ pub async fn cash_out(
     authentic: AuthenticatedRequest<'_>,
 ) -> Result<Value, SnapError> {
     let request: CashOutRequest = authentic.read()?;
-    let info = AdditionalInfo::try_from(request.additional_info)?;
+    let info = AdditionalInfo::read(request.additional_info, &authentic.partner)?;
     let order = OrderRequest {
         service: Service::CashOut,
         reference: request.partner_reference_no.0,

@@ -84,7 +84,7 @@ pub async fn inquire(
 ) -> Result<Value, SnapError> {
     let request: InquiryRequest = authentic.read()?;
     let phone = request.customer_number.phone;
-    let info = AdditionalInfo::try_from(request.additional_info)?;
+    let info = AdditionalInfo::read(request.additional_info, &authentic.partner)?;
     let amount = request.amount.whole()?;
     services
         .limits

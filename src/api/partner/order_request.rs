@@ -10,6 +10,7 @@ use super::text::{self, Text, TokenDigits};
 use crate::api::Services;
 use crate::catalogue::ChannelKey;
 use crate::ledger::{Answer, CashOrder, Command, DeclineReason, Movement};
+use crate::partners::Partner;
 use crate::types::{Direction, Msisdn, Outlet, Rupiah, Service};
 
 /// What an outlet's till tells of itself.
@@ -53,11 +54,10 @@ pub struct AdditionalInfo {
     pub token: Option<String>,
 }
 
-impl TryFrom<Option<OutletInfo>> for AdditionalInfo {
-    type Error = MalformedRequest;
-
-    /// A partner whose channel needs no key may leave it out.
-    fn try_from(info: Option<OutletInfo>) -> Result<Self, MalformedRequest> {
+impl AdditionalInfo {
+    /// What the till tells, and what is meant where the partner's host leaves the brand out. (What
+    /// a missing key means is a rule of the ledger.)
+    pub fn read(info: Option<OutletInfo>, partner: &Partner) -> Result<Self, MalformedRequest> {
         let info = info.unwrap_or_default();
         let key = match (info.wallet_id, info.bin_code) {
             (Some(_), Some(_)) => {
@@ -72,7 +72,10 @@ impl TryFrom<Option<OutletInfo>> for AdditionalInfo {
             key,
             outlet: Outlet {
                 store_id: info.store_id.map(|Text(id)| id),
-                store_brand: info.store_brand.map(|Text(brand)| brand),
+                store_brand: info
+                    .store_brand
+                    .map(|Text(brand)| brand)
+                    .or_else(|| partner.default_brand.clone()),
                 terminal_id: info.terminal_id.map(|Text(id)| id),
                 cashier_id: info.cashier_id.map(|Text(id)| id),
             },

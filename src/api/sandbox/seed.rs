@@ -12,7 +12,7 @@ use secrecy::ExposeSecret;
 use super::{DemoCustomer, DemoPartner, Sandbox, values};
 use crate::bootstrap::Bootstrapped;
 use crate::ledger::Account;
-use crate::partners::{NewPartner, RegisterError, SignatureMode, put};
+use crate::partners::{HostSettings, NewPartner, RegisterError, SignatureMode, put};
 use crate::pin::Pin;
 use crate::random;
 use crate::storage::{Database, NewAccount, NewAccountError, StorageError};
@@ -167,6 +167,7 @@ fn seed_partner(
         allowed: Vec::new(),
         window_seconds: 300,
         strict_duplicates: false,
+        host: HostSettings::default(),
     };
     let registered = put(&opened.database, &opened.ring, &opened.rules, &new, now)?;
     Ok(DemoPartner {

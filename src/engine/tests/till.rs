@@ -60,6 +60,7 @@ fn till(partner: &str, key: ChannelKey, brand: Option<&'static str>) -> Till {
             partner: partner.into(),
             issuer: "kaspro".into(),
             channels: Arc::new([channel.as_str().into()].into()),
+            default_key: None,
         },
         ring: None,
         clock: Clock::manual(at(AFTERNOON)),

@@ -1,5 +1,7 @@
 //! Channels: the ways in and out, and what each of them demands.
 
+use std::fmt;
+
 use super::Period;
 use crate::types::{ChannelId, Direction, IssuerId, Rupiah};
 
@@ -12,6 +14,29 @@ pub enum ChannelKey {
     BinCode(String),
     /// Nothing: the partner itself says it all.
     Partner,
+}
+
+impl ChannelKey {
+    /// Reads what the command line and the database name it by: `wallet:16`, `bin:000076`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (kind, number) = text.split_once(':')?;
+        let number = Some(number).filter(|number| !number.is_empty())?.to_owned();
+        match kind {
+            "wallet" => Some(Self::WalletId(number)),
+            "bin" => Some(Self::BinCode(number)),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ChannelKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WalletId(id) => write!(f, "wallet:{id}"),
+            Self::BinCode(code) => write!(f, "bin:{code}"),
+            Self::Partner => f.write_str("none"),
+        }
+    }
 }
 
 /// Whether the customer makes a token in the app first.

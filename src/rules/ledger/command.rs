@@ -20,6 +20,8 @@ pub struct PartnerContext {
     pub issuer: IssuerId,
     /// The channels it may use.
     pub channels: Arc<BTreeSet<ChannelId>>,
+    /// The key that is meant where its host sends none.
+    pub default_key: Option<ChannelKey>,
 }
 
 /// One signed request of a partner: its `X-EXTERNAL-ID` is good once a day.

@@ -22,7 +22,7 @@ use snap_client::{Encoding, RsaKey, asymmetric_text, hmac_sha512, symmetric_text
 
 use crate::catalogue::{BUILTIN, Catalogue};
 use crate::config::LimitSettings;
-use crate::partners::{NewPartner, Registered, SignatureMode, add};
+use crate::partners::{HostSettings, NewPartner, Registered, SignatureMode, add};
 use crate::testing::{BEGIN, TestServices, services_under};
 
 /// A header as it goes over the wire.
@@ -224,6 +224,7 @@ fn register(
         allowed: Vec::new(),
         window_seconds: 300,
         strict_duplicates: false,
+        host: HostSettings::default(),
     };
     add(
         &services.database,

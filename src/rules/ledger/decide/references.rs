@@ -14,11 +14,10 @@ pub fn channel<'a>(
     key: &ChannelKey,
     at: Timestamp,
 ) -> Result<&'a Channel, DeclineReason> {
-    let usable = || {
-        rules.channels().iter().filter(|row| {
-            let is_served = row.direction == direction && row.issuer == partner_context.issuer;
-            is_served && partner_context.channels.contains(&row.id)
-        })
+    let usable = || usable(rules, partner_context, direction);
+    let key = match key {
+        ChannelKey::Partner => implied_key(rules, partner_context, direction, at).unwrap_or(key),
+        ChannelKey::WalletId(_) | ChannelKey::BinCode(_) => key,
     };
     let named = || usable().filter(|row| row.key == *key);
     // A key may be given up, and go over to another channel: what counts is the row in force.
@@ -35,6 +34,43 @@ pub fn channel<'a>(
         ChannelKey::Partner if usable().next().is_some() => Err(DeclineReason::ChannelKeyMissing),
         _ => Err(DeclineReason::ChannelNotAllowed),
     }
+}
+
+/// The key that is meant where a request has none, because some hosts cannot send any: nothing
+/// where a channel of the partner's has no key, else its default key, else the key of the only
+/// channel that it has in that direction.
+pub fn implied_key<'a>(
+    rules: &'a Catalogue,
+    partner_context: &'a PartnerContext,
+    direction: Direction,
+    at: Timestamp,
+) -> Option<&'a ChannelKey> {
+    let rows = || usable(rules, partner_context, direction);
+    if let Some(keyless) = rows().find(|row| row.key == ChannelKey::Partner) {
+        return Some(&keyless.key);
+    }
+    let default = partner_context.default_key.as_ref();
+    if let Some(key) = default.filter(|key| rows().any(|row| row.key == **key)) {
+        return Some(key);
+    }
+    let only = rows().next()?;
+    if rows().any(|row| row.id != only.id) {
+        return None;
+    }
+    let in_force = rules.channel(&only.issuer, &only.id, direction, at);
+    Some(&in_force.unwrap_or(only).key)
+}
+
+/// The rows of all days of the channels that the partner may use.
+fn usable<'a>(
+    rules: &'a Catalogue,
+    partner_context: &'a PartnerContext,
+    direction: Direction,
+) -> impl Iterator<Item = &'a Channel> {
+    rules.channels().iter().filter(move |row| {
+        let is_served = row.direction == direction && row.issuer == partner_context.issuer;
+        is_served && partner_context.channels.contains(&row.id)
+    })
 }
 
 /// The store's brand is one that the channel serves.

@@ -77,12 +77,14 @@ pub struct PartnerDefaults {
     pub brand: Option<&'static str>,
 }
 
-/// The partners: each may use the channel that it is called after, and `BOTH` two of them.
+/// The partners: each may use the channel that it is called after, `BOTH` and `ALL` two of them.
+/// `BOTH-BIN` means Indomaret where it sends no key.
 pub fn partner(name: &str) -> PartnerDefaults {
     let (channels, key, brand): (&[&str], _, _) = match name {
         "ALFAMART" | "ALFAMART-2" => (&["alfamart"], wallet("16"), Some("Alfamart")),
         "INDOMARET" => (&["indomaret"], bin("000076"), Some("Indomaret")),
-        "BOTH" => (&["alfamart", "indomaret"], wallet("16"), Some("Alfamart")),
+        "BOTH" | "BOTH-BIN" => (&["alfamart", "indomaret"], wallet("16"), Some("Alfamart")),
+        "ALL" => (&["alfamart", "digibos"], wallet("16"), Some("Alfamart")),
         "KIOS" => (&["kios"], wallet("77"), None),
         "DIGIBOS" => (&["digibos"], ChannelKey::Partner, None),
         "DANAMON" => (&["danamon"], ChannelKey::Partner, None),
@@ -93,6 +95,7 @@ pub fn partner(name: &str) -> PartnerDefaults {
         partner: name.into(),
         issuer: issuer(),
         channels: std::sync::Arc::new(channels),
+        default_key: (name == "BOTH-BIN").then(|| bin("000076")),
     };
     PartnerDefaults {
         partner_context,

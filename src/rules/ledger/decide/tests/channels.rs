@@ -174,7 +174,6 @@ fn the_key_names_a_channel_that_the_partner_may_use() {
          ALFAMART  cash-in  wallet:016    Alfamart  budi 100000 -      channel-not-allowed
          ALFAMART  cash-in  bin:16        Alfamart  budi 100000 -      channel-not-allowed
          ALFAMART  cash-in  bin:000076    Indomaret budi 100000 -      channel-not-allowed
-         ALFAMART  cash-in  none          Alfamart  budi 100000 -      channel-key-missing
          INDOMARET cash-in  bin:76        Indomaret budi 100000 123456 channel-not-allowed
          INDOMARET cash-in  wallet:000076 Indomaret budi 100000 123456 channel-not-allowed
          INDOMARET cash-out wallet:16     Alfamart  budi 100000 123456 channel-not-allowed
@@ -199,6 +198,54 @@ fn a_partner_of_two_channels_uses_the_one_that_it_names() {
          cash-in  R2 budi 10000 by=BOTH key=bin:000076 brand=Indomaret token=111111            -> posted
          cash-in  R3 budi 10000 by=BOTH                                                        -> below-minimum
          cash-in  R4 budi 100000 by=BOTH brand=Indomaret                                       -> brand-not-served",
+    );
+}
+
+/// A host that cannot send a key; a wrong one is as wrong as ever.
+#[test]
+fn a_missing_key_means_the_only_channel_of_that_direction() {
+    each_alone(
+        "ALFAMART  cash-in  none      Alfamart  budi 100000 -      posted
+         ALFAMART  cash-out none      Alfamart  budi 100000 123456 posted
+         INDOMARET cash-in  none      Indomaret budi  10000 123456 posted
+         ALFAMART  cash-in  none      none      budi 100000 -      brand-not-served
+         ALFAMART  cash-in  wallet:17 Alfamart  budi 100000 -      channel-not-allowed",
+    );
+    play(
+        "cash-in  R1 budi 50000 by=BOTH key=none                   -> channel-key-missing
+         # Digibos, which has no key; nothing else takes cash out
+         cash-in  R2 budi 12345 by=ALL key=none                    -> posted
+         issue    budi alfamart cash-out 111111                    -> token-1
+         cash-out R3 budi 50000 by=ALL key=none token=111111       -> posted",
+    );
+}
+
+#[test]
+fn a_missing_key_means_the_partners_default_where_it_has_one() {
+    play(
+        "issue    budi indomaret cash-in  111111                                         -> token-1
+         cash-in  R1 budi 10000 by=BOTH-BIN key=none brand=Indomaret token=111111        -> posted
+         cash-in  R2 budi 50000 by=BOTH-BIN key=wallet:16                                -> posted
+         cash-in  R3 budi 50000 by=BOTH-BIN key=wallet:17                                -> channel-not-allowed",
+    );
+}
+
+#[test]
+fn a_missing_key_means_the_key_of_that_day() {
+    let rows = [
+        kios("wallet_id = \"77\"\nfrom = 2026-12-01\nuntil = 2027-01-01"),
+        kios("wallet_id = \"78\"\nfrom = 2026-12-24\nuntil = 2027-01-01"),
+    ];
+    run(
+        &mut World::under(catalogue_with(&rows.concat())),
+        "at 2026-11-30T23:59:59.999999+07:00
+         cash-in R1 budi 100 by=KIOS key=none -> channel-not-open
+         at 2026-12-01
+         cash-in R2 budi 100 by=KIOS key=none -> posted
+         at 2026-12-24
+         cash-in R3 budi 100 by=KIOS key=none -> posted
+         at 2027-01-01
+         cash-in R4 budi 100 by=KIOS key=none -> channel-not-open",
     );
 }
 

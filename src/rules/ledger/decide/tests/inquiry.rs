@@ -9,7 +9,8 @@ fn an_inquiry_is_refused_as_the_cash_in_would_be() {
     play(
         "inquire budi 50000                         -> inquired
          inquire budi 50000 key=wallet:17           -> channel-not-allowed
-         inquire budi 50000 key=none                -> channel-key-missing
+         inquire budi 50000 by=BOTH key=none        -> channel-key-missing
+         inquire budi 50000 key=none                -> inquired
          inquire budi 50000 brand=Kios              -> brand-not-served
          inquire nobody 50000                       -> unknown-customer
          inquire budi 49999                         -> below-minimum

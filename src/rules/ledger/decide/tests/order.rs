@@ -19,7 +19,7 @@ fn cash_in_checks_in_this_order() {
          cash-in R2 budi 50000 key=wallet:17                                  -> channel-not-allowed
          # the channel, before the brand
          cash-in R3 budi 50000 key=wallet:17 brand=Kios                       -> channel-not-allowed
-         cash-in R4 budi 50000 key=none brand=Kios                            -> channel-key-missing
+         cash-in R4 budi 50000 by=BOTH key=none brand=Kios                    -> channel-key-missing
          # the brand, before the token that is missing
          cash-in R5 budi 50000 by=INDOMARET brand=Kios                        -> brand-not-served
          # the token that is missing, before the customer
@@ -73,7 +73,7 @@ fn cash_out_checks_in_this_order() {
          cash-out R1 budi 50000 token=111111 key=wallet:17                     -> inconsistent-request
          # the channel, before the brand
          cash-out R3 budi 50000 token=111111 key=wallet:17 brand=Kios          -> channel-not-allowed
-         cash-out R4 budi 50000 token=111111 key=none brand=Kios               -> channel-key-missing
+         cash-out R4 budi 50000 token=111111 by=BOTH key=none brand=Kios       -> channel-key-missing
          # the brand, before the token that is missing
          cash-out R5 budi 50000 brand=Lawson                                   -> brand-not-served
          # the token that is missing, before the customer

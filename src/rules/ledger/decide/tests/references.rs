@@ -167,14 +167,14 @@ fn a_decline_about_the_format_leaves_the_reference_free() {
          cash-in  R1 budi 100000 by=INDOMARET                             -> token-missing
          status   cash-in R1 budi by=INDOMARET                            -> unknown-reference
          cash-in  R1 budi 100000 by=INDOMARET token=123456                -> posted
-         cash-in  R2 budi 100000 key=none                                 -> channel-key-missing
-         cash-in  R2 budi 100000                                          -> posted
+         cash-in  R2 budi 100000 by=BOTH key=none                         -> channel-key-missing
+         cash-in  R2 budi 100000 by=BOTH                                  -> posted
          cash-out R3 budi 100000                                          -> token-missing
          cash-out R3 budi 100000 token=234567                             -> posted
          # an external id is used up even so
-         cash-in  R4 budi 100000 key=none ext=E1                          -> channel-key-missing
-         cash-in  R4 budi 100000 ext=E1                                   -> external-id-reused
-         cash-in  R4 budi 100000 ext=E2                                   -> posted",
+         cash-in  R4 budi 100000 by=BOTH key=none ext=E1                  -> channel-key-missing
+         cash-in  R4 budi 100000 by=BOTH ext=E1                           -> external-id-reused
+         cash-in  R4 budi 100000 by=BOTH ext=E2                           -> posted",
     );
 }
 
