@@ -6,13 +6,40 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use super::Failure;
-use crate::catalogue::{A_MOMENT, Catalogue, LoadError, moment};
+use crate::catalogue::{A_MOMENT, BUILTIN, Catalogue, LoadError, moment};
 use crate::types::Timestamp;
+
+const EXPORT_EXAMPLES: &str = "\
+Examples:
+  gerai catalogue export > mine.toml            then change it, and:
+  gerai catalogue check mine.toml
+  gerai catalogue diff built-in mine.toml
+  gerai serve --catalogue mine.toml";
+const DIFF_EXAMPLES: &str = "\
+Prints each day on which something changes, what it is about, and every field that differs.
+
+Examples:
+  gerai catalogue diff built-in mine.toml
+  gerai catalogue diff served.toml next.toml --at 2027-01-01";
 
 /// What can be done with a catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum CatalogueCommand {
-    /// Read a catalogue file and report every error in it
+    /// Print the built-in catalogue as the file that it is, to be changed and served
+    #[command(after_help = EXPORT_EXAMPLES)]
+    Export,
+    /// Compare two catalogues: what changes on which day, and for what
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff {
+        /// The TOML file that is served now, or `built-in`
+        old: PathBuf,
+        /// The TOML file to serve in its place, or `built-in`
+        new: PathBuf,
+        /// From when on: a date (00:00 WIB) or a full ISO 8601 time; now, where it is left out
+        #[arg(long, value_name = "DATE", value_parser = parse_moment)]
+        at: Option<Timestamp>,
+    },
+    /// Read a catalogue file and report every error in it, and fields that a newer row leaves out
     Check {
         /// The TOML file to check
         file: PathBuf,
@@ -32,9 +59,17 @@ impl CatalogueCommand {
     /// Runs the command.
     pub fn run(self, output: &mut impl Write, now: Timestamp) -> Result<(), Failure> {
         match self {
+            Self::Export => output.write_all(BUILTIN.as_bytes())?,
+            Self::Diff { old, new, at } => {
+                let (old, new) = (named(&old)?, named(&new)?);
+                write!(output, "{}", old.diff(&new, at.unwrap_or(now)))?;
+            }
             Self::Check { file } => {
-                check(&file).map_err(refused)?;
+                let catalogue = Catalogue::load(&file).map_err(refused)?;
                 writeln!(output, "{}: no mistakes", file.display())?;
+                for dropped in catalogue.dropped_fields() {
+                    writeln!(output, "warning: {dropped}")?;
+                }
             }
             Self::Show { at, catalogue } => {
                 let catalogue = match catalogue {
@@ -48,6 +83,17 @@ impl CatalogueCommand {
     }
 }
 
+/// The word for the catalogue that Gerai brings along.
+const BUILT_IN: &str = "built-in";
+
+/// The catalogue in a file, or the built-in one.
+fn named(file: &Path) -> Result<Catalogue, LoadError> {
+    match file == Path::new(BUILT_IN) {
+        true => Ok(Catalogue::builtin()),
+        false => Catalogue::load(file),
+    }
+}
+
 /// To find mistakes is what the check is for, so they refuse the file; one that cannot be read
 /// was not checked.
 fn refused(error: LoadError) -> Failure {
@@ -55,11 +101,6 @@ fn refused(error: LoadError) -> Failure {
         LoadError::Invalid { .. } => Failure::Refused(error.to_string()),
         LoadError::Unreadable { .. } => error.into(),
     }
-}
-
-/// Whether a file is a valid catalogue; the error lists every mistake in it.
-pub fn check(file: &Path) -> Result<(), LoadError> {
-    Catalogue::load(file).map(drop)
 }
 
 /// The rules of one moment, and what starts later, as plain text.
@@ -138,7 +179,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("mine.toml");
         std::fs::write(&file, "[token]\ndigits = 5\n").expect("a file");
-        let error = check(&file).expect_err("mistakes").to_string();
+        let error = ran(&format!("check {}", file.display())).expect_err("mistakes");
         let (first, validation_errors) = error.split_once('\n').expect("lines");
         assert_eq!(
             first,
@@ -161,5 +202,43 @@ mod tests {
             ran(&format!("check {file}")),
             Ok(format!("{file}: no mistakes\n"))
         );
+    }
+
+    #[test]
+    fn what_is_exported_is_the_built_in_catalogue() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("mine.toml");
+        std::fs::write(&file, ran("export").expect("the catalogue")).expect("a file");
+        let file = file.display();
+        assert_eq!(
+            ran(&format!("check {file}")),
+            Ok(format!("{file}: no mistakes\n"))
+        );
+        assert_eq!(
+            ran(&format!("diff built-in {file}")),
+            Ok("no differences from 2026-11-22 on\n".into())
+        );
+    }
+
+    #[test]
+    fn diff_and_check_speak_of_a_newer_row() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("mine.toml");
+        let row = "[[channel]]\nissuer = \"kaspro\"\nid = \"digibos\"\ndirection = \"cash-in\"
+name = \"LKD Digibos\"\ntoken = \"none\"\nmin = 20_000\nnotify_by = \"message\"
+from = 2026-12-15\nsource = \"memo\"\n";
+        std::fs::write(&file, format!("{BUILTIN}\n{row}")).expect("a file");
+        let diff = ran(&format!("diff built-in {}", file.display())).expect("a difference");
+        insta::assert_snapshot!(diff, @r#"
+        from 2026-12-15
+          kaspro, channel "digibos" cash-in
+            min: Rp10.000 -> Rp20.000
+            max: Rp1.000.000 -> none
+            source: KasPro FAQ 9 -> memo
+        "#);
+        let checked = ran(&format!("check {}", file.display())).expect("no mistakes");
+        let warning = "warning: kaspro, channel \"digibos\" cash-in, from 2026-12-15: leaves out \
+                       max, which the row from 2021-01-01 sets\n";
+        assert!(checked.ends_with(warning), "{checked}");
     }
 }

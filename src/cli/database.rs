@@ -11,7 +11,7 @@ use crate::config::Settings;
 /// The configuration, and the flags that go before it.
 #[derive(Clone, Debug, Default, Args)]
 pub struct DatabaseArguments {
-    /// The configuration file; `gerai serve --help` shows a whole one
+    /// The configuration file; `gerai config example` prints a whole one
     #[arg(long, value_name = "FILE", env = "GERAI_CONFIG")]
     config: Option<PathBuf>,
     /// The database [default: sqlite://gerai.db]

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod catalogue;
+pub mod config;
 mod config_error;
 mod database;
 mod failure;
@@ -60,9 +61,12 @@ enum Command {
     /// Open customers' accounts and look at them
     #[command(subcommand)]
     Account(account::AccountCommand),
-    /// Look at the rules, and check a file of them before it is served
+    /// Look at the rules, take them out, compare them, and check them before they are served
     #[command(subcommand)]
     Catalogue(catalogue::CatalogueCommand),
+    /// Print a whole configuration file
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
 }
 
 /// Reads the command line, executes the command, and reports its result.
@@ -88,6 +92,7 @@ impl Command {
             Self::Partner(command) => command.run(output, clock.now()),
             Self::Account(command) => command.run(output, clock.now()),
             Self::Catalogue(command) => command.run(output, clock.now()),
+            Self::Config(command) => command.run(output),
         }
     }
 }

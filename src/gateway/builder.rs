@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::background_tasks::start_background_tasks;
 use super::server::{listen, serve};
-use super::{Gateway, StartError};
+use super::{Gateway, StartError, start_warnings};
 use crate::api::Services;
 use crate::api::limits::Limits;
 use crate::api::sandbox::{self, Sandbox};
@@ -135,11 +135,13 @@ impl GatewayBuilder {
             let broadcast = Arc::clone(&broadcast);
             Arc::new(move |accounts| broadcast.notify(accounts))
         };
+        let partners = PartnerCache::open(&database, &ring)?;
+        start_warnings::log(&rules, &partners);
         let (engine, lanes) = Engine::start(&database, &rules, &clock, bounds, &on_commit)?;
         let (stopping, is_stopping) = watch::channel(false);
         let services = Data::new(Services {
             engine,
-            partners: Arc::new(PartnerCache::open(&database, &ring)?),
+            partners: Arc::new(partners),
             database,
             limits: Limits::new(&settings.limits, Arc::clone(&rules), clock.clone()),
             rules,

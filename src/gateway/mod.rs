@@ -11,6 +11,7 @@
 mod background_tasks;
 mod builder;
 mod server;
+mod start_warnings;
 
 pub use builder::{Assembled, GatewayBuilder};
 

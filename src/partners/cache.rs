@@ -62,13 +62,19 @@ impl PartnerCache {
         Ok(())
     }
 
+    /// All partners, by id.
+    pub fn all(&self) -> Vec<Arc<Partner>> {
+        let snapshot = self.snapshot.load();
+        let mut partners: Vec<_> = snapshot.by_id.values().cloned().collect();
+        partners.sort_by(|a, b| a.id.cmp(&b.id));
+        partners
+    }
+
     /// Partners of one key were added before that was refused.
     fn warn_of_shared_keys(&self) {
-        let snapshot = self.snapshot.load();
-        let mut partners: Vec<_> = snapshot.by_id.values().collect();
-        partners.sort_by(|a, b| a.id.cmp(&b.id));
+        let partners = self.all();
         for (index, partner) in partners.iter().enumerate() {
-            let same = |other: &&&Arc<Partner>| other.public_key.is_same(&partner.public_key);
+            let same = |other: &&Arc<Partner>| other.public_key.is_same(&partner.public_key);
             if let Some(other) = partners[..index].iter().find(same) {
                 tracing::warn!(
                     partner = %partner.id,

@@ -1,6 +1,7 @@
 //! The program as it is built: what it prints, what it refuses, and how it ends.
 
 mod account;
+mod catalogue;
 mod partner;
 mod refusals;
 mod serve;

@@ -14,4 +14,5 @@ mod paths;
 mod repeats;
 mod replay;
 mod signature;
+mod signature_vectors;
 mod status;

@@ -196,6 +196,42 @@ mod tests {
         }
     }
 
+    /// The classes as the guide in Indonesian calls them.
+    const fn in_indonesian(class: Class) -> &'static str {
+        match class {
+            Class::FinalSuccess => "sukses final",
+            Class::FinalFail => "gagal final",
+            Class::FailOfThisRequest => "gagal final; tidak diketahui pada kiriman ulang",
+            Class::Unknown => "tidak diketahui",
+        }
+    }
+
+    /// Code and class of every row of a guide's table of codes.
+    fn rows_of(guide: &str) -> Vec<(String, String)> {
+        let path = format!("{}/docs/{guide}", env!("CARGO_MANIFEST_DIR"));
+        let guide = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let cells = |line: &str| -> Vec<String> { line.split('|').map(|c| c.trim().into()).collect() };
+        let rows = guide.lines().map(cells).filter(|cells| cells.len() == 7);
+        let rows = rows.filter(|cells| cells[1].contains("xx"));
+        rows.map(|cells| (cells[1].clone(), cells[3].clone())).collect()
+    }
+
+    #[test]
+    fn the_guides_list_every_code_of_ours_with_its_class() {
+        type Named = fn(Class) -> &'static str;
+        let guides: [(&str, Named); 2] = [
+            ("integrators.md", Class::as_str),
+            ("integrators.id.md", in_indonesian),
+        ];
+        for (guide, class) in guides {
+            let ours = CASES.iter().filter(|row| row.is_ours);
+            let expected: Vec<_> = ours
+                .map(|row| (format!("{}xx{:02}", row.http, row.case), class(row.class).to_owned()))
+                .collect();
+            assert_eq!(rows_of(guide), expected, "{guide}");
+        }
+    }
+
     #[test]
     fn every_code_that_is_said_to_be_ours_is_answered() {
         let answered = answered();

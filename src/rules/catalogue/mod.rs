@@ -10,6 +10,9 @@
 
 mod channel;
 mod check;
+mod described;
+mod diff;
+mod dropped;
 mod field;
 mod file;
 mod moment;
@@ -28,6 +31,8 @@ mod fuzz;
 mod tests;
 
 pub use channel::{Channel, ChannelKey, DeliveryMethod, Fee, TokenNeed};
+pub use diff::CatalogueDiff;
+pub use dropped::DroppedFields;
 pub use file::{BUILTIN, LoadError};
 pub use moment::{A_MOMENT, moment};
 pub use period::Period;

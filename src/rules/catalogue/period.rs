@@ -82,7 +82,6 @@ impl<T: Dated> Continuous<T> {
     }
 
     /// All rows, the first one first, then in the order of the file.
-    #[cfg(test)]
     pub(super) fn rows(&self) -> impl Iterator<Item = &T> {
         std::iter::once(&self.first).chain(&self.later)
     }

@@ -5,6 +5,7 @@ mod tables;
 use super::moment::written;
 use super::{Catalogue, Channel, Fee, Period, Tier};
 use crate::types::{IssuerId, Timestamp};
+pub(super) use tables::duration_text;
 use tables::{amounts, channels, fees, pins, sessions, tiers, tokens, wrong_tokens};
 
 impl Catalogue {

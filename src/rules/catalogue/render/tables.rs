@@ -221,7 +221,7 @@ fn yes_or_no(flag: bool) -> String {
 }
 
 /// `10 minutes`
-fn duration_text(duration: Duration) -> String {
+pub fn duration_text(duration: Duration) -> String {
     SpanPrinter::new()
         .designator(Designator::Verbose)
         .spacing(Spacing::BetweenUnitsAndDesignators)

@@ -3,6 +3,8 @@
 mod between_rows;
 mod builtin;
 mod dates;
+mod diff;
+mod dropped;
 mod garbage;
 mod validation_errors;
 

@@ -1,0 +1,74 @@
+//! `gerai catalogue` and `gerai config`: what is printed can be changed and served.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
+
+use super::Folder;
+
+/// Serves until it listens, and returns what was logged.
+fn served(folder: &Folder, arguments: &[&str]) -> String {
+    let arguments = [&["serve", "--listen", "127.0.0.1:0"], arguments].concat();
+    let mut gateway = folder
+        .command(&arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut line = String::new();
+    let output = gateway.stdout.take().expect("a pipe");
+    BufReader::new(output).read_line(&mut line).expect("a line");
+    let status = Command::new("kill").arg(gateway.id().to_string()).status();
+    assert!(status.expect("kill runs").success());
+    let mut log = String::new();
+    let mut errors = gateway.stderr.take().expect("a pipe");
+    errors.read_to_string(&mut log).expect("text");
+    assert!(gateway.wait().expect("it ends").success(), "{log}");
+    log
+}
+
+fn channel(id: &str, name: &str, more: &str) -> String {
+    format!(
+        "[[channel]]\nissuer = \"kaspro\"\nid = \"{id}\"\ndirection = \"cash-in\"
+name = \"{name}\"\ntoken = \"none\"\nmin = 10_000\nnotify_by = \"in-app\"
+source = \"memo\"\n{more}\n"
+    )
+}
+
+#[test]
+fn an_exported_catalogue_with_one_more_channel_is_served() {
+    let folder = Folder::new();
+    let built_in = folder.run(&["catalogue", "export"]).done();
+    let more = channel("bca-atm", "ATM BCA", "from = 2026-01-01");
+    folder.write("mine.toml", &format!("{built_in}{more}"));
+    folder.run(&["catalogue", "check", "mine.toml"]).done();
+    let with_it = ["--catalogue", "mine.toml"];
+    let options = [&["--channel", "bca-atm"], with_it.as_slice()].concat();
+    folder.add_partner("BCA", &options).done();
+
+    assert!(!served(&folder, &with_it).contains("WARN"));
+    // Without the file its channel is gone.
+    let log = served(&folder, &[]);
+    let warning = log.lines().find(|line| line.contains("WARN"));
+    let warning = warning.unwrap_or_else(|| panic!("no warning in {log}"));
+    for text in ["BCA", "bca-atm", "not in the catalogue"] {
+        assert!(warning.contains(text), "{text} in {warning}");
+    }
+}
+
+#[test]
+fn a_row_that_leaves_a_limit_out_is_pointed_at_when_it_is_served() {
+    let folder = Folder::new();
+    let built_in = folder.run(&["catalogue", "export"]).done();
+    let more = channel("digibos", "LKD Digibos", "from = 2027-01-01");
+    folder.write("mine.toml", &format!("{built_in}{more}"));
+    let log = served(&folder, &["--catalogue", "mine.toml"]);
+    assert!(log.contains("from 2027-01-01: leaves out max"), "{log}");
+}
+
+#[test]
+fn the_example_of_a_configuration_is_served_as_it_is() {
+    let folder = Folder::new();
+    let example = folder.run(&["config", "example"]).done();
+    folder.write("gerai.toml", &example);
+    assert!(!served(&folder, &["--config", "gerai.toml"]).contains("WARN"));
+}
