@@ -62,6 +62,7 @@ fn page(config: &mut web::ServiceConfig) {
         .add((CONTENT_SECURITY_POLICY, POLICY))
         .add((X_CONTENT_TYPE_OPTIONS, "nosniff"));
     config
+        .configure(super::guides::routes)
         .service(methods::at("/docs", "GET").route(web::get().to(to_page)))
         .service(web::scope("/docs").wrap(headers).service(page));
 }

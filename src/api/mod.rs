@@ -4,6 +4,8 @@
 mod address;
 pub mod app;
 mod docs;
+#[cfg(feature = "swagger")]
+mod guides;
 mod json;
 pub mod limits;
 mod methods;

@@ -19,7 +19,9 @@ fn project() -> &'static Path {
 
 /// The documents, with their paths in the project.
 fn documents() -> Vec<PathBuf> {
-    let mut documents = ["README.md", "README.id.md", "ARCHITECTURE.md"].map(PathBuf::from).to_vec();
+    let mut documents = ["README.md", "README.id.md", "ARCHITECTURE.md"]
+        .map(PathBuf::from)
+        .to_vec();
     let entries = fs::read_dir(project().join("docs")).expect("the folder of documents");
     for entry in entries {
         let name = entry.expect("an entry").file_name();

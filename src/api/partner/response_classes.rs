@@ -209,11 +209,14 @@ mod tests {
     /// Code and class of every row of a guide's table of codes.
     fn rows_of(guide: &str) -> Vec<(String, String)> {
         let path = format!("{}/docs/{guide}", env!("CARGO_MANIFEST_DIR"));
-        let guide = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-        let cells = |line: &str| -> Vec<String> { line.split('|').map(|c| c.trim().into()).collect() };
+        let guide =
+            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let cells =
+            |line: &str| -> Vec<String> { line.split('|').map(|c| c.trim().into()).collect() };
         let rows = guide.lines().map(cells).filter(|cells| cells.len() == 7);
         let rows = rows.filter(|cells| cells[1].contains("xx"));
-        rows.map(|cells| (cells[1].clone(), cells[3].clone())).collect()
+        rows.map(|cells| (cells[1].clone(), cells[3].clone()))
+            .collect()
     }
 
     #[test]
@@ -226,7 +229,12 @@ mod tests {
         for (guide, class) in guides {
             let ours = CASES.iter().filter(|row| row.is_ours);
             let expected: Vec<_> = ours
-                .map(|row| (format!("{}xx{:02}", row.http, row.case), class(row.class).to_owned()))
+                .map(|row| {
+                    (
+                        format!("{}xx{:02}", row.http, row.case),
+                        class(row.class).to_owned(),
+                    )
+                })
                 .collect();
             assert_eq!(rows_of(guide), expected, "{guide}");
         }

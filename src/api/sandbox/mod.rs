@@ -23,6 +23,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
     let get = |path| methods::at(path, "GET");
     let reference = "/sandbox/references/{partner}/{service}/{reference}";
     config
+        .service(web::redirect("/", "/docs/"))
         .service(get("/sandbox/partners").route(web::get().to(partners)))
         .service(
             methods::at("/sandbox/customers", "GET, POST")
