@@ -35,9 +35,18 @@ pub enum OpenError {
     /// The key ring's file.
     #[error(transparent)]
     KeyRing(#[from] KeyRingError),
-    /// The command works on a database that is there.
-    #[error("database {0} does not exist; expected one made by `gerai migrate` or `gerai serve`")]
-    NoDatabase(PathBuf),
+    /// There is a key ring, so there was a database.
+    #[error(
+        "the key ring {keys} is there and its database {database} is not; put the database back, \
+         from a backup if need be, or make a new and empty one for this key ring with \
+         `gerai migrate`"
+    )]
+    LostDatabase {
+        /// As its URL is shown.
+        database: String,
+        /// The key ring's file.
+        keys: PathBuf,
+    },
     /// The database was begun with a key ring that is not there.
     #[error(
         "key ring {0} does not exist; expected the one this database was begun with: restore it \
@@ -57,21 +66,53 @@ pub enum OpenError {
     },
 }
 
-/// Opens everything. A new database and its key ring are created; one that knows its ring is
-/// never given another.
+/// Opens everything, to serve. A new database and its key ring are created together; a key ring
+/// whose database is gone gets no other, and a database that knows its ring is never given another.
 pub fn open(settings: &Settings) -> Result<Bootstrapped, OpenError> {
-    let rules = match &settings.catalogue {
-        Some(file) => Catalogue::load(file)?,
-        None => Catalogue::builtin(),
-    };
-    open_under(settings, rules)
+    open_under(settings, rules(settings)?)
 }
 
 /// The same under those rules, whatever catalogue the settings name.
 pub fn open_under(settings: &Settings, rules: Catalogue) -> Result<Bootstrapped, OpenError> {
     let url = DatabaseUrl::parse(&settings.database)?;
-    let database = Database::open(&url)?;
-    let ring = ring(&database, &keys_path(settings, &url))?;
+    let keys = keys_path(settings, &url);
+    if !keys.exists() {
+        return begin(settings, &url, rules, Database::open(&url)?);
+    }
+    let database = Database::open_existing(&url).map_err(|error| match error {
+        StorageError::Missing(database) => OpenError::LostDatabase { database, keys },
+        other => other.into(),
+    })?;
+    begin(settings, &url, rules, database)
+}
+
+/// The same for commands that have no business with a database that is not there: a mistyped name
+/// is refused, and nothing is made.
+pub fn open_existing(settings: &Settings) -> Result<Bootstrapped, OpenError> {
+    let (rules, url) = (rules(settings)?, DatabaseUrl::parse(&settings.database)?);
+    begin(settings, &url, rules, Database::open_existing(&url)?)
+}
+
+/// The same for the one command that makes a database whatever else is there.
+pub fn migrate(settings: &Settings) -> Result<Bootstrapped, OpenError> {
+    let (rules, url) = (rules(settings)?, DatabaseUrl::parse(&settings.database)?);
+    begin(settings, &url, rules, Database::open(&url)?)
+}
+
+fn rules(settings: &Settings) -> Result<Catalogue, OpenError> {
+    Ok(match &settings.catalogue {
+        Some(file) => Catalogue::load(file)?,
+        None => Catalogue::builtin(),
+    })
+}
+
+fn begin(
+    settings: &Settings,
+    url: &DatabaseUrl,
+    rules: Catalogue,
+    database: Database,
+) -> Result<Bootstrapped, OpenError> {
+    let ring = ring(&database, &keys_path(settings, url))?;
     refuse_unknown_tiers(&database, &rules)?;
     database.keep_tier_limits(rules.tiers())?;
     Ok(Bootstrapped {
@@ -79,16 +120,6 @@ pub fn open_under(settings: &Settings, rules: Catalogue) -> Result<Bootstrapped,
         ring: Arc::new(ring),
         rules: Arc::new(rules),
     })
-}
-
-/// The same, for commands that have no business with a database that is not there: a mistyped
-/// name is refused and no file is made.
-pub fn open_existing(settings: &Settings) -> Result<Bootstrapped, OpenError> {
-    let url = DatabaseUrl::parse(&settings.database)?;
-    match url.file() {
-        Some(file) if !file.exists() => Err(OpenError::NoDatabase(file.to_owned())),
-        _ => open(settings),
-    }
 }
 
 /// The file of the key ring: as set, or the database's with `.keys` after it; `gerai.keys` when
@@ -104,16 +135,17 @@ pub fn keys_path(settings: &Settings, url: &DatabaseUrl) -> PathBuf {
 /// Reads the ring, or makes one where the database has none yet. Only then is it written down
 /// which it is, so that a start that breaks off in between is finished by the next.
 fn ring(database: &Database, path: &Path) -> Result<KeyRing, OpenError> {
-    let known = database.metadata_get(KEY_RING)?;
-    let ring = match KeyRing::read(path) {
-        Ok(ring) => ring,
-        Err(error) if !is_missing(&error) => return Err(error.into()),
-        Err(_) if known.is_some() => return Err(OpenError::NoKeyRing(path.to_owned())),
-        Err(_) => KeyRing::create(path)?,
-    };
-    let known = match known {
-        Some(known) => known,
-        None => database.metadata_put_once(KEY_RING, &ring.check_value())?,
+    let (ring, known) = match database.metadata_get(KEY_RING)? {
+        Some(known) => {
+            let ring = read(path)?.ok_or_else(|| OpenError::NoKeyRing(path.to_owned()))?;
+            (ring, known)
+        }
+        // Of several that begin together, one makes the ring and the others read it.
+        None => {
+            let ring = database.exclusively(|| read_or_create(path))??;
+            let known = database.metadata_put_once(KEY_RING, &ring.check_value())?;
+            (ring, known)
+        }
     };
     if known != ring.check_value() {
         return Err(OpenError::OtherKeyRing(path.to_owned()));
@@ -121,8 +153,19 @@ fn ring(database: &Database, path: &Path) -> Result<KeyRing, OpenError> {
     Ok(ring)
 }
 
-fn is_missing(error: &KeyRingError) -> bool {
-    matches!(error, KeyRingError::File { source, .. } if source.kind() == io::ErrorKind::NotFound)
+fn read_or_create(path: &Path) -> Result<KeyRing, KeyRingError> {
+    read(path)?.map_or_else(|| KeyRing::create(path), Ok)
+}
+
+/// None where there is no such file.
+fn read(path: &Path) -> Result<Option<KeyRing>, KeyRingError> {
+    match KeyRing::read(path) {
+        Ok(ring) => Ok(Some(ring)),
+        Err(KeyRingError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn refuse_unknown_tiers(database: &Database, rules: &Catalogue) -> Result<(), OpenError> {
@@ -206,10 +249,69 @@ mod tests {
     #[test]
     fn a_start_that_broke_off_after_the_key_ring_is_finished() {
         let (folder, settings) = fixture();
+        let url = DatabaseUrl::parse(&settings.database).expect("a URL");
+        Database::open(&url).expect("a database");
         let keys = folder.path().join("gerai.db.keys");
         let ring = KeyRing::create(&keys).expect("a ring");
         let opened = open(&settings).expect("opens");
         assert_eq!(opened.ring.check_value(), ring.check_value());
+    }
+
+    /// Whatever the database is: the file is gone, or another is in its place.
+    #[test]
+    fn a_key_ring_whose_database_is_gone_gets_another_by_migrate_alone() {
+        for left in [None, Some("")] {
+            let (folder, settings) = fixture();
+            let keys = folder.path().join("gerai.db.keys");
+            let ring = KeyRing::create(&keys).expect("a ring");
+            let file = folder.path().join("gerai.db");
+            if let Some(text) = left {
+                std::fs::write(&file, text).expect("written");
+            }
+            let lost = refused(&settings);
+            assert!(matches!(lost, OpenError::LostDatabase { .. }), "{lost}");
+            assert_eq!(
+                std::fs::read(&file).ok().as_deref(),
+                left.map(str::as_bytes)
+            );
+            let migrated = migrate(&settings).expect("made");
+            assert_eq!(migrated.ring.check_value(), ring.check_value());
+            open(&settings).expect("opens");
+        }
+    }
+
+    #[test]
+    fn an_empty_database_of_a_server_is_none_either() {
+        let Some(cluster) = crate::testing::cluster::cluster() else {
+            return;
+        };
+        let (folder, settings) = fixture();
+        let settings = Settings {
+            database: crate::testing::cluster::new_database(cluster),
+            keys: Some(folder.path().join("gerai.keys")),
+            ..settings
+        };
+        assert!(matches!(
+            open_existing(&settings).map(drop),
+            Err(OpenError::Storage(StorageError::Missing(_)))
+        ));
+        KeyRing::create(&folder.path().join("gerai.keys")).expect("a ring");
+        assert!(matches!(refused(&settings), OpenError::LostDatabase { .. }));
+        migrate(&settings).expect("made");
+        open(&settings).expect("opens");
+    }
+
+    #[test]
+    fn several_that_begin_together_make_one_database_and_one_key_ring() {
+        let (_folder, settings) = fixture();
+        let rings: Vec<String> = std::thread::scope(|scope| {
+            let begun: Vec<_> = (0..6)
+                .map(|_| scope.spawn(|| migrate(&settings).map(|opened| opened.ring.check_value())))
+                .collect();
+            let rings = begun.into_iter().map(|one| one.join().expect("it ends"));
+            rings.map(|ring| ring.expect("it opens")).collect()
+        });
+        assert!(rings.iter().all(|ring| *ring == rings[0]), "{rings:?}");
     }
 
     #[test]
@@ -225,7 +327,10 @@ mod tests {
     fn a_database_that_is_not_there_is_not_made_by_looking() {
         let (folder, settings) = fixture();
         let refused = open_existing(&settings).map(drop).expect_err("refused");
-        assert!(matches!(refused, OpenError::NoDatabase(_)));
+        assert!(matches!(
+            refused,
+            OpenError::Storage(StorageError::Missing(_))
+        ));
         let left = std::fs::read_dir(folder.path()).expect("a folder").count();
         assert_eq!(left, 0);
     }

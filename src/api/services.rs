@@ -7,6 +7,7 @@ use ipnet::IpNet;
 use tokio::sync::watch;
 
 use super::limits::Limits;
+use super::ops::Readiness;
 use super::sandbox::demo::Sandbox;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
@@ -33,6 +34,8 @@ pub struct Services {
     pub broadcast: Arc<NotificationBroadcast>,
     /// Sends messages to phones.
     pub messenger: Arc<Messenger>,
+    /// Whether requests can be served.
+    pub readiness: Readiness,
     /// The partners and their keys.
     pub partners: Arc<PartnerCache>,
     /// Rate limits.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Failure;
-use crate::bootstrap::{Bootstrapped, open, open_existing};
+use crate::bootstrap::{Bootstrapped, migrate, open_existing};
 use crate::config::Settings;
 
 /// The configuration, and the flags that go before it.
@@ -38,9 +38,9 @@ impl DatabaseArguments {
     }
 
     /// Opens the database, and makes a new one where there is none.
-    pub fn open(self) -> Result<(Settings, Bootstrapped), Failure> {
+    pub fn migrate(self) -> Result<(Settings, Bootstrapped), Failure> {
         let settings = self.checked()?;
-        let opened = open(&settings)?;
+        let opened = migrate(&settings)?;
         Ok((settings, opened))
     }
 

@@ -56,7 +56,6 @@ impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
         match error {
             OpenError::Storage(error) => error.into(),
-            OpenError::NoDatabase(_) => Self::Database(error.to_string()),
             other => Self::Usage(other.to_string()),
         }
     }

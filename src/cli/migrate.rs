@@ -14,7 +14,8 @@ Examples:
 
 /// Create the database and its key ring, or bring them up to this version
 ///
-/// `serve` does the same at its start. A database of a newer version is refused.
+/// `serve` does the same at its start, but makes no database where a key ring is already. A
+/// database of a newer version is refused.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct MigrateArguments {
@@ -27,7 +28,7 @@ impl MigrateArguments {
     pub fn run(self, output: &mut impl Write) -> Result<(), Failure> {
         let url = crate::storage::DatabaseUrl::parse(&self.database.clone().settings()?.database)?;
         let is_new = url.file().is_some_and(|file| !file.exists());
-        let (settings, opened) = self.database.open()?;
+        let (settings, opened) = self.database.migrate()?;
         let did = if is_new { "created" } else { "checked" };
         writeln!(output, "database: {url}, {did}")?;
         writeln!(output, "schema: {}", opened.database.schema_version()?)?;

@@ -144,7 +144,7 @@ impl PartnerCommand {
 impl AddArguments {
     fn run(self, output: &mut impl Write, now: Timestamp) -> Result<(), Failure> {
         let public_key = read_key(&self.public_key)?;
-        let (settings, opened) = self.database.open()?;
+        let (settings, opened) = self.database.open_existing()?;
         let new = NewPartner {
             id: self.id,
             name: self.name,

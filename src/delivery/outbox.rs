@@ -31,6 +31,7 @@ pub async fn deliver_messages(
         match delivered {
             Ok(Ok(sent)) if sent == PAGE as usize => continue,
             Ok(Ok(_)) => {}
+            Ok(Err(error)) if error.is_logged() => {}
             Ok(Err(error)) => tracing::error!(%error, "messages wait"),
             Err(error) => tracing::error!(%error, "the outbox stumbled"),
         }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::commits::LastCommit;
 use super::in_flight::InFlightGuard;
 use super::{CommitListener, EngineError};
 use crate::catalogue::Catalogue;
@@ -69,6 +70,9 @@ pub struct Lane<W, D> {
     writer: W,
     decider: D,
     queue: mpsc::Receiver<Submission>,
+    last_commit: LastCommit,
+    /// Whether the last batch was not committed; that is logged once, and not for each that follows.
+    is_failing: bool,
     rules: Arc<Catalogue>,
     clock: Clock,
     batch_max: usize,
@@ -89,7 +93,7 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
     pub fn new(
         writer: W,
         decider: D,
-        queue: mpsc::Receiver<Submission>,
+        (queue, last_commit): (mpsc::Receiver<Submission>, LastCommit),
         rules: Arc<Catalogue>,
         clock: Clock,
         batch_max: usize,
@@ -99,6 +103,8 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
             writer,
             decider,
             queue,
+            last_commit,
+            is_failing: false,
             rules,
             clock,
             batch_max,
@@ -152,21 +158,35 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
     fn execute(&mut self, batch: Vec<Submission>) {
         let mut decided = Decided::default();
         match self.commit_batch(&batch, &mut decided) {
-            Ok(()) => self.answer(batch, decided),
+            Ok(()) => {
+                self.committed();
+                self.answer(batch, decided);
+            }
             Err(BatchError::Unknown(error)) => {
                 tracing::error!(%error, commands = batch.len(), "the outcome stays unknown");
                 answer_unknown(batch, decided.replies);
             }
             Err(BatchError::NotCommitted(error)) if batch.len() > 1 && !error.is_out_of_reach() => {
-                tracing::warn!(%error, commands = batch.len(), "batch refused: one by one");
+                if !self.is_failing {
+                    tracing::warn!(%error, commands = batch.len(), "batch refused: one by one");
+                }
                 for submission in batch {
                     self.execute(vec![submission]);
                 }
             }
             Err(BatchError::NotCommitted(error)) => {
-                tracing::error!(%error, commands = batch.len(), "not committed");
+                if !std::mem::replace(&mut self.is_failing, true) && !error.is_logged() {
+                    tracing::error!(%error, "batches are not committed");
+                }
                 answer_each(batch, std::iter::repeat(Err(EngineError::NotCommitted)));
             }
+        }
+    }
+
+    fn committed(&mut self) {
+        self.last_commit.record(&self.clock);
+        if std::mem::take(&mut self.is_failing) {
+            tracing::info!("committing again");
         }
     }
 

@@ -13,6 +13,7 @@
 //! that cannot be done, every command of the batch that may have happened is answered "unknown",
 //! never "failed".
 
+mod commits;
 mod in_flight;
 mod lane;
 #[cfg(feature = "simulation")]
@@ -33,6 +34,7 @@ use crate::config::EngineSettings;
 use crate::ledger::{Command, Needs, Outcome};
 use crate::storage::{BatchWriter, Database, StorageError, Writer};
 use crate::types::AccountId;
+use commits::{LaneHandle, LastCommit};
 use in_flight::{InFlight, InFlightGuard};
 pub use lane::{Decide, Reply};
 use lane::{Lane, Ledger, Submission};
@@ -96,7 +98,7 @@ pub type CommitListener = Arc<dyn Fn(&[AccountId]) + Send + Sync>;
 /// Takes commands in and answers them.
 #[derive(Clone)]
 pub struct Engine {
-    lanes: Vec<mpsc::Sender<Submission>>,
+    lanes: Vec<LaneHandle>,
     in_flight: InFlight,
     clock: Clock,
     bounds: Bounds,
@@ -153,17 +155,22 @@ impl Engine {
             .into_iter()
             .map(|writer| {
                 let (sender, queue) = mpsc::channel(bounds.queue);
+                let last_commit = LastCommit::default();
                 let (rules, clock) = (Arc::clone(rules), clock.clone());
                 let lane = Lane::new(
                     writer,
                     decider.clone(),
-                    queue,
+                    (queue, last_commit.clone()),
                     rules,
                     clock,
                     bounds.batch,
                     Arc::clone(on_commit),
                 );
-                (sender, lane)
+                let handle = LaneHandle {
+                    queue: sender,
+                    last_commit,
+                };
+                (handle, lane)
             })
             .unzip();
         let engine = Self {
@@ -188,15 +195,25 @@ impl Engine {
     /// before any work is done for it. Of all lanes together, for which one it would take is not
     /// known yet; and a part is left, so that a lane is seldom full where others are not.
     pub fn is_crowded(&self) -> bool {
-        let free: usize = self.lanes.iter().map(mpsc::Sender::capacity).sum();
+        let free: usize = self.lanes.iter().map(|lane| lane.queue.capacity()).sum();
         free * 4 < self.lanes.len() * self.bounds.queue
     }
 
     /// Queues a command and returns its lane; or refuses it before it is accepted.
     fn accept(&self, command: Command) -> Result<(usize, oneshot::Receiver<Reply>), EngineError> {
-        let (reply, answer) = oneshot::channel();
         let needs = command.needs();
         let (lane, guard) = self.lane_of(&command, &needs);
+        Ok((lane, self.accept_on(lane, guard, command, needs)?))
+    }
+
+    fn accept_on(
+        &self,
+        lane: usize,
+        guard: Option<InFlightGuard>,
+        command: Command,
+        needs: Needs,
+    ) -> Result<oneshot::Receiver<Reply>, EngineError> {
+        let (reply, answer) = oneshot::channel();
         let submission = Submission {
             needs,
             command,
@@ -205,12 +222,13 @@ impl Engine {
             _in_flight: guard,
         };
         self.lanes[lane]
+            .queue
             .try_send(submission)
             .map_err(|error| match error {
                 mpsc::error::TrySendError::Full(_) => EngineError::QueueFull,
                 mpsc::error::TrySendError::Closed(_) => EngineError::Stopping,
             })?;
-        Ok((lane, answer))
+        Ok(answer)
     }
 
     /// Commands about one customer go one way, in the order they came; and those about one

@@ -40,7 +40,9 @@ async fn checkpoint_wal(database: Database) {
         tokio::time::sleep(CHECKPOINT_INTERVAL).await;
         let checkpointed = database.clone();
         let checkpointed = tokio::task::spawn_blocking(move || checkpointed.checkpoint());
-        if let Ok(Err(error)) = checkpointed.await {
+        if let Ok(Err(error)) = checkpointed.await
+            && !error.is_logged()
+        {
             tracing::warn!(%error, "the log is left to the writer");
         }
     }
@@ -55,11 +57,11 @@ async fn sweep_tokens(services: Data<Services>) {
         let due = move || database.accounts_with_due_tokens(now, SWEEP_PAGE);
         let accounts = match tokio::task::spawn_blocking(due).await {
             Ok(Ok(accounts)) => accounts,
-            Ok(Err(error)) => {
+            Ok(Err(error)) if !error.is_logged() => {
                 tracing::error!(%error, "tokens that are due wait");
                 continue;
             }
-            Err(_) => continue,
+            _ => continue,
         };
         for account in accounts {
             if let Err(error) = services.engine.submit(Command::ExpireTokens(account)).await {

@@ -11,6 +11,7 @@ use super::server::{listen, serve};
 use super::{Gateway, StartError, start_warnings};
 use crate::api::Services;
 use crate::api::limits::Limits;
+use crate::api::ops::Readiness;
 use crate::api::sandbox::{self, Sandbox};
 use crate::bootstrap::{Bootstrapped, open, open_under};
 use crate::catalogue::Catalogue;
@@ -147,6 +148,7 @@ impl GatewayBuilder {
             rules,
             ring,
             clock,
+            readiness: Readiness::default(),
             broadcast,
             messenger: Arc::new(messenger(sandbox.as_ref())),
             app_issuer,

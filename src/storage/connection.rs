@@ -13,7 +13,7 @@ use parking_lot::FairMutexGuard;
 use super::batch::Writer;
 use super::error::StorageError;
 use super::postgres::{Manager, PostgresWriter};
-use super::sqlite::{self, WriterLock};
+use super::sqlite::{self, OpenFiles, WriterLock};
 use super::sqlite_lane::SqliteWriter;
 use crate::postgres::PostgresUrl;
 
@@ -35,6 +35,8 @@ pub enum Connections {
         pool: Pool<SqliteManager>,
         /// Whose it is to write.
         writer_lock: WriterLock,
+        /// The files that all of these have open.
+        files: Arc<OpenFiles>,
     },
     /// To the server, which lets everyone write.
     Postgres {
@@ -70,17 +72,19 @@ pub enum Writing<'a> {
 }
 
 impl Connections {
-    /// To that file.
-    pub fn sqlite(path: &str) -> Result<Self, StorageError> {
+    /// To that file, which the keeper has open.
+    pub fn sqlite(path: &str, keeper: SqliteConnection) -> Result<Self, StorageError> {
+        let files = Arc::new(OpenFiles::of(path, keeper)?);
         let settings = Box::new(sqlite::ConnectionSettings);
         let pool = built(
             Pool::builder().connection_customizer(settings),
-            ConnectionManager::new(path),
+            ConnectionManager::new(sqlite::existing(path)),
         )?;
         Ok(Self::Sqlite {
             path: path.to_owned(),
             pool,
             writer_lock: WriterLock::default(),
+            files,
         })
     }
 
@@ -96,8 +100,14 @@ impl Connections {
     pub fn writer(&self) -> Result<Writer, StorageError> {
         Ok(match self {
             Self::Sqlite {
-                path, writer_lock, ..
-            } => SqliteWriter::open(path.clone(), Arc::clone(writer_lock))?.into(),
+                path,
+                writer_lock,
+                files,
+                ..
+            } => {
+                let (turn, files) = (Arc::clone(writer_lock), Arc::clone(files));
+                SqliteWriter::open(path.clone(), turn, files)?.into()
+            }
             Self::Postgres { url, .. } => PostgresWriter::open((**url).clone())?.into(),
         })
     }

@@ -19,14 +19,36 @@ pub struct Database {
 impl Database {
     /// Opens it, creating (a file) and migrating as needed, and refuses what is not fit for money.
     pub fn open(url: &DatabaseUrl) -> Result<Self, StorageError> {
+        if let DatabaseUrl::Sqlite(path) = url {
+            sqlite::create_private(path);
+        }
+        Self::connect(url, true)
+    }
+
+    /// The same, but refuses where there is none yet: no file, or one without a schema.
+    pub fn open_existing(url: &DatabaseUrl) -> Result<Self, StorageError> {
+        match url.file() {
+            Some(file) if !file.exists() => Err(StorageError::Missing(url.to_string())),
+            _ => Self::connect(url, false),
+        }
+    }
+
+    fn connect(url: &DatabaseUrl, may_be_new: bool) -> Result<Self, StorageError> {
+        let refuse_new = |has_schema| match has_schema || may_be_new {
+            true => Ok(()),
+            false => Err(StorageError::Missing(url.to_string())),
+        };
         let connections = match url {
             DatabaseUrl::Sqlite(path) => {
-                sqlite::create_private(path);
-                sqlite::migrate(&mut sqlite::connect(path)?)?;
-                Connections::sqlite(path)?
+                let mut connection = sqlite::connect(path)?;
+                refuse_new(sqlite::has_schema(&mut connection)?)?;
+                sqlite::migrate(&mut connection)?;
+                Connections::sqlite(path, connection)?
             }
             DatabaseUrl::Postgres(url) => {
-                postgres::migrate(&mut postgres::connect(url)?.into())?;
+                let mut connection = postgres::open(url)?.into();
+                refuse_new(postgres::has_schema(&mut connection)?)?;
+                postgres::migrate(&mut connection)?;
                 Connections::postgres(url)?
             }
         };
@@ -59,17 +81,28 @@ impl Database {
         reading!(self, |connection| migrations::version(connection))
     }
 
-    /// Whether it answers.
+    /// Whether it answers, is still the one that was opened, and may be written.
     pub fn ping(&self) -> Result<(), StorageError> {
-        reading!(self, |connection| connection.batch_execute("SELECT 1"))
+        match self.connection()? {
+            Connection::Sqlite(mut taken) => Ok(taken.batch_execute("SELECT 1")?),
+            Connection::Postgres(mut taken) => postgres::require_privileges(&mut taken),
+        }
+    }
+
+    /// Does it while nobody else does anything in this way, in another process neither.
+    pub fn exclusively<T>(&self, work: impl FnOnce() -> T) -> Result<T, StorageError> {
+        match self.writing()? {
+            Writing::Sqlite(mut taken, _turn) => taken.immediate_transaction(|_| Ok(work())),
+            Writing::Postgres(mut taken) => postgres::exclusively(&mut taken, work),
+        }
     }
 
     /// Carries what SQLite keeps in its log over to its file; PostgreSQL sees to that itself.
     pub fn checkpoint(&self) -> Result<(), StorageError> {
         match &self.connections {
             Connections::Sqlite {
-                pool, writer_lock, ..
-            } => Ok(sqlite::checkpoint(&mut *taken(pool)?, writer_lock)?),
+                writer_lock, files, ..
+            } => files.checkpoint(writer_lock),
             Connections::Postgres { .. } => Ok(()),
         }
     }
@@ -77,7 +110,10 @@ impl Database {
     /// A connection to read with.
     pub(super) fn connection(&self) -> Result<Connection, StorageError> {
         Ok(match &self.connections {
-            Connections::Sqlite { pool, .. } => Connection::Sqlite(taken(pool)?),
+            Connections::Sqlite { pool, files, .. } => {
+                files.check()?;
+                Connection::Sqlite(taken(pool)?)
+            }
             Connections::Postgres { pool, .. } => Connection::Postgres(taken(pool)?),
         })
     }
@@ -86,8 +122,14 @@ impl Database {
     pub(super) fn writing(&self) -> Result<Writing<'_>, StorageError> {
         Ok(match &self.connections {
             Connections::Sqlite {
-                pool, writer_lock, ..
-            } => Writing::Sqlite(taken(pool)?, writer_lock.lock()),
+                pool,
+                writer_lock,
+                files,
+                ..
+            } => {
+                files.check()?;
+                Writing::Sqlite(taken(pool)?, writer_lock.lock())
+            }
             Connections::Postgres { pool, .. } => Writing::Postgres(taken(pool)?),
         })
     }

@@ -1,5 +1,7 @@
 //! Errors of a database. A declined command is not an error.
 
+use std::path::PathBuf;
+
 use diesel::result::Error::DatabaseError;
 
 /// How SQLite says that it waited in vain.
@@ -19,6 +21,15 @@ pub enum StorageError {
     /// The database could not be opened or reached.
     #[error("cannot open the database: {0}")]
     Open(String),
+    /// There is no database yet, and the caller must not make one.
+    #[error("database {0} does not exist; expected one made by `gerai migrate` or `gerai serve`")]
+    Missing(String),
+    /// A file that SQLite has open is not the one at its name any more.
+    #[error(
+        "{0} was deleted or replaced while it was in use: stop the gateway, put the right file \
+         there with those beside it, and start again"
+    )]
+    FileGone(PathBuf),
     /// The database is not one to put money on.
     #[error("the database is not fit for money: {0}")]
     Unfit(String),
@@ -48,11 +59,16 @@ pub enum StorageError {
 }
 
 impl StorageError {
+    /// Whether it was logged where it was noticed, and is not worth a line for all that fails of it.
+    pub fn is_logged(&self) -> bool {
+        matches!(self, Self::FileGone(_))
+    }
+
     /// Whether the database cannot be reached at all: it is not there, or another process locks it
     /// for longer than the timeout.
     pub fn is_out_of_reach(&self) -> bool {
         match self {
-            Self::Open(_) => true,
+            Self::Open(_) | Self::FileGone(_) => true,
             Self::Statement(DatabaseError(_, information)) => information.message() == LOCKED,
             _ => false,
         }

@@ -25,6 +25,7 @@ impl Export {
     /// # Errors
     /// [`StorageError`] where it cannot be opened or migrated.
     pub fn create(path: &str) -> Result<Self, StorageError> {
+        sqlite::create_private(path);
         let mut connection = sqlite::connect(path)?;
         sqlite::migrate(&mut connection)?;
         Ok(Self(connection))

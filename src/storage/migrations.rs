@@ -26,6 +26,16 @@ pub fn version<DB: Backend>(
     Ok(last.map(|version| version.to_string()).unwrap_or_default())
 }
 
+/// Whether there is nothing to be done; refuses a schema of a later version.
+pub fn is_current<DB: Backend>(
+    connection: &mut impl MigrationHarness<DB>,
+    migrations: EmbeddedMigrations,
+) -> Result<bool, StorageError> {
+    refuse_newer(connection, &migrations)?;
+    let is_pending = connection.has_pending_migration(migrations);
+    Ok(!is_pending.map_err(unreadable)?)
+}
+
 fn refuse_newer<DB: Backend>(
     connection: &mut impl MigrationHarness<DB>,
     migrations: &EmbeddedMigrations,

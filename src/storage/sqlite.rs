@@ -1,6 +1,7 @@
 //! What is particular to SQLite: how it is opened, made safe, and migrated.
 
 pub mod change;
+mod open_files;
 
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use parking_lot::FairMutex;
 
 use super::error::StorageError;
 use super::migrations;
+pub use open_files::OpenFiles;
 
 /// SQLite has one writer at a time, and waits for its lock by looking now and then: under load a
 /// small write would never find it free. So writers of one process take turns, first come, first
@@ -108,9 +110,16 @@ pub fn create_private(path: &str) {
     let _ = options.open(path);
 }
 
-/// Opens the file and refuses an SQLite that could lose a commit.
+/// How a file is named to SQLite so that it is never made where it is missing.
+pub fn existing(path: &str) -> String {
+    let path = path.replace('%', "%25");
+    let path = path.replace('?', "%3F").replace('#', "%23");
+    format!("file:{path}?mode=rw")
+}
+
+/// Opens the file, which must be there, and refuses an SQLite that could lose a commit.
 pub fn connect(path: &str) -> Result<SqliteConnection, StorageError> {
-    let mut connection = SqliteConnection::establish(path)
+    let mut connection = SqliteConnection::establish(&existing(path))
         .map_err(|error| StorageError::Open(format!("{path}: {error}")))?;
     connection.batch_execute(SETTINGS).map_err(opening(path))?;
     check_version(&mut connection)?;
@@ -161,9 +170,21 @@ fn text(connection: &mut SqliteConnection, query: &str) -> Result<String, Storag
     Ok(row.value)
 }
 
-/// Brings the schema up to this version's; refuses one of a later version.
+/// Whether a gateway has begun with it: an empty file, or another program's, has no schema.
+pub fn has_schema(connection: &mut SqliteConnection) -> Result<bool, StorageError> {
+    let query = "SELECT count(*) AS value FROM sqlite_schema
+                 WHERE name = '__diesel_schema_migrations'";
+    let tables: IntegerValue = diesel::sql_query(query).get_result(connection)?;
+    Ok(tables.value > 0)
+}
+
+/// Brings the schema up to this version's; refuses one of a later version. Of processes that start
+/// together one migrates, and the others wait for it; where nothing is to be done, nobody waits.
 pub fn migrate(connection: &mut SqliteConnection) -> Result<(), StorageError> {
-    migrations::migrate(connection, MIGRATIONS)
+    if has_schema(connection)? && migrations::is_current(connection, MIGRATIONS)? {
+        return Ok(());
+    }
+    connection.exclusive_transaction(|connection| migrations::migrate(connection, MIGRATIONS))
 }
 
 #[cfg(test)]
@@ -174,8 +195,9 @@ mod tests {
 
     fn metadata() -> (tempfile::TempDir, SqliteConnection) {
         let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("gerai.db");
-        let mut connection = connect(&path.display().to_string()).expect("a connection");
+        let path = folder.path().join("gerai.db").display().to_string();
+        create_private(&path);
+        let mut connection = connect(&path).expect("a connection");
         connection
             .batch_execute("CREATE TABLE papers (paper BLOB)")
             .expect("a table");

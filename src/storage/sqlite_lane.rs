@@ -15,7 +15,7 @@ use super::rows::{
     AccountRow, ExternalIdRow, MovementRow, NotificationRow, PostingRow, SettlementRow, TokenRow,
 };
 use super::schema::*;
-use super::sqlite::{self, WriterLock, change::Change};
+use super::sqlite::{self, OpenFiles, WriterLock, change::Change};
 use super::writer_name::writer_name;
 use crate::ledger::{ExternalIdKey, MovementKey, Needs, Original, State, Writes};
 use crate::types::{AccountId, IssuerId, Msisdn, PartnerId, Service};
@@ -24,6 +24,7 @@ use crate::types::{AccountId, IssuerId, Msisdn, PartnerId, Service};
 pub struct SqliteWriter {
     path: String,
     turn: WriterLock,
+    files: Arc<OpenFiles>,
     /// None after a fault. What a lost connection had begun ended with it; the next batch makes
     /// another.
     connection: Option<SqliteConnection>,
@@ -36,11 +37,16 @@ pub struct SqliteWriter {
 
 impl SqliteWriter {
     /// Connects.
-    pub fn open(path: String, turn: WriterLock) -> Result<Self, StorageError> {
+    pub fn open(
+        path: String,
+        turn: WriterLock,
+        files: Arc<OpenFiles>,
+    ) -> Result<Self, StorageError> {
         let connection = sqlite::connect(&path)?;
         Ok(Self {
             path,
             turn,
+            files,
             connection: Some(connection),
             name: writer_name(),
             batches: 0,
@@ -58,9 +64,10 @@ impl SqliteWriter {
         needs: &[&Needs],
         decide: impl FnOnce(&mut State),
     ) -> Result<(), BatchError> {
-        let mut connection = self.take_connection()?;
         #[cfg(test)]
         self.faults.beginning();
+        self.files.check()?;
+        let mut connection = self.take_connection()?;
         let turn = Arc::clone(&self.turn);
         let _turn = turn.lock();
         self.batches += 1;
@@ -70,7 +77,9 @@ impl SqliteWriter {
             return self.read_back(error);
         }
         self.connection = Some(connection);
-        Ok(())
+        // The files may have gone while it committed: before or after, nobody can say.
+        let is_there = self.files.check();
+        is_there.map_err(|gone| BatchError::Unknown(gone.to_string()))
     }
 
     fn take_connection(&mut self) -> Result<SqliteConnection, StorageError> {
@@ -136,6 +145,7 @@ impl SqliteWriter {
     }
 
     fn read_mark(&mut self) -> Result<Option<i64>, StorageError> {
+        self.files.check()?;
         let mut connection = self.take_connection()?;
         let mark = connection.immediate_transaction(|connection| {
             commit_marks::table

@@ -8,7 +8,7 @@ const PHONE: &str = "081234567890";
 
 #[test]
 fn an_account_opens_empty_with_its_tier_s_limits_ahead() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     let opened = folder.open_account(PHONE, "premium", "123456\n").done();
     assert_eq!(value(&opened, "phone"), "0812****7890");
     assert!(value(&opened, "opened").ends_with("+07:00"), "{opened}");
@@ -31,7 +31,7 @@ fn an_account_opens_empty_with_its_tier_s_limits_ahead() {
 
 #[test]
 fn phone_and_name_are_masked_unless_asked_in_full() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     folder.open_account(PHONE, "regular", "123456\n").done();
     let shown = folder.run(&["account", "show", "--phone", PHONE]).done();
     assert_eq!(value(&shown, "phone"), "0812****7890");
@@ -54,7 +54,7 @@ fn phone_and_name_are_masked_unless_asked_in_full() {
 #[case::spaced(" 123456\n")]
 #[case::none("")]
 fn a_pin_that_is_not_six_digits_is_refused_and_not_shown(#[case] pin: &str) {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     let refused = folder.open_account(PHONE, "premium", pin).refused(2);
     assert_eq!(refused, "PIN: expected a PIN of 6 digits");
     let shown = folder
@@ -65,7 +65,7 @@ fn a_pin_that_is_not_six_digits_is_refused_and_not_shown(#[case] pin: &str) {
 
 #[test]
 fn a_pin_may_lie_in_a_file() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     folder.write("pin.txt", "123456\n");
     let open = |file: &str| {
         let mut arguments = vec!["account", "open", "--phone", PHONE, "--name", "Budi"];
@@ -82,7 +82,7 @@ fn a_pin_may_lie_in_a_file() {
 
 #[test]
 fn a_number_has_one_account() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     folder.open_account(PHONE, "premium", "123456\n").done();
     let again = folder
         .open_account("+6281234567890", "regular", "123456\n")
@@ -92,7 +92,7 @@ fn a_number_has_one_account() {
 
 #[test]
 fn an_unknown_tier_is_refused_with_a_list_of_the_known_ones() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     let refused = folder
         .open_account(PHONE, "platinum", "123456\n")
         .refused(2);

@@ -55,6 +55,13 @@ impl Folder {
         Self(tempfile::tempdir().expect("a folder"))
     }
 
+    /// The same with a database in it.
+    fn with_database() -> Self {
+        let folder = Self::new();
+        folder.run(&["migrate"]).done();
+        folder
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }

@@ -4,7 +4,7 @@ use super::{Folder, OTHER_PUBLIC_KEY, SHORT_PUBLIC_KEY, value};
 
 #[test]
 fn a_partners_key_and_secret_are_printed_once() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     let ran = folder.add_partner("ALFAMART", &[]);
     assert!(ran.errors.contains("shown this once"), "{}", ran.errors);
     let printed = ran.done();
@@ -20,7 +20,7 @@ fn a_partners_key_and_secret_are_printed_once() {
 
 #[test]
 fn the_secret_does_not_lie_in_the_database() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     let printed = folder.add_partner("ALFAMART", &[]).done();
     let secret = value(&printed, "client-secret").as_bytes();
     for name in folder.files() {
@@ -32,7 +32,7 @@ fn the_secret_does_not_lie_in_the_database() {
 
 #[test]
 fn a_list_says_what_each_partner_may() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     let network = ["--allow-ip", "203.0.113.0/24", "--allow-ip", "198.51.100.7"];
     folder.add_partner("ALFAMART", &network).done();
     let mut strict = vec!["--signature", "asymmetric", "--strict-duplicates"];
@@ -76,7 +76,7 @@ fn a_list_says_what_each_partner_may() {
 
 #[test]
 fn a_new_secret_is_another_one_for_the_same_key() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     let first = folder.add_partner("ALFAMART", &[]).done();
     let rotated = folder.run(&["partner", "rotate-secret", "ALFAMART"]).done();
     assert_eq!(value(&first, "client-key"), value(&rotated, "client-key"));
@@ -88,7 +88,7 @@ fn a_new_secret_is_another_one_for_the_same_key() {
 
 #[test]
 fn a_partner_that_exists_or_does_not_is_refused() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     folder.add_partner("ALFAMART", &[]).done();
     let again = folder.add_partner("ALFAMART", &[]).refused(1);
     assert_eq!(again, "partner ALFAMART exists already");
@@ -100,7 +100,7 @@ fn a_partner_that_exists_or_does_not_is_refused() {
 
 #[test]
 fn what_is_wrong_with_a_partner_is_named() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     let id = folder.add_partner("NOT AN ID", &[]).refused(2);
     assert!(id.starts_with("id: expected 1 to 36 letters"), "{id}");
     let channel = folder.add_partner("X", &["--channel", "moon"]).refused(2);
@@ -127,7 +127,7 @@ fn what_is_wrong_with_a_partner_is_named() {
 
 #[test]
 fn a_key_that_is_missing_or_none_is_named() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     folder.write("junk.pem", "junk");
     let add = |file: &str| {
         let mut arguments = vec!["partner", "add", "X", "--name", "X"];
@@ -140,7 +140,7 @@ fn a_key_that_is_missing_or_none_is_named() {
 
 #[test]
 fn a_public_key_is_one_partners_alone() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     folder.add_partner("ALFAMART", &[]).done();
     let again = folder.add_partner("ALFAMIDI", &["--signature", "asymmetric"]);
     assert_eq!(
@@ -153,7 +153,7 @@ fn a_public_key_is_one_partners_alone() {
 
 #[test]
 fn a_public_key_of_1024_bits_is_refused() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     let ran = folder.add_partner_with_key("ALFAMART", SHORT_PUBLIC_KEY, &[]);
     let line = ran.refused(2);
     assert!(line.contains("2048 to 8192 bits"), "{line}");
@@ -161,7 +161,7 @@ fn a_public_key_of_1024_bits_is_refused() {
 
 #[test]
 fn two_asymmetric_partners_with_one_key_from_before_are_a_breach() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     let asymmetric = ["--signature", "asymmetric"];
     folder.add_partner("ALFAMART", &asymmetric).done();
     folder

@@ -1,6 +1,6 @@
 //! What environment and configuration can get wrong: one line, an exit code, and nothing made.
 
-use super::Folder;
+use super::{Folder, PUBLIC_KEY};
 
 #[test]
 fn a_new_database_is_made_and_an_old_one_checked() {
@@ -117,9 +117,22 @@ fn an_unknown_kind_of_database_is_refused_and_no_file_is_made() {
 }
 
 #[test]
-fn looking_at_a_database_that_is_not_there_makes_none() {
+fn only_serve_and_migrate_make_a_database() {
     let folder = Folder::new();
-    let looks: [&[&str]; 3] = [
+    let phone = ["--phone", "081234567890", "--name", "Budi"];
+    let looks: [&[&str]; 5] = [
+        &[
+            "partner",
+            "add",
+            "X",
+            "--name",
+            "X",
+            "--channel",
+            "alfamart",
+            "--public-key",
+            PUBLIC_KEY,
+        ],
+        &[&["account", "open", "--tier", "premium"][..], &phone].concat(),
         &["partner", "list"],
         &["partner", "rotate-secret", "ALFAMART"],
         &["account", "show", "--phone", "081234567890"],
@@ -127,11 +140,44 @@ fn looking_at_a_database_that_is_not_there_makes_none() {
     for arguments in looks {
         let refused = folder.run(arguments).refused(3);
         assert!(
-            refused.starts_with("database gerai.db does not exist"),
+            refused.starts_with("database sqlite://gerai.db does not exist"),
             "{refused}"
         );
     }
     assert!(folder.files().is_empty());
+}
+
+#[test]
+fn a_key_ring_without_its_database_is_not_served() {
+    let folder = Folder::with_database();
+    for file in ["gerai.db", "gerai.db-wal", "gerai.db-shm"] {
+        let _ = std::fs::remove_file(folder.path(file));
+    }
+    let refused = folder.run(&["serve", "--listen", "127.0.0.1:0"]).refused(2);
+    assert_eq!(
+        refused,
+        "the key ring gerai.db.keys is there and its database sqlite://gerai.db is not; put the \
+         database back, from a backup if need be, or make a new and empty one for this key ring \
+         with `gerai migrate`"
+    );
+    assert_eq!(folder.files(), ["gerai.db.keys"]);
+    folder.run(&["migrate"]).done();
+}
+
+#[test]
+fn several_that_migrate_at_once_make_one_database() {
+    let folder = Folder::new();
+    let ran: Vec<_> = std::thread::scope(|scope| {
+        let migrating: Vec<_> = (0..6)
+            .map(|_| scope.spawn(|| folder.run(&["migrate"])))
+            .collect();
+        let ended = migrating.into_iter().map(|one| one.join());
+        ended.map(|ran| ran.expect("it ends")).collect()
+    });
+    for one in ran {
+        one.done();
+    }
+    folder.run(&["verify"]).done();
 }
 
 #[test]

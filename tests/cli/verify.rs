@@ -4,7 +4,7 @@ use super::Folder;
 
 #[test]
 fn a_database_that_is_right_ends_with_0() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     folder
         .open_account("081234567890", "premium", "123456\n")
         .done();
@@ -14,7 +14,7 @@ fn a_database_that_is_right_ends_with_0() {
 
 #[test]
 fn a_balance_without_postings_ends_with_1_and_is_named() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     folder
         .open_account("081234567890", "premium", "123456\n")
         .done();

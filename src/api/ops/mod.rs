@@ -1,5 +1,9 @@
 //! For operators: is it alive, is it ready.
 
+mod readiness;
+
+pub use readiness::Readiness;
+
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data};
 use serde_json::json;
@@ -32,18 +36,27 @@ pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "live" }))
 }
 
-/// Requests can be served: the database answers, and the gateway is not stopping.
+/// Requests can be served: the database is there and may be written, commits succeed, and the gateway
+/// is not stopping.
 #[utoipa::path(
     get, path = "/health/ready", tag = "Operators",
     responses(
         (status = 200, description = "Requests can be served."),
-        (status = 503, description = "The database does not answer, or the gateway is stopping."),
+        (
+            status = 503,
+            description = "The database cannot be reached or written, or the gateway is stopping."
+        ),
     )
 )]
 pub async fn ready(services: Data<Services>) -> HttpResponse {
-    let database = services.database.clone();
-    let answers = web::block(move || database.ping()).await;
-    if matches!(answers, Ok(Ok(()))) && !*services.stopping.borrow() {
+    let (engine, database) = (&services.engine, &services.database);
+    let is_stopping = *services.stopping.borrow();
+    if !is_stopping
+        && services
+            .readiness
+            .is_ready(engine, database, &services.clock)
+            .await
+    {
         return HttpResponse::Ok().json(json!({ "status": "ready" }));
     }
     HttpResponse::ServiceUnavailable().json(json!({ "status": "not ready" }))

@@ -6,6 +6,7 @@
 mod bench;
 mod cancels;
 mod clock;
+mod commits;
 mod expected;
 mod gateways;
 mod guesses;

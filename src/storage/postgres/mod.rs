@@ -12,6 +12,8 @@ mod load;
 mod migrate;
 mod optimistic;
 mod pool;
+mod pooler;
+mod privileges;
 mod runtime;
 mod save;
 mod server;
@@ -20,6 +22,7 @@ mod tests;
 
 pub use bulk_open::open_accounts;
 pub use lane::PostgresWriter;
-pub use migrate::migrate;
+pub use migrate::{exclusively, has_schema, migrate};
 pub use pool::Manager;
-pub use server::connect;
+pub use privileges::require_privileges;
+pub use server::open;

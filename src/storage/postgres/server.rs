@@ -4,6 +4,7 @@ use diesel::sql_types::{Bool, Integer, Text};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::pooler::refuse_transaction_pooler;
 use crate::postgres::{self, PostgresUrl, Unreachable, block_on};
 use crate::storage::error::StorageError;
 
@@ -29,6 +30,7 @@ pub const SESSION_BASE: &str = "
 const STATE_OF_THE_SERVER: &str = "
     SELECT current_setting('server_version_num')::int AS version,
            current_setting('server_version') AS version_text,
+           current_setting('server_encoding') AS encoding,
            pg_is_in_recovery() AS is_standby,
            current_setting('fsync') AS fsync,
            current_setting('full_page_writes') AS full_page_writes,
@@ -40,6 +42,8 @@ struct Server {
     version: i32,
     #[diesel(sql_type = Text)]
     version_text: String,
+    #[diesel(sql_type = Text)]
+    encoding: String,
     #[diesel(sql_type = Bool)]
     is_standby: bool,
     #[diesel(sql_type = Text)]
@@ -48,6 +52,14 @@ struct Server {
     full_page_writes: String,
     #[diesel(sql_type = Text)]
     synchronous_commit: String,
+}
+
+/// Connects for the first time: refuses a server that could lose a commit, and what stands between
+/// where it would not let sessions be.
+pub fn open(url: &PostgresUrl) -> Result<AsyncPgConnection, StorageError> {
+    let mut connection = connect(url)?;
+    refuse_transaction_pooler(&mut connection, url)?;
+    Ok(connection)
 }
 
 /// Connects, and refuses a server that could lose a commit.
@@ -81,6 +93,13 @@ impl Server {
         if self.version < OLDEST_SERVER {
             let version = &self.version_text;
             return unfit(format!("PostgreSQL {version}; 14 or later is needed"));
+        }
+        if self.encoding != "UTF8" {
+            let encoding = &self.encoding;
+            return unfit(format!(
+                "its encoding is {encoding}, which cannot hold every name; make one with \
+                 CREATE DATABASE ... ENCODING 'UTF8'"
+            ));
         }
         if self.is_standby {
             return unfit("it is a standby; only the primary decides".to_owned());

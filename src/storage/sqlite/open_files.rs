@@ -1,0 +1,153 @@
+//! Whether the files that SQLite has open are still the ones at their names. A file that is deleted
+//! or replaced stays open, and takes commits that nobody will ever read.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use diesel::prelude::*;
+use parking_lot::Mutex;
+
+use super::{WriterLock, checkpoint};
+use crate::storage::error::StorageError;
+
+/// What a name of the file system stands for.
+type Identity = (u64, u64);
+
+/// The database's file and the two beside it, as they were when they were opened.
+pub struct OpenFiles {
+    files: Vec<(PathBuf, Identity)>,
+    /// The first that was found to be gone: from then on all stay so, even if it comes back, since
+    /// somebody else may have written to it meanwhile.
+    gone: OnceLock<PathBuf>,
+    /// As long as it is open, SQLite does not make the WAL anew. It also checkpoints.
+    keeper: Mutex<SqliteConnection>,
+}
+
+impl OpenFiles {
+    /// Of the database in that file, which the connection has open.
+    pub fn of(path: &str, keeper: SqliteConnection) -> Result<Self, StorageError> {
+        // SQLite puts the other two beside the file itself, not beside a link to it.
+        let file = fs::canonicalize(path).map_err(|error| unseen(Path::new(path), &error))?;
+        let mut files = Vec::new();
+        for path in [path.into(), with(&file, "-wal"), with(&file, "-shm")] {
+            let identity = identity(&path).map_err(|error| unseen(&path, &error))?;
+            files.push((path, identity));
+        }
+        Ok(Self {
+            files,
+            gone: OnceLock::new(),
+            keeper: Mutex::new(keeper),
+        })
+    }
+
+    /// Refuses where one of them is no longer at its name; that is logged once.
+    pub fn check(&self) -> Result<(), StorageError> {
+        let is_there = |(path, identity_then): &&(PathBuf, Identity)| {
+            identity(path).is_ok_and(|identity| identity == *identity_then)
+        };
+        let gone = match self.gone.get() {
+            Some(gone) => gone,
+            None => {
+                let Some((gone, _)) = self.files.iter().find(|file| !is_there(file)) else {
+                    return Ok(());
+                };
+                self.gone.get_or_init(|| {
+                    let error = StorageError::FileGone(gone.clone());
+                    tracing::error!(%error, "nothing is served any more");
+                    gone.clone()
+                })
+            }
+        };
+        Err(StorageError::FileGone(gone.clone()))
+    }
+
+    /// Checkpoints the WAL: see [`checkpoint`].
+    pub fn checkpoint(&self, writer_lock: &WriterLock) -> Result<(), StorageError> {
+        self.check()?;
+        Ok(checkpoint(&mut self.keeper.lock(), writer_lock)?)
+    }
+}
+
+fn with(path: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(ending);
+    name.into()
+}
+
+fn unseen(path: &Path, error: &io::Error) -> StorageError {
+    StorageError::Open(format!("{}: {error}", path.display()))
+}
+
+/// The device and the number of the file on it. A file that is open keeps both for itself.
+#[cfg(unix)]
+fn identity(path: &Path) -> io::Result<Identity> {
+    use std::os::unix::fs::MetadataExt;
+    let file = fs::metadata(path)?;
+    Ok((file.dev(), file.ino()))
+}
+
+/// Where files have no number, only those that are missing are noticed.
+#[cfg(not(unix))]
+fn identity(path: &Path) -> io::Result<Identity> {
+    fs::metadata(path).map(|_| (0, 0))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::storage::sqlite;
+
+    fn opened(folder: &Path) -> OpenFiles {
+        let path = folder.join("gerai.db").display().to_string();
+        sqlite::create_private(&path);
+        let mut connection = sqlite::connect(&path).expect("a connection");
+        sqlite::migrate(&mut connection).expect("a schema");
+        OpenFiles::of(&path, connection).expect("files")
+    }
+
+    #[rstest]
+    fn a_file_that_is_deleted_or_replaced_is_noticed_for_good(
+        #[values("gerai.db", "gerai.db-wal", "gerai.db-shm")] name: &str,
+        #[values(false, true)] is_replaced: bool,
+    ) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = opened(folder.path());
+        files.check().expect("as it was opened");
+        let (file, away) = (folder.path().join(name), folder.path().join("away"));
+        fs::rename(&file, &away).expect("moved");
+        if is_replaced {
+            fs::copy(&away, &file).expect("a copy");
+        }
+        assert!(matches!(files.check(), Err(StorageError::FileGone(_))));
+        fs::rename(&away, &file).expect("moved back");
+        assert!(matches!(files.check(), Err(StorageError::FileGone(_))));
+    }
+
+    #[test]
+    fn a_checkpoint_leaves_the_files_what_they_are() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = opened(folder.path());
+        files.checkpoint(&WriterLock::default()).expect("done");
+        files.check().expect("as it was opened");
+    }
+
+    #[test]
+    fn the_files_beside_a_database_lie_beside_what_a_link_leads_to() {
+        let folder = tempfile::tempdir().expect("a folder");
+        drop(opened(folder.path()));
+        let link = folder.path().join("link.db");
+        std::os::unix::fs::symlink(folder.path().join("gerai.db"), &link).expect("a link");
+        let path = link.display().to_string();
+        let mut connection = sqlite::connect(&path).expect("a connection");
+        sqlite::migrate(&mut connection).expect("a schema");
+        let files = OpenFiles::of(&path, connection).expect("files");
+        files.check().expect("as it was opened");
+        fs::remove_file(&link).expect("removed");
+        assert!(files.check().is_err());
+    }
+}
