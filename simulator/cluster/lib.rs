@@ -4,6 +4,7 @@
 //! It is as durable as a real one: what is killed must be there again afterwards.
 
 mod host;
+mod pooler;
 mod standby;
 
 use std::fs::Permissions;
@@ -17,6 +18,7 @@ use std::thread;
 
 pub use host::binaries;
 use host::{Ids, Watcher};
+pub use pooler::Pooler;
 pub use standby::HeldStream;
 
 /// The one superuser.

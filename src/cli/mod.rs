@@ -10,6 +10,7 @@ mod failure;
 mod log;
 mod log_writer;
 pub mod migrate;
+mod open_files;
 mod parse;
 pub mod partner;
 mod pin;

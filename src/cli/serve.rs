@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use clap::Args;
 
 use super::log::{self, LogFormat};
-use super::{DatabaseArguments, Failure};
+use super::{DatabaseArguments, Failure, open_files};
 use crate::config::Settings;
 use crate::gateway::Gateway;
 
@@ -39,7 +39,7 @@ A whole configuration file:
 
 /// Serve the partner and app APIs until SIGTERM or SIGINT
 ///
-/// A new database and its key ring are created. Where it listens goes to standard output, the log
+/// A new database and its key ring are created where neither is there. Where it listens goes to standard output, the log
 /// to standard error.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "`gerai config example` prints a whole configuration file.")]
@@ -66,6 +66,7 @@ impl ServeArguments {
     pub fn run(self, output: &mut impl Write) -> Result<(), Failure> {
         let format = self.log_format;
         let settings = self.settings()?;
+        open_files::check(&settings)?;
         let (log, _flush) = log::start(format)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()

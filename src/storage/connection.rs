@@ -132,7 +132,13 @@ macro_rules! reading {
             }
             $crate::storage::connection::Connection::Postgres(mut taken) => {
                 let $connection = &mut *taken;
-                $query.map_err($crate::storage::StorageError::from)
+                let read = $query.map_err($crate::storage::StorageError::from);
+                if let Err(error) = &read
+                    && error.may_be_of_the_session()
+                {
+                    $crate::storage::postgres::give_up(&mut taken);
+                }
+                read
             }
         }
     };

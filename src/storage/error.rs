@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use diesel::result::DatabaseErrorKind;
 use diesel::result::Error::DatabaseError;
 
 /// How SQLite says that it waited in vain.
@@ -62,6 +63,19 @@ impl StorageError {
     /// Whether it was logged where it was noticed, and is not worth a line for all that fails of it.
     pub fn is_logged(&self) -> bool {
         matches!(self, Self::FileGone(_))
+    }
+
+    /// Whether it may be the session of PostgreSQL that is at fault, so that another try needs another
+    /// one: a statement prepared on it is gone (SQLSTATE 26000), is there already (42P05), or was
+    /// prepared before a table changed (0A000, "cached plan must not change result type"). Diesel
+    /// does not hand the code on, and the message is in the server's language. So this is true of
+    /// every code that has no kind of its own; the others of these, such as a deadlock and a lock
+    /// that came too late, are seldom.
+    pub fn may_be_of_the_session(&self) -> bool {
+        matches!(
+            self,
+            Self::Statement(DatabaseError(DatabaseErrorKind::Unknown, _))
+        )
     }
 
     /// Whether the database cannot be reached at all: it is not there, or another process locks it

@@ -108,3 +108,25 @@ fn help_shows_the_whole_configuration_file() {
         assert!(help.contains(text), "{text} in {help}");
     }
 }
+
+/// It would neither serve nor end.
+#[test]
+#[cfg(target_os = "linux")]
+fn too_few_files_are_refused_with_the_number_that_is_needed() {
+    let folder = Folder::new();
+    for limit in ["24", "32"] {
+        let script =
+            format!("ulimit -n {limit}; exec \"$0\" serve --workers 2 --listen 127.0.0.1:0");
+        let output = Command::new("/bin/sh")
+            .env_clear()
+            .args(["-c", &script, env!("CARGO_BIN_EXE_gerai")])
+            .current_dir(&folder.0)
+            .output()
+            .expect("it runs");
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{errors}");
+        let said = format!("error: this process may open {limit} files, and needs ");
+        assert!(errors.starts_with(&said), "{errors}");
+    }
+    assert!(folder.files().is_empty());
+}

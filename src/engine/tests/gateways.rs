@@ -232,6 +232,24 @@ fn database_killed_mid_batch() {
     assert_eq!(bench.balance(&budi), 10_000 * there);
 }
 
+/// As after an upgrade by another gateway, or when a pooler or an operator ends what was prepared.
+#[test]
+fn a_session_whose_prepared_statements_are_void_is_replaced() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database().expect("a database");
+    let bench = Bench::new().beside(&cluster.url(&database), 1);
+    let budi = bench.budi();
+    let till = bench.till(digibos());
+    posted(bench.send(till.cash_in(&budi, "T1", 10_000)));
+    assert_eq!(bench.balance(&budi), 10_000);
+    let change = "ALTER TABLE accounts ALTER COLUMN name TYPE varchar(1000)";
+    cluster.sql(&database, change).expect("a statement");
+    posted(bench.send(till.cash_in(&budi, "T2", 10_000)));
+    let read = || bench.database.account(budi.id).is_ok();
+    assert!(read() || read(), "what is pooled fails once at most");
+    assert_eq!(bench.balance(&budi), 20_000);
+}
+
 #[test]
 fn gateways_that_start_together_migrate_once() {
     let Some(cluster) = cluster() else { return };

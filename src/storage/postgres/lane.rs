@@ -172,7 +172,7 @@ impl PostgresWriter {
                     if is_alive && !may_pass(&error) {
                         return Err(error.into());
                     }
-                    if may_be_the_session(&error) {
+                    if runs == 1 && error.may_be_of_the_session() {
                         self.connection = None;
                     }
                     error
@@ -329,18 +329,6 @@ async fn execute(mut connection: &AsyncPgConnection, statement: &str) -> QueryRe
 /// Sent before the statements that follow; nothing waits for its answer.
 async fn begin(connection: &AsyncPgConnection) -> Result<(), StorageError> {
     Ok(execute(connection, "BEGIN").await?)
-}
-
-/// Whether it may be this session that is at fault, so that the next run needs another: a statement
-/// prepared on it is gone (SQLSTATE 26000), is there already (42P05), or was prepared before a table
-/// changed (0A000, "cached plan must not change result type"). Diesel does not hand the code on, and
-/// the message is in the server's language. So a new session is made for every code that has no
-/// kind of its own; the others of these, a deadlock and a lock that came too late, are seldom.
-fn may_be_the_session(error: &StorageError) -> bool {
-    matches!(
-        error,
-        StorageError::Statement(DatabaseError(DatabaseErrorKind::Unknown, _))
-    )
 }
 
 /// Whether the same batch may fare better the next time: another gateway made the same reference

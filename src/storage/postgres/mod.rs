@@ -23,6 +23,6 @@ mod tests;
 pub use bulk_open::open_accounts;
 pub use lane::PostgresWriter;
 pub use migrate::{exclusively, has_schema, migrate};
-pub use pool::Manager;
+pub use pool::{Manager, give_up};
 pub use privileges::require_privileges;
 pub use server::open;

@@ -1,6 +1,7 @@
 //! Connections for reading and for small writes.
 
-use diesel::connection::SimpleConnection;
+use diesel::Connection;
+use diesel::connection::{SimpleConnection, TransactionManager};
 use diesel::r2d2::ManageConnection;
 
 use super::server::{self, SESSION_BASE};
@@ -29,8 +30,15 @@ impl ManageConnection for Manager {
         Ok(connection.batch_execute("SELECT 1")?)
     }
 
-    fn has_broken(&self, _: &mut BlockingConnection) -> bool {
-        // Whether it is valid is asked whenever it is taken out.
-        false
+    /// Whether it is valid is asked whenever it is taken out; this is whether it was given up.
+    fn has_broken(&self, connection: &mut BlockingConnection) -> bool {
+        Transactions::is_broken_transaction_manager(connection)
     }
+}
+
+type Transactions = <BlockingConnection as Connection>::TransactionManager;
+
+/// Lets the pool make another in its place.
+pub fn give_up(connection: &mut BlockingConnection) {
+    Transactions::transaction_manager_status_mut(connection).set_in_error();
 }

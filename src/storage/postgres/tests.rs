@@ -6,8 +6,9 @@ use diesel::r2d2::ManageConnection;
 use diesel::sql_types::Text;
 use rstest::rstest;
 
-use super::{Manager, PostgresWriter, migrate};
+use super::{Manager, PostgresWriter, migrate, require_privileges};
 use crate::postgres::PostgresUrl;
+use crate::storage::{Database, DatabaseUrl, StorageError};
 use crate::testing::cluster::{cluster, new_database};
 
 #[derive(QueryableByName)]
@@ -45,4 +46,65 @@ fn the_isolation_level_does_not_depend_on_the_roles_default(#[case] default: &st
     migrate(&mut pooled).expect("a schema");
     let writer = PostgresWriter::open(parsed).expect("a writer");
     assert_eq!(writer.isolation_of_a_batch(), "read committed");
+}
+
+fn opened(url: &str) -> Result<(), StorageError> {
+    Database::open(&DatabaseUrl::parse(url).expect("a URL")).map(drop)
+}
+
+/// Only a pooler that keeps a session together may be in between.
+#[rstest]
+#[case("transaction", false)]
+#[case("session", true)]
+fn a_pooler_in_transaction_mode_is_refused(#[case] mode: &str, #[case] is_fit: bool) {
+    let Some(cluster) = cluster() else { return };
+    let Some(pooler) = cluster.pooler(mode).expect("a pooler") else {
+        eprintln!("\n*** SKIPPED: a gateway behind PgBouncer: it is not installed ***\n");
+        return;
+    };
+    let database = cluster.database().expect("a database");
+    let opened = opened(&cluster.url_at(pooler.port(), &database));
+    match opened {
+        Err(StorageError::Unfit(reason)) if !is_fit => {
+            assert!(
+                reason.starts_with("a pooler in transaction mode"),
+                "{reason}"
+            );
+        }
+        other => assert!(other.is_ok() && is_fit, "{mode}: {other:?}"),
+    }
+}
+
+#[test]
+fn a_database_that_is_not_in_utf_8_is_refused() {
+    let Some(cluster) = cluster() else { return };
+    let create = "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0";
+    cluster.sql("postgres", create).expect("a database");
+    let refused = opened(&cluster.url("latin"))
+        .expect_err("refused")
+        .to_string();
+    assert!(refused.contains("its encoding is LATIN1"), "{refused}");
+    let tables = cluster.sql("latin", "SELECT count(*) FROM pg_stat_user_tables");
+    assert_eq!(tables.expect("a count"), "0");
+}
+
+#[test]
+fn a_role_that_may_not_insert_is_noticed() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database().expect("a database");
+    let url = cluster.url(&database);
+    opened(&url).expect("a schema");
+    let sql = |statement: &str| cluster.sql(&database, statement).expect("a statement");
+    sql("CREATE ROLE teller LOGIN");
+    sql("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO teller");
+    let of_teller = PostgresUrl::parse(&url.replace("gerai@", "teller@")).expect("a URL");
+    let mut connection = Manager(of_teller).connect().expect("a connection");
+    require_privileges(&mut connection).expect("all of them");
+    sql("REVOKE INSERT ON movements, postings FROM teller");
+    let refused = require_privileges(&mut connection).expect_err("refused");
+    assert_eq!(
+        refused.to_string(),
+        "the database is not fit for money: its role has no privilege for INSERT on movements, \
+         INSERT on postings"
+    );
 }
