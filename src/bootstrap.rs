@@ -317,6 +317,8 @@ mod tests {
     #[test]
     fn a_file_that_is_no_key_ring_is_left_as_it_is() {
         let (folder, settings) = fixture();
+        let url = DatabaseUrl::parse(&settings.database).expect("a URL");
+        Database::open(&url).expect("a database");
         let keys = folder.path().join("gerai.db.keys");
         std::fs::write(&keys, "not a ring").expect("written");
         assert!(matches!(refused(&settings), OpenError::KeyRing(_)));

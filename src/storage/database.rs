@@ -1,5 +1,7 @@
 //! The database as the rest of the gateway has it.
 
+use std::path::Path;
+
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 
@@ -28,7 +30,7 @@ impl Database {
     /// The same, but refuses where there is none yet: no file, or one without a schema.
     pub fn open_existing(url: &DatabaseUrl) -> Result<Self, StorageError> {
         match url.file() {
-            Some(file) if !file.exists() => Err(StorageError::Missing(url.to_string())),
+            Some(file) if is_missing_or_empty(file) => Err(StorageError::Missing(url.to_string())),
             _ => Self::connect(url, false),
         }
     }
@@ -133,6 +135,11 @@ impl Database {
             Connections::Postgres { pool, .. } => Writing::Postgres(taken(pool)?),
         })
     }
+}
+
+/// An empty file is what is left where a file was made to mount or to restore on.
+fn is_missing_or_empty(file: &Path) -> bool {
+    std::fs::metadata(file).is_ok_and(|file| file.len() == 0) || !file.exists()
 }
 
 fn taken<M: ManageConnection>(pool: &Pool<M>) -> Result<PooledConnection<M>, StorageError> {

@@ -35,7 +35,7 @@ fn lanes_that_do_not_commit_for_some_seconds_are_noticed_until_they_do_again() {
     bench.faults.refuse_connections(u32::MAX);
     assert!(bench.send(till.cash_in(&budi, "T2", 50_000)).is_err());
     assert!(commits(bench.engine()), "one that fails is nothing yet");
-    bench.pass(3);
+    bench.pass(4);
     assert!(!commits(bench.engine()));
     bench.faults.call_off();
     assert!(commits(bench.engine()), "though nobody sends anything");
@@ -75,7 +75,7 @@ fn nothing_is_committed_to_a_database_file_that_is_gone() {
     assert_eq!(refused, Err(EngineError::NotCommitted));
     assert!(bench.database.account(budi.id).is_err(), "nor is it read");
     assert!(bench.database.ping().is_err());
-    bench.pass(3);
+    bench.pass(4);
     assert!(!commits(bench.engine()));
     assert!(!file.exists(), "nor is another made");
     // For the audit.
