@@ -92,6 +92,7 @@ impl PartnerCache {
             let cache = Arc::clone(&self);
             match tokio::task::spawn_blocking(move || cache.refresh()).await {
                 Ok(Ok(())) => {}
+                Ok(Err(error)) if error.is_logged() => {}
                 Ok(Err(error)) => {
                     tracing::error!(%error, "the partners known are the last ones read")
                 }

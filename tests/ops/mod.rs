@@ -1,5 +1,7 @@
 //! For operators: health, and what is served where.
 
+use std::time::Duration;
+
 use gerai::clock::Clock;
 
 use crate::support::{TestGateway, get};
@@ -13,6 +15,24 @@ async fn a_gateway_that_serves_is_live_and_ready() {
         let body: serde_json::Value = answer.json().await.expect("JSON");
         assert_eq!(body["status"], expected);
     }
+}
+
+#[tokio::test]
+async fn a_gateway_whose_database_file_is_gone_is_not_ready() {
+    let gateway = TestGateway::start_still().await;
+    let url = format!("{}/health/ready", gateway.url());
+    assert_eq!(get(url.clone()).await.status().as_u16(), 200);
+    // PostgreSQL's files are its own.
+    let Some(file) = gateway.services().database.url().file() else {
+        return;
+    };
+    std::fs::rename(file, file.with_extension("away")).expect("moved");
+    gateway.pass(Duration::from_secs(1));
+    assert_eq!(get(url).await.status().as_u16(), 503);
+    let app = format!("{}/app/v1/account", gateway.url());
+    let client = reqwest::Client::new();
+    let answer = client.get(app).bearer_auth("anybody").send().await;
+    assert_eq!(answer.expect("an answer").status().as_u16(), 503);
 }
 
 #[tokio::test]

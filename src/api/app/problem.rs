@@ -180,6 +180,7 @@ impl From<StorageError> for Problem {
     fn from(error: StorageError) -> Self {
         match error {
             StorageError::Busy => Self::new(&problem_types::UNAVAILABLE).retry_after(1),
+            error if error.is_logged() => Self::new(&problem_types::UNAVAILABLE),
             error => Self::internal(&error),
         }
     }
