@@ -59,9 +59,11 @@ pub struct LimitSettings {
     pub partner_per_second: u32,
     /// Of one terminal of a partner.
     pub terminal_per_second: u32,
-    /// Of tills about one phone number; and as many tries of its PIN.
+    /// Of one partner's tills about one phone number, and four times as many of all partners'; and as
+    /// many tries of its PIN.
     pub phone_per_second: u32,
-    /// From one address to the app API and to access tokens.
+    /// From one address (IPv6: one /64, and four times as many from one /48) to the app API and to
+    /// access tokens.
     pub address_per_second: u32,
 }
 

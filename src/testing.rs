@@ -130,6 +130,7 @@ impl TestServices {
                 issuer: self.app_issuer.clone(),
                 channels: Arc::new(BTreeSet::from(["alfamart".into()])),
                 default_key: None,
+                is_copy: false,
             },
             external_id_key: ExternalIdKey {
                 partner: "ALFAMART".into(),
@@ -138,6 +139,7 @@ impl TestServices {
             },
             reference_no: random::reference_no(now),
             fingerprint: self.ring.fingerprint(&[&reference]),
+            also_known_as: Vec::new(),
             reference,
             phone: msisdn(phone),
             amount: Rupiah::new(amount),

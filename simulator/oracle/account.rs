@@ -196,6 +196,14 @@ impl Account {
         Err(INVALID_TOKEN)
     }
 
+    /// One more cash-out in a row that failed for its token; the last one closes cash-out, and the
+    /// customer is told.
+    pub(crate) fn fail(&mut self, failures_max: u32, at: i64) {
+        self.failures += 1;
+        self.notices += i64::from(self.failures == failures_max);
+        self.at = at;
+    }
+
     /// Whether so much may come in.
     pub(crate) fn takes(&self, amount: i64, at: i64) -> Result<(), &'static str> {
         if self.balance() + amount > self.tier.balance {

@@ -1,23 +1,31 @@
 //! How much anyone may ask: a token bucket for each partner, terminal, phone number and address,
 //! and a cap on wrong tokens, so that a till cannot be used to guess. How often requests may come
 //! is the operator's configuration; how many wrong tokens, the catalogue's.
+//!
+//! Strangers share no bucket where it can be helped: each partner has its own for a number. Behind
+//! it is a wider one for all of them together.
 
-use std::collections::HashMap;
+mod token_tries;
+
 use std::hash::Hash;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
+use self::token_tries::{TokenTries, TokenTry};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::config::LimitSettings;
-use crate::ledger::WrongTokens;
 use crate::types::{Msisdn, Outlet, PartnerId};
+
+/// All partners together may ask so many times as often about a number as one of them, and the
+/// networks of one site so many times as often as one network.
+const WIDER: u32 = 4;
 
 /// Buckets that are full again are thrown away after so many questions.
 const SWEEP_INTERVAL: u32 = 10_000;
@@ -61,24 +69,16 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
     }
 }
 
-/// Whose wrong tokens are counted.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum TokenGuessKey {
-    Partner(PartnerId),
-    Store(PartnerId, String),
-    Terminal(PartnerId, String, String),
-}
-
 /// All limits.
 pub struct Limits {
     partner: Buckets<PartnerId>,
     terminal: Buckets<(PartnerId, String, String)>,
-    phone: Buckets<Msisdn>,
+    phone: Buckets<(PartnerId, Msisdn)>,
+    phone_of_all: Buckets<Msisdn>,
     pin: Buckets<Msisdn>,
-    address: Buckets<IpAddr>,
-    wrong_tokens: Mutex<HashMap<TokenGuessKey, WrongTokens>>,
-    rules: Arc<Catalogue>,
-    clock: Clock,
+    network: Buckets<IpAddr>,
+    site: Buckets<Ipv6Addr>,
+    token_tries: TokenTries,
 }
 
 impl Limits {
@@ -88,11 +88,11 @@ impl Limits {
             partner: Buckets::per_second(settings.partner_per_second),
             terminal: Buckets::per_second(settings.terminal_per_second),
             phone: Buckets::per_second(settings.phone_per_second),
+            phone_of_all: Buckets::per_second(settings.phone_per_second.saturating_mul(WIDER)),
             pin: Buckets::per_second(settings.phone_per_second),
-            address: Buckets::per_second(settings.address_per_second),
-            wrong_tokens: Mutex::default(),
-            rules,
-            clock,
+            network: Buckets::per_second(settings.address_per_second),
+            site: Buckets::per_second(settings.address_per_second.saturating_mul(WIDER)),
+            token_tries: TokenTries::new(rules, clock),
         }
     }
 
@@ -101,14 +101,22 @@ impl Limits {
         self.partner.take(partner)
     }
 
-    /// One more request from the address.
+    /// One more request from the address. Of IPv6 anyone has a whole network (/64) at least, and
+    /// often a site of many (/48).
     pub fn address(&self, address: IpAddr) -> Result<(), RetryAfter> {
-        self.address.take(&address)
+        match address.to_canonical() {
+            IpAddr::V4(_) => self.network.take(&address.to_canonical()),
+            IpAddr::V6(address) => {
+                self.network.take(&network(address, 64).into())?;
+                self.site.take(&network(address, 48))
+            }
+        }
     }
 
-    /// One more request of a till about the number.
-    pub fn phone(&self, phone: &Msisdn) -> Result<(), RetryAfter> {
-        self.phone.take(phone)
+    /// One more request of the partner's tills about the number.
+    pub fn phone(&self, partner: &PartnerId, phone: &Msisdn) -> Result<(), RetryAfter> {
+        self.phone.take(&(partner.clone(), phone.clone()))?;
+        self.phone_of_all.take(phone)
     }
 
     /// One more try of the number's PIN. Anyone may try one, so this takes nothing from the tills:
@@ -129,82 +137,31 @@ impl Limits {
         }
     }
 
-    /// Whether any of those may still present tokens.
-    pub fn may_present_tokens(
+    /// One more token that is presented there. It counts as a wrong one, unless its try says not.
+    pub fn present_token(
         &self,
         partner: &PartnerId,
         outlet: &Outlet,
-    ) -> Result<(), RetryAfter> {
-        let now = self.clock.monotonic();
-        let counts = self.counts();
-        let waits = token_guess_keys(partner, outlet)
-            .into_iter()
-            .filter_map(|key| counts.get(&key)?.blocked_for(now));
-        waits.max().map_or(Ok(()), |wait| Err(RetryAfter(wait)))
-    }
-
-    /// A wrong token was presented there.
-    pub fn count_wrong_token(&self, partner: &PartnerId, outlet: &Outlet) {
-        let now = self.clock.monotonic();
-        let limits = self.rules.wrong_tokens(self.clock.now());
-        let mut counts = self.counts();
-        // Wrong tokens are rare, and what is over an hour old does not matter any more.
-        counts.retain(|_, count| !count.is_over(now));
-        for key in token_guess_keys(partner, outlet) {
-            let limit = match key {
-                TokenGuessKey::Partner(_) => limits.partner_per_hour,
-                TokenGuessKey::Store(..) => limits.store_per_hour,
-                TokenGuessKey::Terminal(..) => limits.terminal_per_hour,
-            };
-            let Some(limit) = limit else { continue };
-            let count = counts.entry(key).or_default();
-            *count = count.count(limit, now);
-        }
-    }
-
-    fn counts(&self) -> MutexGuard<'_, HashMap<TokenGuessKey, WrongTokens>> {
-        let counts = self.wrong_tokens.lock();
-        counts.unwrap_or_else(PoisonError::into_inner)
+    ) -> Result<TokenTry<'_>, RetryAfter> {
+        self.token_tries.present(partner, outlet)
     }
 }
 
-fn token_guess_keys(partner: &PartnerId, outlet: &Outlet) -> Vec<TokenGuessKey> {
-    let mut token_guess_keys = vec![TokenGuessKey::Partner(partner.clone())];
-    if let Some(store) = &outlet.store_id {
-        token_guess_keys.push(TokenGuessKey::Store(partner.clone(), store.clone()));
-    }
-    if let Some(terminal) = &outlet.terminal_id {
-        let store = outlet.store_id.clone().unwrap_or_default();
-        token_guess_keys.push(TokenGuessKey::Terminal(
-            partner.clone(),
-            store,
-            terminal.clone(),
-        ));
-    }
-    token_guess_keys
+/// The first address of the network of that many bits.
+fn network(address: Ipv6Addr, bits: u32) -> Ipv6Addr {
+    Ipv6Addr::from_bits(address.to_bits() & !(u128::MAX >> bits))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::{BUILTIN, moment};
+    use crate::catalogue::BUILTIN;
     use crate::types::Timestamp;
 
     fn limits(settings: LimitSettings) -> Limits {
-        limits_under(settings, "")
-    }
-
-    /// With more rows in the catalogue than the built-in ones.
-    fn limits_under(settings: LimitSettings, rows: &str) -> Limits {
-        let rules = Catalogue::parse(&format!("{BUILTIN}\n{rows}")).expect("a catalogue");
+        let rules = Catalogue::parse(BUILTIN).expect("a catalogue");
         let clock = Clock::manual(Timestamp::from_micros(0));
-        clock.set(moment("2026-11-22").expect("a moment"));
         Limits::new(&settings, Arc::new(rules), clock)
-    }
-
-    fn wrong_tokens_of_a_terminal(per_hour: u32) -> Limits {
-        let row = format!("[[wrong_tokens]]\nterminal_per_hour = {per_hour}\nfrom = 2026-11-01\n");
-        limits_under(LimitSettings::default(), &row)
     }
 
     #[test]
@@ -232,57 +189,6 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_that_guesses_tokens_is_blocked_and_its_neighbour_is_not() {
-        let limits = wrong_tokens_of_a_terminal(3);
-        let partner = PartnerId::from("ALFAMART");
-        let till = |terminal: &str| Outlet {
-            store_id: Some("A001".to_owned()),
-            terminal_id: Some(terminal.to_owned()),
-            ..Outlet::default()
-        };
-        for _ in 0..3 {
-            limits.count_wrong_token(&partner, &till("1"));
-            assert_eq!(limits.may_present_tokens(&partner, &till("1")), Ok(()));
-        }
-        limits.count_wrong_token(&partner, &till("1"));
-        assert!(limits.may_present_tokens(&partner, &till("1")).is_err());
-        assert_eq!(limits.may_present_tokens(&partner, &till("2")), Ok(()));
-    }
-
-    #[test]
-    fn a_limit_of_tomorrow_counts_tomorrow_what_came_today() {
-        let row = "[[wrong_tokens]]\nterminal_per_hour = 1\nfrom = 2026-11-23\n";
-        let limits = limits_under(LimitSettings::default(), row);
-        let partner = PartnerId::from("ALFAMART");
-        let till = Outlet {
-            terminal_id: Some("1".to_owned()),
-            ..Outlet::default()
-        };
-        limits.count_wrong_token(&partner, &till);
-        limits.count_wrong_token(&partner, &till);
-        assert_eq!(limits.may_present_tokens(&partner, &till), Ok(()));
-        limits.clock.set(moment("2026-11-23").expect("a moment"));
-        limits.count_wrong_token(&partner, &till);
-        assert_eq!(limits.may_present_tokens(&partner, &till), Ok(()));
-        limits.count_wrong_token(&partner, &till);
-        assert!(limits.may_present_tokens(&partner, &till).is_err());
-    }
-
-    #[test]
-    fn a_terminal_without_a_store_is_blocked_too() {
-        let limits = wrong_tokens_of_a_terminal(1);
-        let partner = PartnerId::from("DANAMON");
-        let machine = Outlet {
-            terminal_id: Some("ATM-1".to_owned()),
-            ..Outlet::default()
-        };
-        limits.count_wrong_token(&partner, &machine);
-        assert_eq!(limits.may_present_tokens(&partner, &machine), Ok(()));
-        limits.count_wrong_token(&partner, &machine);
-        assert!(limits.may_present_tokens(&partner, &machine).is_err());
-    }
-
-    #[test]
     fn trying_pins_takes_nothing_from_the_tills() {
         let limits = limits(LimitSettings {
             phone_per_second: 1,
@@ -291,6 +197,43 @@ mod tests {
         let phone = Msisdn::parse("081234567890").expect("valid");
         assert_eq!(limits.pin(&phone), Ok(()));
         assert!(limits.pin(&phone).is_err());
-        assert_eq!(limits.phone(&phone), Ok(()));
+        assert_eq!(limits.phone(&PartnerId::from("ALFAMART"), &phone), Ok(()));
+    }
+    #[test]
+    fn a_partner_that_asks_about_a_number_takes_nothing_from_the_others() {
+        let limits = limits(LimitSettings {
+            phone_per_second: 1,
+            ..LimitSettings::default()
+        });
+        let phone = Msisdn::parse("081234567890").expect("valid");
+        let ask = |partner: &str| limits.phone(&PartnerId::from(partner), &phone);
+        assert_eq!(ask("A"), Ok(()));
+        assert!((0..100).all(|_| ask("A").is_err()));
+        for other in ["B", "C", "D"] {
+            assert_eq!(ask(other), Ok(()), "{other}");
+        }
+        assert!(ask("E").is_err(), "all of them together");
+    }
+
+    #[test]
+    fn the_addresses_of_one_network_have_one_bucket() {
+        let limits = limits(LimitSettings {
+            address_per_second: 1,
+            ..LimitSettings::default()
+        });
+        let ask = |address: &str| limits.address(address.parse().expect("an address"));
+        assert_eq!(ask("2001:db8:1:1::1"), Ok(()));
+        assert!(ask("2001:db8:1:1:ffff::2").is_err(), "the same /64");
+        for other in ["2001:db8:1:2::1", "2001:db8:1:3::1", "2001:db8:1:4::1"] {
+            assert_eq!(ask(other), Ok(()), "{other}");
+        }
+        assert!(ask("2001:db8:1:5::1").is_err(), "the /48 of them all");
+        assert_eq!(ask("2001:db8:2:1::1"), Ok(()));
+        assert_eq!(ask("192.0.2.1"), Ok(()));
+        assert_eq!(ask("192.0.2.2"), Ok(()));
+        assert!(
+            ask("::ffff:192.0.2.1").is_err(),
+            "an IPv4 address all the same"
+        );
     }
 }

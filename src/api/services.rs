@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use super::limits::Limits;
 use super::ops::Readiness;
+use super::partner::SignedRequests;
 use super::sandbox::demo::Sandbox;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
@@ -40,6 +41,8 @@ pub struct Services {
     pub partners: Arc<PartnerCache>,
     /// Rate limits.
     pub limits: Limits,
+    /// The signed requests that came last.
+    pub signed_requests: SignedRequests,
     /// The issuer whose app uses the app API.
     pub app_issuer: IssuerId,
     /// The state of the sandbox, where this is one.

@@ -54,6 +54,7 @@ pub fn check(
         ("token-locked", ended.locked, 0),
         ("token-expired", ended.expired, 0),
     ];
+    let mut closings = 0;
     let mut wrong = |finding| report.breach(Invariant::I20, &subject, finding);
     let mut last: i64 = 0;
     let mut read = 0;
@@ -69,6 +70,7 @@ pub fn check(
             .find(|(kind, _, _)| *kind == notification.kind)
         {
             Some((_, _, notifications)) => *notifications += 1,
+            None if notification.kind == "cash-out-closed" => closings += 1,
             None => wrong(format!(
                 "notice {last} has no known kind: {}",
                 notification.kind
@@ -81,6 +83,13 @@ pub fn check(
                 "{changes} changes but {notifications} notices of {kind}"
             ));
         }
+    }
+    // How often it closed is kept nowhere; each time there was a wrong try before.
+    if closings > ended.wrong_cash_outs {
+        let tries = ended.wrong_cash_outs;
+        wrong(format!(
+            "{closings} notices of cash-out-closed but {tries} wrong tries"
+        ));
     }
     if account.last_notification != last {
         let stored = account.last_notification;

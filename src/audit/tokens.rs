@@ -69,6 +69,8 @@ pub struct TokenEndCounts {
     pub locked: u64,
     /// Ended unused.
     pub expired: u64,
+    /// Wrong tries at cash-out: each may have been the last one before cash-out closed.
+    pub wrong_cash_outs: u64,
 }
 
 /// Checks the account's tokens.
@@ -96,6 +98,9 @@ pub fn check(
         check_life(&token, &mut wrong);
         check_tries(&token, &mut wrong);
         last = token.token_no;
+        if token.direction == "cash-out" {
+            ended.wrong_cash_outs += u64::try_from(token.wrong_tries).unwrap_or(0);
+        }
         match token.state.as_str() {
             "ISSUED" => {
                 held += i128::from(token.held);

@@ -145,6 +145,7 @@ impl GatewayBuilder {
             partners: Arc::new(partners),
             database,
             limits: Limits::new(&settings.limits, Arc::clone(&rules), clock.clone()),
+            signed_requests: Default::default(),
             rules,
             ring,
             clock,

@@ -21,7 +21,7 @@ use crate::catalogue::ChannelKey;
 use crate::keyring::KeyRing;
 use crate::ledger::PartnerContext;
 use crate::storage::PartnerRecord;
-use crate::types::{ChannelId, IssuerId, PartnerId};
+use crate::types::{ChannelId, IssuerId, Outlet, PartnerId};
 
 /// How a partner signs its transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +85,12 @@ impl Partner {
                 .any(|network| network.contains(&address))
     }
 
+    /// The outlet, with what is meant where its host leaves the brand out.
+    pub fn complete(&self, mut outlet: Outlet) -> Outlet {
+        outlet.store_brand = outlet.store_brand.or_else(|| self.default_brand.clone());
+        outlet
+    }
+
     /// From its row; `None` when the row is not of this key ring or cannot be read.
     fn from_record(record: PartnerRecord, ring: &KeyRing) -> Option<Self> {
         let id = PartnerId::from(record.partner_id);
@@ -102,6 +108,7 @@ impl Partner {
                 issuer: IssuerId::from(record.issuer),
                 channels: Arc::new(channels),
                 default_key,
+                is_copy: false,
             },
             client_key: record.client_key,
             public_key: PublicKey::parse(&record.public_key)?,

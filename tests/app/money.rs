@@ -103,12 +103,20 @@ async fn ten_failures_close_cash_out_until_the_pin_is_entered() {
     let phone = gateway.phone(BUDI).await;
     pay_in(&gateway, Chain::Digibos, 500_000).await;
     let till = gateway.till(Chain::Indomaret);
-    for _ in 0..10 {
+    for number in 0..10 {
+        if number % 3 == 0 {
+            let made = phone.make_token(PIN, "indomaret", "cash-out", None).await;
+            made.expect("a token");
+        }
         let order = Order::new(BUDI, 50_000).token("000000");
         let outcome = till.cash_out(&order).await.expect("a journal");
         assert_eq!(outcome.code(), "4044415");
     }
     assert!(phone.account().await.expect("an account").cash_out_closed);
+    let page = phone.notifications(None).await.expect("a page");
+    let kinds = page.notifications.iter().map(|one| one.kind.as_str());
+    let closed = kinds.filter(|kind| *kind == "cash-out-closed");
+    assert_eq!(closed.count(), 1, "the owner is told");
     let refused = phone.make_token(PIN, "indomaret", "cash-out", None).await;
     let refused = refused.expect_err("closed");
     assert_eq!(refused.slug(), Some("cash-out-closed"));

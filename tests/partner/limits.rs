@@ -8,7 +8,7 @@ use gerai::config::LimitSettings;
 use serde_json::Value;
 use simulator::snap::{Answer, Overrides, Service};
 
-use crate::support::{BEGIN, RawConnection, TestGateway, body_of, together, with};
+use crate::support::{BEGIN, RawConnection, TestGateway, body_of, together, with, without};
 
 /// Requests sent at once; of a bucket that holds one, most are too many.
 const BURST: usize = 20;
@@ -101,6 +101,10 @@ async fn about_one_phone_number() {
     let of = |n: usize| body_of(Service::AccountInquiry, &format!("A{n}"));
     let answers = burst(&wire, Service::AccountInquiry, of).await;
     assert_some_are_too_many(&answers, Service::AccountInquiry);
+    let rival = gateway.wire("DIGIBOS").await;
+    let bare = without(of(0), "/additionalInfo");
+    let answer = rival.post(Service::AccountInquiry, &bare).await;
+    assert_eq!(answer.code, "2003700", "another partner has its own");
     gateway.stop().await;
 }
 
@@ -160,7 +164,8 @@ async fn a_terminal_that_guesses_tokens_is_blocked() {
         let body = with(body, "/customerNumber", format!("08999999{n:04}"));
         with(body, "/additionalInfo/terminalId", terminal)
     };
-    for n in 0..3 {
+    // A repeat is no further guess.
+    for n in [0, 0, 0, 0, 1] {
         let answer = wire.post(Service::CashOut, &guess(n, "T1")).await;
         assert_eq!(answer.code, "4044415");
     }

@@ -2,7 +2,7 @@
 
 use simulator::snap::Service;
 
-use crate::support::{RawConnection, TestGateway, body_of, with};
+use crate::support::{RawConnection, TestGateway, body_of, with, without};
 
 #[tokio::test]
 async fn a_repeat_is_answered_with_the_same_number() {
@@ -18,6 +18,11 @@ async fn a_repeat_is_answered_with_the_same_number() {
     // The same customer and amount, written otherwise.
     let body = with(body, "/customerNumber", "+6281234567890");
     let body = with(body, "/amount/value", "50000");
+    let body = with(body, "/additionalInfo/storeBrand", "ALFAMART");
+    let again = wire.post(Service::TopUp, &body).await;
+    assert_eq!(again.reference_no(), first.reference_no());
+    // And without the key: it is the partner's only channel.
+    let body = without(body, "/additionalInfo/walletId");
     let again = wire.post(Service::TopUp, &body).await;
     assert_eq!(again.reference_no(), first.reference_no());
     assert_eq!(gateway.stop().await.postings, 1);

@@ -83,3 +83,33 @@ async fn a_request_that_means_nothing_uses_no_id() {
     assert_eq!(inquire(&wire, &unsigned).await.code, "4013700");
     assert_eq!(inquire(&wire, &overrides).await.code, "2003700");
 }
+
+/// Whoever sees a request on its way could use up the ids that its partner has yet to use.
+#[tokio::test]
+async fn a_signed_request_uses_up_one_id() {
+    let gateway = TestGateway::start_still().await;
+    let wire = gateway.wire("ALFAMART").await;
+    let under = |id: &str| wire.usual().set("x-external-id", id);
+    for service in [
+        Service::TopUp,
+        Service::TopUpStatus,
+        Service::AccountInquiry,
+        Service::CashOutCancel,
+    ] {
+        let id = |n: usize| under(&format!("{}-{n}", service.code()));
+        let body = body_of(service, "A1");
+        let first = wire.post_with(service, &body, &id(0)).await;
+        assert_eq!(first.http, 200, "{first}");
+        for n in 1..4 {
+            let copy = wire.post_with(service, &body, &id(n)).await;
+            assert_eq!(copy.code, first.code, "answered as a repeat");
+        }
+        let again = wire.post_with(service, &body, &id(0)).await;
+        assert_eq!(again.http, 409, "{again}");
+        let later = wire
+            .post_with(service, &body_of(service, "A2"), &id(1))
+            .await;
+        assert_ne!(later.http, 409, "its partner has not used it before");
+    }
+    assert_eq!(gateway.stop().await.postings, 2);
+}

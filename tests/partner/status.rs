@@ -1,5 +1,7 @@
 //! Status inquiries and cancels (`SNAP 39, 45, 46`).
 
+use std::time::Duration;
+
 use serde_json::json;
 use simulator::phone::Phone;
 use simulator::snap::{Answer, Service};
@@ -74,6 +76,8 @@ async fn a_cash_in_is_found_by_the_external_id_of_its_retry_too() {
         let overrides = wire.usual().set("x-external-id", external_id);
         let posted = wire.post_with(Service::TopUp, &body, &overrides).await;
         assert_eq!(posted.code, "2003800");
+        // A retry is signed anew.
+        gateway.pass(Duration::from_secs(1));
     }
     let body = json!({ "serviceCode": "38", "originalExternalId": "EXT-2" });
     let answer = wire.post(Service::TopUpStatus, &body).await;

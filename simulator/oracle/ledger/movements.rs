@@ -150,10 +150,13 @@ fn cash_out(
     if account.failures >= rules.failures_max || !account.tier.cash_out {
         return Err(INVALID_TOKEN);
     }
+    // Without a live token there is nothing to guess, and nothing counts.
+    let may_fail = account.live(chain, way).is_some();
     let presented = account.present((chain, way, channel), order.digits, order.amount, at);
     let token = presented.inspect_err(|_| {
-        account.failures += 1;
-        account.at = at;
+        if may_fail {
+            account.fail(rules.failures_max, at);
+        }
     })?;
     account.serves()?;
     channel.nominal(order.amount)?;

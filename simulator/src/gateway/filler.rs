@@ -278,6 +278,7 @@ fn partner_context(partner: &str, funding: &Funding) -> PartnerContext {
         issuer: ISSUER.into(),
         channels: Arc::new([funding.channel.as_str().into()].into()),
         default_key: None,
+        is_copy: false,
     }
 }
 
@@ -299,6 +300,7 @@ fn cash_in(
         partner_context,
         reference: number.to_string(),
         fingerprint: services.ring.fingerprint(&[phone, number.as_str()]),
+        also_known_as: Vec::new(),
         reference_no: number,
         phone: Msisdn::parse(phone).map_err(GatewayError::new)?,
         amount: Rupiah::new(amount),

@@ -92,6 +92,7 @@ impl Actors {
             issuer: "kaspro".into(),
             channels: Arc::new([partner.to_lowercase().into()].into()),
             default_key: None,
+            is_copy: false,
         };
         Self {
             rules: Arc::new(rules),
@@ -226,6 +227,7 @@ impl Actors {
             reference: name(order.reference),
             reference_no: number(request),
             fingerprint: fingerprint(&order),
+            also_known_as: Vec::new(),
             phone: self.phones[usize::from(order.customer)].clone(),
             amount: Rupiah::new(order.amount),
             key: self.keys[chain].clone(),

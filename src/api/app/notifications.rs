@@ -36,7 +36,8 @@ pub struct Notification {
     /// When.
     #[schema(format = DateTime, example = "2026-11-22T16:00:00+07:00")]
     at: String,
-    /// What it is about: cash-in, cash-out, cash-out-reversed, token-locked or token-expired.
+    /// What it is about: cash-in, cash-out, cash-out-reversed, token-locked, token-expired or
+    /// cash-out-closed.
     #[schema(example = "cash-in")]
     kind: String,
     /// What it says.

@@ -11,13 +11,13 @@ use serde::de::DeserializeOwned;
 
 use super::access_token;
 use super::codes::{AuthenticationError, Code, MalformedRequest};
-use super::signature::Signed;
+use super::signature::{self, Signed};
 use crate::api::Services;
 use crate::api::address;
 use crate::api::json;
 use crate::api::limits::RetryAfter;
 use crate::engine::EngineError;
-use crate::ledger::{DeclineReason, ExternalIdKey};
+use crate::ledger::{DeclineReason, ExternalIdKey, PartnerContext};
 use crate::partners::{Partner, SignatureMode};
 use crate::types::Timestamp;
 
@@ -197,9 +197,19 @@ pub struct AuthenticatedRequest<'a> {
     pub external_id_key: ExternalIdKey,
     /// The raw body.
     pub body: &'a [u8],
+    /// Whether the same signed request came before.
+    is_copy: bool,
 }
 
 impl AuthenticatedRequest<'_> {
+    /// What the ledger knows of the partner and of the request.
+    pub fn context(&self) -> PartnerContext {
+        PartnerContext {
+            is_copy: self.is_copy,
+            ..self.partner.partner_context.clone()
+        }
+    }
+
     /// What its body says.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, MalformedRequest> {
         Ok(json::read(self.body)?)
@@ -226,7 +236,7 @@ fn check<'a>(
     let id = request.id_header("X-PARTNER-ID")?;
     let timestamp = request.header("X-TIMESTAMP")?;
     let moment = parse_timestamp(timestamp)?;
-    let signature = request.header("X-SIGNATURE")?;
+    let given = request.header("X-SIGNATURE")?;
     let external_id = request.id_header("X-EXTERNAL-ID")?;
     request.header("CHANNEL-ID")?;
     let partner = services
@@ -253,27 +263,25 @@ fn check<'a>(
         body: request.body,
         timestamp,
     };
-    if !signed.is_by(&partner, signature) {
-        return Err(SnapError::denied(
-            AuthenticationError::Signature,
-            signed.string_to_sign(),
-        ));
+    let text = signed.string_to_sign();
+    if !signature::is_by(&partner, &text, given) {
+        return Err(SnapError::denied(AuthenticationError::Signature, text));
     }
     if !is_within(partner.window, moment, now) {
-        return Err(SnapError::denied(
-            AuthenticationError::Timestamp,
-            signed.string_to_sign(),
-        ));
+        return Err(SnapError::denied(AuthenticationError::Timestamp, text));
     }
     services.limits.partner(&partner.id)?;
-    let external_id_key = ExternalIdKey {
-        partner: partner.id.clone(),
-        day: moment.day(),
-        external_id: external_id.to_owned(),
-    };
+    let first = services
+        .signed_requests
+        .first_external_id(&partner.id, &text, external_id);
     Ok(AuthenticatedRequest {
+        is_copy: first.is_some(),
+        external_id_key: ExternalIdKey {
+            partner: partner.id.clone(),
+            day: moment.day(),
+            external_id: first.unwrap_or_else(|| external_id.to_owned()),
+        },
         partner,
-        external_id_key,
         body: request.body,
     })
 }

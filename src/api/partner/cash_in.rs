@@ -76,7 +76,7 @@ pub async fn top_up(
     authentic: AuthenticatedRequest<'_>,
 ) -> Result<Value, SnapError> {
     let request: TopUpRequest = authentic.read()?;
-    let info = AdditionalInfo::read(request.additional_info, &authentic.partner)?;
+    let info = AdditionalInfo::try_from(request.additional_info)?;
     let order = OrderRequest {
         service: Service::CashIn,
         reference: request.partner_reference_no.0,

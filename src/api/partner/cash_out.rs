@@ -111,7 +111,7 @@ pub async fn cash_out(
     authentic: AuthenticatedRequest<'_>,
 ) -> Result<Value, SnapError> {
     let request: CashOutRequest = authentic.read()?;
-    let info = AdditionalInfo::read(request.additional_info, &authentic.partner)?;
+    let info = AdditionalInfo::try_from(request.additional_info)?;
     let order = OrderRequest {
         service: Service::CashOut,
         reference: request.partner_reference_no.0,
@@ -164,7 +164,7 @@ fn read_cancel(
 ) -> Result<Cancel, MalformedRequest> {
     let request: CancelRequest = authentic.read()?;
     Ok(Cancel {
-        partner_context: authentic.partner.partner_context.clone(),
+        partner_context: authentic.context(),
         external_id_key: authentic.external_id_key.clone(),
         reference: request.original_partner_reference_no.0,
         reference_no: random::reference_no(services.clock.now()),

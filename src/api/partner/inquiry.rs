@@ -84,20 +84,20 @@ pub async fn inquire(
 ) -> Result<Value, SnapError> {
     let request: InquiryRequest = authentic.read()?;
     let phone = request.customer_number.phone;
-    let info = AdditionalInfo::read(request.additional_info, &authentic.partner)?;
+    let info = AdditionalInfo::try_from(request.additional_info)?;
     let amount = request.amount.whole()?;
     services
         .limits
         .terminal(&authentic.partner.id, &info.outlet)?;
-    services.limits.phone(&phone)?;
+    services.limits.phone(&authentic.partner.id, &phone)?;
     let inquiry = Inquiry {
-        partner_context: authentic.partner.partner_context.clone(),
+        partner_context: authentic.context(),
         external_id_key: authentic.external_id_key.clone(),
         reference_no: random::reference_no(services.clock.now()),
         phone: phone.clone(),
         amount,
         key: info.key,
-        outlet: info.outlet,
+        outlet: authentic.partner.complete(info.outlet),
     };
     let answer = services.engine.submit(Command::Inquiry(inquiry)).await??;
     let reference = request.partner_reference_no.map(|Reference(no)| no);

@@ -10,6 +10,7 @@ mod cash_in;
 mod cash_out;
 mod codes;
 mod doc;
+mod fingerprint;
 #[cfg(test)]
 mod fuzz;
 mod inquiry;
@@ -18,12 +19,14 @@ mod order_request;
 mod reference;
 pub mod response_classes;
 mod signature;
+mod signed_requests;
 mod status;
 #[cfg(test)]
 mod tests;
 mod text;
 
 pub use doc::PartnerApiDoc;
+pub use signed_requests::SignedRequests;
 
 use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;

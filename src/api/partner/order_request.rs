@@ -6,12 +6,12 @@ use utoipa::ToSchema;
 
 use super::auth::{AuthenticatedRequest, SnapError};
 use super::codes::{Code, MalformedRequest};
+use super::fingerprint::{self, Implied};
 use super::text::{self, Text, TokenDigits};
 use crate::api::Services;
 use crate::catalogue::ChannelKey;
-use crate::ledger::{Answer, CashOrder, Command, DeclineReason, Movement};
-use crate::partners::Partner;
-use crate::types::{Direction, Msisdn, Outlet, Rupiah, Service};
+use crate::ledger::{Answer, CashOrder, Command, DeclineReason, Movement, implied_key};
+use crate::types::{Msisdn, Outlet, Rupiah, Service};
 
 /// What an outlet's till tells of itself.
 #[derive(Default, Deserialize, ToSchema)]
@@ -54,10 +54,11 @@ pub struct AdditionalInfo {
     pub token: Option<String>,
 }
 
-impl AdditionalInfo {
-    /// What the till tells, and what is meant where the partner's host leaves the brand out. (What
-    /// a missing key means is a rule of the ledger.)
-    pub fn read(info: Option<OutletInfo>, partner: &Partner) -> Result<Self, MalformedRequest> {
+impl TryFrom<Option<OutletInfo>> for AdditionalInfo {
+    type Error = MalformedRequest;
+
+    /// Only what the till tells: what is meant where it leaves something out is decided later.
+    fn try_from(info: Option<OutletInfo>) -> Result<Self, MalformedRequest> {
         let info = info.unwrap_or_default();
         let key = match (info.wallet_id, info.bin_code) {
             (Some(_), Some(_)) => {
@@ -72,10 +73,7 @@ impl AdditionalInfo {
             key,
             outlet: Outlet {
                 store_id: info.store_id.map(|Text(id)| id),
-                store_brand: info
-                    .store_brand
-                    .map(|Text(brand)| brand)
-                    .or_else(|| partner.default_brand.clone()),
+                store_brand: info.store_brand.map(|Text(brand)| brand),
                 terminal_id: info.terminal_id.map(|Text(id)| id),
                 cashier_id: info.cashier_id.map(|Text(id)| id),
             },
@@ -109,43 +107,29 @@ impl OrderRequest {
         services: &Services,
         authentic: &AuthenticatedRequest<'_>,
     ) -> CashOrder {
-        let fingerprint = self.fingerprint(services);
-        let partner_context = authentic.partner.partner_context.clone();
+        let partner_context = authentic.context();
+        let now = services.clock.now();
+        let (rules, direction) = (&services.rules, self.service.direction());
+        let implied = Implied {
+            key: implied_key(rules, &partner_context, direction, now),
+            brand: authentic.partner.default_brand.as_deref(),
+        };
+        let (fingerprint, also_known_as) = fingerprint::of(&self, &implied, &services.ring);
         let issuer = &partner_context.issuer;
         let proof = |digits: String| services.ring.token_proof(issuer, &self.phone, &digits);
         CashOrder {
             fingerprint,
+            also_known_as,
             token: self.token.map(proof),
             external_id_key: authentic.external_id_key.clone(),
             reference: self.reference,
-            reference_no: crate::random::reference_no(services.clock.now()),
+            reference_no: crate::random::reference_no(now),
             phone: self.phone,
             amount: self.amount,
             key: self.key,
-            outlet: self.outlet,
+            outlet: authentic.partner.complete(self.outlet),
             partner_context,
         }
-    }
-
-    /// What makes two requests under one reference the same: amount, customer, token and outlet.
-    fn fingerprint(&self, services: &Services) -> crate::ledger::Fingerprint {
-        let (kind, number) = match &self.key {
-            ChannelKey::WalletId(id) => ("wallet", id.as_str()),
-            ChannelKey::BinCode(code) => ("bin", code.as_str()),
-            ChannelKey::Partner => ("partner", ""),
-        };
-        let outlet = &self.outlet;
-        services.ring.fingerprint(&[
-            Direction::as_str(self.service.direction()),
-            self.phone.as_str(),
-            &self.amount.get().to_string(),
-            kind,
-            number,
-            outlet.store_id.as_deref().unwrap_or_default(),
-            outlet.store_brand.as_deref().unwrap_or_default(),
-            outlet.terminal_id.as_deref().unwrap_or_default(),
-            self.token.as_deref().unwrap_or_default(),
-        ])
     }
 }
 
@@ -158,15 +142,18 @@ pub async fn execute(
 ) -> Result<Movement, SnapError> {
     let (partner, outlet) = (authentic.partner.id.clone(), order.outlet.clone());
     services.limits.terminal(&partner, &outlet)?;
-    services.limits.phone(&order.phone)?;
-    if order.token.is_some() {
-        services.limits.may_present_tokens(&partner, &outlet)?;
+    services.limits.phone(&partner, &order.phone)?;
+    let tried = match order.token {
+        Some(_) => Some(services.limits.present_token(&partner, &outlet)?),
+        None => None,
+    };
+    let outcome = services.engine.submit(command(order)).await;
+    let is_wrong = matches!(outcome, Ok(Err(DeclineReason::InvalidToken)));
+    if let Some(tried) = tried.filter(|_| !is_wrong) {
+        tried.does_not_count();
     }
-    let outcome = services.engine.submit(command(order)).await?;
-    if outcome == Err(DeclineReason::InvalidToken) {
-        services.limits.count_wrong_token(&partner, &outlet);
-    }
-    match outcome? {
+    match outcome?? {
+        Answer::DeclinedBefore(reason) => Err(reason.into()),
         Answer::Posted { repeated: true, .. } if authentic.partner.strict_duplicates => {
             Err(Code::duplicate_reference().into())
         }

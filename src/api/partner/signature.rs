@@ -45,16 +45,13 @@ impl Signed<'_> {
             None => format!("{method}:{path}:{hash}:{timestamp}"),
         }
     }
+}
 
-    /// Whether `signature` is the partner's over it.
-    pub fn is_by(&self, partner: &Partner, signature: &str) -> bool {
-        let signed = self.string_to_sign();
-        match partner.mode {
-            SignatureMode::Symmetric => is_hmac(partner, signed.as_bytes(), signature),
-            SignatureMode::Asymmetric => {
-                is_rsa(&partner.public_key.der, signed.as_bytes(), signature)
-            }
-        }
+/// Whether `signature` is the partner's over that string.
+pub fn is_by(partner: &Partner, signed: &str, signature: &str) -> bool {
+    match partner.mode {
+        SignatureMode::Symmetric => is_hmac(partner, signed.as_bytes(), signature),
+        SignatureMode::Asymmetric => is_rsa(&partner.public_key.der, signed.as_bytes(), signature),
     }
 }
 

@@ -110,7 +110,7 @@ pub async fn of_cash_in(
         return Err(MalformedRequest::Missing("originalPartnerReferenceNo".to_owned()).into());
     }
     let inquiry = StatusInquiry {
-        partner_context: authentic.partner.partner_context.clone(),
+        partner_context: authentic.context(),
         external_id_key: authentic.external_id_key.clone(),
         service: Service::CashIn,
         original,
@@ -141,7 +141,7 @@ pub async fn of_cash_out(
         external_id: request.original_external_id.map(|Reference(id)| id),
     };
     let inquiry = StatusInquiry {
-        partner_context: authentic.partner.partner_context.clone(),
+        partner_context: authentic.context(),
         external_id_key: authentic.external_id_key.clone(),
         service: Service::CashOut,
         original,

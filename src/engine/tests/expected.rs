@@ -114,6 +114,7 @@ impl Expected {
                 number: number(movement),
                 repeated: *repeated,
             },
+            Ok(Answer::DeclinedBefore(reason)) => oracle::Answer::Refused(reason.as_str()),
             Ok(Answer::Cancelled { movement }) => oracle::Answer::Cancelled {
                 number: number(movement),
                 state: state(movement),

@@ -37,8 +37,8 @@ fn a_thousand_parallel_guesses() {
     });
     let token = bench.token(&budi, 1);
     assert_eq!((token.state, token.wrong_tries), (TokenState::Locked, 3));
-    // Ten failures in a row have closed cash-out: the others did not count, nor does the right one.
-    assert_eq!(bench.account(&budi).failures_in_a_row, 10);
+    // The others met no live token, and did not count; the right one is too late.
+    assert_eq!(bench.account(&budi).failures_in_a_row, 3);
     let right = till.cash_out(&budi, "C1", 50_000, DIGITS);
     assert_eq!(refused(bench.send(right)), DeclineReason::InvalidToken);
 }
@@ -74,6 +74,9 @@ fn a_repeated_guess_counts_once() {
 fn the_owner_opens_cash_out_again() {
     let (bench, budi, till) = fixture();
     for number in 0..10 {
+        if number % 3 == 0 {
+            budi.makes_token(&bench, "alfamart", DIGITS);
+        }
         let guess = till.cash_out(&budi, &format!("G{number}"), 50_000, "999999");
         assert_eq!(refused(bench.send(guess)), DeclineReason::InvalidToken);
     }

@@ -61,6 +61,7 @@ fn till(partner: &str, key: ChannelKey, brand: Option<&'static str>) -> Till {
             issuer: "kaspro".into(),
             channels: Arc::new([channel.as_str().into()].into()),
             default_key: None,
+            is_copy: false,
         },
         ring: None,
         clock: Clock::manual(at(AFTERNOON)),
@@ -97,6 +98,7 @@ impl Till {
         let ring = self.ring.as_ref().expect("a till of a bench");
         let (phone, issuer) = (customer.phone.clone(), &self.partner_context.issuer);
         CashOrder {
+            also_known_as: Vec::new(),
             fingerprint: ring.fingerprint(&[
                 service.direction().as_str(),
                 phone.as_str(),

@@ -22,6 +22,8 @@ pub struct PartnerContext {
     pub channels: Arc<BTreeSet<ChannelId>>,
     /// The key that is meant where its host sends none.
     pub default_key: Option<ChannelKey>,
+    /// Whether the same signed request came before, under the external id that this command names.
+    pub is_copy: bool,
 }
 
 /// One signed request of a partner: its `X-EXTERNAL-ID` is good once a day.
@@ -48,6 +50,8 @@ pub struct CashOrder {
     pub reference_no: ReferenceNo,
     /// What was asked, hashed.
     pub fingerprint: Fingerprint,
+    /// What it is hashed to where the same is spelt in another way, or was by an earlier version.
+    pub also_known_as: Vec<Fingerprint>,
     /// The customer.
     pub phone: Msisdn,
     /// How much.
@@ -226,6 +230,22 @@ impl Command {
     }
 }
 
+impl Command {
+    /// Whether the same signed request came before: see [`PartnerContext::is_copy`].
+    pub fn is_copy(&self) -> bool {
+        match self {
+            Self::CashIn(c) | Self::CashOut(c) => c.partner_context.is_copy,
+            Self::Cancel(c) => c.partner_context.is_copy,
+            Self::Inquiry(c) => c.partner_context.is_copy,
+            Self::Status(c) => c.partner_context.is_copy,
+            Self::IssueToken(_)
+            | Self::CancelToken(_)
+            | Self::ReopenCashOut(_)
+            | Self::ExpireTokens(_) => false,
+        }
+    }
+}
+
 impl PartnerContext {
     /// The key of one of its references.
     pub fn movement_key(&self, service: Service, reference: &str) -> MovementKey {
@@ -238,6 +258,11 @@ impl PartnerContext {
 }
 
 impl CashOrder {
+    /// Whether a movement of that fingerprint was asked for by the same order.
+    pub fn is_same_as(&self, recorded: &Fingerprint) -> bool {
+        self.fingerprint == *recorded || self.also_known_as.contains(recorded)
+    }
+
     fn needs(&self, service: Service) -> Needs {
         Needs {
             movement: Some(self.partner_context.movement_key(service, &self.reference)),

@@ -30,6 +30,7 @@ pub use command::{
     PartnerContext, StatusInquiry,
 };
 pub use decide::decide;
+pub use decide::references::implied_key;
 pub use movement::{Movement, MovementKey, MovementState};
 pub use notification::{Event, Notification, NotificationKind};
 pub use outcome::{Answer, DeclineReason, LatestStatus, Outcome};

@@ -16,6 +16,8 @@ pub enum NotificationKind {
     TokenLocked,
     /// A token ended unused.
     TokenExpired,
+    /// Too many wrong tokens in a row closed cash-out.
+    CashOutClosed,
 }
 
 impl NotificationKind {
@@ -27,6 +29,7 @@ impl NotificationKind {
             Self::CashOutReversed => "cash-out-reversed",
             Self::TokenLocked => "token-locked",
             Self::TokenExpired => "token-expired",
+            Self::CashOutClosed => "cash-out-closed",
         }
     }
 }
@@ -71,6 +74,8 @@ pub enum Event<'a> {
         /// What it had held.
         released: Rupiah,
     },
+    /// Cash-out was closed.
+    CashOutClosed,
 }
 
 /// Money that moved.
@@ -97,6 +102,7 @@ impl Event<'_> {
             Self::CashOutReversed(_) => NotificationKind::CashOutReversed,
             Self::TokenLocked { .. } => NotificationKind::TokenLocked,
             Self::TokenExpired { .. } => NotificationKind::TokenExpired,
+            Self::CashOutClosed => NotificationKind::CashOutClosed,
         }
     }
 
@@ -130,6 +136,10 @@ impl Event<'_> {
                 format!("Token {place} sudah kedaluwarsa. {released} kembali dapat digunakan.")
             }
             Self::TokenExpired { place, .. } => format!("Token {place} sudah kedaluwarsa."),
+            Self::CashOutClosed => "Tarik tunai ditutup setelah terlalu banyak token yang salah. \
+                 Masukkan PIN di aplikasi untuk membukanya kembali. \
+                 Jika bukan Anda, jangan bagikan token kepada siapa pun."
+                .to_owned(),
         }
     }
 
@@ -163,6 +173,10 @@ impl Event<'_> {
                 format!("Your {place} token has expired. {released} can be spent again.")
             }
             Self::TokenExpired { place, .. } => format!("Your {place} token has expired."),
+            Self::CashOutClosed => "Cash withdrawal was closed after too many wrong tokens. \
+                 Enter your PIN in the app to open it again. \
+                 If that was not you, never share a token with anyone."
+                .to_owned(),
         }
     }
 }

@@ -18,6 +18,9 @@ pub enum Answer {
         /// Whether this is a retry's answer.
         repeated: bool,
     },
+    /// The reference was declined before, for this reason. Nothing was decided anew, so it counts for
+    /// nothing that counts declines.
+    DeclinedBefore(DeclineReason),
     /// The cancel is acknowledged: the money of that reference has not moved and never will, or
     /// has been put back.
     Cancelled {

@@ -12,36 +12,34 @@ const HOUR: Duration = Duration::from_secs(60 * 60);
 pub struct WrongTokens {
     /// When all that were counted are made up for.
     made_up_at: Duration,
-    /// Until when (exclusive) tokens are refused.
-    blocked_until: Duration,
 }
 
 impl WrongTokens {
-    /// Counts a wrong token at that moment. One more than the limit blocks until the next one is
-    /// due, and is not counted itself.
+    /// Counts one more wrong token at that moment.
     #[must_use]
     pub fn count(self, limit: NonZeroU32, now: Duration) -> Self {
         let interval = HOUR / limit.get();
         let made_up_at = self.made_up_at.max(now) + interval;
-        let due = made_up_at.saturating_sub(interval * limit.get());
-        match now < due {
-            true => Self {
-                blocked_until: due,
-                ..self
-            },
-            false => Self { made_up_at, ..self },
+        // Those that were presented side by side may be more than the limit.
+        let all_at_once = now + interval * limit.get();
+        Self {
+            made_up_at: made_up_at.min(all_at_once),
         }
     }
 
-    /// How long tokens are refused at that moment; `None` where they are not.
-    pub fn blocked_for(&self, now: Duration) -> Option<Duration> {
-        let left = self.blocked_until.checked_sub(now)?;
+    /// How long tokens are refused at that moment: where as many as the limit are counted, until
+    /// the next one is due. `None` where they are not refused.
+    pub fn blocked_for(self, limit: NonZeroU32, now: Duration) -> Option<Duration> {
+        let interval = HOUR / limit.get();
+        let made_up_at = self.made_up_at.max(now) + interval;
+        let due = made_up_at.saturating_sub(interval * limit.get());
+        let left = due.checked_sub(now)?;
         (!left.is_zero()).then_some(left)
     }
 
     /// Whether nothing of it matters any more.
     pub fn is_over(&self, now: Duration) -> bool {
-        self.made_up_at <= now && self.blocked_until <= now
+        self.made_up_at <= now
     }
 }
 
@@ -58,24 +56,26 @@ mod tests {
     }
 
     #[test]
-    fn one_more_than_the_limit_blocks_until_the_next_is_due() {
-        assert_eq!(after(4).blocked_for(NOW), None);
-        let blocked = after(5);
-        assert_eq!(blocked.blocked_for(NOW), Some(QUARTER));
+    fn as_many_as_the_limit_are_presented_and_the_next_is_due_later() {
+        assert_eq!(after(3).blocked_for(LIMIT, NOW), None);
+        let all = after(4);
+        assert_eq!(all.blocked_for(LIMIT, NOW), Some(QUARTER));
         let just_before = NOW + QUARTER - Duration::from_nanos(1);
-        assert_eq!(
-            blocked.blocked_for(just_before),
-            Some(Duration::from_nanos(1))
-        );
-        assert_eq!(blocked.blocked_for(NOW + QUARTER), None);
+        let left = Some(Duration::from_nanos(1));
+        assert_eq!(all.blocked_for(LIMIT, just_before), left);
+        assert_eq!(all.blocked_for(LIMIT, NOW + QUARTER), None);
     }
 
     #[test]
     fn what_is_due_may_be_presented_and_no_more() {
         let due = NOW + QUARTER;
-        let again = after(5).count(LIMIT, due);
-        assert_eq!(again.blocked_for(due), None);
-        assert_eq!(again.count(LIMIT, due).blocked_for(due), Some(QUARTER));
+        let again = after(4).count(LIMIT, due);
+        assert_eq!(again.blocked_for(LIMIT, due), Some(QUARTER));
+    }
+
+    #[test]
+    fn more_than_the_limit_side_by_side_block_no_longer() {
+        assert_eq!(after(100), after(4));
     }
 
     #[test]
@@ -83,12 +83,12 @@ mod tests {
         let hour = NOW + HOUR;
         assert!(!after(4).is_over(hour - Duration::from_nanos(1)));
         assert!(after(4).is_over(hour));
-        assert_eq!(after(4).count(LIMIT, hour).blocked_for(hour), None);
+        assert_eq!(after(4).blocked_for(LIMIT, hour), None);
     }
 
     #[test]
     fn a_stricter_limit_counts_what_came_before_it() {
         let stricter = NonZeroU32::new(1).expect("not zero");
-        assert!(after(4).count(stricter, NOW).blocked_for(NOW).is_some());
+        assert!(after(1).blocked_for(stricter, NOW).is_some());
     }
 }

@@ -62,6 +62,7 @@ fn answer_of(answer: &ledger::Answer) -> Option<Answer> {
             number: number(movement),
             repeated: *repeated,
         },
+        ledger::Answer::DeclinedBefore(reason) => Answer::Refused(reason.as_str()),
         ledger::Answer::Cancelled { movement } => Answer::Cancelled {
             number: number(movement),
             state: state(movement)?,

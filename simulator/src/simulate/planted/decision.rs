@@ -2,7 +2,9 @@
 
 pub mod posting;
 
-use gerai::ledger::{Answer, Command, Decision, DeclineReason, MovementState, TokenState};
+use gerai::ledger::{
+    Answer, Command, Decision, DeclineReason, MovementState, NotificationKind, TokenState,
+};
 use gerai::types::Rupiah;
 
 use super::rows::hold;
@@ -73,6 +75,34 @@ pub fn failures_forgotten(input: DecisionInput<'_>) -> Decision {
         && decision.outcome.is_err()
     {
         account.failures_in_a_row = was.failures_in_a_row;
+    }
+    decision
+}
+
+/// Wrong tries where no token is live close cash-out, too.
+pub fn tries_without_token_close_cash_out(input: DecisionInput<'_>) -> Decision {
+    let mut decision = input.decide();
+    let is_wrong = decision.outcome == Err(DeclineReason::InvalidToken);
+    if matches!(input.command, Command::CashOut(_))
+        && is_wrong
+        && let (None, Some(was)) = (&decision.change.account, input.account())
+    {
+        let mut account = was.clone();
+        account.failures_in_a_row += 1;
+        decision.change.account = Some(account);
+    }
+    decision
+}
+
+/// Cash-out closes, and its owner is not told (I20).
+pub fn closing_not_notified(input: DecisionInput<'_>) -> Decision {
+    let mut decision = input.decide();
+    let notifications = &mut decision.change.notifications;
+    let is_last = notifications
+        .pop_if(|last| last.kind == NotificationKind::CashOutClosed)
+        .is_some();
+    if let (true, Some(account)) = (is_last, &mut decision.change.account) {
+        account.last_notification -= 1;
     }
     decision
 }

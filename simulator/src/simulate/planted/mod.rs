@@ -113,6 +113,11 @@ pub const BUGS: &[Bug] = &[
     Bug::decide("NoTombstone", decision::no_tombstone),
     Bug::decide("InquiryBoasts", decision::inquiry_boasts),
     Bug::decide("FailuresForgotten", decision::failures_forgotten),
+    Bug::decide(
+        "TriesWithoutTokenClose",
+        decision::tries_without_token_close_cash_out,
+    ),
+    Bug::decide("ClosingNotTold", decision::closing_not_notified),
     Bug::decide("TokenNotEnded", decision::token_not_ended),
     Bug::decide("HoldNotReleased", decision::hold_not_released),
     Bug::decide("CapOnReversal", decision::posting::cap_on_reversal),

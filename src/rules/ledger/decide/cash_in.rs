@@ -31,7 +31,7 @@ pub fn cash_in(
         .partner_context
         .movement_key(Service::CashIn, &order.reference);
     if let Some(known) = state.movement(&key) {
-        return repeat(known, order.fingerprint);
+        return repeat(known, order);
     }
     let channel = match channel_for(order, timestamp, rules) {
         Ok(channel) => channel,

@@ -9,8 +9,9 @@ use super::super::posting::PostingKind;
 use super::super::state::{Decision, State};
 use super::super::token::{Token, TokenState};
 use super::account_update::{self, AccountUpdate};
+use super::token::TokenFault;
 use super::{limits, references, repeat, token};
-use crate::catalogue::{Catalogue, Channel};
+use crate::catalogue::{Catalogue, Channel, DeliveryMethod};
 use crate::types::{Direction, Rupiah, Service, Timestamp, TokenProof};
 
 /// What the checks found, for what succeeds after them.
@@ -30,7 +31,7 @@ pub fn cash_out(
         .partner_context
         .movement_key(Service::CashOut, &order.reference);
     if let Some(known) = state.movement(&key) {
-        return repeat(known, order.fingerprint);
+        return repeat(known, order);
     }
     let (channel, proof) = match channel_for(order, timestamp, rules) {
         Ok(found) => found,
@@ -91,6 +92,9 @@ fn check(
 
 /// The token, or one more failure of the account; enough of them in a row close cash-out until
 /// the owner re-enters the PIN, and from then on even the right token is refused.
+///
+/// Where no token is live, nothing can be guessed and nothing counts: whoever knows a number could
+/// close its owner's cash-out otherwise.
 fn right_token(
     update: &mut AccountUpdate<'_>,
     order: &CashOrder,
@@ -104,11 +108,18 @@ fn right_token(
         return Err(DeclineReason::InvalidToken);
     }
     let found = token::redeemable(update, rules, channel, proof, order.amount);
-    if found.is_err() {
-        update.account.failures_in_a_row += 1;
-        update.touch();
+    if found == Err(TokenFault::Wrong) {
+        count_failure(update, rules);
     }
-    found
+    Ok(found?)
+}
+
+fn count_failure(update: &mut AccountUpdate<'_>, rules: &Catalogue) {
+    update.account.failures_in_a_row += 1;
+    update.touch();
+    if update.account.is_cash_out_closed(rules.token(update.at)) {
+        update.notify(Event::CashOutClosed, DeliveryMethod::InApp);
+    }
 }
 
 /// From here on it succeeds.

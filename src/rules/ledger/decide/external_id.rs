@@ -15,17 +15,21 @@
 //! (`storage/postgres/optimistic.rs`).
 
 use super::super::command::Command;
+use super::super::movement::MovementState;
 use super::super::state::{State, UsedExternalId};
 
-/// Whether the command's external id was used before on its day.
+/// Whether the command's external id was used before on its day. A copy of a signed request has that
+/// of its original; it is let through where the original was decided, so that nothing changes by it.
 pub fn is_reused(state: &State, command: &Command) -> bool {
-    command
-        .external_id_key()
-        .is_some_and(|key| state.external_id_used(key))
+    is_used(state, command) && !(command.is_copy() && is_done(state, command))
 }
 
-/// The external id that the command uses up, with the movement that it asks for.
-pub fn used_by(command: &Command) -> Option<UsedExternalId> {
+/// The external id that the command uses up, with the movement that it asks for. A copy of a signed
+/// request uses up that of its original, unless the original did.
+pub fn used_by(state: &State, command: &Command) -> Option<UsedExternalId> {
+    if command.is_copy() && is_used(state, command) {
+        return None;
+    }
     let movement = match command {
         Command::CashIn(_) | Command::CashOut(_) => command.needs().movement,
         _ => None,
@@ -35,4 +39,22 @@ pub fn used_by(command: &Command) -> Option<UsedExternalId> {
         external_id_key,
         movement,
     })
+}
+
+fn is_used(state: &State, command: &Command) -> bool {
+    command
+        .external_id_key()
+        .is_some_and(|key| state.external_id_used(key))
+}
+
+/// Whether the command changes nothing any more. (An original may have been refused for an external
+/// id that another request had used: then a copy must not be carried out under it either.)
+fn is_done(state: &State, command: &Command) -> bool {
+    let movement = command.needs().movement;
+    let known = movement.and_then(|key| state.movement(&key));
+    match command {
+        Command::CashIn(_) | Command::CashOut(_) => known.is_some(),
+        Command::Cancel(_) => known.is_some_and(|known| known.state != MovementState::Posted),
+        _ => true,
+    }
 }

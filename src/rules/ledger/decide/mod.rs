@@ -17,19 +17,19 @@ mod cash_out;
 pub mod external_id;
 mod inquiry;
 mod limits;
-mod references;
+pub mod references;
 mod status;
 mod token;
 
 #[cfg(test)]
 mod tests;
 
-use super::command::Command;
+use super::command::{CashOrder, Command};
 use super::movement::{Movement, MovementState};
 use super::outcome::{Answer, DeclineReason, Outcome};
 use super::state::{Decision, State};
 use crate::catalogue::Catalogue;
-use crate::types::{Fingerprint, Timestamp};
+use crate::types::Timestamp;
 
 /// Decides the command in that state, at that moment, under those rules.
 ///
@@ -55,22 +55,22 @@ pub fn decide(
         Command::ReopenCashOut(account) => token::reopen(state, *account, timestamp, rules),
         Command::ExpireTokens(account) => token::expire(state, *account, timestamp, rules),
     };
-    decision.change.external_id_key = external_id::used_by(command);
+    decision.change.external_id_key = external_id::used_by(state, command);
     decision
 }
 
 /// A known reference is answered from its state *now*, never from the first answer: after a
 /// reversal, a late retry must not make a cashier hand out cash.
-fn repeat(known: &Movement, fingerprint: Fingerprint) -> Decision {
+fn repeat(known: &Movement, order: &CashOrder) -> Decision {
     let outcome: Outcome = match known.state {
         MovementState::Voided => Err(DeclineReason::Cancelled),
-        _ if known.fingerprint != fingerprint => Err(DeclineReason::Inconsistent),
+        _ if !order.is_same_as(&known.fingerprint) => Err(DeclineReason::Inconsistent),
         MovementState::Reversed => Err(DeclineReason::Cancelled),
         MovementState::Posted => Ok(Answer::Posted {
             movement: Box::new(known.clone()),
             repeated: true,
         }),
-        MovementState::Declined(reason) => Err(reason),
+        MovementState::Declined(reason) => Ok(Answer::DeclinedBefore(reason)),
     };
     Decision {
         outcome,

@@ -166,6 +166,21 @@ pub fn expire(
     update.accept(Answer::Expired { count }, None)
 }
 
+/// What is wrong with a token that was presented. Tills are not told which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenFault {
+    /// It is not the live one, or not for that amount.
+    Wrong,
+    /// There is no live one, so nothing could be guessed.
+    NoneLive,
+}
+
+impl From<TokenFault> for DeclineReason {
+    fn from(_: TokenFault) -> Self {
+        Self::InvalidToken
+    }
+}
+
 /// The live token that the proof shows; not yet redeemed, but out of the draft's hands.
 ///
 /// Whatever is wrong is one and the same refusal. A wrong try stays in the draft, to be committed
@@ -176,16 +191,16 @@ pub fn redeemable(
     channel: &Channel,
     proof: &TokenProof,
     amount: Rupiah,
-) -> Result<Token, DeclineReason> {
+) -> Result<Token, TokenFault> {
     let Some(token) = update.take_live(&channel.id, channel.direction) else {
-        return Err(DeclineReason::InvalidToken);
+        return Err(TokenFault::NoneLive);
     };
     let bound = channel.token != TokenNeed::ForOneAmount || token.amount.is_some();
     if token.admits(proof, amount) && bound {
         return Ok(token);
     }
     count_wrong_try(update, rules, token);
-    Err(DeclineReason::InvalidToken)
+    Err(TokenFault::Wrong)
 }
 
 fn count_wrong_try(update: &mut AccountUpdate<'_>, rules: &Catalogue, mut token: Token) {

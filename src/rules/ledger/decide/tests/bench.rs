@@ -96,6 +96,7 @@ pub fn partner(name: &str) -> PartnerDefaults {
         issuer: issuer(),
         channels: std::sync::Arc::new(channels),
         default_key: (name == "BOTH-BIN").then(|| bin("000076")),
+        is_copy: false,
     };
     PartnerDefaults {
         partner_context,
@@ -246,6 +247,7 @@ impl World {
             reference: request.reference.clone(),
             reference_no: format!("{}-{}", request.reference, self.external_ids).into(),
             fingerprint: request.fingerprint(),
+            also_known_as: Vec::new(),
             token: request.token.as_ref().map(proof),
             phone: phone.clone(),
             amount: Rupiah::new(request.amount),

@@ -75,7 +75,7 @@ fn a_declined_cash_out() {
          status   cash-out R1 budi amount=100000       -> 06
          # it stays declined after its cancel
          cash-out R1 budi 100000 token=123456          -> invalid-token
-         see      budi available=1000000 postings=0 notices=0 failures=1
+         see      budi available=1000000 postings=0 notices=0 failures=0
          see-token budi 1 state=ISSUED tries=0",
     );
 }
@@ -334,4 +334,66 @@ fn an_external_id_of_another_service_does_not_hide_the_one_that_is_asked_about()
          status   cash-in original-ext=E1              -> 00
          status   cash-out original-ext=E1             -> 06",
     );
+}
+
+/// The signature does not cover the external id, so a copy is known by that of its original.
+#[test]
+fn a_copy_of_a_signed_request_is_its_repeat_and_uses_up_no_external_id() {
+    let mut world = World::new();
+    let original = world.order(&OrderRequest::new("ALFAMART", "R1", "budi", 50_000));
+    let mut copy = original.clone();
+    copy.partner_context.is_copy = true;
+    for (order, expected) in [
+        (&original, "posted"),
+        (&copy, "repeated"),
+        (&copy, "repeated"),
+        (&original, "external-id-reused"),
+    ] {
+        let outcome = world.submit(&Command::CashIn(order.clone()));
+        assert_eq!(name(&outcome), expected);
+    }
+    assert_eq!(world.writes().external_ids.len(), 1);
+}
+
+/// What came first may have been turned away before anything was decided about it.
+#[test]
+fn a_copy_of_what_was_never_decided_is_executed() {
+    let mut world = World::new();
+    let mut copy = world.order(&OrderRequest::new("ALFAMART", "R1", "budi", 50_000));
+    copy.partner_context.is_copy = true;
+    let outcome = world.submit(&Command::CashIn(copy));
+    assert_eq!(name(&outcome), "posted");
+    assert_eq!(world.writes().external_ids.len(), 1);
+}
+
+#[test]
+fn a_copy_is_not_executed_under_an_external_id_that_another_request_used() {
+    let mut world = World::new();
+    let other = world.order(&OrderRequest::new("ALFAMART", "R1", "budi", 50_000));
+    let mut copy = world.order(&OrderRequest::new("ALFAMART", "R2", "budi", 50_000));
+    copy.external_id_key = other.external_id_key.clone();
+    copy.partner_context.is_copy = true;
+    for (order, expected) in [(other, "posted"), (copy, "external-id-reused")] {
+        let outcome = world.submit(&Command::CashIn(order));
+        assert_eq!(name(&outcome), expected);
+    }
+}
+
+#[test]
+fn an_order_is_a_repeat_of_what_is_recorded_under_another_spelling() {
+    let mut world = World::new();
+    let recorded = world.order(&OrderRequest::new("ALFAMART", "R1", "budi", 50_000));
+    let mut spelt = world.order(&OrderRequest::new("ALFAMART", "R1", "budi", 50_000));
+    spelt.fingerprint = Fingerprint([7; 32]);
+    let mut known = spelt.clone();
+    known.external_id_key.external_id = "E-known".to_owned();
+    known.also_known_as = vec![recorded.fingerprint];
+    for (order, expected) in [
+        (recorded, "posted"),
+        (spelt, "inconsistent-request"),
+        (known, "repeated"),
+    ] {
+        let outcome = world.submit(&Command::CashIn(order));
+        assert_eq!(name(&outcome), expected);
+    }
 }
