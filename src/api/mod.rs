@@ -9,11 +9,13 @@ mod guides;
 mod json;
 pub mod limits;
 mod methods;
+mod openapi;
 pub mod ops;
 pub mod partner;
 pub mod request_log;
 pub mod sandbox;
 mod services;
+mod unhandled;
 
 pub use services::Services;
 
@@ -32,4 +34,5 @@ pub fn routes(config: &mut web::ServiceConfig, is_sandbox: bool) {
     if is_sandbox {
         sandbox::routes(config);
     }
+    config.default_service(web::to(unhandled::nothing_there));
 }

@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
-use actix_web::error::ErrorGatewayTimeout;
+use actix_web::error::InternalError;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, middleware};
 use tracing::Instrument;
 
-use crate::api::Services;
+use crate::api::sandbox::values::Late;
+use crate::api::{Services, unhandled};
 use crate::random;
 
 /// No request is served for longer: a body that trickles in is cut off. A stream has answered by
@@ -19,10 +20,6 @@ use crate::random;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// An answer that carries this is kept back for so long: the sandbox's customers who are late.
-#[derive(Clone, Copy)]
-pub struct Late(pub Duration);
 
 /// Gives every request an id, logs how it went (never what it said), and ends it in time.
 pub fn request_log<S, B>()
@@ -52,13 +49,18 @@ async fn log_request<B: MessageBody + 'static>(
         path = request.path(),
         partner = tracing::field::Empty,
     );
+    let path = request.path().to_owned();
     let begun = services.clock.monotonic();
     let served =
         tokio::time::timeout(REQUEST_TIMEOUT, next.call(request).instrument(span.clone())).await;
     let mut response = match served {
         Ok(Ok(response)) => response.map_into_boxed_body(),
         Ok(Err(error)) => return Err(error),
-        Err(_) => return Err(span.in_scope(timed_out)),
+        Err(_) => {
+            span.in_scope(|| tracing::warn!("cut off"));
+            let response = unhandled::timed_out(&path, &services);
+            return Err(InternalError::from_response("cut off", response).into());
+        }
     };
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(REQUEST_ID, value);
@@ -75,21 +77,4 @@ async fn log_request<B: MessageBody + 'static>(
         tokio::time::sleep(time).await;
     }
     Ok(response)
-}
-
-/// It is not known here how far the request had come, so the answer is one of the class *unknown*.
-fn timed_out() -> Error {
-    tracing::warn!("cut off");
-    ErrorGatewayTimeout("the request took too long")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_request_that_times_out_is_answered_unknown() {
-        let status = timed_out().as_response_error().status_code();
-        assert_eq!(status.as_u16(), 504);
-    }
 }

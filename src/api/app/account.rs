@@ -77,7 +77,8 @@ pub struct PinEntry {
 }
 
 /// The account
-#[utoipa::path(get, path = "/app/v1/account", tag = "account", security(("session" = [])), responses(
+#[utoipa::path(get, operation_id = "show_account", path = "/app/v1/account", tag = "account",
+    security(("session" = [])), responses(
     (status = 200, description = "The account as it is now", body = AccountView),
 ))]
 pub async fn show(
@@ -90,7 +91,8 @@ pub async fn show(
 /// Open cash-out again
 ///
 /// Ten failed cash-outs in a row close cash-out; the PIN opens it.
-#[utoipa::path(post, path = "/app/v1/cash-out/reopen", tag = "account", request_body = PinEntry,
+#[utoipa::path(post, operation_id = "reopen_cash_out", path = "/app/v1/cash-out/reopen", tag = "account",
+    request_body = PinEntry,
     security(("session" = [])), responses((status = 204, description = "Cash-out is open")))]
 pub async fn reopen_cash_out(
     services: Data<Services>,

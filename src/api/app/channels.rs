@@ -79,7 +79,8 @@ impl From<&Channel> for ChannelView {
 }
 
 /// The channels that are open now
-#[utoipa::path(get, path = "/app/v1/channels", tag = "channels", security(("session" = [])), responses(
+#[utoipa::path(get, operation_id = "list_channels", path = "/app/v1/channels", tag = "channels",
+    security(("session" = [])), responses(
     (status = 200, description = "Every channel in each of its directions", body = Channels),
 ))]
 pub async fn list(services: Data<Services>, customer: SignedIn) -> Json<Channels> {

@@ -2,15 +2,22 @@
 
 use std::fmt::Write;
 
+use utoipa::openapi::OpenApi as Document;
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{
-    Content, OpenApi as Document, PathItem, Ref, RefOr, Response, path::Operation,
-};
 use utoipa::{Modify, OpenApi};
 
 use super::{
     account, channels, notifications, problem, problem_types, session, statement, stream, tokens,
 };
+use crate::api::openapi::{Answer, operations};
+
+/// Every operation may answer with these, at any time.
+const ALWAYS: [u16; 8] = [400, 401, 403, 405, 429, 500, 503, 504];
+/// What an operation with a body may answer, too.
+const WITH_BODY: [u16; 2] = [413, 415];
+/// The rules that only some operations meet.
+const BY_RULE: [(&str, u16); 2] = [("create_token", 422), ("cancel_token", 409)];
 
 /// Every path of the app API and what it sends and takes.
 #[derive(OpenApi)]
@@ -58,40 +65,49 @@ impl Modify for Sessions {
     }
 }
 
-/// Every path may answer with a problem instead.
+/// Every operation may answer with a problem instead.
 struct Problems;
 
 impl Modify for Problems {
     fn modify(&self, document: &mut Document) {
-        let problem = Response::builder()
-            .description(description())
-            .content(
-                "application/problem+json",
-                Content::new(Some(Ref::from_schema_name("Problem"))),
-            )
-            .build();
-        for operation in document.paths.paths.values_mut().flat_map(operations) {
-            let responses = &mut operation.responses.responses;
-            responses.insert("default".to_owned(), RefOr::T(problem.clone()));
+        for (path, operation) in operations(document) {
+            for status in statuses(path, operation) {
+                let problem = Answer {
+                    status,
+                    description: description(status),
+                    content_type: "application/problem+json",
+                    schema: "Problem",
+                };
+                problem.add_to(operation);
+            }
         }
     }
 }
 
-fn description() -> String {
-    let mut text = "A problem; the `type` ends with one of\n".to_owned();
-    for problem_types in problem_types::ALL {
-        // Writing to a string does not fail.
-        let _ = write!(
-            text,
-            "\n- {} `{}`: {}",
-            problem_types.status, problem_types.slug, problem_types.title
-        );
+/// The statuses of the problems that an operation may answer with.
+fn statuses(path: &str, operation: &Operation) -> Vec<u16> {
+    let mut statuses = ALWAYS.to_vec();
+    if operation.request_body.is_some() {
+        statuses.extend(WITH_BODY);
     }
-    text
+    if path.contains('{') {
+        statuses.push(404);
+    }
+    let id = operation.operation_id.as_deref().unwrap_or_default();
+    let by_rule = BY_RULE.iter().filter(|(of, _)| *of == id);
+    statuses.extend(by_rule.map(|(_, status)| status));
+    statuses
 }
 
-fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut path.get, &mut path.post, &mut path.delete]
-        .into_iter()
-        .flatten()
+/// The problems of that status.
+fn description(status: u16) -> String {
+    let mut text = "A problem; the `type` ends with one of\n".to_owned();
+    let of_status = problem_types::ALL
+        .iter()
+        .filter(|kind| kind.status == status);
+    for kind in of_status {
+        // Writing to a string does not fail.
+        let _ = write!(text, "\n- `{}`: {}", kind.slug, kind.title);
+    }
+    text
 }

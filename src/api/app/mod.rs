@@ -28,7 +28,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::{DefaultHeaders, Next, from_fn};
 use actix_web::web::{self, delete, get, post};
-use actix_web::{Error, Resource};
+use actix_web::{Error, HttpResponse, Resource, ResponseError};
 
 use crate::api::Services;
 use crate::api::address;
@@ -79,6 +79,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
 fn at(path: &str, allow: &'static str) -> Resource {
     let refuse = move || ready(Err::<&str, _>(Problem::method_not_allowed(allow)));
     web::resource(path).default_service(web::to(refuse))
+}
+
+/// What is answered where a request took too long.
+pub fn timed_out() -> HttpResponse {
+    Problem::new(&problem_types::OUTCOME_UNKNOWN).error_response()
 }
 
 fn nothing_there() -> Problem {

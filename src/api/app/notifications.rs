@@ -69,9 +69,10 @@ impl From<NotificationView> for Notification {
 }
 
 /// The notifications
-#[utoipa::path(get, path = "/app/v1/notifications", tag = "notifications", security(("session" = [])),
+#[utoipa::path(get, operation_id = "list_notifications", path = "/app/v1/notifications",
+    tag = "notifications", security(("session" = [])),
     params(
-        ("before" = Option<i64>, Query, description = "Notifications with numbers below this one"),
+        ("before" = Option<i64>, Query, minimum = 1, description = "Notifications with numbers below this one"),
         ("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "How many; 50 usually"),
     ),
     responses((status = 200, description = "A page, newest first", body = Notifications)))]
@@ -97,8 +98,9 @@ pub async fn list(
 }
 
 /// One notification was read
-#[utoipa::path(post, path = "/app/v1/notifications/{no}/read", tag = "notifications",
-    params(("no" = i64, Path, description = "Its number within the account")),
+#[utoipa::path(post, operation_id = "read_notification", path = "/app/v1/notifications/{no}/read",
+    tag = "notifications",
+    params(("no" = i64, Path, minimum = 1, description = "Its number within the account")),
     security(("session" = [])), responses((status = 204, description = "Noted")))]
 pub async fn read(
     services: Data<Services>,
@@ -109,7 +111,8 @@ pub async fn read(
 }
 
 /// All notifications were read
-#[utoipa::path(post, path = "/app/v1/notifications/read", tag = "notifications",
+#[utoipa::path(post, operation_id = "read_all_notifications", path = "/app/v1/notifications/read",
+    tag = "notifications",
     security(("session" = [])), responses((status = 204, description = "Noted")))]
 pub async fn read_all(
     services: Data<Services>,

@@ -23,7 +23,7 @@ use crate::types::Msisdn;
 pub struct SignIn {
     /// The phone number: `08..`, `628..`, `+628..` or `00628..`.
     #[serde(deserialize_with = "body::phone")]
-    #[schema(value_type = String, example = "081234567890")]
+    #[schema(value_type = String, min_length = 10, example = "081234567890")]
     phone: Msisdn,
     /// Six digits.
     #[serde(deserialize_with = "body::pin")]
@@ -47,7 +47,7 @@ pub struct Session {
 ///
 /// The fifth wrong PIN in a row locks the number for 30 minutes. A number without an account is
 /// answered as one with another PIN.
-#[utoipa::path(post, path = "/app/v1/session", tag = "session", request_body = SignIn, responses(
+#[utoipa::path(post, operation_id = "sign_in", path = "/app/v1/session", tag = "session", request_body = SignIn, responses(
     (status = 201, description = "Signed in for 12 hours", body = Session),
 ))]
 pub async fn begin(
@@ -74,7 +74,8 @@ pub async fn begin(
 }
 
 /// Sign out
-#[utoipa::path(delete, path = "/app/v1/session", tag = "session", security(("session" = [])), responses(
+#[utoipa::path(delete, operation_id = "sign_out", path = "/app/v1/session", tag = "session",
+    security(("session" = [])), responses(
     (status = 204, description = "Signed out; open streams of the session end"),
 ))]
 pub async fn end(

@@ -66,9 +66,10 @@ impl From<StatementEntry> for Entry {
 }
 
 /// The statement
-#[utoipa::path(get, path = "/app/v1/statement", tag = "statement", security(("session" = [])),
+#[utoipa::path(get, operation_id = "show_statement", path = "/app/v1/statement", tag = "statement",
+    security(("session" = [])),
     params(
-        ("before" = Option<i64>, Query, description = "Lines with numbers below this one"),
+        ("before" = Option<i64>, Query, minimum = 1, description = "Lines with numbers below this one"),
         ("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "How many; 50 usually"),
     ),
     responses((status = 200, description = "A page, newest first", body = Statement)))]

@@ -38,17 +38,18 @@ const BUFFER: usize = 16;
 /// Notifications as they come
 ///
 /// Server-sent events: `id` is the notification's number, `event` is `notification`, `data` the
-/// notification in JSON. It begins after the number in `Last-Event-ID` (or `after`), or with
+/// notification in JSON (the schema `Notification`). It begins after the number in `Last-Event-ID` (or `after`), or with
 /// what comes from now on, and ends with the session. Where that number is above the account's
 /// last one (the database was restored), the first event is `reset` with the account's last number
 /// in `data` as `{"no":12}`: what the app has above it is gone, and the stream goes on from there.
-#[utoipa::path(get, path = "/app/v1/notifications/stream", tag = "notifications",
+#[utoipa::path(get, operation_id = "stream_notifications", path = "/app/v1/notifications/stream",
+    tag = "notifications",
     params(
-        ("Last-Event-ID" = Option<i64>, Header, description = "The last notification that was received"),
-        ("after" = Option<i64>, Query, description = "The same, where no header can be set"),
+        ("Last-Event-ID" = Option<i64>, Header, minimum = 0, description = "The last notification that was received"),
+        ("after" = Option<i64>, Query, minimum = 0, description = "The same, where no header can be set"),
     ),
     security(("session" = [])),
-    responses((status = 200, description = "The stream", content_type = "text/event-stream", body = Notification)))]
+    responses((status = 200, description = "The stream", content_type = "text/event-stream", body = String)))]
 pub async fn open(
     services: Data<Services>,
     customer: SignedIn,

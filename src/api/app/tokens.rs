@@ -28,16 +28,16 @@ pub struct NewToken {
     pin: Pin,
     /// Where it shall be good.
     #[serde(deserialize_with = "body::channel")]
-    #[schema(value_type = String, example = "indomaret")]
+    #[schema(value_type = String, min_length = 1, max_length = 64, example = "indomaret")]
     channel: ChannelId,
     /// cash-in or cash-out.
     #[serde(deserialize_with = "body::direction")]
-    #[schema(value_type = String, example = "cash-out")]
+    #[schema(value_type = String, pattern = "^cash-(in|out)$", example = "cash-out")]
     direction: Direction,
     /// For this amount only, in rupiah. Of a cash-out it is held while the token lives. Some
     /// channels demand it.
     #[serde(default, deserialize_with = "body::amount")]
-    #[schema(value_type = Option<i64>, minimum = 1, example = 100_000)]
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 9999999999999.0, example = 100_000)]
     amount: Option<Rupiah>,
 }
 
@@ -64,7 +64,7 @@ pub struct TokenView {
     #[schema(example = "indomaret")]
     channel: String,
     /// cash-in or cash-out.
-    #[schema(value_type = String, example = "cash-out")]
+    #[schema(value_type = String, pattern = "^cash-(in|out)$", example = "cash-out")]
     direction: Direction,
     /// The one amount that it is valid for, where it was issued for one; in rupiah.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -119,7 +119,7 @@ impl TokenView {
 ///
 /// A live one of the same channel and direction is cancelled in its favour. The digits are in
 /// this answer and nowhere else.
-#[utoipa::path(post, path = "/app/v1/tokens", tag = "tokens", request_body = NewToken,
+#[utoipa::path(post, operation_id = "create_token", path = "/app/v1/tokens", tag = "tokens", request_body = NewToken,
     security(("session" = [])), responses((status = 201, description = "The token", body = TokenView)))]
 pub async fn create(
     services: Data<Services>,
@@ -147,7 +147,8 @@ pub async fn create(
 }
 
 /// The latest tokens
-#[utoipa::path(get, path = "/app/v1/tokens", tag = "tokens", security(("session" = [])), responses(
+#[utoipa::path(get, operation_id = "list_tokens", path = "/app/v1/tokens", tag = "tokens",
+    security(("session" = [])), responses(
     (status = 200, description = "Newest first, at most 50", body = Tokens),
 ))]
 pub async fn list(services: Data<Services>, customer: SignedIn) -> Result<Json<Tokens>, Problem> {
@@ -161,8 +162,9 @@ pub async fn list(services: Data<Services>, customer: SignedIn) -> Result<Json<T
 }
 
 /// One token
-#[utoipa::path(get, path = "/app/v1/tokens/{no}", tag = "tokens", security(("session" = [])),
-    params(("no" = i64, Path, description = "Its number within the account")),
+#[utoipa::path(get, operation_id = "show_token", path = "/app/v1/tokens/{no}", tag = "tokens",
+    security(("session" = [])),
+    params(("no" = i64, Path, minimum = 1, description = "Its number within the account")),
     responses((status = 200, description = "The token", body = TokenView)))]
 pub async fn show(
     services: Data<Services>,
@@ -176,8 +178,9 @@ pub async fn show(
 /// Take a token back
 ///
 /// What it holds can be spent again.
-#[utoipa::path(delete, path = "/app/v1/tokens/{no}", tag = "tokens", security(("session" = [])),
-    params(("no" = i64, Path, description = "Its number within the account")),
+#[utoipa::path(delete, operation_id = "cancel_token", path = "/app/v1/tokens/{no}", tag = "tokens",
+    security(("session" = [])),
+    params(("no" = i64, Path, minimum = 1, description = "Its number within the account")),
     responses((status = 200, description = "The token, CANCELLED", body = TokenView)))]
 pub async fn cancel(
     services: Data<Services>,

@@ -6,7 +6,8 @@ pub use readiness::Readiness;
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data};
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::api::{Services, methods};
 
@@ -27,24 +28,32 @@ pub fn routes(config: &mut web::ServiceConfig) {
         );
 }
 
+/// How it is.
+#[derive(Serialize, ToSchema)]
+pub struct Health {
+    #[schema(example = "ready")]
+    status: &'static str,
+}
+
 /// The process answers.
 #[utoipa::path(
-    get, path = "/health/live", tag = "Operators",
-    responses((status = 200, description = "The process answers."))
+    get, operation_id = "health_live", path = "/health/live", tag = "Operators",
+    responses((status = 200, description = "The process answers.", body = Health))
 )]
 pub async fn live() -> HttpResponse {
-    HttpResponse::Ok().json(json!({ "status": "live" }))
+    HttpResponse::Ok().json(Health { status: "live" })
 }
 
 /// Requests can be served: the database is there and may be written, commits succeed, and the gateway
 /// is not stopping.
 #[utoipa::path(
-    get, path = "/health/ready", tag = "Operators",
+    get, operation_id = "health_ready", path = "/health/ready", tag = "Operators",
     responses(
-        (status = 200, description = "Requests can be served."),
+        (status = 200, description = "Requests can be served.", body = Health),
         (
             status = 503,
-            description = "The database cannot be reached or written, or the gateway is stopping."
+            description = "The database cannot be reached or written, or the gateway is stopping.",
+            body = Health
         ),
     )
 )]
@@ -57,7 +66,9 @@ pub async fn ready(services: Data<Services>) -> HttpResponse {
             .is_ready(engine, database, &services.clock)
             .await
     {
-        return HttpResponse::Ok().json(json!({ "status": "ready" }));
+        return HttpResponse::Ok().json(Health { status: "ready" });
     }
-    HttpResponse::ServiceUnavailable().json(json!({ "status": "not ready" }))
+    HttpResponse::ServiceUnavailable().json(Health {
+        status: "not ready",
+    })
 }

@@ -31,7 +31,7 @@ pub struct AccessTokenRequest {
     #[expect(dead_code, reason = "checked when it is read")]
     // Some clients spell it as OAuth does.
     #[serde(alias = "grant_type", deserialize_with = "text::mandatory")]
-    #[schema(value_type = String, example = "client_credentials")]
+    #[schema(value_type = String, pattern = "^client_credentials$", example = "client_credentials")]
     grant_type: ClientCredentials,
 }
 

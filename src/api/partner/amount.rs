@@ -20,11 +20,11 @@ const AMOUNT_CHARACTERS: usize = 16;
 #[schema(example = json!({"value": "50000.00", "currency": "IDR"}))]
 pub struct Amount {
     /// Rupiah with two decimals, both zero; at most 16 characters.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, max_length = 16, pattern = r"^0*[0-9]{1,13}(\.[0-9]{0,2})?$")]
     value: AmountValue,
     /// Always `IDR`.
     #[serde(deserialize_with = "text::mandatory")]
-    #[schema(value_type = String)]
+    #[schema(value_type = String, pattern = "^IDR$")]
     currency: Currency,
 }
 

@@ -21,10 +21,10 @@ use crate::types::Service;
 pub struct TopUpRequest {
     /// Money moves at most once for each.
     #[serde(deserialize_with = "text::mandatory")]
-    #[schema(value_type = String, max_length = 64)]
+    #[schema(value_type = String, min_length = 1, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
     partner_reference_no: Reference<64>,
     #[serde(deserialize_with = "text::mandatory")]
-    #[schema(value_type = String, max_length = 32, example = "081234567890")]
+    #[schema(value_type = String, min_length = 10, max_length = 32, example = "081234567890")]
     customer_number: CustomerNumber,
     #[serde(deserialize_with = "json::object")]
     amount: Amount,
@@ -34,11 +34,11 @@ pub struct TopUpRequest {
     fee_amount: Option<Amount>,
     #[expect(dead_code, reason = "checked when it is read")]
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime, max_length = 35)]
     transaction_date: Option<Time>,
     #[expect(dead_code, reason = "checked when it is read")]
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, max_length = 64)]
+    #[schema(value_type = Option<String>, max_length = 64, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
     session_id: Option<Text<64>>,
     #[serde(default, deserialize_with = "json::optional_object_of_php")]
     additional_info: Option<OutletInfo>,
@@ -60,7 +60,7 @@ pub struct TopUpAnswer {
 
 /// Customer top-up (SNAP 38): cash in. Unknown outcome: repeat with the same reference.
 #[utoipa::path(
-    post, path = "/v1.0/emoney/topup", tag = "Partners (SNAP BI)",
+    post, operation_id = "top_up", path = "/v1.0/emoney/topup", tag = "Partners (SNAP BI)",
     params(TransactionHeaders), request_body = TopUpRequest, security(("accessToken" = [])),
     responses(
         (status = 200, description = "2003800: posted, and on disk", body = TopUpAnswer),

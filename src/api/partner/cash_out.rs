@@ -23,20 +23,20 @@ use crate::types::Service;
 pub struct CashOutRequest {
     /// Money moves at most once for each.
     #[serde(deserialize_with = "text::mandatory")]
-    #[schema(value_type = String, max_length = 64)]
+    #[schema(value_type = String, min_length = 1, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
     partner_reference_no: Reference<64>,
     #[serde(deserialize_with = "text::mandatory")]
-    #[schema(value_type = String, max_length = 32, example = "081234567890")]
+    #[schema(value_type = String, min_length = 10, max_length = 32, example = "081234567890")]
     customer_number: CustomerNumber,
     /// The customer's token.
     #[serde(deserialize_with = "text::mandatory")]
-    #[schema(value_type = String, min_length = 6, max_length = 8, example = "012345")]
+    #[schema(value_type = String, pattern = "^[0-9]{6,8}$", example = "012345")]
     otp: TokenDigits,
     #[serde(deserialize_with = "json::object")]
     amount: Amount,
     #[expect(dead_code, reason = "checked when it is read")]
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime, max_length = 35)]
     transaction_date: Option<Time>,
     #[serde(default, deserialize_with = "json::optional_object_of_php")]
     additional_info: Option<OutletInfo>,
@@ -47,17 +47,17 @@ pub struct CashOutRequest {
 #[serde(rename_all = "camelCase")]
 pub struct CancelRequest {
     #[serde(deserialize_with = "text::mandatory")]
-    #[schema(value_type = String, max_length = 64)]
+    #[schema(value_type = String, min_length = 1, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
     original_partner_reference_no: Reference<64>,
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, max_length = 64)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
     original_reference_no: Option<Reference<64>>,
     #[serde(deserialize_with = "text::mandatory")]
-    #[schema(value_type = String, max_length = 32, example = "081234567890")]
+    #[schema(value_type = String, min_length = 10, max_length = 32, example = "081234567890")]
     customer_number: CustomerNumber,
     /// Why, in a few words.
     #[serde(deserialize_with = "text::mandatory")]
-    #[schema(value_type = String, max_length = 512)]
+    #[schema(value_type = String, min_length = 1, max_length = 512, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
     reason: Text<512>,
     /// The original's amount, where the till tells it: another one is an inconsistent request.
     #[serde(default, deserialize_with = "json::optional_object")]

@@ -21,17 +21,17 @@ use crate::types::{Msisdn, mask_name};
 #[serde(rename_all = "camelCase")]
 pub struct InquiryRequest {
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, max_length = 64)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
     partner_reference_no: Option<Reference<64>>,
     /// The customer's phone number: 08.., 628.. or +628...
     #[serde(deserialize_with = "text::mandatory")]
-    #[schema(value_type = String, max_length = 32, example = "081234567890")]
+    #[schema(value_type = String, min_length = 10, max_length = 32, example = "081234567890")]
     customer_number: CustomerNumber,
     #[serde(deserialize_with = "json::object")]
     amount: Amount,
     #[expect(dead_code, reason = "checked when it is read")]
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime, max_length = 35)]
     transaction_date: Option<Time>,
     #[serde(default, deserialize_with = "json::optional_object_of_php")]
     additional_info: Option<OutletInfo>,
@@ -75,7 +75,8 @@ pub struct InquiryAnswer {
     params(TransactionHeaders), request_body = InquiryRequest, security(("accessToken" = [])),
     responses(
         (status = 200, description = "2003700", body = InquiryAnswer),
-        (status = "4XX", description = "As a cash-in would be refused", body = RefusalAnswer),
+        (status = 403, description = "As a cash-in would be refused", body = RefusalAnswer),
+        (status = 404, description = "As a cash-in would be refused", body = RefusalAnswer),
     )
 )]
 pub async fn inquire(

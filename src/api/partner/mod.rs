@@ -39,8 +39,7 @@ use auth::{AuthenticatedRequest, PartnerRequest, SnapError};
 use codes::{Code, MalformedRequest};
 
 use crate::api::Services;
-use crate::api::request_log::Late;
-use crate::api::sandbox::values::{self, Forced};
+use crate::api::sandbox::values::{self, Forced, Late};
 use crate::engine::EngineError;
 
 /// The services, by what they do.
@@ -98,6 +97,20 @@ pub fn routes(config: &mut web::ServiceConfig) {
     for elsewhere in ["/v1.0", "/rest/v1.0"] {
         config.service(web::scope(elsewhere).default_service(web::to(no_such_service)));
     }
+}
+
+/// The number of the service at that path, 0 where there is none; `None` outside this API.
+pub fn service_at(path: &str) -> Option<u8> {
+    let path = path.strip_prefix("/rest").unwrap_or(path);
+    let name = path.strip_suffix(".htm").unwrap_or(path);
+    let found = SERVICES.iter().find(|(path, _)| *path == name);
+    let elsewhere = path.starts_with("/v1.0").then_some(0);
+    found.map(|(_, service)| service.code()).or(elsewhere)
+}
+
+/// What is answered where a request of that service took too long.
+pub fn timed_out(service: u8, services: &Services) -> HttpResponse {
+    write(services, service, Err(EngineError::Unknown.into()), false)
 }
 
 /// What is answered under `/v1.0` where there is no service.

@@ -19,28 +19,28 @@ use crate::types::{Msisdn, Outlet, Rupiah, Service};
 pub struct OutletInfo {
     /// Of channels with a wallet ID.
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, example = "16")]
+    #[schema(value_type = Option<String>, example = "16", max_length = 16, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
     wallet_id: Option<Text<16>>,
     /// Of channels with a BIN code.
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, example = "000076")]
+    #[schema(value_type = Option<String>, example = "000076", max_length = 16, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
     bin_code: Option<Text<16>>,
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, max_length = 64)]
+    #[schema(value_type = Option<String>, max_length = 64, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
     store_id: Option<Text<64>>,
     /// The brand on the store's front; of channels that list brands.
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, example = "Alfamidi", max_length = 64)]
+    #[schema(value_type = Option<String>, example = "Alfamidi", max_length = 64, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
     store_brand: Option<Text<64>>,
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, max_length = 64)]
+    #[schema(value_type = Option<String>, max_length = 64, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
     terminal_id: Option<Text<64>>,
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, max_length = 64)]
+    #[schema(value_type = Option<String>, max_length = 64, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
     cashier_id: Option<Text<64>>,
     /// The customer's token, of a cash-in through a channel that needs one.
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, example = "012345", min_length = 6, max_length = 8)]
+    #[schema(value_type = Option<String>, example = "012345", pattern = "^[0-9]{6,8}$")]
     token: Option<TokenDigits>,
 }
 

@@ -22,17 +22,17 @@ use crate::types::{Rupiah, Service};
 pub struct TopUpStatusRequest {
     /// One of the three numbers at least.
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, max_length = 64)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
     original_partner_reference_no: Option<Reference<64>>,
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, max_length = 64)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
     original_reference_no: Option<Reference<64>>,
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, max_length = 36)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 36, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
     original_external_id: Option<Reference<36>>,
     #[expect(dead_code, reason = "checked when it is read")]
     #[serde(deserialize_with = "text::mandatory")]
-    #[schema(value_type = String, example = "38")]
+    #[schema(value_type = String, pattern = "^38$", example = "38")]
     service_code: ServiceCode<38>,
 }
 
@@ -41,20 +41,20 @@ pub struct TopUpStatusRequest {
 #[serde(rename_all = "camelCase")]
 pub struct CashOutStatusRequest {
     #[serde(deserialize_with = "text::mandatory")]
-    #[schema(value_type = String, max_length = 64)]
+    #[schema(value_type = String, min_length = 1, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
     original_partner_reference_no: Reference<64>,
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, max_length = 64)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
     original_reference_no: Option<Reference<64>>,
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, max_length = 36)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 36, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
     original_external_id: Option<Reference<36>>,
     #[expect(dead_code, reason = "checked when it is read")]
     #[serde(deserialize_with = "text::mandatory")]
-    #[schema(value_type = String, example = "44")]
+    #[schema(value_type = String, pattern = "^44$", example = "44")]
     service_code: ServiceCode<44>,
     #[serde(deserialize_with = "text::mandatory")]
-    #[schema(value_type = String, max_length = 32, example = "081234567890")]
+    #[schema(value_type = String, min_length = 10, max_length = 32, example = "081234567890")]
     customer_number: CustomerNumber,
     #[serde(deserialize_with = "json::object")]
     amount: Amount,

@@ -88,10 +88,12 @@ fn a_reference_that_can_be_seen_is_taken(#[case] reference: &str) {
 #[rstest]
 // The key is that of the only channel; without a brand no store is served.
 #[case::empty_array_of_php(json!([]), "4043708")]
+#[case::empty_text(json!(""), "4043708")]
 #[case::array_of_something(json!([{}]), "4003701")]
 #[case::number(json!(16), "4003701")]
 #[case::text(json!("16"), "4003701")]
-fn an_empty_array_is_an_empty_additional_info(#[case] info: Value, #[case] code: &str) {
+#[case::boolean(json!(false), "4003701")]
+fn an_empty_array_or_text_is_an_empty_additional_info(#[case] info: Value, #[case] code: &str) {
     let host = Host::open();
     let mut body = top_up();
     body["additionalInfo"] = info;

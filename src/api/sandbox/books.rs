@@ -15,15 +15,16 @@ use crate::types::Service;
 ///
 /// Its state, and both sides of each of its postings. A reference that never came is `ABSENT`.
 #[utoipa::path(
-    get, path = "/sandbox/references/{partner}/{service}/{reference}", tag = "Sandbox",
+    get, operation_id = "sandbox_reference", path = "/sandbox/references/{partner}/{service}/{reference}", tag = "Sandbox",
     params(
         ("partner" = String, Path, description = "`X-PARTNER-ID`"),
         ("service" = i16, Path, description = "38 (cash-in) or 44 (cash-out)"),
         ("reference" = String, Path, description = "`partnerReferenceNo`"),
     ),
     responses(
-        (status = 200, description = "ABSENT, POSTED, DECLINED, REVERSED or VOIDED."),
-        (status = 400, description = "No such service."),
+        (status = 200, description = "ABSENT, POSTED, DECLINED, REVERSED or VOIDED.", body = Value),
+        (status = 400, description = "No such service.",
+            body = super::SandboxProblem, content_type = "application/problem+json"),
     )
 )]
 pub async fn reference(
@@ -51,8 +52,9 @@ pub async fn reference(
 
 /// Who owes whom
 #[utoipa::path(
-    get, path = "/sandbox/settlements", tag = "Sandbox",
-    responses((status = 200, description = "Each partner's books: negative where it owes the issuer."))
+    get, operation_id = "sandbox_settlements", path = "/sandbox/settlements", tag = "Sandbox",
+    responses((status = 200, description = "Each partner's books: negative where it owes the issuer.",
+        body = Value))
 )]
 pub async fn settlements(services: Data<Services>) -> impl Responder {
     read(&services, |database| {

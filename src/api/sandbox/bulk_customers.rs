@@ -19,9 +19,10 @@ const CUSTOMERS_MAX: usize = 500;
 
 /// How many customers.
 #[derive(Deserialize, utoipa::ToSchema)]
-#[schema(as = Crowd)]
+#[serde(deny_unknown_fields)]
 pub struct BulkCustomers {
     /// 1 to 500.
+    #[schema(minimum = 1, maximum = 500)]
     count: usize,
 }
 
@@ -29,10 +30,15 @@ pub struct BulkCustomers {
 ///
 /// Premium customers with the demo PIN and random phone numbers. No list shows them again.
 #[utoipa::path(
-    post, path = "/sandbox/customers", tag = "Sandbox", request_body = BulkCustomers,
+    post, operation_id = "open_sandbox_customers", path = "/sandbox/customers", tag = "Sandbox", request_body = BulkCustomers,
     responses(
-        (status = 201, description = "The customers, as in `GET`."),
-        (status = 400, description = "Too many, or none."),
+        (status = 201, description = "The customers, as in `GET`.", body = super::Customers),
+        (status = 400, description = "Too many, or none; or no JSON object.",
+            body = super::SandboxProblem, content_type = "application/problem+json"),
+        (status = 413, description = "The body is too large",
+            body = super::SandboxProblem, content_type = "application/problem+json"),
+        (status = 415, description = "The body's type is not application/json",
+            body = super::SandboxProblem, content_type = "application/problem+json"),
     )
 )]
 pub async fn open(

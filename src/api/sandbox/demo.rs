@@ -1,6 +1,7 @@
 //! What the sandbox gives away.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// What only the sandbox has.
 pub struct Sandbox {
@@ -11,7 +12,7 @@ pub struct Sandbox {
 }
 
 /// A demo partner. Its client key and secret are new at every start.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DemoPartner {
     /// `X-PARTNER-ID`.
@@ -31,7 +32,7 @@ pub struct DemoPartner {
 }
 
 /// A demo customer.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct DemoCustomer {
     /// Full name.
     pub name: &'static str,

@@ -50,6 +50,10 @@ pub const LATE: [(&str, &str, Duration); 2] = [
     ("Tiga Puluh Detik", "08000000030", Duration::from_secs(30)),
 ];
 
+/// An answer that carries this is kept back for so long.
+#[derive(Clone, Copy)]
+pub struct Late(pub Duration);
+
 /// What a value forces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Forced {

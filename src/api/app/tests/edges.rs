@@ -138,9 +138,10 @@ fn every_path_is_documented_with_the_problems_it_may_answer() {
     assert_eq!(paths.len(), 11);
     for (path, operations) in paths {
         for operation in operations.as_object().expect("operations").values() {
-            assert!(operation["responses"]["default"].is_object(), "{path}");
+            let problem = &operation["responses"]["429"]["content"]["application/problem+json"];
+            assert!(problem.is_object(), "{path}");
             let is_open = operation["security"].is_null();
-            assert_eq!(is_open, operation["operationId"] == "begin", "{path}");
+            assert_eq!(is_open, operation["operationId"] == "sign_in", "{path}");
         }
     }
     assert!(document["components"]["schemas"]["Problem"].is_object());

@@ -1,0 +1,22 @@
+"""Writes what the tests need of the partners: those of the sandbox, those that `run` added, and one
+that the gateway does not know."""
+
+import json
+import os
+import sys
+import urllib.request
+from pathlib import Path
+
+work, added = Path(sys.argv[1]), sys.argv[2:]
+with urllib.request.urlopen(f"{os.environ['GERAI_URL']}/sandbox/partners") as answer:
+    partners = {one["partnerId"]: one for one in json.load(answer)["partners"]}
+for name in added:
+    printed = dict(line.split(": ", 1) for line in (work / f"{name}.txt").read_text().splitlines())
+    partners[name] = {
+        "partnerId": name,
+        "clientKey": printed["client-key"],
+        "clientSecret": printed["client-secret"],
+        "privateKeyPem": (work / f"{name}.pem").read_text(),
+    }
+partners["OTHER"] = {"privateKeyPem": partners["ALFAMART"]["privateKeyPem"]}
+(work / "partners.json").write_text(json.dumps(partners))
