@@ -113,7 +113,8 @@ mod tests {
         ] {
             let response = call_service(&app, request.to_request()).await;
             assert_eq!(response.status().as_u16(), status);
-            assert_eq!(response.headers()["content-type"], kind);
+            let found = response.headers().get("content-type").expect("a type");
+            assert_eq!(found, kind);
             let body = to_bytes(response.into_body()).await.expect("a body");
             assert!(serde_json::from_slice::<Value>(&body).is_ok(), "{body:?}");
         }
