@@ -5,12 +5,12 @@ import os
 import sys
 import traceback
 
-URL = os.environ["GERAI_URL"]
+URL = os.environ["SANDBOX_URL"]
 
 
 def partner(name):
     """What `run` knows of a partner: its id, client key, client secret and private key."""
-    with open(os.environ["GERAI_PARTNERS"]) as file:
+    with open(os.environ["SANDBOX_PARTNERS"]) as file:
         return json.load(file)[name]
 
 

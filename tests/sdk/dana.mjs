@@ -8,14 +8,14 @@ import { caught, run, same } from './check.mjs';
 
 // The library writes times in the zone of its process.
 process.env.TZ = 'Asia/Tokyo';
-const require = createRequire(`${process.env.GERAI_NODE}/`);
+const require = createRequire(`${process.env.NODE_FOLDER}/`);
 const { Dana } = require('dana-node');
 const { Configuration } = require('dana-node/runtime');
-const { DANA, OTHER } = JSON.parse(readFileSync(process.env.GERAI_PARTNERS));
+const { DANA, OTHER } = JSON.parse(readFileSync(process.env.SANDBOX_PARTNERS));
 
 const sent = [];
 
-function api(basePath = process.env.GERAI_URL, privateKey = DANA.privateKeyPem) {
+function api(basePath = process.env.SANDBOX_URL, privateKey = DANA.privateKeyPem) {
   const { partnerId } = DANA;
   const settings = { partnerId, privateKey, origin: 'https://tills.example', env: 'sandbox', debugMode: 'true' };
   const { disbursementApi } = new Dana(settings);

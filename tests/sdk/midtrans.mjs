@@ -5,11 +5,11 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { run, same } from './check.mjs';
 
-const require = createRequire(`${process.env.GERAI_NODE}/`);
+const require = createRequire(`${process.env.NODE_FOLDER}/`);
 const { SnapBi, SnapBiConfig } = require('midtrans-client');
-const { ALFAMART: partner } = JSON.parse(readFileSync(process.env.GERAI_PARTNERS));
+const { ALFAMART: partner } = JSON.parse(readFileSync(process.env.SANDBOX_PARTNERS));
 
-SnapBiConfig.SNAP_BI_SANDBOX_BASE_URL = process.env.GERAI_URL;
+SnapBiConfig.SNAP_BI_SANDBOX_BASE_URL = process.env.SANDBOX_URL;
 SnapBiConfig.snapBiClientId = partner.clientKey;
 SnapBiConfig.snapBiPrivateKey = partner.privateKeyPem;
 SnapBiConfig.snapBiClientSecret = partner.clientSecret;

@@ -8,7 +8,7 @@ import urllib.request
 from pathlib import Path
 
 work, added = Path(sys.argv[1]), sys.argv[2:]
-with urllib.request.urlopen(f"{os.environ['GERAI_URL']}/sandbox/partners") as answer:
+with urllib.request.urlopen(f"{os.environ['SANDBOX_URL']}/sandbox/partners") as answer:
     partners = {one["partnerId"]: one for one in json.load(answer)["partners"]}
 for name in added:
     printed = dict(line.split(": ", 1) for line in (work / f"{name}.txt").read_text().splitlines())

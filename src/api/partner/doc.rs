@@ -137,7 +137,11 @@ fn add_field(answer: &mut Object, (name, says): (&str, &str)) {
 #[into_params(parameter_in = Header)]
 pub struct TransactionHeaders {
     /// ISO 8601 with its offset; off by no more than the partner's window (5 minutes).
-    #[param(rename = "X-TIMESTAMP", format = DateTime, example = "2026-11-22T16:00:00+07:00")]
+    #[param(
+        rename = "X-TIMESTAMP",
+        pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})$",
+        example = "2026-11-22T16:00:00+07:00"
+    )]
     timestamp: String,
     /// HMAC-SHA512 under the client secret over
     /// `METHOD:pathAndQuery:accessToken:lowerhex(sha256(minify(body))):X-TIMESTAMP`, or, where it
@@ -166,7 +170,11 @@ pub struct TransactionHeaders {
 #[into_params(parameter_in = Header)]
 pub struct AccessTokenHeaders {
     /// ISO 8601 with its offset.
-    #[param(rename = "X-TIMESTAMP", format = DateTime, example = "2026-11-22T16:00:00+07:00")]
+    #[param(
+        rename = "X-TIMESTAMP",
+        pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})$",
+        example = "2026-11-22T16:00:00+07:00"
+    )]
     timestamp: String,
     /// The client key that came with the partner's secret.
     #[param(rename = "X-CLIENT-KEY", min_length = 1)]
