@@ -348,7 +348,7 @@ mod tests {
                 AccountId(1),
                 "kaspro".into(),
                 phone,
-                "Budi Santoso".to_owned(),
+                "Budi Pratama".to_owned(),
                 "platinum".into(),
                 at,
             ),

@@ -77,7 +77,7 @@ pub fn services_under(limits: LimitSettings, rules: Catalogue) -> TestServices {
     let Assembled {
         services, stopping, ..
     } = gateway.assemble().expect("a gateway");
-    open_account(&services, BUDI, "Budi Santoso", "premium");
+    open_account(&services, BUDI, "Budi Pratama", "premium");
     open_account(&services, SITI, "Siti Rahayu", "regular");
     TestServices {
         services,

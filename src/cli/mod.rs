@@ -39,7 +39,7 @@ Examples:
   gerai serve --sandbox                         try everything on this machine
   gerai serve --config /etc/gerai.toml          serve for real
   gerai partner add ALFAMART --name Alfamart --public-key alfamart.pem --channel alfamart
-  gerai account open --phone 081234567890 --name 'Budi Santoso' --tier premium
+  gerai account open --phone 081234567890 --name 'Budi Pratama' --tier premium
 
 Times are ISO 8601 in WIB (UTC+7). NO_COLOR switches colours off.";
 

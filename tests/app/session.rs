@@ -23,7 +23,7 @@ async fn a_session_ends_when_it_is_signed_out() {
             account.tier.as_str(),
             account.balance
         ),
-        ("Budi Santoso", "premium", 0)
+        ("Budi Pratama", "premium", 0)
     );
     phone.clone().sign_out().await.expect("signed out");
     let error = phone.account().await.expect_err("no session");

@@ -4,6 +4,7 @@ mod cycles;
 mod documents;
 mod mutations;
 mod paths;
+mod retired_wording;
 mod retired_words;
 
 use std::fs;

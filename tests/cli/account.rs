@@ -35,16 +35,16 @@ fn phone_and_name_are_masked_unless_asked_in_full() {
     folder.open_account(PHONE, "regular", "123456\n").done();
     let shown = folder.run(&["account", "show", "--phone", PHONE]).done();
     assert_eq!(value(&shown, "phone"), "0812****7890");
-    assert_eq!(value(&shown, "name"), "B*** S******");
+    assert_eq!(value(&shown, "name"), "B*** P******");
     assert!(
-        !shown.contains(PHONE) && !shown.contains("Santoso"),
+        !shown.contains(PHONE) && !shown.contains("Pratama"),
         "{shown}"
     );
     let full = folder
         .run(&["account", "show", "--phone", PHONE, "--full"])
         .done();
     assert_eq!(value(&full, "phone"), PHONE);
-    assert_eq!(value(&full, "name"), "Budi Santoso");
+    assert_eq!(value(&full, "name"), "Budi Pratama");
 }
 
 #[rstest]

@@ -135,7 +135,7 @@ impl Folder {
 
     fn open_account(&self, phone: &str, tier: &str, pin: &str) -> Ran {
         let mut arguments = vec!["account", "open", "--phone", phone];
-        arguments.extend(["--name", "Budi Santoso", "--tier", tier]);
+        arguments.extend(["--name", "Budi Pratama", "--tier", tier]);
         self.run_with_input(&arguments, pin)
     }
 }

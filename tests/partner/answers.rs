@@ -56,7 +56,7 @@ async fn an_inquiry_masks_name_and_number() {
         "value": "50000.00"
       },
       "customerMonthlyInLimit": "40000000.00",
-      "customerName": "B*** S******",
+      "customerName": "B*** P******",
       "customerNumber": "0812****7890",
       "feeAmount": {
         "currency": "IDR",

@@ -99,7 +99,7 @@ async fn budi_withdraws_at_alfamart(actors: &mut DemoActors) -> SceneResult {
 
 async fn a_till_loses_an_answer(actors: &mut DemoActors) -> SceneResult {
     actors.console.scene(
-        "Jawaban hilang di jalan: kasir bertanya, lalu membatalkan",
+        "Jawaban hilang di jalan: mesin kasir bertanya, lalu membatalkan",
         "The answer of a cash-out is lost and Budi has left: the till asks, hears status 00, \
          cancels and pays nothing",
     );

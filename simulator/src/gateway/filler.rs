@@ -152,7 +152,7 @@ impl Filler {
                     random::account_id(),
                     ISSUER.into(),
                     Msisdn::parse(phone).map_err(GatewayError::new)?,
-                    "Budi Santoso".to_owned(),
+                    "Budi Pratama".to_owned(),
                     tier.into(),
                     now,
                 );

@@ -20,6 +20,7 @@ use gerai::clock::Clock;
 use gerai::config::{LimitSettings, Settings};
 use gerai::gateway::{Gateway, GatewayBuilder};
 use jiff::Timestamp;
+use serde::Serialize;
 
 /// Where a gateway listens that nobody has to find by its port.
 pub const ANY_PORT: &str = "127.0.0.1:0";
@@ -39,8 +40,29 @@ pub struct AuditSummary {
     pub balances: bool,
     /// The auditor's own words.
     pub text: String,
+    /// How much was read.
+    pub read: AuditCounts,
+    /// The first breaches.
+    pub breaches: Vec<String>,
     /// What is owed between each partner and the issuer.
     pub settlements: Vec<PartnerPosition>,
+}
+
+/// How much an audit has read, and how much was wrong.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct AuditCounts {
+    /// Accounts.
+    pub accounts: u64,
+    /// Postings to accounts.
+    pub postings: u64,
+    /// Movements.
+    pub movements: u64,
+    /// Tokens.
+    pub tokens: u64,
+    /// Notifications.
+    pub notifications: u64,
+    /// Breaches.
+    pub breaches: u64,
 }
 
 impl AuditSummary {
@@ -268,25 +290,41 @@ pub async fn verify(database_url: &str) -> Result<AuditSummary, GatewayError> {
     Ok(AuditSummary {
         balances: report.is_clean(),
         text: report_text(&report),
+        read: counts(&report),
+        breaches: report.breaches.iter().map(ToString::to_string).collect(),
         settlements: books(&report),
     })
 }
 
 /// What was read and what is wrong, without the partners' books: they are shown apart.
 fn report_text(report: &Report) -> String {
+    let AuditCounts {
+        accounts,
+        postings,
+        movements,
+        tokens,
+        notifications,
+        breaches,
+    } = counts(report);
     let mut text = format!(
-        "{} accounts, {} postings, {} movements, {} tokens, {} notices read; {} breaches",
-        report.accounts,
-        report.postings,
-        report.movements,
-        report.tokens,
-        report.notifications,
-        report.breaches_total
+        "{accounts} accounts, {postings} postings, {movements} movements, {tokens} tokens, \
+         {notifications} notices read; {breaches} breaches"
     );
     for breach in &report.breaches {
         text = format!("{text}\n{breach}");
     }
     text
+}
+
+fn counts(report: &Report) -> AuditCounts {
+    AuditCounts {
+        accounts: report.accounts,
+        postings: report.postings,
+        movements: report.movements,
+        tokens: report.tokens,
+        notifications: report.notifications,
+        breaches: report.breaches_total,
+    }
 }
 
 fn books(report: &Report) -> Vec<PartnerPosition> {

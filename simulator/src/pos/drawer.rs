@@ -129,6 +129,17 @@ pub fn counted(pieces: &[u64]) -> u64 {
         .fold(0, u64::saturating_add)
 }
 
+/// How much a count may be over, whatever is expected: whole rupiah.
+const OVER_MAX: u64 = 1_000_000;
+
+/// Whether a count is so far over what is expected that a slip of a key is likelier: by more than
+/// again as much, and by more than [`OVER_MAX`].
+pub fn is_far_over(counted: u64, expected: i64) -> bool {
+    let expected = u64::try_from(expected).unwrap_or(0);
+    let over = counted.saturating_sub(expected);
+    over > expected.max(OVER_MAX)
+}
+
 /// An amount that something may be taken from.
 pub fn signed(amount: u64) -> i64 {
     i64::try_from(amount).unwrap_or(i64::MAX)

@@ -2,6 +2,7 @@
 
 use super::model::AnswerSummary;
 use super::translations::{NO_ANSWER_SHORT, NOT_SENT, Translated};
+use crate::text_format::rupiah;
 
 /// The language of a till.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,7 +48,8 @@ pub fn answer_text(lang: Lang, said: &AnswerSummary) -> String {
         } if code.starts_with("200") => fill("{} ({})", &[lang.say(status_word(status)), status]),
         AnswerSummary::Answer { code, message, .. } => {
             let reason = refusal(code).map_or(message.as_str(), |word| lang.say(word));
-            fill("{} ({})", &[reason, code])
+            let reason = broken_rule(lang, message).unwrap_or_else(|| reason.to_owned());
+            fill("{} ({})", &[&reason, code])
         }
     }
 }
@@ -63,6 +65,35 @@ pub fn status_word(status: &str) -> Translated {
         _ => ["masih diproses", "in progress"],
     }
 }
+
+/// The rule that an amount broke, where the host's message names it: `[Multiple Of 50000]`.
+fn broken_rule(lang: Lang, message: &str) -> Option<String> {
+    let (_, rule) = message.rsplit_once('[')?;
+    let (name, value) = rule.strip_suffix(']')?.rsplit_once(' ')?;
+    let amount = rupiah(value.parse().ok()?);
+    let name = name.trim().to_ascii_lowercase();
+    let (_, word) = RULES.iter().find(|(rule, _)| *rule == name)?;
+    Some(fill(lang.say(*word), &[&amount]))
+}
+
+/// Rules of amounts, as a host names them.
+const RULES: [(&str, Translated); 3] = [
+    (
+        "multiple of",
+        [
+            "Jumlah harus kelipatan {}",
+            "Amount must be a multiple of {}",
+        ],
+    ),
+    (
+        "minimum",
+        ["Jumlah minimal {}", "Amount must be at least {}"],
+    ),
+    (
+        "maximum",
+        ["Jumlah maksimal {}", "Amount must be at most {}"],
+    ),
+];
 
 /// Why something was refused, by the end of its response code.
 fn refusal(code: &str) -> Option<Translated> {
@@ -81,7 +112,7 @@ fn refusal(code: &str) -> Option<Translated> {
         ("403", "14") => ["Saldo tidak cukup", "Not enough balance"],
         ("403", "05") => ["Akun diblokir", "Account blocked"],
         ("403", "18") => ["Akun sudah ditutup", "Account closed"],
-        ("403", "09") => ["Akun tidak aktif", "Account dormant"],
+        ("403", "09") => ["Akun dorman", "Account dormant"],
         ("404", "11") => ["Nomor HP tidak terdaftar", "Phone number not registered"],
         ("404", "15") => [
             "Token salah, kedaluwarsa atau tidak berlaku",
@@ -116,6 +147,35 @@ mod tests {
             "Shift 3 dengan Rp0"
         );
         assert_eq!(fill("tanpa", &["3"]), "tanpa");
+    }
+
+    #[test]
+    fn the_rule_that_an_amount_broke_is_told() {
+        let said = |message: &str| AnswerSummary::Answer {
+            code: "4043713".to_owned(),
+            message: message.to_owned(),
+            status: None,
+        };
+        for (message, expected) in [
+            (
+                "Invalid Amount [Multiple Of 50000]",
+                "Jumlah harus kelipatan Rp50.000 (4043713)",
+            ),
+            (
+                "Invalid Amount [Minimum 10000]",
+                "Jumlah minimal Rp10.000 (4043713)",
+            ),
+            (
+                "Invalid Amount",
+                "Jumlah tidak sesuai kelipatan atau minimum (4043713)",
+            ),
+            (
+                "Invalid Amount [x]",
+                "Jumlah tidak sesuai kelipatan atau minimum (4043713)",
+            ),
+        ] {
+            assert_eq!(answer_text(Lang::Id, &said(message)), expected);
+        }
     }
 
     #[test]

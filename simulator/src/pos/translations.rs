@@ -111,7 +111,7 @@ pub const DROP_HELP: Translated = [
 
 // At the counter.
 pub const NOT_HERE: Translated = [
-    "Layanan ini tidak ada di saluran ini",
+    "Layanan ini tidak ada di kanal ini",
     "This channel does not offer that",
 ];
 pub const SHIFT_FIRST: Translated = ["Buka shift dulu: F7", "Open a shift first: F7"];
@@ -216,14 +216,16 @@ pub const CANCEL_LATER: Translated = [
     "It goes on being cancelled by itself (F8).",
 ];
 pub const QUESTIONS: Translated = [
-    "Pasti setelah {} pertanyaan ke host.",
-    "Certain after {} questions.",
+    "Pasti setelah {} permintaan ke host.",
+    "Certain after {} requests.",
 ];
 pub const PAPER_HINT: Translated = ["Panah gulung   Enter selesai", "Arrows scroll   Enter done"];
 
 // Journal and queue.
 pub const TITLE_JOURNAL: Translated = ["JURNAL HARI INI", "JOURNAL OF THE DAY"];
-pub const TITLE_QUEUE: Translated = ["ANTREAN: BELUM PASTI", "QUEUE: NOT KNOWN YET"];
+pub const TITLE_QUEUE: Translated = ["ANTREAN: {} BELUM PASTI", "QUEUE: {} NOT KNOWN YET"];
+pub const TITLE_QUEUE_CERTAIN: Translated =
+    ["ANTREAN: SEMUA SUDAH PASTI", "QUEUE: EVERYTHING IS CERTAIN"];
 pub const COLUMNS: [Translated; 6] = [
     ["Jam", "Time"],
     ["Jenis", "Kind"],
@@ -294,6 +296,10 @@ pub const COUNTED: Translated = ["Hitungan", "Counted"];
 pub const EVEN: Translated = ["PAS", "EVEN"];
 pub const OVER: Translated = ["LEBIH", "OVER"];
 pub const SHORT: Translated = ["KURANG", "SHORT"];
+pub const COUNT_FAR_OVER: Translated = [
+    "{} jauh di atas {} yang seharusnya. Benar? Enter sekali lagi.",
+    "{} is far over the {} expected. Right? Enter once more.",
+];
 pub const CLOSING_UNKNOWN: Translated = [
     "{} transaksi belum pasti dan tetap di antrean.",
     "{} transactions are not known yet and stay in the queue.",
@@ -382,7 +388,7 @@ pub const HELP: [Translated; 15] = [
     ],
     ["", ""],
     [
-        "Tidak ada jawaban? Till menanyakan status sendiri. Jangan ulangi",
+        "Tidak ada jawaban? Mesin kasir menanyakan status. Jangan ulangi",
         "No answer? The till asks for the status by itself. Do not key the",
     ],
     [

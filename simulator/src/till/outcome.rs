@@ -58,6 +58,11 @@ impl Outcome {
         });
     }
 
+    /// How many requests came after the movement itself was sent for the first time.
+    pub fn more_requests(&self) -> usize {
+        self.trail.len().saturating_sub(1)
+    }
+
     /// Whether the cashier may hand over cash: only after a cash-out that is done.
     pub fn may_hand_over_cash(&self) -> bool {
         self.kind == MovementKind::CashOut && self.verdict == Verdict::Done

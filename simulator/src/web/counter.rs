@@ -83,7 +83,8 @@ impl Counter {
         around: &CounterContext,
     ) -> Result<Self, PageError> {
         let failed = |error: &dyn std::fmt::Display| PageError::Till(error.to_string());
-        let publisher = Arc::new(EventPublisher::new(Arc::clone(&around.broadcast), chain));
+        let (broadcast, link) = (Arc::clone(&around.broadcast), Arc::clone(&around.link));
+        let publisher = Arc::new(EventPublisher::new(broadcast, link, chain));
         let options = ClientOptions {
             timeout: answer_timeout,
             ..ClientOptions::default()
@@ -213,7 +214,7 @@ impl Counter {
                 "verdict": verdict(outcome.verdict),
                 "code": outcome.code(),
                 "message": outcome.message(),
-                "questions": outcome.trail.len(),
+                "more": outcome.more_requests(),
                 "paysCash": outcome.may_hand_over_cash(),
                 "receipt": printed,
             }),

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::event_broadcast::EventBroadcast;
+use super::network_faults::{LinkQuality, NetworkLink};
 use crate::snap::{Answer, Sent, Wire};
 use crate::till::{Chain, MovementKind, Order, TillEvent, TillRequest, TillResponse, Verdict};
 
@@ -34,6 +35,7 @@ impl From<MovementKind> for TillActivity {
 /// Publishes the events of one till.
 pub struct EventPublisher {
     broadcast: Arc<EventBroadcast>,
+    link: Arc<NetworkLink>,
     chain: Chain,
     page: Mutex<CurrentMovement>,
 }
@@ -47,9 +49,10 @@ struct CurrentMovement {
 
 impl EventPublisher {
     /// A publisher of nothing yet.
-    pub fn new(broadcast: Arc<EventBroadcast>, chain: Chain) -> Self {
+    pub fn new(broadcast: Arc<EventBroadcast>, link: Arc<NetworkLink>, chain: Chain) -> Self {
         Self {
             broadcast,
+            link,
             chain,
             page: Mutex::new(CurrentMovement {
                 reference: String::new(),
@@ -85,7 +88,10 @@ impl EventPublisher {
                 self.write("waits", json!({ "for": millis }));
             }
             TillEvent::Asks(ask) => self.write("asks", json!({ "ask": name(ask) })),
-            TillEvent::Receives(response) => self.write("hears", response_json(response)),
+            TillEvent::Receives(response) => {
+                let is_down = self.link.quality() == LinkQuality::Down;
+                self.write("hears", response_json(response, is_down));
+            }
             // The sender of the movement publishes its end, with the receipt.
             TillEvent::Ends(_) => {}
         }
@@ -151,12 +157,14 @@ fn request(sent: &Sent) -> Value {
     })
 }
 
-fn response_json(response: &TillResponse) -> Value {
+/// What the till heard. Where nothing was heard because the network is down, the page may say so;
+/// the till cannot know.
+fn response_json(response: &TillResponse, is_down: bool) -> Value {
     match response {
         TillResponse::Answer(answer) => json!({
             "heard": "answer", "code": answer.code, "status": answer.latest_status(),
         }),
-        TillResponse::Nothing(why) => json!({ "heard": "nothing", "why": why }),
+        TillResponse::Nothing(why) => json!({ "heard": "nothing", "why": why, "down": is_down }),
         TillResponse::NotSent(why) => json!({ "heard": "not-sent", "why": why }),
     }
 }

@@ -88,7 +88,9 @@ async fn audit(state: Data<PageState>) -> RouteResult {
     let database = state.database.as_ref().ok_or_else(ErrorResponse::unknown)?;
     let audit = gateway::verify(database).await;
     let audit = audit.map_err(|_| ErrorResponse::unreachable())?;
-    let answer = json!({ "balances": audit.balances, "text": audit.text });
+    let answer = json!({
+        "balances": audit.balances, "read": audit.read, "breaches": audit.breaches,
+    });
     Ok(HttpResponse::Ok().json(answer))
 }
 
@@ -169,7 +171,7 @@ fn move_money(
 fn occupied() -> ErrorResponse {
     ErrorResponse::new(
         StatusCode::CONFLICT,
-        "Kasir ini masih melayani pelanggan lain.",
+        "Mesin kasir ini masih melayani pelanggan lain.",
         "This till is still serving somebody.",
     )
 }

@@ -73,8 +73,8 @@ async fn every_screen_can_be_used_by_everybody() {
         browser.until_says("#bar", "nothing arrives").await;
         browser.click("#busy-open").await;
         check(browser, &format!("{scheme}: a bad line, the busy day")).await;
-        visit.choose("line-good").await;
         browser.click("#busy-close").await;
+        visit.choose("line-good").await;
         for place in ["phone", "till", "under"] {
             visit.look(360, 740, scheme).await;
             browser.click(&format!("#to-{place}")).await;

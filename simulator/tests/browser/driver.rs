@@ -28,6 +28,16 @@ const UNTIL: &str = "
     document.addEventListener('input', check);
     check();";
 
+/// Scrolls to what a bar at the window's edge covers.
+const UNCOVER: &str = "
+    const [selector, done] = arguments;
+    const element = document.querySelector(selector);
+    if (!element) return done();
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    const isThere = (y) => element.contains(document.elementFromPoint((left + right) / 2, y));
+    if (![top + 2, (top + bottom) / 2, bottom - 2].every(isThere)) element.scrollIntoView({ block: 'center' });
+    done();";
+
 /// A browser that ends when it is dropped.
 pub struct Browser {
     http: Client,
@@ -157,12 +167,13 @@ impl Browser {
             .to_owned()
     }
 
-    /// Clicks on an element once it is there, as a person would: where something lies over it,
-    /// the click is refused.
+    /// Clicks on an element once it is there, as a person would: what is behind a bar is scrolled
+    /// into sight; where something still lies over it, the click is refused.
     pub async fn click(&self, element: &str) {
         let selector = json!(element);
         self.until(&format!("document.querySelector({selector})"))
             .await;
+        self.run_async(UNCOVER, json!([element])).await;
         // The page may draw itself anew between finding and clicking.
         for _ in 0..5 {
             let found = self.find(element).await;

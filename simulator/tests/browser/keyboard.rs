@@ -48,6 +48,73 @@ async fn a_cash_in_needs_no_mouse() {
 }
 
 #[tokio::test]
+async fn the_tour_is_gone_through_with_the_enter_key() {
+    let Some(visit) = Visit::begin().await else {
+        return;
+    };
+    let browser = &visit.browser;
+    browser
+        .run("document.getElementById('tour-1').focus()")
+        .await;
+    browser.keys(ENTER).await;
+    assert_eq!(visit.focused().await, "key-check");
+    browser.keys(ENTER).await;
+    visit.ends_with("0812").await;
+    assert_eq!(visit.focused().await, "key-send");
+    browser.keys(ENTER).await;
+    visit.ends_with("Rp500.000 is in the account").await;
+    // An Enter too many sends nothing again.
+    assert_eq!(visit.focused().await, "verdict");
+    browser
+        .run("document.getElementById('tour-2').focus()")
+        .await;
+    browser.keys(ENTER).await;
+    browser
+        .until("document.activeElement.id === 'phone-pin'")
+        .await;
+    browser.keys("123456").await;
+    browser.keys(ENTER).await;
+    browser
+        .until("document.activeElement.id === 'to-the-till'")
+        .await;
+    browser.keys(ENTER).await;
+    assert_eq!(visit.focused().await, "key-send");
+    browser.keys(ENTER).await;
+    visit.ends_with("hand over Rp100.000").await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn what_is_typed_takes_the_place_of_what_was_there() {
+    let Some(visit) = Visit::begin().await else {
+        return;
+    };
+    let browser = &visit.browser;
+    let amount = "return document.getElementById('slot-amount').value";
+    browser.click("#tour-1").await;
+    assert_eq!(browser.run(amount).await, "500.000");
+    browser.click("#slot-amount").await;
+    browser.keys("75000").await;
+    assert_eq!(browser.run(amount).await, "75.000");
+    tab_to(&visit, "slot-phone").await;
+    browser.keys(ENTER).await;
+    browser.keys("1").await;
+    assert_eq!(browser.run(amount).await, "1");
+    // The till's own keys, too.
+    browser.click("#slot-phone").await;
+    browser.click("#slot-amount").await;
+    browser.click("#key-5").await;
+    for key in ["0", "000"] {
+        browser.click(&format!("#key-{key}")).await;
+    }
+    assert_eq!(browser.run(amount).await, "50.000");
+    browser.click("#slot-amount").await;
+    browser.keys(ENTER).await;
+    visit.ends_with("Rp50.000 is in the account").await;
+    visit.end().await;
+}
+
+#[tokio::test]
 async fn language_and_theme_are_remembered() {
     let Some(visit) = Visit::begin().await else {
         return;

@@ -2,7 +2,13 @@
 
 use crate::page::Visit;
 
-const SIZES: [(u32, u32); 4] = [(360, 740), (768, 1024), (1440, 900), (2560, 1440)];
+const SIZES: [(u32, u32); 5] = [
+    (360, 740),
+    (768, 1024),
+    (1366, 768),
+    (1440, 900),
+    (2560, 1440),
+];
 
 #[tokio::test]
 async fn pictures_are_taken_at_every_width() {
@@ -21,7 +27,7 @@ async fn pictures_are_taken_at_every_width() {
     browser.until_says("#bar", "will be lost").await;
     browser.click("#to-the-till").await;
     browser.click("#key-send").await;
-    visit.ends_with("An answer was lost").await;
+    browser.until_says("#recovery", "An answer was lost").await;
     browser
         .click("#under-wire .exchange:last-child summary")
         .await;

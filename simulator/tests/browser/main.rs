@@ -15,3 +15,4 @@ mod looks;
 mod page;
 mod receipts;
 mod scenarios;
+mod verdict;

@@ -135,9 +135,15 @@ impl Visit {
         browser.text("#token-digits").await.replace(' ', "")
     }
 
-    /// Waits until the till has come to an end that says so.
+    /// Waits until the till's display says so.
     pub async fn ends_with(&self, text: &str) {
-        self.browser.until_says("#till-act .banner", text).await;
+        self.browser.until_says("#verdict", text).await;
+    }
+
+    /// What has the keyboard's attention.
+    pub async fn focused(&self) -> String {
+        let id = self.browser.run("return document.activeElement.id").await;
+        id.as_str().unwrap_or_default().to_owned()
     }
 
     /// The state that the books show.

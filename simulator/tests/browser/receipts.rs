@@ -110,7 +110,7 @@ async fn a_brand_that_is_not_served_is_refused() {
         .await;
     browser.type_into("#slot-token", "123456").await;
     browser.click("#key-send").await;
-    visit.ends_with("Refused: pay nothing").await;
+    visit.ends_with("Refused: hand over no cash").await;
     visit.ends_with("brand is not served").await;
     assert_eq!(visit.state().await, "DECLINED");
     browser.shot("receipt-brand-refused").await;

@@ -25,8 +25,8 @@ async fn a_cash_in_is_seen_in_all_three_places() {
     let browser = &visit.browser;
     visit.stand_at("alfamart", "cash-in").await;
     browser.type_into("#slot-phone", BUDI).await;
+    browser.click("#slot-amount").await;
     for key in ["5", "0", "0", "000"] {
-        browser.click("#slot-amount").await;
         browser.click(&format!("#key-{key}")).await;
     }
     browser.click("#key-check").await;
@@ -45,6 +45,12 @@ async fn a_cash_in_is_seen_in_all_three_places() {
     browser.until_says(".signed", "/v1.0/emoney/topup").await;
     browser.click("#audit").await;
     browser.until_says("#under", "The ledger balances").await;
+    browser.until_says("#under", "1 movements").await;
+    browser.click("#language").await;
+    browser.click("#audit").await;
+    browser.until_says("#under", "1 transaksi").await;
+    browser.until_says("#under", "0 pelanggaran").await;
+    browser.click("#language").await;
     browser.shot("story-cash-in").await;
     visit.end().await;
 }
@@ -65,7 +71,7 @@ async fn a_cash_out_by_token_is_scanned_and_paid_once() {
         .until_says(".device", "The token has been used")
         .await;
     browser
-        .until_says("#under-postings", "The issuer owes INDOMARET Rp100.000")
+        .until_says("#under-postings", "the issuer owes INDOMARET Rp100.000")
         .await;
     // The same digits once more.
     browser.click("#to-the-till, #token-done").await;
@@ -78,7 +84,9 @@ async fn a_refusal_is_explained() {
     let visit = visit!();
     visit.pay_in("75000").await;
     visit.ends_with("give the cash back").await;
-    visit.ends_with("no multiple").await;
+    visit
+        .ends_with("Must be a multiple of Rp50.000, at least Rp50.000")
+        .await;
     assert_eq!(visit.state().await, "DECLINED");
     visit
         .browser
@@ -108,9 +116,12 @@ async fn three_wrong_guesses_lock_a_token() {
         browser
             .until("!document.querySelector('#key-send').disabled")
             .await;
-        visit.ends_with("pay nothing").await;
+        visit.ends_with("Refused: hand over no cash").await;
     }
     browser.until_says(".device", "The token is locked").await;
+    browser
+        .until_says(".device", "3 wrong tries at a till")
+        .await;
     browser.type_into("#slot-token", &token).await;
     browser.click("#key-send").await;
     visit.ends_with("does not fit").await;
@@ -139,9 +150,12 @@ async fn a_lost_answer_is_known_below_before_the_till_knows_it() {
     browser.until_says("#bar", "has just been lost").await;
     browser.shot("story-lost-meanwhile").await;
     visit.ends_with("hand over Rp100.000").await;
-    visit
-        .ends_with("An answer was lost. With 2 questions")
+    // The movement itself is not counted.
+    browser
+        .until_says("#recovery", "An answer was lost. With one more request")
         .await;
+    let asked = "return document.querySelectorAll('.steps .tone-info').length";
+    assert_eq!(browser.run(asked).await, 2, "sent, and asked once");
     browser
         .until_says("#till-act .steps", "it has happened")
         .await;
@@ -162,8 +176,14 @@ async fn a_customer_who_walks_off_gets_the_money_back() {
     browser.click("#to-the-till").await;
     browser.click("#left").await;
     browser.click("#key-send").await;
-    visit.ends_with("Cancelled: pay nothing").await;
+    visit.ends_with("Cancelled: hand over no cash").await;
     assert_eq!(visit.state().await, "REVERSED");
+    browser
+        .until_says(".device", "The withdrawal was cancelled")
+        .await;
+    browser
+        .until_says(".device", "Rp100.000 is back in the balance")
+        .await;
     browser.click("#token-done").await;
     browser.until_says("#balance", "Rp500.000").await;
     visit.end().await;
@@ -182,6 +202,68 @@ async fn a_till_whose_line_was_down_finds_out_when_it_is_mended() {
     visit.choose("line-good").await;
     visit.ends_with("Rp50.000 is in the account").await;
     browser.until_says("#balance", "Rp50.000").await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_network_that_was_only_down_has_lost_no_answer() {
+    let visit = visit!();
+    let browser = &visit.browser;
+    // So that the till has an access token, and its next message is the movement.
+    visit.pay_in("50000").await;
+    visit.ends_with("Done").await;
+    visit.choose("line-down").await;
+    browser.until_says("#bar", "nothing arrives").await;
+    visit.pay_in("100000").await;
+    browser
+        .until_says("#till-act .steps", "did not reach the gateway")
+        .await;
+    visit.choose("line-good").await;
+    visit.ends_with("Rp100.000 is in the account").await;
+    browser
+        .until_says("#recovery", "The network was down and nothing arrived")
+        .await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn an_empty_pin_is_asked_for() {
+    let visit = visit!();
+    let browser = &visit.browser;
+    browser.click("#language").await;
+    browser.click("#deed-cash-out").await;
+    visit.choose("channel-indomaret").await;
+    browser.click("#make-token").await;
+    browser
+        .until_says("#phone .banner", "Masukkan PIN 6 angka.")
+        .await;
+    assert_eq!(visit.focused().await, "phone-pin");
+    // The browser tells its log of every refusal.
+    assert_eq!(browser.complaints().await.len(), 1);
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn what_is_over_is_put_away() {
+    let visit = visit!();
+    let browser = &visit.browser;
+    visit.pay_in("75000").await;
+    visit.ends_with("Refused").await;
+    // Another shop, another customer.
+    visit.choose("shop-digibos").await;
+    let keyed =
+        "return ['phone', 'amount'].map((one) => document.getElementById(`slot-${one}`).value)";
+    assert_eq!(browser.run(keyed).await, serde_json::json!([BUDI, ""]));
+    visit.choose("work-cash-out").await;
+    browser.type_into("#slot-amount", "50000").await;
+    browser.type_into("#slot-token", "123456").await;
+    browser.click("#key-send").await;
+    visit.ends_with("This agent pays no cash out").await;
+    browser.type_into("#slot-amount", "1").await;
+    visit.ends_with("Ready").await;
+    browser.click("#tour-1").await;
+    let over = "!document.querySelector('#receipt') && !document.querySelector('.toast')";
+    browser.until(over).await;
     visit.end().await;
 }
 

@@ -18,7 +18,7 @@ async fn a_picture_is_taken() {
     fill(&mut terminal, F2, &[BUDI, "200000"]);
     fixture.script("drop-answer\ndrop-answer");
     terminal.key(ENTER);
-    terminal.wait("Pasti setelah 3 pertanyaan");
+    terminal.wait("Pasti setelah 3 permintaan");
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(folder.join("terminal.svg"), terminal.look(svg)).expect("written");

@@ -77,7 +77,7 @@ async fn a_shift_from_its_float_to_a_shortage() {
     terminal.key(ENTER);
     assert_snapshot!("lost_answer", terminal.wait("Tanya status ke-3"));
     terminal.wait("SERAHKAN UANG Rp50.000");
-    terminal.wait("Pasti setelah 4 pertanyaan");
+    terminal.wait("Pasti setelah 4 permintaan");
     done(&mut terminal);
 
     terminal.key(F6);

@@ -22,7 +22,7 @@ pub struct AccountView {
     #[schema(example = "081234567890")]
     phone: String,
     /// The owner's name.
-    #[schema(example = "Budi Santoso")]
+    #[schema(example = "Budi Pratama")]
     name: String,
     /// Its tier.
     #[schema(example = "premium")]

@@ -113,8 +113,19 @@ impl Problem {
         Self::new(&problem_types::INTERNAL)
     }
 
+    /// What the customer reads: what to fill in, where that is what is wrong.
+    fn message(&self) -> [&'static str; 2] {
+        let ProblemType { id, en, .. } = *self.problem_type;
+        let is_invalid = self.problem_type == &problem_types::INVALID;
+        let field = self.field.as_deref().filter(|_| is_invalid);
+        field
+            .and_then(problem_types::request_for)
+            .unwrap_or([id, en])
+    }
+
     fn body(&self) -> ProblemBody {
-        let ProblemType { title, id, en, .. } = *self.problem_type;
+        let ProblemType { title, .. } = *self.problem_type;
+        let [id, en] = self.message();
         ProblemBody {
             kind: format!("/problems/{}", self.problem_type.slug),
             title,

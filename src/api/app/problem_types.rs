@@ -121,6 +121,28 @@ table! {
         "The outcome is not known yet. Please check before you try again.";
 }
 
+/// What the customer is asked for where a field of a request is missing or wrong, in Indonesian
+/// and English; nothing for a field that the app fills in by itself.
+pub fn request_for(field: &str) -> Option<[&'static str; 2]> {
+    Some(match field {
+        "pin" => ["Masukkan PIN 6 angka.", "Enter the PIN of 6 digits."],
+        "phone" => [
+            "Masukkan nomor HP yang benar.",
+            "Enter a valid phone number.",
+        ],
+        "amount" => [
+            "Masukkan jumlah uang dalam rupiah bulat.",
+            "Enter an amount in whole rupiah.",
+        ],
+        "channel" => ["Pilih tempatnya.", "Choose a place."],
+        "direction" => [
+            "Pilih isi saldo atau tarik tunai.",
+            "Choose cash-in or cash-out.",
+        ],
+        _ => return None,
+    })
+}
+
 /// The line of a refusal, and the field that it is about.
 pub fn of_decline_reason(refusal: DeclineReason) -> (&'static ProblemType, Option<&'static str>) {
     match refusal {

@@ -50,7 +50,7 @@ pub struct InquiryAnswer {
     #[schema(example = "0812****7890")]
     customer_number: String,
     /// The customer's name, masked.
-    #[schema(example = "B*** S******")]
+    #[schema(example = "B*** P******")]
     customer_name: String,
     /// What may still come in this calendar month (WIB), in rupiah with two decimals.
     #[schema(example = "39500000.00")]

@@ -48,10 +48,10 @@ const PARTNERS: [(&str, &str, &str, SignatureMode); 4] = [
 ];
 
 const CUSTOMERS: &[DemoCustomer] = &[
-    customer("Budi Santoso", "081234567890", "premium"),
+    customer("Budi Pratama", "081234567890", "premium"),
     customer("Siti Rahayu", "081298765432", "regular"),
     customer("Ayu Lestari", "081311112222", "premium"),
-    customer("Joko Widodo Putra", "085677778888", "regular"),
+    customer("Wawan Kusuma", "085677778888", "regular"),
 ];
 
 /// Every demo customer's.
@@ -240,7 +240,7 @@ mod tests {
         let opened = open(&settings).expect("opens");
         let phone = Msisdn::parse("081234567890").expect("valid");
         let now = Timestamp::from_micros(0);
-        let name = "Budi Santoso".to_owned();
+        let name = "Budi Pratama".to_owned();
         let (issuer, tier) = (ISSUER.into(), "premium".into());
         let new = NewAccount {
             account: Account::open(AccountId(1), issuer, phone, name, tier, now),

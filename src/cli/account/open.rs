@@ -17,7 +17,7 @@ The PIN is asked for on a terminal, or read from standard input or --pin-file; n
 flag, where every process of the machine could read it.
 
 Examples:
-  gerai account open --phone 081234567890 --name 'Budi Santoso' --tier premium
+  gerai account open --phone 081234567890 --name 'Budi Pratama' --tier premium
   gerai account open --phone 081298765432 --name 'Siti Rahayu' --tier regular --pin-file pin.txt";
 
 /// An account as the command line describes it.

@@ -225,7 +225,7 @@ impl Bench {
     pub fn customer(&self, phone: &str, tier: &str) -> Customer {
         let phone = Msisdn::parse(phone).expect("a phone number");
         let (id, now) = (random::account_id(), self.clock.now());
-        let key = "Budi Santoso".to_owned();
+        let key = "Budi Pratama".to_owned();
         let account = Account::open(id, "kaspro".into(), phone.clone(), key, tier.into(), now);
         let new = NewAccount {
             account,

@@ -105,7 +105,7 @@ impl fmt::Debug for Msisdn {
     }
 }
 
-/// A name with all but the first letter of each word hidden: `Budi Santoso` is `B*** S******`.
+/// A name with all but the first letter of each word hidden: `Budi Pratama` is `B*** P******`.
 pub fn mask_name(name: &str) -> String {
     name.split_whitespace()
         .map(|word| {
@@ -211,6 +211,6 @@ mod tests {
         let number = Msisdn::parse("081234567890").expect("valid");
         assert_eq!(number.masked(), "0812****7890");
         assert_eq!(format!("{number:?}"), "0812****7890");
-        assert_eq!(mask_name("Budi Santoso"), "B*** S******");
+        assert_eq!(mask_name("Budi Pratama"), "B*** P******");
     }
 }

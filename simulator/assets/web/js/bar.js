@@ -7,6 +7,7 @@ import { speak, spoken, t } from './words.js';
 
 const QUALITIES = ['good', 'slow', 'loses-one', 'loses-answers', 'down'];
 const THEMES = ['auto', 'light', 'dark'];
+const ROOM_ABOVE = 8;
 const root = document.documentElement;
 let theme = THEMES.includes(localStorage.getItem('theme')) ? localStorage.getItem('theme') : 'auto';
 root.dataset.theme = theme;
@@ -22,9 +23,8 @@ export function drawBar(stage) {
     network(quality),
     h('div', { class: 'tools' },
       h('button', { class: 'button', id: 'busy-open', onclick: () => tell('busy-open') }, t('busy')),
-      h('button', { class: 'button', id: 'language', lang: spoken() === 'id' ? 'en' : 'id', 'aria-label': `${spoken() === 'id' ? 'EN' : 'ID'} – ${otherLanguage()}`, onclick: () => speak(spoken() === 'id' ? 'en' : 'id') },
-        h('span', { class: 'long' }, otherLanguage()), h('span', { class: 'short', 'aria-hidden': 'true' }, spoken() === 'id' ? 'EN' : 'ID')),
-      h('button', { class: 'button', id: 'theme', onclick: nextTheme }, h('span', { class: 'unseen' }, `${t('theme')}: `), t(`theme-${theme}`))),
+      setting('language', spoken().toUpperCase(), () => speak(spoken() === 'id' ? 'en' : 'id')),
+      setting('theme', t(`theme-${theme}`), nextTheme)),
     lost ? h('p', { class: 'banner hint wait' }, t('said-lost')) : null,
     quality === 'good' ? null : h('p', { class: `banner hint ${quality === 'slow' || quality === 'loses-one' ? 'wait' : 'bad'}` }, t(`said-${quality}`)),
     connected ? null : banner('bad hint', t('gone-title'), t('gone-more')));
@@ -54,13 +54,24 @@ export function drawBar(stage) {
   });
   on('language', draw);
   draw();
+  new ResizeObserver(() => stick(bar)).observe(bar);
   const skip = document.getElementById('skip');
   const word = () => { skip.textContent = t('skip'); };
   on('language', word);
   word();
 }
 
-const otherLanguage = () => (spoken() === 'id' ? 'English' : 'Bahasa Indonesia');
+/** The network's switch stays in sight. Where it has a row of its own, the row above scrolls away. */
+function stick(bar) {
+  const above = Math.max(0, bar.querySelector('.line').offsetTop - ROOM_ABOVE);
+  const away = above > ROOM_ABOVE * 2 ? above : 0;
+  root.style.setProperty('--away', `${-away}px`);
+  // What is scrolled to must not end up behind it.
+  root.style.setProperty('--bar', `${bar.offsetHeight - away}px`);
+}
+
+/** A button that says what is set; pressing it sets the next. */
+const setting = (name, value, next) => h('button', { class: 'button', id: name, onclick: next }, `${t(name)}: ${value}`);
 
 function network(quality) {
   return h('div', { class: 'line', 'data-quality': quality },
@@ -81,13 +92,13 @@ export function drawPlaces() {
     swap(nav, ['phone', 'till', 'under'].map((place) => h('button', {
       id: `to-${place}`, 'aria-pressed': String(document.body.dataset.place === place),
       class: news.has(place) ? 'news' : '', onclick: () => go(place),
-    }, t(place))));
+    }, h('span', {}, t(place), news.has(place) ? h('span', { class: 'unseen' }, ` (${t('new')})`) : null))));
   };
   const go = (place) => {
     document.body.dataset.place = place;
     news.delete(place);
     draw();
-    window.scrollTo({ top: document.querySelector('.stage').offsetTop - 8 });
+    if (getComputedStyle(nav).display !== 'none') document.getElementById(place).scrollIntoView();
   };
   on('go', go);
   on('news', (place) => {

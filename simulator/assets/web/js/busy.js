@@ -15,7 +15,6 @@ export function drawBusy(stage) {
   const day = { open: stage.busy, running: stage.busy, tills: '8', gathering: false, trouble: null, ended: false, readings: [] };
 
   const draw = () => {
-    root.hidden = !day.open;
     if (!day.open) return;
     swap(root, h('div', { class: 'card' },
       h('header', {}, h('div', {}, h('h2', { id: 'busy-title' }, t('busy-title')), h('p', { class: 'small soft' }, t('busy-about'))),
@@ -23,7 +22,7 @@ export function drawBusy(stage) {
           h('span', { class: 'small soft' }, t('busy-tills')),
           choices({ name: 'tills', label: t('busy-tills'), value: day.tills, options: ['2', '8', '24'].map((one) => [one, one]), onchange: (one) => { day.tills = one; } }),
           h('button', { class: `button ${day.running ? '' : 'main'}`, id: 'busy-go', onclick: toggle }, t(day.running ? 'busy-stop' : 'busy-start')),
-          h('button', { class: 'button plain', id: 'busy-close', onclick: close }, t('busy-close')))),
+          h('button', { class: 'button plain', id: 'busy-close', onclick: () => root.close() }, t('busy-close')))),
       state(), day.readings.length ? charts(day.readings) : null));
   };
 
@@ -46,14 +45,13 @@ export function drawBusy(stage) {
   const close = () => {
     if (day.running) ask('DELETE', '/busy').catch(() => {});
     day.open = false;
-    draw();
     document.getElementById('busy-open').focus();
   };
 
   on('busy-open', () => {
     day.open = true;
     draw();
-    root.scrollIntoView({ block: 'nearest' });
+    root.showModal();
     document.getElementById('busy-go').focus();
   });
   on('event:busy', (event) => {
@@ -64,7 +62,11 @@ export function drawBusy(stage) {
     draw();
   });
   on('language', draw);
-  draw();
+  root.addEventListener('close', close);
+  if (day.open) {
+    draw();
+    root.showModal();
+  }
 }
 
 function charts(readings) {

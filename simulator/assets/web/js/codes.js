@@ -1,22 +1,23 @@
 // What a response code means, by its HTTP status and case: [Indonesian, English]. SNAP's
 // `responseCode` is the status (3 digits), the service (2) and the case (2).
 
-import { spoken } from './words.js';
+import { directionOf, ruleOf, serves } from './rules.js';
+import { rupiah, spoken } from './words.js';
 
 const cases = {
   20000: ['berhasil', 'successful'],
   20200: ['sedang diproses', 'in progress'],
-  40000: ['badan bukan JSON', 'the body is no JSON'],
+  40000: ['isi permintaan (body) bukan JSON', 'the body is no JSON'],
   40001: ['isi kolom tidak sesuai format', 'a field is malformed'],
   40002: ['kolom wajib tidak ada (mungkin token)', 'a field is missing (a token, perhaps)'],
-  40100: ['tanda tangan atau jam salah', 'the signature or the clock is wrong'],
+  40100: ['signature atau jam tidak cocok', 'the signature or the clock is wrong'],
   40101: ['token akses tidak berlaku', 'the access token is not valid'],
   40103: ['token akses tidak ada', 'there is no access token'],
-  40301: ['mitra tidak boleh memakai saluran ini', 'the partner may not use this channel'],
-  40302: ['melebihi maksimum saluran', 'above the channel’s maximum'],
+  40301: ['mitra tidak boleh memakai kanal ini', 'the partner may not use this channel'],
+  40302: ['melebihi maksimum kanal', 'above the channel’s maximum'],
   40305: ['akun diblokir', 'the account is blocked'],
-  40306: ['saluran belum atau tidak lagi berlaku', 'the channel is not in force'],
-  40309: ['akun tidak aktif lama', 'the account is dormant'],
+  40306: ['kanal belum atau tidak lagi berlaku', 'the channel is not in force'],
+  40309: ['akun dorman', 'the account is dormant'],
   40311: ['token diblokir', 'the token is blocked'],
   40312: ['token kedaluwarsa', 'the token has expired'],
   40314: ['saldo tidak cukup', 'not enough balance'],
@@ -34,15 +35,41 @@ const cases = {
   40901: ['referensi sudah pernah dikirim', 'the reference was sent before'],
   42900: ['terlalu banyak permintaan', 'too many requests'],
   50000: ['kesalahan umum', 'general error'],
-  50001: ['kesalahan di dalam', 'internal error'],
+  50001: ['kesalahan internal', 'internal error'],
   50400: ['hasil belum diketahui', 'the outcome is not known'],
 };
 
 /** The sentence for a code, or its own message where there is none. */
 export function meaning(code, message = '') {
-  const found = cases[`${code.slice(0, 3)}${code.slice(5)}`];
-  return found ? found[spoken() === 'id' ? 0 : 1] : message;
+  const found = cases[caseOf(code)];
+  return found ? own(found) : message;
 }
+
+/** The same of an act's answer: with the rule that was broken, where the page knows it. */
+export function refusal(act, code, message) {
+  const words = broken[caseOf(code)]?.(act);
+  return words ? own(words) : meaning(code, message);
+}
+
+const caseOf = (code) => `${code.slice(0, 3)}${code.slice(5)}`;
+const own = ([id, en]) => (spoken() === 'id' ? id : en);
+
+const broken = {
+  40301: (act) => !serves(act) && (directionOf(act) === 'cash-out'
+    ? ['agen ini tidak melayani tarik tunai', 'this agent pays no cash out']
+    : ['mesin ini tidak menerima setor tunai', 'this machine takes no cash in']),
+  40302: (act) => {
+    const max = ruleOf(act)?.max;
+    return max && [`maksimal ${rupiah(max)}`, `at most ${rupiah(max)}`];
+  },
+  40413: (act) => {
+    const rule = ruleOf(act);
+    if (!rule) return null;
+    const least = [`minimal ${rupiah(rule.min)}`, `at least ${rupiah(rule.min)}`];
+    if (!(rule.multiple > 1)) return least;
+    return [`harus kelipatan ${rupiah(rule.multiple)}, ${least[0]}`, `must be a multiple of ${rupiah(rule.multiple)}, ${least[1]}`];
+  },
+};
 
 /** Whether a code says yes, no, or neither. */
 export function toneOf(code) {

@@ -24,17 +24,17 @@ function fill(element, options, children) {
   return element;
 }
 
-/** Puts new content into an element; the element with the keyboard focus keeps it. */
+/** Puts new content into an element; the element with the keyboard focus keeps it, and its selection. */
 export function swap(root, ...children) {
   const focused = root.contains(document.activeElement) ? document.activeElement : null;
   const id = focused?.id;
-  const caret = focused?.tagName === 'INPUT' && focused.type !== 'radio' && focused.type !== 'checkbox'
-    ? focused.selectionStart : null;
+  const selected = focused?.tagName === 'INPUT' && focused.type !== 'radio' && focused.type !== 'checkbox'
+    ? [focused.selectionStart, focused.selectionEnd] : null;
   root.replaceChildren(...children.flat(3).filter(Boolean));
   if (!id) return;
   const again = document.getElementById(id);
   again?.focus({ preventScroll: true });
-  if (caret !== null && again?.setSelectionRange && again.type !== 'number') again.setSelectionRange(caret, caret);
+  if (selected && again?.setSelectionRange && again.type !== 'number') again.setSelectionRange(...selected);
 }
 
 /** Choices of which one holds, as radio buttons in a group. */

@@ -1,30 +1,43 @@
 // How an act ended, as the cashier reads it, and the receipt.
 
-import { banner, h, once } from './dom.js';
-import { meaning } from './codes.js';
+import { wasDown, wasLost } from './acts.js';
+import { h, once } from './dom.js';
+import { refusal } from './codes.js';
 import { rupiah, sentence, t } from './words.js';
 
 const TONES = { done: 'good', refused: 'bad', cancelled: 'wait', unknown: 'bad', unsent: 'bad' };
 
-/** How it ended, in a banner; nothing while it goes on. */
+/** What the till's display says: a tone, a headline and a line below it. */
 export function verdict(act) {
-  const { end } = act;
-  if (!end) return null;
-  if (act.work === 'inquiry') return inquiry(end);
+  if (!act) return { tone: 'idle', title: t('till-ready'), more: t('till-idle') };
+  const { end, work } = act;
+  if (!end) return { tone: 'wait', title: t(`wait-${work}`), more: t(`wait-${work}-more`) };
+  if (work === 'inquiry') return inquiry(act);
   const ended = end.verdict;
-  const amount = rupiah(act.amount);
-  const title = ended === 'cancelled' ? t('end-cancelled') : t(`end-${ended}-${act.work}`, { amount });
-  const more = ended === 'refused' ? sentence(meaning(end.code, end.message)) : t(`end-${ended}${ended === 'done' ? `-${act.work}` : ''}-more`);
-  const lost = act.steps.some((one) => one.heard === 'nothing');
-  const recovered = lost && ended !== 'unknown' ? t('end-recovered', { questions: end.questions }) : null;
-  return banner(TONES[ended] ?? 'bad', title, more, recovered);
+  const title = ended === 'cancelled' ? t('end-cancelled') : t(`end-${ended}-${work}`, { amount: rupiah(act.amount) });
+  return { tone: TONES[ended], title, more: more(act, ended) };
 }
 
-function inquiry(end) {
-  if (!end.answer) return banner('wait', t('inquiry-lost'), t('inquiry-lost-more'));
-  const { code, message, body } = end.answer;
-  if (!code.startsWith('200')) return banner('bad', t('inquiry-no'), sentence(meaning(code, message)));
-  return banner('good', t('inquiry-yes', { name: body.customerName, number: body.customerNumber }), t('inquiry-more'));
+function more(act, ended) {
+  if (ended === 'refused') return sentence(refusal(act, act.end.code, act.end.message));
+  return ended === 'done' ? t(`end-done-${act.work}-more`) : t(`end-${ended}-more`);
+}
+
+function inquiry(act) {
+  if (!act.end.answer) return { tone: 'wait', title: t('inquiry-lost'), more: t('inquiry-lost-more') };
+  const { code, message, body } = act.end.answer;
+  if (!code.startsWith('200')) return { tone: 'bad', title: t('inquiry-no'), more: sentence(refusal(act, code, message)) };
+  return { tone: 'good', title: t('inquiry-yes', { name: body.customerName, number: body.customerNumber }), more: t('inquiry-more') };
+}
+
+/** How the till came to know, where an answer or the network was lost on the way. */
+export function recovery(act) {
+  const { end } = act;
+  if (!end || act.work === 'inquiry' || end.verdict === 'unknown' || end.more < 1) return null;
+  const why = wasLost(act) ? 'end-recovered' : wasDown(act) && 'end-was-down';
+  if (!why) return null;
+  const requests = end.more === 1 ? t('requests-one') : t('requests-many', { count: end.more });
+  return h('p', { class: 'banner info', id: 'recovery' }, t(why, { requests }));
 }
 
 // Kept, so that it is printed once and not again at each step.

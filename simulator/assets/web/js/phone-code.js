@@ -3,7 +3,7 @@
 import { ask } from './api.js';
 import { tell } from './bus.js';
 import { banner, h, s } from './dom.js';
-import { rupiah, t } from './words.js';
+import { duration, rupiah, t } from './words.js';
 import { placeOf, purse } from './phone-home.js';
 
 const ROUND = 2 * Math.PI * 46;
@@ -24,9 +24,9 @@ function token(phone, deeds, place) {
   const shown = phone.shown;
   if (shown.state !== 'ISSUED') {
     return [
-      banner(shown.state === 'REDEEMED' ? 'good' : 'bad', t(`ended-${shown.state}`), t(`ended-${shown.state}-more`)),
+      ended(phone),
       purse(phone.home.account),
-      h('button', { class: 'button wide', id: 'token-done', onclick: () => deeds.go('home') }, t('done')),
+      h('button', { class: 'button main wide', id: 'token-done', onclick: () => deeds.go('home') }, t('done')),
     ];
   }
   const cancel = async () => {
@@ -35,12 +35,30 @@ function token(phone, deeds, place) {
   };
   const half = shown.token.length / 2;
   return h('div', { class: 'token' },
-    h('p', { class: 'small soft' }, t('token-for', { deed: t(shown.direction), place }), shown.amount ? ` ${t('token-amount', { amount: rupiah(shown.amount) })}` : ''),
+    h('p', { class: 'small soft' }, t(`token-for-${shown.direction}`, { place }), shown.amount ? ` ${t('token-amount', { amount: rupiah(shown.amount) })}` : ''),
     dial(shown, h('span', { class: 'digits', id: 'token-digits' }, `${shown.token.slice(0, half)} ${shown.token.slice(half)}`), deeds),
     qr(shown.code),
     tellCashier(shown.key),
     h('button', { class: 'button main wide', id: 'to-the-till', onclick: hand }, t('to-till')),
     h('button', { class: 'button plain', id: 'cancel-token', onclick: cancel }, t('cancel-token')));
+}
+
+/** How a token ended, and that its money was put back where it was. */
+function ended(phone) {
+  const { shown } = phone;
+  const back = putBack(phone);
+  if (back) return banner('wait', t('ended-put-back'), t('ended-put-back-more', { amount: rupiah(back.amount) }));
+  const life = (Date.parse(shown.expiresAt) - Date.parse(shown.issuedAt)) / 1000;
+  return banner(shown.state === 'REDEEMED' ? 'good' : 'bad', t(`ended-${shown.state}`),
+    t(`ended-${shown.state}-more`, { life: duration(life), tries: shown.wrongTries }));
+}
+
+/** The statement's line that puts back what the token has paid: the two share a reference. */
+function putBack({ shown, home }) {
+  if (shown.state !== 'REDEEMED') return null;
+  const isOf = (kind) => (one) => one.kind === kind && one.channel === shown.channel;
+  const paid = home.entries.find((one) => isOf('cash-out')(one) && one.at === shown.endedAt);
+  return paid && home.entries.find((one) => isOf('reversal')(one) && one.referenceNo === paid.referenceNo);
 }
 
 function number(phone) {
@@ -53,7 +71,6 @@ function number(phone) {
 
 function hand() {
   tell('scan');
-  tell('go', 'till');
 }
 
 const tellCashier = (key) => h('p', { class: 'small' }, `${t('tell-cashier')}: `, h('strong', {}, key ? t('tell-key', { key }) : t('tell-none')));

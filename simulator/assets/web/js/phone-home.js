@@ -53,7 +53,7 @@ function liveToken(token, phone, deeds) {
   };
   return h('div', { class: 'banner info' },
     h('strong', {}, t('live-token')),
-    h('span', { class: 'small' }, t('token-for', { deed: t(token.direction), place })),
+    h('span', { class: 'small' }, t(`token-for-${token.direction}`, { place })),
     known ? null : h('span', { class: 'small soft' }, t('token-lost')),
     h('div', { class: 'row' },
       known ? h('button', { class: 'button little', id: 'show-token', onclick: () => deeds.show(phone.shown) }, t('show-token')) : null,

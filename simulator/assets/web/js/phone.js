@@ -8,6 +8,13 @@ import { home } from './phone-home.js';
 import { form } from './phone-form.js';
 import { codeScreen } from './phone-code.js';
 
+/** What a screen is for, and so where the keyboard goes: the first of these that is there. */
+const FIRST = {
+  home: ['#show-token', '#deed-cash-in'],
+  form: ['#phone-pin', '.pick input:checked', '.pick input'],
+  code: ['#to-the-till', '#token-done'],
+};
+
 /** The phone. */
 export function drawPhone(stage) {
   const root = document.getElementById('phone');
@@ -22,6 +29,7 @@ export function drawPhone(stage) {
   };
   let events = null;
   let toastTimer = null;
+  let isDue = false;
 
   const screens = { home, form, code: codeScreen };
   const draw = () => swap(root,
@@ -34,7 +42,6 @@ export function drawPhone(stage) {
       phone.toast,
       h('div', { class: 'screen', 'aria-live': 'off' }, screens[phone.screen](phone, deeds))));
 
-
   const refresh = async () => {
     const number = phone.number;
     try {
@@ -42,18 +49,20 @@ export function drawPhone(stage) {
       if (number !== phone.number) return;
       phone.home = news;
       phone.trouble = null;
+      tell('channels', news.channels);
       follow();
     } catch (refusal) {
       phone.trouble = refusal.sentence;
     }
     draw();
+    if (isDue) isDue = !lead();
   };
 
   // A token that is on the screen may have been used, or have ended.
   const follow = () => {
     if (!phone.shown?.tokenNo) return;
     const now = phone.home.tokens.find((one) => one.tokenNo === phone.shown.tokenNo);
-    if (now) Object.assign(phone.shown, { state: now.state, wrongTries: now.wrongTries });
+    if (now) Object.assign(phone.shown, { state: now.state, wrongTries: now.wrongTries, endedAt: now.endedAt });
   };
 
   const pick = (number) => {
@@ -83,13 +92,20 @@ export function drawPhone(stage) {
     });
   };
 
+  // Leads the keyboard to what the screen is for; false where that is not drawn yet.
+  const lead = () => {
+    const first = FIRST[phone.screen].map((one) => root.querySelector(one)).find(Boolean);
+    first?.focus({ preventScroll: true });
+    return Boolean(first);
+  };
+
   const deeds = {
     draw,
     refresh,
     go: (screen, more = {}) => {
       Object.assign(phone, { screen }, more);
       draw();
-      root.querySelector('.screen button')?.focus({ preventScroll: true });
+      isDue = !lead();
     },
     show: (shown) => {
       phone.shown = shown;
@@ -99,6 +115,12 @@ export function drawPhone(stage) {
   };
 
   on('customer', pick);
+  on('clear', () => {
+    phone.toast = null;
+    if (phone.shown?.state !== 'ISSUED') phone.shown = null;
+    if (phone.screen === 'code' && !phone.shown) deeds.go('home');
+    draw();
+  });
   on('phone-form', (wanted) => deeds.go('form', { form: { pin: '', amount: '', ...wanted } }));
   on('act-ended', refresh);
   on('language', draw);

@@ -3,7 +3,7 @@
 import { ask } from './api.js';
 import { on } from './bus.js';
 import { banner, h, swap } from './dom.js';
-import { own, t } from './words.js';
+import { number, own, t } from './words.js';
 import { actOf } from './acts.js';
 import { postings } from './postings.js';
 import { reference } from './reference.js';
@@ -33,8 +33,9 @@ export function drawUnder(stage) {
     audit = 'going';
     draw();
     try {
-      const { balances, text } = await ask('POST', '/audit');
-      audit = banner(balances ? 'good' : 'bad', t(balances ? 'audit-good' : 'audit-bad'), text);
+      const { balances, read, breaches } = await ask('POST', '/audit');
+      const counts = Object.fromEntries(Object.entries(read).map(([name, count]) => [name, number(count)]));
+      audit = banner(balances ? 'good' : 'bad', t(balances ? 'audit-good' : 'audit-bad'), t('audit-read', counts), ...breaches);
     } catch (refusal) {
       audit = banner('bad', own(refusal.sentence));
     }

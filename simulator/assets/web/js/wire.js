@@ -65,7 +65,7 @@ function answer(one) {
   if (!one.answer) return h('div', {}, h('h3', {}, t('answer')), h('p', { class: 'small' }, one.why ? t('lost-more') : t('on-its-way')));
   const { code, message, body } = one.answer;
   const piece = (text, name) => h('span', {}, text, h('small', {}, t(name)));
-  return h('div', { class: 'verdict' }, h('h3', {}, t('answer')),
+  return h('div', { class: 'reply' }, h('h3', {}, t('answer')),
     h('div', { class: 'digitsplit' }, piece(code.slice(0, 3), 'code-http'), piece(code.slice(3, 5), 'code-service'), piece(code.slice(5), 'code-case')),
     h('p', { class: `small tone-${toneOf(code)}` }, meaning(code, message)),
     fields(flat(body).filter(([name]) => name !== 'responseCode')));

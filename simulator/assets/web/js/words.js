@@ -38,6 +38,9 @@ export function time(millis) {
   return `${(millis / 1000).toLocaleString(language === 'id' ? 'id-ID' : 'en-GB', { maximumFractionDigits: 1 })} ${t('seconds')}`;
 }
 
+/** A length of time in whole minutes, or in seconds where it is less. */
+export const duration = (seconds) => (seconds < 60 ? t('seconds-long', { count: seconds }) : t('minutes', { count: Math.round(seconds / 60) }));
+
 /** The time of day in western Indonesia, wherever the browser is. */
 export const clock = (at) => new Date(at).toLocaleTimeString(language === 'id' ? 'id-ID' : 'en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Jakarta' });
 

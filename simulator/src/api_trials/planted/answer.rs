@@ -15,6 +15,6 @@ pub fn busy_is_final(answer: &mut Answer) {
 /// A customer's full name is shown to anyone who knows the number (I23).
 pub fn name_in_full(answer: &mut Answer) {
     if answer.text("customerName").is_some() {
-        answer.body["customerName"] = json!("Budi Santoso");
+        answer.body["customerName"] = json!("Budi Pratama");
     }
 }

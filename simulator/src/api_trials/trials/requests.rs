@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::snap::Service;
 
 /// A premium customer of the sandbox, and the name.
-pub const BUDI: (&str, &str) = ("081234567890", "Budi Santoso");
+pub const BUDI: (&str, &str) = ("081234567890", "Budi Pratama");
 
 /// An inquiry as it should be, of a customer who is there.
 pub fn inquiry() -> Value {

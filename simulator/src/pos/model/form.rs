@@ -27,6 +27,8 @@ pub struct Form {
     pub fault: Option<Translated>,
     /// It has been sent as the inquiry of this number, and waits.
     pub asking: Option<u32>,
+    /// The cashier was asked whether what is keyed is right.
+    pub doubted: bool,
 }
 
 /// The result of a key.
@@ -55,12 +57,14 @@ impl Form {
             focus: 0,
             fault: None,
             asking: None,
+            doubted: false,
         }
     }
 
     /// Takes a key.
     pub fn key(&mut self, key: KeyPress) -> FormResult {
         self.fault = None;
+        self.doubted &= key == KeyPress::Enter;
         let last = self.fields.len() - 1;
         match key {
             KeyPress::Esc => return FormResult::Left,

@@ -1,6 +1,6 @@
 //! Opening and closing a shift.
 
-use super::super::drawer::{CashMove, CashMoveKind, signed};
+use super::super::drawer::{CashMove, CashMoveKind, is_far_over, signed};
 use super::super::lang::fill;
 use super::super::shift_log::{ClosedShift, Shift, ShiftLog};
 use super::super::translations;
@@ -22,12 +22,27 @@ impl TerminalModel {
     }
 
     pub(super) fn submit_shift(&mut self) -> Vec<TerminalEffect> {
-        let Screen::Form(form) = &self.screen else {
+        let expected = self.drawer();
+        let Screen::Form(form) = &mut self.screen else {
             return Vec::new();
         };
         if form.task == FormTask::OpenShift {
             let float = form.fields[0].number();
             return self.open_shift(float);
+        }
+        let counted = form.total();
+        if is_far_over(counted, expected) && !form.doubted {
+            form.doubted = true;
+            let values = [
+                rupiah(counted),
+                rupiah(u64::try_from(expected).unwrap_or(0)),
+            ];
+            let text = fill(
+                self.say(translations::COUNT_FAR_OVER),
+                &values.each_ref().map(String::as_str),
+            );
+            self.status_message = Some(StatusMessage::new(MessageTone::Warn, text));
+            return Vec::new();
         }
         self.screen = Screen::Closing(form.clone());
         Vec::new()

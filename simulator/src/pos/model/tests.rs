@@ -45,7 +45,7 @@ pub fn fill(model: &mut TerminalModel, function: u8, fields: &[&str]) -> Vec<Ter
 
 pub fn known() -> InquiryReply {
     InquiryReply::Known(AccountHolder {
-        name: "B*** S******".to_owned(),
+        name: "B*** P******".to_owned(),
         fee: 0,
         min: Some(50_000),
         max: Some(1_000_000),
@@ -328,4 +328,35 @@ fn no_cash_is_paid_in_without_amount_or_without_shift() {
     let mut closed = TerminalModel::new(Lang::Id, outlet, ShiftLog::default(), now);
     assert_eq!(key(&mut closed, KeyPress::Char('+')), []);
     assert!(!matches!(closed.screen, Screen::Form(_)));
+}
+
+#[test]
+fn a_count_far_over_what_is_expected_is_asked_about_once_more() {
+    let mut model = opened(Chain::Alfamart);
+    assert_eq!(fill(&mut model, 7, &["75000"]), []);
+    let enters = |model: &mut TerminalModel, times| {
+        for _ in 0..times {
+            assert_eq!(key(model, KeyPress::Enter), []);
+        }
+    };
+    enters(&mut model, super::super::drawer::DENOMINATIONS.len() - 1);
+    let asked = model.status_message.clone().expect("a question");
+    assert!(asked.text.contains("Rp7.500.000.000"), "{}", asked.text);
+    assert!(matches!(model.screen, Screen::Form(_)));
+    // Another key than Enter is another count.
+    key(&mut model, KeyPress::Previous);
+    enters(&mut model, 2);
+    assert!(matches!(model.screen, Screen::Form(_)));
+    enters(&mut model, 1);
+    assert!(matches!(model.screen, Screen::Closing(_)));
+}
+
+#[test]
+fn a_count_a_little_over_is_not_asked_about() {
+    use super::super::drawer::is_far_over;
+    assert!(!is_far_over(1_000_000, 0));
+    assert!(is_far_over(1_000_001, 0));
+    assert!(!is_far_over(10_000_000, 5_000_000));
+    assert!(is_far_over(10_000_001, 5_000_000));
+    assert!(is_far_over(2_000_000, -1));
 }

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::super::lang::fill;
 use super::super::model::{MessageTone, TerminalModel};
 use super::super::translations;
 use super::Theme;
@@ -35,7 +36,11 @@ pub fn journal(frame: &mut Frame<'_>, model: &TerminalModel, theme: Theme, area:
 
 pub fn queue(frame: &mut Frame<'_>, model: &TerminalModel, theme: Theme, area: Rect) {
     let rows = model.queue();
-    let mut lines = vec![line(model.say(translations::TITLE_QUEUE), theme.title())];
+    let title = match model.pending().len() {
+        0 => model.say(translations::TITLE_QUEUE_CERTAIN).to_owned(),
+        open => fill(model.say(translations::TITLE_QUEUE), &[&open.to_string()]),
+    };
+    let mut lines = vec![line(title, theme.title())];
     let running = model.forward.running.then_some(translations::QUEUE_RUNS);
     let running = running.map_or("", |word| model.say(word));
     lines.push(line(running, theme.tone(MessageTone::Warn)));

@@ -67,6 +67,27 @@ fn a_queue_with_one_that_waits() {
     assert_snapshot!(drawn(&model));
 }
 
+/// As after a kill: what was open when the till began has been ended meanwhile.
+#[test]
+fn a_queue_whose_last_one_has_ended_is_not_called_uncertain() {
+    let open = entry(MovementKind::CashIn, 200_000, 0, None);
+    let mut model = opened(Chain::Alfamart);
+    model.begin(vec![open.clone()]);
+    assert!(drawn(&model).contains("ANTREAN: 1 BELUM PASTI"));
+    let done = entry(MovementKind::CashIn, 200_000, 0, Some(Verdict::Done));
+    let ended = outcome(MovementKind::CashIn, Verdict::Done);
+    let reference = open.movement.reference;
+    let end = MovementUpdate::Ends(Box::new(ended));
+    model.update(TerminalEvent::Forward(reference, end));
+    model.update(TerminalEvent::Journal(vec![done]));
+    let drawn = drawn(&model);
+    assert!(
+        drawn.contains("ANTREAN: SEMUA SUDAH PASTI") && !drawn.contains("BELUM PASTI"),
+        "{drawn}"
+    );
+    assert!(drawn.contains("BERHASIL"), "{drawn}");
+}
+
 #[test]
 fn a_journal_opened_at_one_that_is_not_known() {
     let mut model = a_day();

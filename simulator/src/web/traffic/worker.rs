@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use rand::RngExt;
 use tempfile::TempDir;
+use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
 use super::meter::TrafficMeter;
@@ -22,12 +23,12 @@ const CUSTOMERS_PER_REQUEST: usize = 500;
 /// Which chains the tills are of, again and again.
 const CHAINS: [Chain; 8] = [
     Chain::Alfamart,
-    Chain::Digibos,
     Chain::Indomaret,
     Chain::Digibos,
+    Chain::Indomaret,
     Chain::Alfamart,
     Chain::Digibos,
-    Chain::Alfamart,
+    Chain::Indomaret,
     Chain::Digibos,
 ];
 
@@ -72,6 +73,7 @@ pub async fn gather(
             gateway: gateway.to_owned(),
             till: Till::new(Arc::clone(client), Outlet::of(chain), journal),
             customers: customers.to_vec(),
+            phones: Mutex::default(),
             meter: Arc::clone(meter),
         };
         workers.spawn(worker.run());
@@ -86,6 +88,8 @@ struct Worker {
     gateway: String,
     till: Till,
     customers: Vec<Customer>,
+    /// By number: a PIN is hashed at length, so everybody signs in once.
+    phones: Mutex<HashMap<String, Phone>>,
     meter: Arc<TrafficMeter>,
 }
 
@@ -127,23 +131,57 @@ impl Worker {
         self.send(MovementKind::CashIn, &order).await;
     }
 
+    /// Cash out; whoever has not enough pays in first.
     async fn withdraw(&self, customer: &Customer) {
-        let phone = Phone::sign_in(&self.gateway, &customer.phone, &customer.pin).await;
-        let Ok(phone) = phone else { return };
-        for (direction, kind, amount) in [
-            ("cash-in", MovementKind::CashIn, 500_000),
-            ("cash-out", MovementKind::CashOut, 100_000),
-        ] {
-            let made = phone.make_token(&customer.pin, "indomaret", direction, None);
-            let Ok(token) = made.await else { return };
-            let order = Order::new(&customer.phone, amount).token(&token.token);
-            self.send(kind, &order).await;
+        let Some(phone) = self.phone(customer).await else {
+            return;
+        };
+        let short = |code: &str| code.starts_with("403") && code.ends_with("14");
+        let code = self
+            .with_token(&phone, customer, MovementKind::CashOut)
+            .await;
+        if code.as_deref().is_some_and(short) {
+            self.with_token(&phone, customer, MovementKind::CashIn)
+                .await;
         }
     }
 
-    async fn send(&self, kind: MovementKind, order: &Order) {
+    /// Moves money at Indomaret with a token of the customer's; the code that came of it.
+    async fn with_token(
+        &self,
+        phone: &Phone,
+        customer: &Customer,
+        kind: MovementKind,
+    ) -> Option<String> {
+        let (direction, amount) = match kind {
+            MovementKind::CashIn => ("cash-in", 1_000_000),
+            MovementKind::CashOut => ("cash-out", 100_000),
+        };
+        let made = phone.make_token(&customer.pin, "indomaret", direction, None);
+        let Ok(token) = made.await else {
+            // The session has ended, or the customer may not.
+            self.phones.lock().await.remove(&customer.phone);
+            return None;
+        };
+        let order = Order::new(&customer.phone, amount).token(&token.token);
+        self.send(kind, &order).await
+    }
+
+    async fn phone(&self, customer: &Customer) -> Option<Phone> {
+        let mut phones = self.phones.lock().await;
+        if let Some(phone) = phones.get(&customer.phone) {
+            return Some(phone.clone());
+        }
+        let phone = Phone::sign_in(&self.gateway, &customer.phone, &customer.pin).await;
+        let phone = phone.ok()?;
+        phones.insert(customer.phone.clone(), phone.clone());
+        Some(phone)
+    }
+
+    async fn send(&self, kind: MovementKind, order: &Order) -> Option<String> {
         let began = Instant::now();
         let result = self.till.ask(TillRequest::Original, kind, order).await;
         self.meter.count(&result, began.elapsed());
+        result.ok().map(|answer| answer.code)
     }
 }

@@ -11,7 +11,7 @@ async fn an_account_shows_its_balance_and_its_headroom() {
     assert_eq!(budi.make_token(Some(100_000)).await.status, 201);
     let account = budi.get("/account").await.body;
     let expected = json!({
-        "phone": "081234567890", "name": "Budi Santoso", "tier": "premium", "status": "ACTIVE",
+        "phone": "081234567890", "name": "Budi Pratama", "tier": "premium", "status": "ACTIVE",
         "balance": 500_000, "available": 400_000, "held": 100_000,
         "limits": {
             "maxBalance": 20_000_000, "maxIncomingMonth": 40_000_000,

@@ -39,6 +39,32 @@ async fn a_field_that_is_wrong_is_named() {
 }
 
 #[actix_web::test]
+async fn the_customer_is_told_what_to_fill_in() {
+    let services = services();
+    for (body, id, en) in [
+        (
+            json!({ "phone": BUDI.1, "pin": "" }),
+            "Masukkan PIN 6 angka.",
+            "Enter the PIN of 6 digits.",
+        ),
+        (
+            json!({ "phone": "", "pin": PIN }),
+            "Masukkan nomor HP yang benar.",
+            "Enter a valid phone number.",
+        ),
+        (
+            json!([]),
+            "Permintaan tidak dapat dibaca.",
+            "The request cannot be read.",
+        ),
+    ] {
+        let refused = send(&services, request(Method::POST, "/session").set_json(&body)).await;
+        let expected = json!({ "id": id, "en": en });
+        assert_eq!(refused.body["message"], expected, "{body}");
+    }
+}
+
+#[actix_web::test]
 async fn a_field_or_a_session_that_is_given_twice_is_named() {
     let services = services();
     let twice = format!(r#"{{"phone":"{0}","phone":"{0}","pin":"{PIN}"}}"#, BUDI.1);

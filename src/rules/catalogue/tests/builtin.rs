@@ -216,7 +216,7 @@ fn it_is_shown_in_tables_that_fit_a_screen() {
     alfamart   cash-out   Alfamart     Alfamart, Alfamidi,   wallet 16   required        in-app   KasPro FAQ 10
                                        Dan+Dan
     indomaret  cash-out   Indomaret    Indomaret, Ceriamart  BIN 000076  required        in-app   KasPro FAQ 10
-    danamon    cash-out   Danamon ATM                        -           for-one-amount  in-app   KasPro FAQ 10
+    danamon    cash-out   ATM Danamon                        -           for-one-amount  in-app   KasPro FAQ 10
 
     Amounts
     channel    direction  multiple of        min          max  from

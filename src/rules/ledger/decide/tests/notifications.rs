@@ -64,8 +64,8 @@ fn cash_out_and_its_reversal_are_notified() {
       Tarik tunai Rp50.000 di Indomaret berhasil. Saldo Rp850.000. Ref R1-1.
       Cash withdrawal of Rp50.000 at Indomaret succeeded. Balance Rp850.000. Ref R1-1.
     2 cash-out (in-app) 2026-11-10T10:00:00+07:00
-      Tarik tunai Rp100.000 di Danamon ATM berhasil. Saldo Rp850.000. Ref R2-2.
-      Cash withdrawal of Rp100.000 at Danamon ATM succeeded. Balance Rp850.000. Ref R2-2.
+      Tarik tunai Rp100.000 di ATM Danamon berhasil. Saldo Rp850.000. Ref R2-2.
+      Cash withdrawal of Rp100.000 at ATM Danamon succeeded. Balance Rp850.000. Ref R2-2.
     3 cash-out-reversed (in-app) 2026-11-10T10:00:30+07:00
       Tarik tunai Rp50.000 di Indomaret dibatalkan, dana sudah dikembalikan. Saldo Rp900.000. Ref R1-1.
       Cash withdrawal of Rp50.000 at Indomaret was cancelled and the money put back. Balance Rp900.000. Ref R1-1.
@@ -116,8 +116,8 @@ fn the_expiry_of_an_unused_token_is_notified() {
       Token Alfamart dikunci setelah terlalu banyak percobaan yang salah. Jika bukan Anda, jangan bagikan token kepada siapa pun.
       Your Alfamart token was locked after too many wrong tries. If that was not you, never share a token with anyone.
     2 token-expired (in-app) 2026-11-10T10:10:00+07:00
-      Token Danamon ATM sudah kedaluwarsa. Rp100.000 kembali dapat digunakan.
-      Your Danamon ATM token has expired. Rp100.000 can be spent again.
+      Token ATM Danamon sudah kedaluwarsa. Rp100.000 kembali dapat digunakan.
+      Your ATM Danamon token has expired. Rp100.000 can be spent again.
     3 token-expired (in-app) 2026-11-10T10:10:00+07:00
       Token Indomaret sudah kedaluwarsa.
       Your Indomaret token has expired.

@@ -274,7 +274,7 @@ fn clock_back_one_hour_revives_nothing() {
 #[test]
 fn a_token_for_any_amount_is_no_good_once_its_channel_wants_one_amount() {
     let row = "[[channel]]\nissuer = \"kaspro\"\nid = \"danamon\"\ndirection = \"cash-out\"\n\
-               name = \"Danamon ATM\"\ntoken = \"required\"\nmin = 100_000\n\
+               name = \"ATM Danamon\"\ntoken = \"required\"\nmin = 100_000\n\
                notify_by = \"in-app\"\nfrom = 2026-12-01\nuntil = 2027-01-01\n\
                source = \"a test\"\n";
     run(
