@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_audit_is_told_in_both_languages_with_separators() {
+    fn the_audit_is_printed_in_both_languages_with_separators() {
         let counts = AuditCounts {
             accounts: 246,
             postings: 28_907,

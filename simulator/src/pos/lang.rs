@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rule_that_an_amount_broke_is_told() {
+    fn the_rule_that_an_amount_broke_is_named() {
         let said = |message: &str| AnswerSummary::Answer {
             code: "4043713".to_owned(),
             message: message.to_owned(),

@@ -227,14 +227,28 @@ impl Browser {
             .collect()
     }
 
+    /// Keeps a picture of the window, as it is scrolled, in `target/screenshots`.
+    pub async fn window_shot(&self, name: &str) {
+        self.picture(name, json!({})).await;
+    }
+
     /// Keeps a picture of the whole page in `target/screenshots`.
     pub async fn shot(&self, name: &str) {
+        // A bar that sticks would stand in the middle of the picture.
+        let scrolled = self
+            .run("const at = scrollY; scrollTo(0, 0); return at")
+            .await;
         let metrics = self.chrome("Page.getLayoutMetrics", json!({})).await;
         let size = &metrics["cssContentSize"];
         let clip = json!({
             "x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1,
         });
         let wanted = json!({ "captureBeyondViewport": true, "clip": clip });
+        self.picture(name, wanted).await;
+        self.run(&format!("scrollTo(0, {scrolled})")).await;
+    }
+
+    async fn picture(&self, name: &str, wanted: Value) {
         let picture = self.chrome("Page.captureScreenshot", wanted).await;
         let data = picture["data"].as_str().expect("a picture");
         let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, data);

@@ -21,7 +21,7 @@ async fn pictures_are_taken_at_every_width() {
     visit.make_token("indomaret", "100000").await;
     visit.look(360, 740, "dark").await;
     browser.click("#to-phone").await;
-    browser.shot("look-360-dark-token").await;
+    browser.window_shot("look-360-dark-token").await;
     visit.look(1440, 900, "light").await;
     visit.choose("line-loses-one").await;
     browser.until_says("#bar", "will be lost").await;

@@ -15,7 +15,7 @@ const TOKEN: &str = "
     }).then((answer) => answer.json()).then(({ token }) => done(token));";
 
 /// Whether the whole of that element is in the window with nothing over it.
-const IN_SIGHT: &str = "
+const IS_VISIBLE: &str = "
     const [id, done] = arguments;
     const element = document.getElementById(id);
     const { left, right, top, bottom } = element.getBoundingClientRect();
@@ -23,8 +23,8 @@ const IN_SIGHT: &str = "
     done(top >= 0 && bottom <= innerHeight
       && [top + 3, (top + bottom) / 2, bottom - 3].every((y) => isThere((left + right) / 2, y)));";
 
-async fn is_in_sight(visit: &Visit, id: &str) -> bool {
-    visit.browser.run_async(IN_SIGHT, json!([id])).await == true
+async fn is_visible(visit: &Visit, id: &str) -> bool {
+    visit.browser.run_async(IS_VISIBLE, json!([id])).await == true
 }
 
 /// Speaks that language.
@@ -36,7 +36,7 @@ async fn speak(visit: &Visit, language: &str) {
 }
 
 #[tokio::test]
-async fn what_to_do_with_the_cash_is_in_sight_at_every_width() {
+async fn what_to_do_with_the_cash_is_visible_at_every_width() {
     let Some(visit) = Visit::begin().await else {
         return;
     };
@@ -56,7 +56,7 @@ async fn what_to_do_with_the_cash_is_in_sight_at_every_width() {
                 visit.look(width, height, scheme).await;
                 visit.open().await;
                 speak(&visit, language).await;
-                assert!(is_in_sight(&visit, "line-good").await, "{place}");
+                assert!(is_visible(&visit, "line-good").await, "{place}");
                 visit.stand_at("indomaret", "cash-out").await;
                 let token = browser.run_async(TOKEN, json!([BUDI])).await;
                 let token = token.as_str().expect("a token");
@@ -65,15 +65,15 @@ async fn what_to_do_with_the_cash_is_in_sight_at_every_width() {
                 }
                 browser.keys("\u{e007}").await;
                 visit.ends_with(pay).await;
-                assert!(is_in_sight(&visit, "verdict").await, "{place}: paid");
+                assert!(is_visible(&visit, "verdict").await, "{place}: paid");
                 browser
-                    .shot(&format!("verdict-{width}-{language}-{scheme}"))
+                    .window_shot(&format!("verdict-{width}-{language}-{scheme}"))
                     .await;
                 // The same token once more.
                 browser.type_into("#slot-token", token).await;
                 browser.keys("\u{e007}").await;
                 visit.ends_with(keep).await;
-                assert!(is_in_sight(&visit, "verdict").await, "{place}: refused");
+                assert!(is_visible(&visit, "verdict").await, "{place}: refused");
             }
         }
     }
@@ -81,7 +81,7 @@ async fn what_to_do_with_the_cash_is_in_sight_at_every_width() {
 }
 
 #[tokio::test]
-async fn the_network_stays_in_sight_and_the_receipt_stands_beside_the_till() {
+async fn the_network_stays_visible_and_the_receipt_stands_beside_the_till() {
     let Some(visit) = Visit::begin().await else {
         return;
     };
@@ -101,7 +101,7 @@ async fn the_network_stays_in_sight_and_the_receipt_stands_beside_the_till() {
         let is_beside = at(1, 0) >= at(0, 1) && at(1, 2) < f64::from(height) / 2.0;
         assert_eq!(is_beside, width > 1200, "{width}: {places}");
         browser.run("scrollTo(0, document.body.scrollHeight)").await;
-        assert!(is_in_sight(&visit, "line-good").await, "{width}");
+        assert!(is_visible(&visit, "line-good").await, "{width}");
     }
     visit.end().await;
 }

@@ -70,7 +70,6 @@ export const texts = {
   'needs-token': ['perlu token', 'needs a token'],
   'needs-amount': ['token untuk satu nominal', 'a token for one amount'],
   'needs-none': ['tanpa token', 'no token'],
-  amount: ['Jumlah', 'Amount'],
   'amount-rupiah': ['Jumlah (rupiah)', 'Amount (rupiah)'],
   pin: ['PIN (di sandbox: 123456)', 'PIN (in the sandbox: 123456)'],
   'make-token': ['Buat token', 'Make a token'],
