@@ -93,7 +93,7 @@ fn people_are_shown_no_retired_wording() {
 }
 
 #[test]
-fn a_retired_wording_is_found_whatever_its_case() {
+fn a_retired_wording_is_found_in_either_case() {
     assert_eq!(
         findings("x\n'Batu nisan', 'Mesin kasir belum tahu'"),
         ["2: `batu nisan` is retired, write: penanda batal"]

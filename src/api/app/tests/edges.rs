@@ -39,7 +39,7 @@ async fn a_field_that_is_wrong_is_named() {
 }
 
 #[actix_web::test]
-async fn the_customer_is_told_what_to_fill_in() {
+async fn a_problem_says_what_the_customer_is_to_fill_in() {
     let services = services();
     for (body, id, en) in [
         (
