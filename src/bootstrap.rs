@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::catalogue::{Catalogue, LoadError};
 use crate::config::Settings;
+use crate::file_mode::{OthersMay, others_may};
 use crate::keyring::{KeyRing, KeyRingError};
 use crate::storage::{Database, DatabaseUrl, StorageError};
 
@@ -112,7 +113,9 @@ fn begin(
     rules: Catalogue,
     database: Database,
 ) -> Result<Bootstrapped, OpenError> {
-    let ring = ring(&database, &keys_path(settings, url))?;
+    let keys = keys_path(settings, url);
+    let ring = ring(&database, &keys)?;
+    warn_of_open_files(url, &keys);
     refuse_unknown_tiers(&database, &rules)?;
     database.keep_tier_limits(rules.tiers())?;
     Ok(Bootstrapped {
@@ -165,6 +168,24 @@ fn read(path: &Path) -> Result<Option<KeyRing>, KeyRingError> {
             Ok(None)
         }
         Err(error) => Err(error),
+    }
+}
+
+/// Says in the log which files others may read. The key ring is refused where they may write it.
+fn warn_of_open_files(url: &DatabaseUrl, keys: &Path) {
+    if others_may(keys) != OthersMay::Nothing {
+        tracing::warn!(
+            file = %keys.display(),
+            "others than its owner may read the key ring: make it its owner's alone (chmod 600)"
+        );
+    }
+    let Some(file) = url.file() else { return };
+    if others_may(file) != OthersMay::Nothing {
+        tracing::warn!(
+            file = %file.display(),
+            "others than its owner may read the database, with customers' names and numbers: make \
+             it its owner's alone (chmod 600)"
+        );
     }
 }
 

@@ -1,20 +1,21 @@
 //! Configuration: a TOML file, then the environment (`GERAI_...`), then the command line; the
 //! later one wins.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized};
 use ipnet::IpNet;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Where the partner and app APIs listen.
+    #[serde(deserialize_with = "listen_address")]
     pub listen: SocketAddr,
     /// The database, such as `sqlite://gerai.db`.
     pub database: String,
@@ -106,6 +107,28 @@ impl Default for LimitSettings {
     }
 }
 
+/// An address and a port, or the name of a host of this machine and a port.
+pub fn parse_listen(text: &str) -> Result<SocketAddr, String> {
+    let expected = || "expected ADDRESS:PORT or NAME:PORT".to_owned();
+    let (name, port) = text.rsplit_once(':').ok_or_else(expected)?;
+    if name.is_empty() || port.parse::<u16>().is_err() {
+        return Err(expected());
+    }
+    let found = text
+        .to_socket_addrs()
+        .map_err(|error| format!("{name}: {error}"))?;
+    let found: Vec<SocketAddr> = found.collect();
+    // A name that has both is understood as people write it: 127.0.0.1 for localhost.
+    let of_version_4 = found.iter().find(|address| address.is_ipv4());
+    let address = of_version_4.or(found.first()).copied();
+    address.ok_or_else(|| format!("{name}: this name has no address"))
+}
+
+fn listen_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    parse_listen(&text).map_err(D::Error::custom)
+}
+
 /// TOML, read by the crate that reads the catalogue, too.
 struct Toml;
 
@@ -189,5 +212,40 @@ impl Settings {
             );
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_to_listen_is_an_address_or_a_name() {
+        for (text, address) in [
+            ("127.0.0.1:8080", "127.0.0.1:8080"),
+            ("localhost:8080", "127.0.0.1:8080"),
+            ("[::1]:0", "[::1]:0"),
+            ("0.0.0.0:80", "0.0.0.0:80"),
+        ] {
+            let read = parse_listen(text).expect(text);
+            assert_eq!(read.to_string(), address);
+        }
+        for text in [
+            "",
+            "8080",
+            ":8080",
+            "localhost",
+            "localhost:",
+            "localhost:x",
+            "localhost:65536",
+        ] {
+            assert!(parse_listen(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_may_name_the_host_to_listen_at() {
+        let settings: Settings = toml::from_str("listen = \"localhost:8080\"").expect("settings");
+        assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
     }
 }

@@ -4,6 +4,7 @@
 //! partner's secret. The file holds one `root`, which never changes, and the `token` keys, of which
 //! the last one makes new codes and the others still prove old ones.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use serde::Deserialize;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
+use crate::file_mode::{OthersMay, others_may};
 use crate::random;
 use crate::types::{Fingerprint, IssuerId, KeyId, Msisdn, TokenCode, TokenProof};
 
@@ -39,6 +41,12 @@ pub enum KeyRingError {
         /// What is wrong with it, without its content.
         expected: &'static str,
     },
+    /// Others could put keys of their own into it.
+    #[error(
+        "key ring {0}: others than its owner may write it; expected a file that is its owner's \
+         alone (chmod 600), and a look at who has changed it"
+    )]
+    Writable(PathBuf),
 }
 
 type Key = SecretBox<[u8; random::SECRET_BYTES]>;
@@ -72,6 +80,9 @@ impl KeyRing {
             path: path.to_owned(),
             source,
         })?;
+        if others_may(path) == OthersMay::Write {
+            return Err(KeyRingError::Writable(path.to_owned()));
+        }
         Self::parse(&text).map_err(|expected| KeyRingError::Malformed {
             path: path.to_owned(),
             expected,
@@ -106,6 +117,10 @@ impl KeyRing {
             .collect::<Result<Vec<_>, &'static str>>()?;
         if tokens.is_empty() {
             return Err("expected at least one [[token]]");
+        }
+        let ids: BTreeSet<&str> = file.token.iter().map(|token| token.id.as_str()).collect();
+        if ids.len() < file.token.len() {
+            return Err("two [[token]] have one id; expected an id of its own for each");
         }
         let root = key(&file.root)?;
         Ok(Self {
@@ -265,6 +280,38 @@ mod tests {
         assert!(!new.token_proof(&issuer, &phone, "012346").proves(&code));
         assert_ne!(new.token_code(&issuer, &phone, "012345").key, code.key);
         assert_eq!(old.check_value(), new.check_value());
+    }
+
+    #[test]
+    fn two_token_keys_of_one_id_are_refused() {
+        let (folder, _ring) = ring();
+        let mut text = std::fs::read_to_string(folder.path().join("keys")).expect("text");
+        text += &format!("\n[[token]]\nid = \"1\"\nkey = \"{}\"\n", "ab".repeat(32));
+        let refused = KeyRing::parse(&text).expect_err("refused");
+        assert!(refused.contains("two [[token]] have one id"), "{refused}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_ring_that_others_may_write_is_refused_and_one_that_they_may_read_is_not() {
+        use std::os::unix::fs::PermissionsExt;
+        let (folder, _ring) = ring();
+        let path = folder.path().join("keys");
+        for (mode, is_read) in [
+            (0o600, true),
+            (0o400, true),
+            (0o640, true),
+            (0o644, true),
+            (0o660, false),
+            (0o602, false),
+            (0o666, false),
+        ] {
+            let mode_of = std::fs::Permissions::from_mode(mode);
+            std::fs::set_permissions(&path, mode_of).expect("a mode");
+            let read = KeyRing::read(&path);
+            let is_writable = matches!(read, Err(KeyRingError::Writable(_)));
+            assert_eq!((read.is_ok(), is_writable), (is_read, !is_read), "{mode:o}");
+        }
     }
 
     #[test]

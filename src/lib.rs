@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config;
 pub mod delivery;
 pub mod engine;
+mod file_mode;
 pub mod gateway;
 pub mod keyring;
 pub mod partners;

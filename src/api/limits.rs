@@ -32,25 +32,32 @@ const SWEEP_INTERVAL: u32 = 10_000;
 
 /// A request is refused for now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RetryAfter(pub Duration);
+pub struct RetryAfter {
+    /// For so long.
+    pub wait: Duration,
+    /// Which limit it is, for the log.
+    pub limit: &'static str,
+}
 
 impl RetryAfter {
     /// Whole seconds, at least one: the value of `Retry-After`.
     pub fn seconds(self) -> u64 {
-        self.0.as_secs() + 1
+        self.wait.as_secs() + 1
     }
 }
 
 /// One bucket for each key.
 struct Buckets<K: Hash + Eq + Clone> {
+    limit: &'static str,
     limiter: Option<DefaultKeyedRateLimiter<K>>,
     asked: AtomicU32,
 }
 
 impl<K: Hash + Eq + Clone> Buckets<K> {
-    fn per_second(count: u32) -> Self {
+    fn per_second(limit: &'static str, count: u32) -> Self {
         let quota = NonZeroU32::new(count).map(Quota::per_second);
         Self {
+            limit,
             limiter: quota.map(RateLimiter::keyed),
             asked: AtomicU32::new(0),
         }
@@ -63,9 +70,10 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
         if self.asked.fetch_add(1, Ordering::Relaxed) % SWEEP_INTERVAL == SWEEP_INTERVAL - 1 {
             limiter.retain_recent();
         }
-        limiter
-            .check_key(key)
-            .map_err(|until| RetryAfter(until.wait_time_from(DefaultClock::default().now())))
+        limiter.check_key(key).map_err(|until| RetryAfter {
+            wait: until.wait_time_from(DefaultClock::default().now()),
+            limit: self.limit,
+        })
     }
 }
 
@@ -85,13 +93,19 @@ impl Limits {
     /// As configured, and as the rules say.
     pub fn new(settings: &LimitSettings, rules: Arc<Catalogue>, clock: Clock) -> Self {
         Self {
-            partner: Buckets::per_second(settings.partner_per_second),
-            terminal: Buckets::per_second(settings.terminal_per_second),
-            phone: Buckets::per_second(settings.phone_per_second),
-            phone_of_all: Buckets::per_second(settings.phone_per_second.saturating_mul(WIDER)),
-            pin: Buckets::per_second(settings.phone_per_second),
-            network: Buckets::per_second(settings.address_per_second),
-            site: Buckets::per_second(settings.address_per_second.saturating_mul(WIDER)),
+            partner: Buckets::per_second("partner-rate", settings.partner_per_second),
+            terminal: Buckets::per_second("terminal-rate", settings.terminal_per_second),
+            phone: Buckets::per_second("phone-rate", settings.phone_per_second),
+            phone_of_all: Buckets::per_second(
+                "phone-of-all-rate",
+                settings.phone_per_second.saturating_mul(WIDER),
+            ),
+            pin: Buckets::per_second("pin-rate", settings.phone_per_second),
+            network: Buckets::per_second("network-rate", settings.address_per_second),
+            site: Buckets::per_second(
+                "site-rate",
+                settings.address_per_second.saturating_mul(WIDER),
+            ),
             token_tries: TokenTries::new(rules, clock),
         }
     }

@@ -8,6 +8,7 @@ mod docs;
 mod guides;
 mod json;
 pub mod limits;
+mod log_text;
 mod methods;
 mod openapi;
 pub mod ops;

@@ -5,21 +5,45 @@ use std::time::Duration;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::error::InternalError;
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, middleware};
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use crate::api::sandbox::values::Late;
-use crate::api::{Services, unhandled};
+use crate::api::{Services, address, log_text, unhandled};
+use crate::clock::Clock;
 use crate::random;
+use crate::types::PartnerId;
+
+/// The target of the lines about requests of partners that have proved who they are. Every such
+/// request has its line; lines of anybody else are summed up where there are too many.
+pub const PARTNER_REQUESTS: &str = "gerai::requests::partner";
+/// The target of all other lines about requests.
+const OTHER_REQUESTS: &str = "gerai::requests::other";
 
 /// No request is served for longer: a body that trickles in is cut off. A stream has answered by
 /// then; what follows is not bounded by this.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What an answer carries for its line in the log. Nothing in it is secret, or a customer's.
+#[derive(Debug, Default)]
+pub struct AnswerNote {
+    /// The partner, once it has proved that it is the one.
+    pub partner: Option<PartnerId>,
+    /// The partner that the request says it is, where no header says so.
+    pub claimed_partner: Option<PartnerId>,
+    /// The response code.
+    pub code: Option<String>,
+    /// Which check failed, in a word that stays.
+    pub check: Option<&'static str>,
+    /// What the caller is told of it.
+    pub reason: Option<String>,
+}
 
 /// Gives every request an id, logs how it went (never what it said), and ends it in time.
 pub fn request_log<S, B>()
@@ -42,22 +66,19 @@ async fn log_request<B: MessageBody + 'static>(
             .map(ServiceResponse::map_into_boxed_body);
     };
     let id = random::reference_no(services.clock.now());
-    let span = tracing::info_span!(
-        "request",
-        id = %id,
-        method = %request.method(),
-        path = request.path(),
-        partner = tracing::field::Empty,
-    );
     let path = request.path().to_owned();
-    let begun = services.clock.monotonic();
-    let served =
-        tokio::time::timeout(REQUEST_TIMEOUT, next.call(request).instrument(span.clone())).await;
+    let line = RequestLine::begin(&services, &request, id.as_str());
+    let serving = next.call(request).instrument(line.span.clone());
+    let served = tokio::time::timeout(REQUEST_TIMEOUT, serving).await;
     let mut response = match served {
         Ok(Ok(response)) => response.map_into_boxed_body(),
-        Ok(Err(error)) => return Err(error),
+        Ok(Err(error)) => {
+            let status = error.as_response_error().status_code();
+            line.end(status, AnswerNote::default());
+            return Err(error);
+        }
         Err(_) => {
-            span.in_scope(|| tracing::warn!("cut off"));
+            line.cut_off();
             let response = unhandled::timed_out(&path, &services);
             return Err(InternalError::from_response("cut off", response).into());
         }
@@ -65,16 +86,138 @@ async fn log_request<B: MessageBody + 'static>(
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    let status = response.status().as_u16();
-    let micros = services.clock.monotonic().saturating_sub(begun).as_micros();
-    span.in_scope(|| match status {
-        500.. => tracing::warn!(status, micros, "answered"),
-        400.. => tracing::info!(status, micros, "answered"),
-        _ => tracing::debug!(status, micros, "answered"),
-    });
+    let status = response.status();
+    let note = response.response_mut().extensions_mut().remove();
+    line.end(status, note.unwrap_or_default());
     let late = response.response().extensions().get::<Late>().copied();
     if let Some(Late(time)) = late {
         tokio::time::sleep(time).await;
     }
     Ok(response)
+}
+
+/// The line of a request: written when it is answered, or when nobody waits for the answer any
+/// more.
+struct RequestLine {
+    span: Span,
+    claimed_partner: Option<String>,
+    external_id: Option<String>,
+    clock: Clock,
+    begun: Duration,
+    is_written: bool,
+}
+
+/// One event with every field; its level and target must be constants.
+macro_rules! write_line {
+    ($level:ident, $target:expr, $line:expr, $status:expr, $note:expr) => {
+        tracing::$level!(
+            target: $target,
+            status = $status,
+            code = $note.code,
+            check = $note.check,
+            reason = $note.reason.as_deref().map(log_text::masked),
+            partner = $note.partner.as_ref().map(PartnerId::as_str),
+            claimed_partner = $line.claimed($note),
+            external_id = $line.external_id,
+            micros = $line.micros(),
+            "answered"
+        )
+    };
+}
+
+impl RequestLine {
+    fn begin(services: &Services, request: &ServiceRequest, id: &str) -> Self {
+        let peer = request.peer_addr().map(|peer| peer.ip());
+        let address = address::of_sender(peer, request.headers(), &services.trusted_proxies);
+        let path = request
+            .match_pattern()
+            .unwrap_or_else(|| log_text::of_unknown_path(request.path()));
+        Self {
+            span: tracing::info_span!(
+                "request",
+                id,
+                method = log_text::of_method(request.method()),
+                path,
+                %address,
+            ),
+            claimed_partner: claimed_partner(request.headers()),
+            external_id: log_text::of_header(request.headers(), "X-EXTERNAL-ID"),
+            begun: services.clock.monotonic(),
+            clock: services.clock.clone(),
+            is_written: false,
+        }
+    }
+
+    fn end(mut self, status: StatusCode, mut note: AnswerNote) {
+        note.check = note.check.or(check_of(status));
+        self.is_written = true;
+        self.write(status.as_u16(), &note);
+    }
+
+    /// It is not known here how far the request had come.
+    fn cut_off(self) {
+        let note = AnswerNote {
+            check: Some("request-timeout"),
+            ..AnswerNote::default()
+        };
+        self.end(StatusCode::GATEWAY_TIMEOUT, note);
+    }
+
+    fn write(&self, status: u16, note: &AnswerNote) {
+        let _within = self.span.enter();
+        match (note.partner.is_some(), status) {
+            (true, 500..) => write_line!(warn, PARTNER_REQUESTS, self, status, note),
+            (true, _) => write_line!(info, PARTNER_REQUESTS, self, status, note),
+            (false, 500..) => write_line!(warn, OTHER_REQUESTS, self, status, note),
+            (false, 400..) => write_line!(info, OTHER_REQUESTS, self, status, note),
+            (false, _) => write_line!(debug, OTHER_REQUESTS, self, status, note),
+        }
+    }
+
+    /// Who the request says that it is from, while nothing has proved it.
+    fn claimed<'a>(&'a self, note: &'a AnswerNote) -> Option<&'a str> {
+        if note.partner.is_some() {
+            return None;
+        }
+        let by_key = note.claimed_partner.as_ref().map(PartnerId::as_str);
+        by_key.or(self.claimed_partner.as_deref())
+    }
+
+    fn micros(&self) -> u64 {
+        let time = self.clock.monotonic().saturating_sub(self.begun);
+        u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+    }
+}
+
+impl Drop for RequestLine {
+    /// The caller has hung up, and the request was dropped with its connection.
+    fn drop(&mut self) {
+        if self.is_written {
+            return;
+        }
+        let _within = self.span.enter();
+        tracing::info!(
+            target: OTHER_REQUESTS,
+            check = "hung-up",
+            claimed_partner = self.claimed_partner,
+            external_id = self.external_id,
+            micros = self.micros(),
+            "not answered"
+        );
+    }
+}
+
+fn claimed_partner(headers: &HeaderMap) -> Option<String> {
+    log_text::of_header(headers, "X-PARTNER-ID")
+}
+
+/// The check behind a refusal that says no more than its status.
+fn check_of(status: StatusCode) -> Option<&'static str> {
+    match status.as_u16() {
+        ..400 => None,
+        404 => Some("path"),
+        405 => Some("method"),
+        400..500 => Some("request"),
+        _ => Some("internal"),
+    }
 }

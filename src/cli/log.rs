@@ -4,16 +4,21 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use clap::ValueEnum;
+use tracing::Subscriber;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 
 use super::Failure;
+use super::log_throttle::LogThrottle;
 use super::log_writer::{FlushGuard, LogWriter};
 use crate::clock::Clock;
 
@@ -29,11 +34,11 @@ pub enum LogFormat {
 /// The filter's variable.
 const FILTER: &str = "GERAI_LOG";
 
-/// How often lost lines are looked for.
+/// How often lines that were lost or left out are summed up.
 const REPORT_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Starts the log. Without a format it is text on a terminal and JSON elsewhere.
-pub fn start(format: Option<LogFormat>) -> Result<(LogWriter, FlushGuard), Failure> {
+pub fn start(format: Option<LogFormat>) -> Result<(Log, FlushGuard), Failure> {
     let failed =
         |error: &dyn fmt::Display| Failure::Usage(format!("cannot start the log: {error}"));
     let (writer, guard) = LogWriter::start().map_err(|error| failed(&error))?;
@@ -45,12 +50,13 @@ pub fn start(format: Option<LogFormat>) -> Result<(LogWriter, FlushGuard), Failu
         .with_timer(Wib(Clock::machine()))
         .with_ansi(is_terminal && !no_color)
         .with_writer(writer.clone());
+    let throttle = LogThrottle::new(Clock::machine());
     let begun = match format {
-        None if is_terminal => log.finish().with(filter).try_init(),
-        Some(LogFormat::Text) => log.finish().with(filter).try_init(),
+        None if is_terminal => init(log.finish(), throttle.clone(), filter),
+        Some(LogFormat::Text) => init(log.finish(), throttle.clone(), filter),
         Some(LogFormat::Json) | None => {
-            let log = log.json().flatten_event(true);
-            log.finish().with(filter).try_init()
+            let log = log.json().flatten_event(true).with_span_list(false);
+            init(log.finish(), throttle.clone(), filter)
         }
     };
     begun.map_err(|error| failed(&error))?;
@@ -58,19 +64,48 @@ pub fn start(format: Option<LogFormat>) -> Result<(LogWriter, FlushGuard), Failu
     std::panic::set_hook(Box::new(
         |panic| tracing::error!(%panic, "a thread panicked"),
     ));
-    Ok((writer, guard))
+    let log = Log {
+        writer,
+        throttle,
+        reported: Arc::default(),
+    };
+    Ok((log, guard))
 }
 
-/// Says in the log how many of its lines were lost, once its reader reads again.
-pub async fn report_dropped_lines(writer: LogWriter) {
-    let mut reported = 0;
-    loop {
-        tokio::time::sleep(REPORT_INTERVAL).await;
-        let dropped = writer.dropped();
-        if dropped > reported {
-            let lines = dropped - reported;
+fn init(
+    log: impl Subscriber + for<'a> LookupSpan<'a> + Send + Sync + 'static,
+    throttle: LogThrottle,
+    filter: Targets,
+) -> Result<(), TryInitError> {
+    log.with(throttle).with(filter).try_init()
+}
+
+/// A log that has begun, and what is missing in it.
+#[derive(Clone)]
+pub struct Log {
+    writer: LogWriter,
+    throttle: LogThrottle,
+    /// Lost lines that were reported.
+    reported: Arc<AtomicU64>,
+}
+
+impl Log {
+    /// Says in the log, for ever, how many of its lines were lost or left out.
+    pub async fn report_missing_lines_forever(self) {
+        loop {
+            tokio::time::sleep(REPORT_INTERVAL).await;
+            self.report_missing_lines();
+        }
+    }
+
+    /// Says how many were left out, and how many were lost, which is known once the log's reader
+    /// reads again.
+    pub fn report_missing_lines(&self) {
+        self.throttle.report();
+        let dropped = self.writer.dropped();
+        let lines = dropped - self.reported.swap(dropped, Ordering::Relaxed);
+        if lines > 0 {
             tracing::warn!(lines, "lines of the log were lost: its reader was too slow");
-            reported = dropped;
         }
     }
 }

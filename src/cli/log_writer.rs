@@ -42,7 +42,8 @@ impl LogWriter {
         Self::start_to(output)
     }
 
-    fn start_to(output: impl Write + Send + 'static) -> io::Result<(Self, FlushGuard)> {
+    /// Starts the thread, which writes there.
+    pub fn start_to(output: impl Write + Send + 'static) -> io::Result<(Self, FlushGuard)> {
         let (lines, queue) = sync_channel(LINES_WAITING_MAX);
         let log_thread = thread::Builder::new().name("log".to_owned());
         log_thread.spawn(move || write_lines(&queue, output))?;

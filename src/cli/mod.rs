@@ -8,6 +8,7 @@ mod config_error;
 mod database;
 mod failure;
 mod log;
+mod log_throttle;
 mod log_writer;
 pub mod migrate;
 mod open_files;
@@ -18,7 +19,7 @@ pub mod serve;
 mod show;
 pub mod verify;
 
-pub use database::DatabaseArguments;
+pub use database::{DatabaseArguments, DatabaseFlags};
 pub use failure::Failure;
 
 use std::io::{self, Write};
@@ -87,7 +88,7 @@ pub fn run() -> ExitCode {
 impl Command {
     fn run(self, output: &mut impl Write, clock: &Clock) -> Result<(), Failure> {
         match self {
-            Self::Serve(arguments) => arguments.run(output),
+            Self::Serve(arguments) => arguments.run(),
             Self::Migrate(arguments) => arguments.run(output),
             Self::Verify(arguments) => arguments.run(output),
             Self::Partner(command) => command.run(output, clock.now()),

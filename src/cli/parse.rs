@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::catalogue::ChannelKey;
-use crate::types::Msisdn;
+use crate::types::{Msisdn, is_readable};
 
 /// The longest name, in characters.
 const NAME_CHARACTERS: usize = 100;
@@ -18,10 +18,9 @@ pub fn phone(text: &str) -> Result<Msisdn, String> {
 /// A name on one line.
 pub fn name(text: &str) -> Result<String, String> {
     let name = text.trim();
-    let fits = (1..=NAME_CHARACTERS).contains(&name.chars().count());
-    if !fits || name.chars().any(char::is_control) {
+    if name.chars().count() > NAME_CHARACTERS || !is_readable(name) {
         return Err(format!(
-            "expected 1 to {NAME_CHARACTERS} characters on one line"
+            "expected 1 to {NAME_CHARACTERS} characters on one line, none of them invisible"
         ));
     }
     Ok(name.to_owned())
@@ -54,7 +53,16 @@ mod tests {
     #[test]
     fn a_name_is_one_line_with_something_on_it() {
         assert_eq!(name(" Budi Pratama ").as_deref(), Ok("Budi Pratama"));
-        for text in ["", "  ", "Budi\nPratama", &"x".repeat(101)] {
+        let long = "x".repeat(101);
+        for text in [
+            "",
+            "  ",
+            "Budi\nPratama",
+            "Budi\u{202e}Pratama",
+            "\u{feff}",
+            "Budi\u{200b}",
+            &long,
+        ] {
             assert!(name(text).is_err(), "{text:?}");
         }
     }

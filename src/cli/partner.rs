@@ -11,7 +11,9 @@ use secrecy::ExposeSecret;
 use super::{DatabaseArguments, Failure, parse, show};
 use crate::catalogue::ChannelKey;
 use crate::catalogue::table::{Column, table};
-use crate::partners::{HostSettings, NewPartner, Registered, SignatureMode, add, rotate_secret};
+use crate::partners::{
+    HostSettings, NewPartner, PendingPartner, SignatureMode, prepare, prepare_secret,
+};
 use crate::storage::PartnerRecord;
 use crate::types::Timestamp;
 
@@ -134,8 +136,8 @@ impl PartnerCommand {
             }
             Self::RotateSecret { id, database } => {
                 let (_, opened) = database.open_existing()?;
-                let registered = rotate_secret(&opened.database, &opened.ring, &id, now)?;
-                print_registered(output, &id, &registered)
+                let pending = prepare_secret(&opened.database, &opened.ring, &id, now)?;
+                print_and_save(output, &id, pending)
             }
         }
     }
@@ -161,8 +163,8 @@ impl AddArguments {
                 expires_in_number: self.expires_in == ExpiresIn::Number,
             },
         };
-        let registered = add(&opened.database, &opened.ring, &opened.rules, &new, now)?;
-        print_registered(output, &new.id, &registered)
+        let pending = prepare(&opened.database, &opened.ring, &opened.rules, &new, now)?;
+        print_and_save(output, &new.id, pending)
     }
 }
 
@@ -171,11 +173,13 @@ fn read_key(file: &Path) -> Result<String, Failure> {
     fs::read_to_string(file).map_err(failed)
 }
 
-fn print_registered(
+/// Nothing is saved where the secret could not be written.
+fn print_and_save(
     output: &mut impl Write,
     id: &str,
-    registered: &Registered,
+    pending: PendingPartner<'_>,
 ) -> Result<(), Failure> {
+    let registered = pending.registered();
     show::lines(
         output,
         [
@@ -184,6 +188,7 @@ fn print_registered(
             ("client-secret", &registered.secret.expose_secret() as _),
         ],
     )?;
+    pending.save()?;
     // Where standard error is closed, the hint is lost; the command has succeeded all the same.
     let _ = writeln!(
         io::stderr(),

@@ -1,13 +1,14 @@
 //! `gerai serve`: the gateway itself.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::thread;
 
 use clap::Args;
 
 use super::log::{self, LogFormat};
 use super::{DatabaseArguments, Failure, open_files};
-use crate::config::Settings;
+use crate::config::{Settings, parse_listen};
 use crate::gateway::Gateway;
 
 /// The whole configuration file, and every other way to set the same.
@@ -16,6 +17,7 @@ const AFTER_HELP: &str = concat!(
 Examples:
   gerai serve --sandbox
   gerai serve --listen 0.0.0.0:8080 --database sqlite:///var/lib/gerai/gerai.db
+  gerai serve --database-file /etc/gerai/database-url
   GERAI_ENGINE__BATCH=500 gerai serve --config /etc/gerai.toml
 
 Configuration:
@@ -29,6 +31,9 @@ Configuration:
   And besides:
     GERAI_CONFIG   the configuration file, as --config
     GERAI_LOG      what is logged: a level, or a list such as info,gerai::engine=debug
+    PGPASSWORD     PostgreSQL's password, where the URL has none; or a line of the file that
+                   PGPASSFILE names, or of ~/.pgpass. A password in --database can be read by
+                   everybody on the machine in its list of processes.
     NO_COLOR       no colours on a terminal
 
 A whole configuration file:
@@ -47,8 +52,9 @@ A whole configuration file:
 pub struct ServeArguments {
     #[command(flatten)]
     database: DatabaseArguments,
-    /// Where the APIs listen; port 0 takes a free one [default: 127.0.0.1:8080]
-    #[arg(long, value_name = "ADDRESS:PORT")]
+    /// Where the APIs listen, such as localhost:8080; port 0 takes a free one
+    /// [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = parse_listen)]
     listen: Option<SocketAddr>,
     /// Demo partners and customers whose secrets are given away; on a loopback address only
     #[arg(long)]
@@ -63,7 +69,7 @@ pub struct ServeArguments {
 
 impl ServeArguments {
     /// Serves until the process receives a signal.
-    pub fn run(self, output: &mut impl Write) -> Result<(), Failure> {
+    pub fn run(self) -> Result<(), Failure> {
         let format = self.log_format;
         let settings = self.settings()?;
         open_files::check(&settings)?;
@@ -72,8 +78,10 @@ impl ServeArguments {
             .enable_all()
             .build()
             .map_err(|error| Failure::Usage(format!("cannot start threads: {error}")))?;
-        runtime.spawn(log::report_dropped_lines(log));
-        runtime.block_on(serve(settings, output))
+        runtime.spawn(log.clone().report_missing_lines_forever());
+        let served = runtime.block_on(serve(settings));
+        log.report_missing_lines();
+        served
     }
 
     fn settings(self) -> Result<Settings, Failure> {
@@ -88,7 +96,7 @@ impl ServeArguments {
     }
 }
 
-async fn serve(settings: Settings, output: &mut impl Write) -> Result<(), Failure> {
+async fn serve(settings: Settings) -> Result<(), Failure> {
     let gateway = Gateway::start(settings).await?;
     let url = gateway.url();
     let mut text = format!("listening on {url}\n");
@@ -96,16 +104,20 @@ async fn serve(settings: Settings, output: &mut impl Write) -> Result<(), Failur
         text += &sandbox_guide(&url);
     }
     // The wait begins first: a reader of the line may send the signal at once.
-    tokio::join!(
-        gateway.wait_for_signal_and_stop(),
-        print_ready(output, &text)
-    );
+    tokio::join!(gateway.wait_for_signal_and_stop(), print_ready(text));
     Ok(())
 }
 
-async fn print_ready(output: &mut impl Write, text: &str) {
-    // Standard output may be closed; the gateway serves all the same.
-    let _ = write!(output, "{text}").and_then(|()| output.flush());
+/// Prints from a thread of its own: nothing waits for a reader of standard output that stalls.
+async fn print_ready(text: String) {
+    let print = move || {
+        let mut output = io::stdout();
+        // Standard output may be closed; the gateway serves all the same.
+        let _ = write!(output, "{text}").and_then(|()| output.flush());
+    };
+    if let Err(error) = thread::Builder::new().spawn(print) {
+        tracing::warn!(%error, "where it listens is not printed");
+    }
 }
 
 /// How to call a sandbox.

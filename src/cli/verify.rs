@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Failure;
+use super::{DatabaseFlags, Failure};
 use crate::audit;
 use crate::config::Settings;
 
@@ -28,15 +28,14 @@ pub struct VerifyArguments {
     /// The configuration file; `gerai serve --help` shows a whole one
     #[arg(long, value_name = "FILE", env = "GERAI_CONFIG")]
     config: Option<PathBuf>,
-    /// The database [default: sqlite://gerai.db]
-    #[arg(long, value_name = "URL")]
-    database: Option<String>,
+    #[command(flatten)]
+    database: DatabaseFlags,
 }
 
 impl VerifyArguments {
     /// Audits and prints the report.
     pub fn run(self, output: &mut impl Write) -> Result<(), Failure> {
-        let url = match self.database {
+        let url = match self.database.url()? {
             Some(url) => url,
             None => Settings::read(self.config.as_deref())?.database,
         };

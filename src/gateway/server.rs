@@ -4,6 +4,8 @@ use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use actix_web::dev::Server;
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::middleware::DefaultHeaders;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use tokio::net::TcpSocket;
@@ -42,6 +44,8 @@ pub fn serve(
     let services = services.clone();
     let build = move || {
         App::new()
+            // What is answered to one is not to be shown to another.
+            .wrap(DefaultHeaders::new().add((CACHE_CONTROL, "no-store")))
             .wrap(api::request_log::request_log())
             .app_data(services.clone())
             .configure(|config| api::routes(config, services.sandbox.is_some()))

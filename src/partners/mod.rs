@@ -6,7 +6,10 @@ mod register;
 
 pub use cache::PartnerCache;
 pub use public_key::PublicKey;
-pub use register::{HostSettings, NewPartner, RegisterError, Registered, add, put, rotate_secret};
+pub use register::{
+    HostSettings, NewPartner, PendingPartner, RegisterError, Registered, add, prepare,
+    prepare_secret, put, rotate_secret,
+};
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -11,7 +11,7 @@ use crate::catalogue::{Catalogue, ChannelKey};
 use crate::keyring::KeyRing;
 use crate::random;
 use crate::storage::{Database, PartnerRecord, StorageError};
-use crate::types::Timestamp;
+use crate::types::{Timestamp, is_readable};
 
 /// The most that a field of SNAP for an id may hold.
 const ID_CHARACTERS: usize = 36;
@@ -85,6 +85,34 @@ pub enum RegisterError {
     Storage(#[from] StorageError),
 }
 
+/// A change that is not saved yet, so that its secret can be written down first: a secret that
+/// nobody has seen would leave a partner shut out.
+pub struct PendingPartner<'a> {
+    database: &'a Database,
+    record: PartnerRecord,
+    is_new: bool,
+    registered: Registered,
+}
+
+impl PendingPartner<'_> {
+    /// What the partner is to receive.
+    pub fn registered(&self) -> &Registered {
+        &self.registered
+    }
+
+    /// Saves it: only now the secret is valid.
+    pub fn save(self) -> Result<Registered, RegisterError> {
+        let id = || self.record.partner_id.clone();
+        if self.is_new && !self.database.add_partner(&self.record)? {
+            return Err(RegisterError::Exists(id()));
+        }
+        if !self.is_new && !self.database.change_partner(&self.record)? {
+            return Err(RegisterError::Unknown(id()));
+        }
+        Ok(self.registered)
+    }
+}
+
 /// Adds a partner with a new client key and secret.
 pub fn add(
     database: &Database,
@@ -93,13 +121,27 @@ pub fn add(
     new: &NewPartner,
     now: Timestamp,
 ) -> Result<Registered, RegisterError> {
+    prepare(database, ring, catalogue, new, now)?.save()
+}
+
+/// The same, up to the saving.
+pub fn prepare<'a>(
+    database: &'a Database,
+    ring: &KeyRing,
+    catalogue: &Catalogue,
+    new: &NewPartner,
+    now: Timestamp,
+) -> Result<PendingPartner<'a>, RegisterError> {
     check(catalogue, new)?;
+    refuse_taken_id(database, new)?;
     refuse_known_key(database, new)?;
     let (record, registered) = new_record(ring, new, now);
-    if !database.add_partner(&record)? {
-        return Err(RegisterError::Exists(new.id.clone()));
-    }
-    Ok(registered)
+    Ok(PendingPartner {
+        database,
+        record,
+        is_new: true,
+        registered,
+    })
 }
 
 /// Adds a partner, or puts it in the place of the one of its id.
@@ -150,21 +192,39 @@ pub fn rotate_secret(
     id: &str,
     now: Timestamp,
 ) -> Result<Registered, RegisterError> {
-    let unknown = || RegisterError::Unknown(id.to_owned());
+    prepare_secret(database, ring, id, now)?.save()
+}
+
+/// The same, up to the saving.
+pub fn prepare_secret<'a>(
+    database: &'a Database,
+    ring: &KeyRing,
+    id: &str,
+    now: Timestamp,
+) -> Result<PendingPartner<'a>, RegisterError> {
     let mut all = database.partners()?.into_iter();
     let mut record = all
         .find(|record| record.partner_id == id)
-        .ok_or_else(unknown)?;
+        .ok_or_else(|| RegisterError::Unknown(id.to_owned()))?;
     let secret = SecretString::from(text_of_secret());
     record.sealed_secret = ring.seal(&secret, id);
     record.changed_at = now.micros();
-    if !database.change_partner(&record)? {
-        return Err(unknown());
-    }
-    Ok(Registered {
-        client_key: record.client_key,
-        secret,
+    let client_key = record.client_key.clone();
+    Ok(PendingPartner {
+        database,
+        record,
+        is_new: false,
+        registered: Registered { client_key, secret },
     })
+}
+
+/// Two ids that differ by capital letters alone are one to a reader.
+fn refuse_taken_id(database: &Database, new: &NewPartner) -> Result<(), RegisterError> {
+    let is_alike = |record: &PartnerRecord| record.partner_id.eq_ignore_ascii_case(&new.id);
+    match database.partners()?.into_iter().find(is_alike) {
+        Some(record) => Err(RegisterError::Exists(record.partner_id)),
+        None => Ok(()),
+    }
 }
 
 fn check(catalogue: &Catalogue, new: &NewPartner) -> Result<(), RegisterError> {
@@ -174,6 +234,12 @@ fn check(catalogue: &Catalogue, new: &NewPartner) -> Result<(), RegisterError> {
         return refuse(
             "id",
             format!("expected 1 to {ID_CHARACTERS} letters, digits and hyphens"),
+        );
+    }
+    if !is_readable(&new.name) {
+        return refuse(
+            "name",
+            "expected a name, nothing of it invisible".to_owned(),
         );
     }
     if catalogue.issuer(&new.issuer.as_str().into()).is_none() {

@@ -6,6 +6,7 @@ use diesel_async::AsyncPgConnection;
 use tokio_postgres::Config;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::password;
 use super::url::with_causes;
 
 /// Parameters by which the hosts are named, or chosen, otherwise: then they are the driver's.
@@ -50,6 +51,8 @@ pub async fn connect_to_one(
 /// The driver's timeout ends with the handshake of TCP; a server that stands still is reached by
 /// that and says nothing more.
 async fn connect(config: &Config, tls: MakeRustlsConnect) -> Result<AsyncPgConnection, String> {
+    let config = password::completed(config);
+    let config = config.as_ref();
     let connecting = async {
         let (client, connection) = config
             .connect(tls)

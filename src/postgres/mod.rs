@@ -2,6 +2,7 @@
 //! (`storage` and the auditor) have the statements.
 
 mod hosts;
+mod password;
 mod runtime;
 #[cfg(test)]
 mod tests;

@@ -39,4 +39,4 @@ pub use notifications::{NotificationView, UnsentMessage};
 pub use partners::PartnerRecord;
 pub use sessions::PinState;
 pub use statement::StatementEntry;
-pub use url::DatabaseUrl;
+pub use url::{DatabaseUrl, has_password};

@@ -43,6 +43,11 @@ impl DatabaseUrl {
     }
 }
 
+/// Whether a password stands in the URL.
+pub fn has_password(url: &str) -> bool {
+    postgres::shown(url) != url
+}
+
 fn is_file(path: &str) -> bool {
     !path.is_empty() && !path.contains('?') && !path.contains(":memory:")
 }

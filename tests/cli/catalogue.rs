@@ -44,7 +44,7 @@ source = \"memo\"\n{more}\n"
 
 #[test]
 fn an_exported_catalogue_with_one_more_channel_is_served() {
-    let folder = Folder::new();
+    let folder = Folder::with_database();
     let built_in = folder.run(&["catalogue", "export"]).done();
     let more = channel("bca-atm", "ATM BCA", "from = 2026-01-01");
     folder.write("mine.toml", &format!("{built_in}{more}"));

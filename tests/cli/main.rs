@@ -2,6 +2,8 @@
 
 mod account;
 mod catalogue;
+mod files;
+mod log;
 mod partner;
 mod refusals;
 mod serve;
@@ -13,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, SqliteConnection};
+use diesel::{Connection, RunQueryDsl, SqliteConnection};
 use tempfile::TempDir;
 
 /// RSA public keys of 2048 bits.
@@ -138,6 +140,19 @@ impl Folder {
         arguments.extend(["--name", "Budi Pratama", "--tier", tier]);
         self.run_with_input(&arguments, pin)
     }
+}
+
+/// The one text that a query finds.
+fn text(database: &mut SqliteConnection, query: &str) -> String {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        value: String,
+    }
+    let row: Row = diesel::sql_query(query)
+        .get_result(database)
+        .expect("a row");
+    row.value
 }
 
 /// The value of a `key: value` line.

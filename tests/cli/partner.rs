@@ -180,3 +180,61 @@ fn two_asymmetric_partners_with_one_key_from_before_are_a_breach() {
         ran.output
     );
 }
+
+#[test]
+fn two_ids_that_differ_by_capital_letters_are_one() {
+    let folder = Folder::with_database();
+    folder.add_partner("GOOD", &[]).done();
+    let again = folder.add_partner_with_key("good", OTHER_PUBLIC_KEY, &[]);
+    assert_eq!(again.refused(1), "partner GOOD exists already");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_is_saved_where_the_secret_cannot_be_written() {
+    let folder = Folder::with_database();
+    folder.add_partner("ALFAMART", &[]).done();
+    let secret_of = |folder: &Folder| {
+        let mut database = folder.database();
+        let row = "SELECT hex(sealed_secret) AS value FROM partners WHERE partner_id = 'ALFAMART'";
+        super::text(&mut database, row)
+    };
+    let before = secret_of(&folder);
+    let into_nothing = |arguments: &[&str]| {
+        let full = std::fs::File::options().write(true).open("/dev/full");
+        let mut command = folder.command(arguments);
+        let status = command.stdout(full.expect("a device")).status();
+        assert_eq!(status.expect("it runs").code(), Some(1));
+    };
+    into_nothing(&["partner", "rotate-secret", "ALFAMART"]);
+    assert_eq!(secret_of(&folder), before);
+    let mut add = vec!["partner", "add", "INDOMARET", "--name", "Indomaret"];
+    add.extend(["--public-key", OTHER_PUBLIC_KEY, "--channel", "indomaret"]);
+    into_nothing(&add);
+    let listed = folder.run(&["partner", "list"]).done();
+    assert!(!listed.contains("INDOMARET"), "{listed}");
+}
+
+#[test]
+fn a_name_that_cannot_be_read_is_refused() {
+    let folder = Folder::new();
+    for name in [
+        "\u{feff}",
+        "Alfa\u{202e}mart",
+        "Alfa\u{200b}mart",
+        "  ",
+        "Alfa\tmart",
+    ] {
+        let mut add = vec!["partner", "add", "X", "--name", name];
+        add.extend(["--public-key", super::PUBLIC_KEY, "--channel", "alfamart"]);
+        let ran = folder.run(&add);
+        assert_eq!(ran.code, 2, "{}", ran.errors);
+        assert!(ran.errors.contains("--name"), "{}", ran.errors);
+        let mut open = vec!["account", "open", "--phone", "081234567890"];
+        open.extend(["--name", name, "--tier", "premium"]);
+        let ran = folder.run_with_input(&open, "246810");
+        assert_eq!(ran.code, 2, "{}", ran.errors);
+        assert!(ran.errors.contains("--name"), "{}", ran.errors);
+    }
+    assert!(folder.files().is_empty());
+}

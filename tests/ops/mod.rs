@@ -175,3 +175,20 @@ async fn the_document_lists_what_is_served_and_nothing_else() {
     let page = get(format!("{}/docs/", gateway.url())).await;
     assert_eq!(page.status().as_u16(), 200);
 }
+
+#[tokio::test]
+async fn no_answer_is_kept_by_anybody_on_its_way() {
+    let gateway = TestGateway::start().await;
+    for path in [
+        "/health/ready",
+        "/sandbox/partners",
+        "/sandbox/customers",
+        "/app/v1/account",
+        "/v1.0/access-token/b2b",
+        "/nowhere",
+        "/openapi.json",
+    ] {
+        let answer = get(format!("{}{path}", gateway.url())).await;
+        assert_eq!(answer.headers()["cache-control"], "no-store", "{path}");
+    }
+}

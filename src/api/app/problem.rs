@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::problem_types::{self, ProblemType};
 use crate::api::limits::RetryAfter;
+use crate::api::request_log::AnswerNote;
 use crate::engine::EngineError;
 use crate::ledger::DeclineReason;
 use crate::pin::PinHashError;
@@ -26,6 +27,8 @@ pub struct Problem {
     field: Option<Cow<'static, str>>,
     retry_after: Option<u64>,
     allow: Option<&'static str>,
+    /// Which check failed, where the kind does not say it: for the log.
+    check: Option<&'static str>,
 }
 
 /// A problem as it is written (RFC 9457).
@@ -74,6 +77,7 @@ impl Problem {
             field: None,
             retry_after: None,
             allow: None,
+            check: None,
         }
     }
 
@@ -96,7 +100,9 @@ impl Problem {
 
     /// Too many wrong PINs: the PIN is locked until then.
     pub fn pin_locked(until: Timestamp, now: Timestamp) -> Self {
-        Self::new(&problem_types::PIN_LOCKED).retry_after(RetryAfter(until.since(now)).seconds())
+        let (wait, limit) = (until.since(now), problem_types::PIN_LOCKED.slug);
+        let locked = RetryAfter { wait, limit };
+        Self::new(&problem_types::PIN_LOCKED).retry_after(locked.seconds())
     }
 
     /// Come again after so many seconds.
@@ -121,6 +127,20 @@ impl Problem {
         field
             .and_then(problem_types::request_for)
             .unwrap_or([id, en])
+    }
+
+    /// Never what the request said.
+    fn note(&self) -> AnswerNote {
+        let detail = self.detail.clone().unwrap_or_default();
+        let reason = self
+            .field
+            .as_ref()
+            .map(|field| format!("{field}: {detail}"));
+        AnswerNote {
+            check: Some(self.check.unwrap_or(self.problem_type.slug)),
+            reason,
+            ..AnswerNote::default()
+        }
     }
 
     fn body(&self) -> ProblemBody {
@@ -163,7 +183,9 @@ impl ResponseError for Problem {
         if let Some(methods) = self.allow {
             response.insert_header((header::ALLOW, methods));
         }
-        response.json(self.body())
+        let mut response = response.json(self.body());
+        response.extensions_mut().insert(self.note());
+        response
     }
 }
 
@@ -205,6 +227,9 @@ impl From<PinHashError> for Problem {
 
 impl From<RetryAfter> for Problem {
     fn from(wait: RetryAfter) -> Self {
-        Self::new(&problem_types::TOO_MANY_REQUESTS).retry_after(wait.seconds())
+        Self {
+            check: Some(wait.limit),
+            ..Self::new(&problem_types::TOO_MANY_REQUESTS).retry_after(wait.seconds())
+        }
     }
 }

@@ -56,8 +56,9 @@ impl TokenTries {
         let waits = limited
             .iter()
             .filter_map(|(key, limit)| counts.get(key)?.blocked_for(*limit, now));
+        let limit = "wrong-tokens";
         match waits.max() {
-            Some(wait) => Err(RetryAfter(wait)),
+            Some(wait) => Err(RetryAfter { wait, limit }),
             None => Ok(TokenTry {
                 tries: self,
                 limited,

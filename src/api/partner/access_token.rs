@@ -19,7 +19,7 @@ use crate::api::Services;
 use crate::api::json;
 use crate::keyring::{KeyRing, same_secret};
 use crate::partners::Partner;
-use crate::types::Timestamp;
+use crate::types::{PartnerId, Timestamp};
 
 const LIFE: Duration = Duration::from_secs(900);
 
@@ -85,7 +85,10 @@ impl ExpiresIn {
         (status = 429, description = "4297300 with Retry-After", body = RefusalAnswer),
     )
 )]
-pub fn issue(services: &Services, request: &auth::PartnerRequest<'_>) -> Result<Value, SnapError> {
+pub fn issue(
+    services: &Services,
+    request: &auth::PartnerRequest<'_>,
+) -> Result<(PartnerId, Value), SnapError> {
     services.limits.address(request.address)?;
     request.refuse_duplicates()?;
     let client_key = request.header("X-CLIENT-KEY")?;
@@ -108,11 +111,22 @@ pub fn issue(services: &Services, request: &auth::PartnerRequest<'_>) -> Result<
     if !auth::is_within(partner.window, moment, now) {
         return Err(SnapError::denied(AuthenticationError::Timestamp, signed));
     }
-    Ok(order_request::body(AccessTokenAnswer {
+    let answer = order_request::body(AccessTokenAnswer {
         access_token: write(&services.ring, &partner, now.plus(LIFE)),
         token_type: "Bearer",
         expires_in: ExpiresIn::of(&partner),
-    }))
+    });
+    Ok((partner.id.clone(), answer))
+}
+
+/// Whose client key it is, whether or not the partner has proved to be the one.
+pub fn claimed_partner(
+    services: &Services,
+    request: &auth::PartnerRequest<'_>,
+) -> Option<PartnerId> {
+    let client_key = request.header("X-CLIENT-KEY").ok()?;
+    let partner = services.partners.by_client_key(client_key)?;
+    Some(partner.id.clone())
 }
 
 fn write(ring: &KeyRing, partner: &Partner, until: Timestamp) -> String {

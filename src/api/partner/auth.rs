@@ -111,7 +111,7 @@ impl From<RetryAfter> for SnapError {
     fn from(wait: RetryAfter) -> Self {
         Self {
             retry_after: Some(wait.seconds()),
-            ..Self::with(Code::too_many_requests())
+            ..Self::with(Code::too_many_requests(wait.limit))
         }
     }
 }

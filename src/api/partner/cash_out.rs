@@ -10,7 +10,7 @@ use super::codes::MalformedRequest;
 use super::doc::{RefusalAnswer, TransactionHeaders};
 use super::order_request::{self, AdditionalInfo, OrderRequest, OutletInfo};
 use super::reference::Reference;
-use super::text::{self, CustomerNumber, Text, Time, TokenDigits};
+use super::text::{self, CustomerNumber, Remark, Time, TokenDigits};
 use crate::api::Services;
 use crate::api::json;
 use crate::ledger::{Answer, Cancel, Command};
@@ -58,7 +58,7 @@ pub struct CancelRequest {
     /// Why, in a few words.
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, min_length = 1, max_length = 512, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
-    reason: Text<512>,
+    reason: Remark<512>,
     /// The original's amount, where the till tells it: another one is an inconsistent request.
     #[serde(default, deserialize_with = "json::optional_object")]
     amount: Option<Amount>,

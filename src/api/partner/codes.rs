@@ -15,14 +15,17 @@ pub struct Code {
     pub case: u8,
     /// `responseMessage`.
     pub message: String,
+    /// Which check failed, in a word that stays: for the log alone. Empty where none did.
+    pub check: &'static str,
 }
 
 impl Code {
-    fn new(http: u16, case: u8, message: impl Into<String>) -> Self {
+    fn new(http: u16, case: u8, check: &'static str, message: impl Into<String>) -> Self {
         Self {
             http,
             case,
             message: message.into(),
+            check,
         }
     }
 
@@ -33,32 +36,47 @@ impl Code {
 
     /// 200: successful.
     pub fn successful() -> Self {
-        Self::new(200, 0, "Successful")
+        Self::new(200, 0, "", "Successful")
     }
 
     /// Any code, which only the sandbox may want.
     pub fn forced(http: u16, case: u8, message: &str) -> Self {
-        Self::new(http, case, message)
+        Self::new(http, case, "forced", message)
     }
 
     /// 409/01, for partners that want it so: the reference is posted already.
     pub fn duplicate_reference() -> Self {
-        Self::new(409, 1, "Duplicate partnerReferenceNo")
+        Self::new(
+            409,
+            1,
+            "duplicate-reference",
+            "Duplicate partnerReferenceNo",
+        )
     }
 
-    /// 429/00: too many requests.
-    pub fn too_many_requests() -> Self {
-        Self::new(429, 0, "Too Many Requests")
+    /// 429/00: too many requests, by that limit.
+    pub fn too_many_requests(limit: &'static str) -> Self {
+        Self::new(429, 0, limit, "Too Many Requests")
     }
 
     /// 404/00 for a path that is no service.
     pub fn no_such_service() -> Self {
-        Self::new(404, 0, "Invalid Transaction Status [No Such Service]")
+        Self::new(
+            404,
+            0,
+            "path",
+            "Invalid Transaction Status [No Such Service]",
+        )
     }
 
     /// 405/00: the service is called by POST.
     pub fn not_supported() -> Self {
-        Self::new(405, 0, "Requested Function Is Not Supported [Use POST]")
+        Self::new(
+            405,
+            0,
+            "method",
+            "Requested Function Is Not Supported [Use POST]",
+        )
     }
 }
 
@@ -92,24 +110,25 @@ impl From<BodyError> for MalformedRequest {
 
 impl From<&MalformedRequest> for Code {
     fn from(shape: &MalformedRequest) -> Self {
-        match shape {
-            MalformedRequest::BadRequest(reason) => {
-                Self::new(400, 0, format!("Bad Request [{reason}]"))
+        let (http, case, check) = match shape {
+            MalformedRequest::BadRequest(_) => (400, 0, "body"),
+            MalformedRequest::TooLarge => (400, 0, "body-size"),
+            MalformedRequest::Format(_) => (400, 1, "field-format"),
+            MalformedRequest::Duplicate(_) => (400, 1, "field-duplicate"),
+            MalformedRequest::Missing(_) => (400, 2, "field-missing"),
+            MalformedRequest::Amount => (404, 13, "amount"),
+        };
+        let message = match shape {
+            MalformedRequest::BadRequest(reason) => format!("Bad Request [{reason}]"),
+            MalformedRequest::TooLarge => "Bad Request [Body Too Large]".to_owned(),
+            MalformedRequest::Format(field) => format!("Invalid Field Format {{{field}}}"),
+            MalformedRequest::Duplicate(field) => {
+                format!("Invalid Field Format {{{field}}} [Duplicate]")
             }
-            MalformedRequest::Format(field) => {
-                Self::new(400, 1, format!("Invalid Field Format {{{field}}}"))
-            }
-            MalformedRequest::Missing(field) => {
-                Self::new(400, 2, format!("Invalid Mandatory Field {{{field}}}"))
-            }
-            MalformedRequest::Duplicate(field) => Self::new(
-                400,
-                1,
-                format!("Invalid Field Format {{{field}}} [Duplicate]"),
-            ),
-            MalformedRequest::Amount => Self::new(404, 13, "Invalid Amount"),
-            MalformedRequest::TooLarge => Self::new(400, 0, "Bad Request [Body Too Large]"),
-        }
+            MalformedRequest::Missing(field) => format!("Invalid Mandatory Field {{{field}}}"),
+            MalformedRequest::Amount => "Invalid Amount".to_owned(),
+        };
+        Self::new(http, case, check, message)
     }
 }
 
@@ -132,16 +151,17 @@ pub enum AuthenticationError {
 
 impl From<AuthenticationError> for Code {
     fn from(denial: AuthenticationError) -> Self {
-        match denial {
-            AuthenticationError::UnknownClient => {
-                Self::new(401, 0, "Unauthorized. [Unknown client]")
+        let (case, check, message) = match denial {
+            AuthenticationError::UnknownClient => (0, "client", "Unauthorized. [Unknown client]"),
+            AuthenticationError::Address => (0, "address", "Unauthorized. [IP address]"),
+            AuthenticationError::Timestamp => (0, "timestamp", "Unauthorized. [Timestamp]"),
+            AuthenticationError::Signature => (0, "signature", "Unauthorized. [Signature]"),
+            AuthenticationError::InvalidToken => (1, "access-token", "Invalid Token (B2B)"),
+            AuthenticationError::TokenNotFound => {
+                (3, "access-token-missing", "Token Not Found (B2B)")
             }
-            AuthenticationError::Address => Self::new(401, 0, "Unauthorized. [IP address]"),
-            AuthenticationError::Timestamp => Self::new(401, 0, "Unauthorized. [Timestamp]"),
-            AuthenticationError::Signature => Self::new(401, 0, "Unauthorized. [Signature]"),
-            AuthenticationError::InvalidToken => Self::new(401, 1, "Invalid Token (B2B)"),
-            AuthenticationError::TokenNotFound => Self::new(401, 3, "Token Not Found (B2B)"),
-        }
+        };
+        Self::new(401, case, check, message)
     }
 }
 
@@ -181,17 +201,18 @@ impl From<DeclineReason> for Code {
             | DeclineReason::CashOutClosed
             | DeclineReason::NoLiveToken => (403, 15, "Transaction Not Permitted"),
         };
-        Self::new(http, case, message)
+        Self::new(http, case, refusal.as_str(), message)
     }
 }
 
 impl From<EngineError> for Code {
     fn from(error: EngineError) -> Self {
         match error {
-            EngineError::QueueFull | EngineError::DeadlinePassed => Self::too_many_requests(),
-            EngineError::NotCommitted => Self::new(500, 1, "Internal Server Error"),
-            EngineError::Stopping => Self::new(500, 0, "General Error"),
-            EngineError::Unknown => Self::new(504, 0, "Timeout"),
+            EngineError::QueueFull => Self::too_many_requests("queue-full"),
+            EngineError::DeadlinePassed => Self::too_many_requests("deadline"),
+            EngineError::NotCommitted => Self::new(500, 1, "database", "Internal Server Error"),
+            EngineError::Stopping => Self::new(500, 0, "stopping", "General Error"),
+            EngineError::Unknown => Self::new(504, 0, "outcome-unknown", "Timeout"),
         }
     }
 }

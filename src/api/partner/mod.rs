@@ -14,6 +14,8 @@ mod fingerprint;
 #[cfg(test)]
 mod fuzz;
 mod inquiry;
+#[cfg(test)]
+mod log_tests;
 mod minify;
 mod order_request;
 mod reference;
@@ -39,8 +41,10 @@ use auth::{AuthenticatedRequest, PartnerRequest, SnapError};
 use codes::{Code, MalformedRequest};
 
 use crate::api::Services;
+use crate::api::request_log::AnswerNote;
 use crate::api::sandbox::values::{self, Forced, Late};
 use crate::engine::EngineError;
+use crate::types::PartnerId;
 
 /// The services, by what they do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,17 +114,24 @@ pub fn service_at(path: &str) -> Option<u8> {
 
 /// What is answered where a request of that service took too long.
 pub fn timed_out(service: u8, services: &Services) -> HttpResponse {
-    write(services, service, Err(EngineError::Unknown.into()), false)
+    let unknown = Err(EngineError::Unknown.into());
+    write(services, service, ServiceAnswer::from(unknown), false)
 }
 
 /// What is answered under `/v1.0` where there is no service.
 async fn no_such_service(services: Data<Services>) -> HttpResponse {
-    write(&services, 0, Err(Code::no_such_service().into()), false)
+    let refused = Err(Code::no_such_service().into());
+    write(&services, 0, ServiceAnswer::from(refused), false)
 }
 
 async fn refuse_method(service: SnapService, services: Data<Services>) -> HttpResponse {
     let refused = Err(Code::not_supported().into());
-    let mut response = write(&services, service.code(), refused, false);
+    let mut response = write(
+        &services,
+        service.code(),
+        ServiceAnswer::from(refused),
+        false,
+    );
     let allow = HeaderValue::from_static("POST");
     response.headers_mut().insert(ALLOW, allow);
     response
@@ -136,28 +147,38 @@ async fn serve(
         Ok(body) => body,
         Err(error) => {
             let shape = unread(&error);
-            return write(&services, service.code(), Err(shape.into()), false);
+            return write(
+                &services,
+                service.code(),
+                ServiceAnswer::from(Err(shape.into())),
+                false,
+            );
         }
     };
     let received = PartnerRequest::new(&request, &body, &services.trusted_proxies);
     let debug = services.sandbox.is_some() && received.asks_to_debug();
     let answered = answer(service, &services, &received).await;
-    let mut response = write(&services, service.code(), answered.answer, debug);
-    if let Some(late) = answered.late {
-        response.extensions_mut().insert(late);
-    }
-    response
+    write(&services, service.code(), answered, debug)
 }
 
-/// What is answered, and how late, which only the sandbox ever is.
+/// What is answered, to whom, and how late, which only the sandbox ever is.
 struct ServiceAnswer {
     answer: Result<Value, SnapError>,
+    /// The partner, once it has proved that it is the one.
+    partner: Option<PartnerId>,
+    /// Whose client key it is, of an access token that is not given.
+    claimed: Option<PartnerId>,
     late: Option<Late>,
 }
 
 impl From<Result<Value, SnapError>> for ServiceAnswer {
     fn from(answer: Result<Value, SnapError>) -> Self {
-        Self { answer, late: None }
+        Self {
+            answer,
+            partner: None,
+            claimed: None,
+            late: None,
+        }
     }
 }
 
@@ -175,7 +196,16 @@ async fn answer(
     received: &PartnerRequest<'_>,
 ) -> ServiceAnswer {
     if service == SnapService::AccessToken {
-        return access_token::issue(services, received).into();
+        return match access_token::issue(services, received) {
+            Ok((partner, token)) => ServiceAnswer {
+                partner: Some(partner),
+                ..Ok(token).into()
+            },
+            Err(refused) => ServiceAnswer {
+                claimed: access_token::claimed_partner(services, received),
+                ..Err(refused).into()
+            },
+        };
     }
     // Checking a signature costs more than all else that a refusal needs.
     if services.engine.is_crowded() {
@@ -185,18 +215,28 @@ async fn answer(
         Ok(authentic) => authentic,
         Err(refused) => return Err(refused).into(),
     };
-    tracing::Span::current().record("partner", authentic.partner.id.as_str());
+    let partner = Some(authentic.partner.id.clone());
     if services.sandbox.is_none() {
-        return execute(service, services, authentic).await.into();
+        let answer = execute(service, services, authentic).await;
+        return ServiceAnswer {
+            partner,
+            ..answer.into()
+        };
     }
     // What is no JSON forces nothing, and is refused below.
     let body = serde_json::from_slice(authentic.body).unwrap_or_default();
-    if let Some(forced) = values::forced(service.code(), &body) {
-        return force(service, services, forced, &body).into();
+    let (answer, late) = match values::forced(service.code(), &body) {
+        Some(forced) => (force(service, services, forced, &body), None),
+        None => {
+            let late = values::lateness(service.code(), &body).map(Late);
+            (execute(service, services, authentic).await, late)
+        }
+    };
+    ServiceAnswer {
+        late,
+        partner,
+        ..answer.into()
     }
-    let late = values::lateness(service.code(), &body).map(Late);
-    let answer = execute(service, services, authentic).await;
-    ServiceAnswer { answer, late }
 }
 
 async fn execute(
@@ -242,13 +282,8 @@ fn force(
 }
 
 /// Puts the answer into SNAP's envelope.
-fn write(
-    services: &Services,
-    service: u8,
-    answer: Result<Value, SnapError>,
-    debug: bool,
-) -> HttpResponse {
-    let (mut request_log, refused) = match answer {
+fn write(services: &Services, service: u8, answered: ServiceAnswer, debug: bool) -> HttpResponse {
+    let (mut fields, refused) = match answered.answer {
         Ok(Value::Object(fields)) => (fields, None),
         Ok(_) => (Map::new(), None),
         Err(refused) => (Map::new(), Some(refused)),
@@ -257,8 +292,8 @@ fn write(
     let code = refused
         .as_ref()
         .map_or(&successful, |refused| &refused.code);
-    request_log.insert("responseCode".into(), code.of_service(service).into());
-    request_log.insert("responseMessage".into(), code.message.as_str().into());
+    fields.insert("responseCode".into(), code.of_service(service).into());
+    fields.insert("responseMessage".into(), code.message.as_str().into());
     let status = StatusCode::from_u16(code.http).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
     response.insert_header(("X-TIMESTAMP", services.clock.now().to_string()));
@@ -269,8 +304,30 @@ fn write(
         if debug && code.http == 401 {
             let signed = &refused.string_to_sign;
             let debug = json!({ "failedCheck": code.message, "stringToSign": signed });
-            request_log.insert("additionalInfo".into(), debug);
+            fields.insert("additionalInfo".into(), debug);
         }
     }
-    response.json(request_log)
+    let mut response = response.json(fields);
+    let mut extensions = response.extensions_mut();
+    extensions.insert(AnswerNote {
+        partner: answered.partner,
+        claimed_partner: answered.claimed,
+        ..note(code, service)
+    });
+    if let Some(late) = answered.late {
+        extensions.insert(late);
+    }
+    drop(extensions);
+    response
+}
+
+/// What the log says of it.
+fn note(code: &Code, service: u8) -> AnswerNote {
+    let is_refused = code.http != 200;
+    AnswerNote {
+        code: Some(code.of_service(service)),
+        check: is_refused.then_some(code.check),
+        reason: is_refused.then(|| code.message.clone()),
+        ..AnswerNote::default()
+    }
 }

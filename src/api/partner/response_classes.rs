@@ -146,7 +146,7 @@ mod tests {
         let mut codes = vec![
             Code::successful(),
             Code::duplicate_reference(),
-            Code::too_many_requests(),
+            Code::too_many_requests("partner"),
             Code::no_such_service(),
             Code::not_supported(),
         ];

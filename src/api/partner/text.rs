@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 use serde_json::Value;
 
-use crate::types::Msisdn;
+use crate::types::{Msisdn, is_readable};
 
 /// A value that is written as a text which is not empty.
 pub trait FromText: Sized {
@@ -38,11 +38,23 @@ where
     read.ok_or_else(|| D::Error::custom("expected another form"))
 }
 
-/// A text of at most so many characters, none of which controls anything.
+/// A text of at most so many characters, as it is read on receipts and pages.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Text<const LONGEST: usize>(pub String);
 
 impl<const LONGEST: usize> FromText for Text<LONGEST> {
+    fn from_text(text: String) -> Option<Self> {
+        let is_text = text.chars().count() <= LONGEST && is_readable(&text);
+        is_text.then_some(Self(text))
+    }
+}
+
+/// A text that is kept as it came and stands on no receipt and no page, so that nothing is refused
+/// for how it looks: at most so many characters, none of which controls anything.
+#[derive(Debug)]
+pub struct Remark<const LONGEST: usize>(pub String);
+
+impl<const LONGEST: usize> FromText for Remark<LONGEST> {
     fn from_text(text: String) -> Option<Self> {
         let is_text = text.chars().count() <= LONGEST && !text.chars().any(char::is_control);
         is_text.then_some(Self(text))
@@ -60,7 +72,7 @@ pub struct CustomerNumber {
 
 impl FromText for CustomerNumber {
     fn from_text(text: String) -> Option<Self> {
-        let Text(as_given) = Text::<32>::from_text(text)?;
+        let Remark(as_given) = Remark::<32>::from_text(text)?;
         let phone = Msisdn::parse(&as_given).ok()?;
         Some(Self { as_given, phone })
     }
@@ -146,6 +158,9 @@ mod tests {
     #[rstest]
     #[case::too_long(r#""four""#)]
     #[case::of_control_characters(r#""a\nb""#)]
+    #[case::of_blanks_alone(r#""  ""#)]
+    #[case::that_turns_the_direction("\"a\u{202e}b\"")]
+    #[case::with_what_nobody_sees("\"a\u{200b}b\"")]
     #[case::boolean("true")]
     #[case::array(r#"["a"]"#)]
     #[case::object(r#"{"a":"b"}"#)]

@@ -10,7 +10,7 @@ use toml::de::DeValue;
 use super::Period;
 use super::moment::{A_MOMENT, moment};
 use super::row::TableReader;
-use crate::types::{Rupiah, Timestamp};
+use crate::types::{Rupiah, Timestamp, is_readable};
 
 const ID_LENGTH_MAX: usize = 32;
 const TEXT_LENGTH_MAX: usize = 100;
@@ -201,9 +201,7 @@ fn is_id(text: &str) -> bool {
 }
 
 fn is_printable(text: &str) -> bool {
-    !text.trim().is_empty()
-        && text.chars().count() <= TEXT_LENGTH_MAX
-        && !text.chars().any(char::is_control)
+    text.chars().count() <= TEXT_LENGTH_MAX && is_readable(text)
 }
 
 fn duration(text: &str) -> Option<Duration> {

@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use super::text::is_invisible;
+
 /// What stands before the national number, the longest first. `62` without a plus is the country's
 /// code, too: within the country no mobile number begins so, for that takes a `0` and an `8`.
 const PREFIXES: [&str; 4] = ["+62", "0062", "62", TRUNK];
@@ -91,12 +93,7 @@ pub fn is_separator(letter: char) -> bool {
             ..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}'
     );
     let is_mark = matches!(letter, '.' | '(' | ')' | '[' | ']');
-    let is_invisible = matches!(
-        letter,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}'
-    );
-    letter.is_whitespace() || is_hyphen || is_mark || is_invisible
+    letter == ' ' || is_hyphen || is_mark || is_invisible(letter)
 }
 
 impl fmt::Debug for Msisdn {
