@@ -15,7 +15,7 @@ def client_signs_in_and_shows_the_account():
     signed_in = AuthenticatedClient(base_url=URL, token=session.session_token)
     account = show_account.sync(client=signed_in)
     assert isinstance(account, Account), account
-    same(account.name, "Budi Santoso")
+    same(account.name, "Budi Pratama")
 
 
 def client_reads_a_problem():

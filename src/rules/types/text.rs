@@ -28,7 +28,7 @@ mod tests {
     #[test]
     fn names_of_people_and_stores_are_readable() {
         for text in [
-            "Budi Santoso",
+            "Budi Pratama",
             "D’Angelo",
             "Jose\u{301}",
             "José",
