@@ -75,7 +75,7 @@ impl Gateway {
 
 /// The lines with that check.
 fn of_check(log: &str, check: &str) -> Vec<Value> {
-    let lines = log.lines().map(|line| serde_json::from_str(line));
+    let lines = log.lines().map(serde_json::from_str);
     let lines = lines.map(|line: Result<Value, _>| line.expect("JSON"));
     lines.filter(|line| line["check"] == check).collect()
 }
