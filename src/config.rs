@@ -25,6 +25,8 @@ pub struct Settings {
     pub catalogue: Option<PathBuf>,
     /// Demo partners and customers, messages kept for inspection; loopback only.
     pub sandbox: bool,
+    /// Serves even where the clock is behind the newest movement, or apart from the database's.
+    pub trust_clock: bool,
     /// Networks of the proxies in front, whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Threads that serve HTTP; as many as processors when not set.
@@ -76,6 +78,7 @@ impl Default for Settings {
             keys: None,
             catalogue: None,
             sandbox: false,
+            trust_clock: false,
             trusted_proxies: Vec::new(),
             workers: None,
             app_issuer: "kaspro".to_owned(),

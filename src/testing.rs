@@ -72,7 +72,7 @@ pub fn services_under(limits: LimitSettings, rules: Catalogue) -> TestServices {
         ..Settings::default()
     };
     let gateway = GatewayBuilder::new(settings)
-        .clock(Clock::manual(BEGIN))
+        .clock(Clock::manual(BEGIN).watched())
         .rules(rules);
     let Assembled {
         services, stopping, ..

@@ -13,11 +13,11 @@ use super::sandbox::demo::Sandbox;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::delivery::{Messenger, NotificationBroadcast};
-use crate::engine::Engine;
+use crate::engine::{Engine, EngineError};
 use crate::keyring::KeyRing;
 use crate::partners::PartnerCache;
 use crate::storage::Database;
-use crate::types::IssuerId;
+use crate::types::{IssuerId, Timestamp};
 
 /// What every handler may use.
 pub struct Services {
@@ -53,4 +53,11 @@ pub struct Services {
     pub trusted_proxies: Vec<IpNet>,
     /// Becomes true when the gateway begins to stop: open streams and background tasks end then.
     pub stopping: watch::Receiver<bool>,
+}
+
+impl Services {
+    /// The time of day to decide something by: whether a session, a token or a request is still good.
+    pub fn now_to_decide(&self) -> Result<Timestamp, EngineError> {
+        Ok(self.clock.now_to_decide()?)
+    }
 }

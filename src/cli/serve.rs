@@ -24,7 +24,7 @@ Configuration:
   The file goes first, the environment over it, the flags over both. An unknown key is refused.
   In the environment a key is GERAI_ and its name in capitals, a section's with two underscores:
     GERAI_LISTEN, GERAI_DATABASE, GERAI_KEYS, GERAI_CATALOGUE, GERAI_SANDBOX,
-    GERAI_TRUSTED_PROXIES, GERAI_WORKERS, GERAI_APP_ISSUER,
+    GERAI_TRUST_CLOCK, GERAI_TRUSTED_PROXIES, GERAI_WORKERS, GERAI_APP_ISSUER,
     GERAI_ENGINE__LANES, GERAI_ENGINE__QUEUE, GERAI_ENGINE__BATCH, GERAI_ENGINE__DEADLINE_MS,
     GERAI_LIMITS__PARTNER_PER_SECOND, GERAI_LIMITS__TERMINAL_PER_SECOND,
     GERAI_LIMITS__PHONE_PER_SECOND, GERAI_LIMITS__ADDRESS_PER_SECOND
@@ -59,6 +59,9 @@ pub struct ServeArguments {
     /// Demo partners and customers whose secrets are given away; on a loopback address only
     #[arg(long)]
     sandbox: bool,
+    /// Start even where the clock is behind the newest movement, or apart from PostgreSQL's
+    #[arg(long)]
+    trust_clock: bool,
     /// Threads that serve HTTP [default: as many as processors]
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=1024))]
     workers: Option<u16>,
@@ -90,6 +93,7 @@ impl ServeArguments {
             settings.listen = listen;
         }
         settings.sandbox |= self.sandbox;
+        settings.trust_clock |= self.trust_clock;
         settings.workers = self.workers.map(usize::from).or(settings.workers);
         settings.check()?;
         Ok(settings)

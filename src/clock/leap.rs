@@ -32,7 +32,7 @@ pub enum ClockFault {
     /// The clock is behind what was decided before.
     #[error(
         "the newest movement is of {newest}, and the machine's clock says {wall}: set the clock \
-         right; if it is right, and was wrong before, set trust_clock = true"
+         right; if it is right, and was wrong before, start with --trust-clock"
     )]
     BehindNewest {
         /// When the newest movement was made.
@@ -52,7 +52,7 @@ pub enum ClockFault {
     },
 }
 
-/// The clocks of a running gateway go on together, as they did at its start.
+/// The clocks of a running gateway go on together since an earlier reading.
 pub fn check_running(begin: Reading, now: Reading) -> Result<(), ClockFault> {
     let elapsed = i128::try_from(now.monotonic.saturating_sub(begin.monotonic).as_micros());
     let passed = i128::from(now.wall.micros()) - i128::from(begin.wall.micros());
@@ -105,7 +105,12 @@ mod tests {
     #[test]
     fn clocks_that_go_on_together_are_right_however_long() {
         let begin = reading(0, 10);
-        for (seconds, monotonic) in [(0, 10), (HOUR, 3610), (40 * 24 * HOUR, 3_456_010), (300, 10)] {
+        for (seconds, monotonic) in [
+            (0, 10),
+            (HOUR, 3610),
+            (40 * 24 * HOUR, 3_456_010),
+            (300, 10),
+        ] {
             assert_eq!(check_running(begin, reading(seconds, monotonic)), Ok(()));
         }
     }
@@ -113,7 +118,9 @@ mod tests {
     #[test]
     fn a_leap_of_more_than_five_minutes_is_one_until_it_is_taken_back() {
         let begin = reading(0, 0);
-        for (wall, monotonic, seconds) in [(301, 0, 301), (-301, 0, -301), (HOUR + 1000, 3600, 1000)] {
+        for (wall, monotonic, seconds) in
+            [(301, 0, 301), (-301, 0, -301), (HOUR + 1000, 3600, 1000)]
+        {
             let checked = check_running(begin, reading(wall, monotonic));
             assert_eq!(checked, Err(ClockFault::Leap { seconds }));
         }
@@ -123,7 +130,10 @@ mod tests {
     #[test]
     fn a_start_is_not_before_what_was_decided() {
         let (wall, ahead) = (at(0), at(301));
-        let behind = ClockFault::BehindNewest { newest: ahead, wall };
+        let behind = ClockFault::BehindNewest {
+            newest: ahead,
+            wall,
+        };
         assert_eq!(check_start(wall, Some(ahead), None), Err(behind));
         for newest in [None, Some(at(300)), Some(at(-40 * 24 * HOUR))] {
             assert_eq!(check_start(wall, newest, None), Ok(()));

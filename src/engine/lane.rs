@@ -155,7 +155,18 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
         commands
     }
 
+    /// Decides the batch by one reading of the clock, or, after a leap, not at all.
     fn execute(&mut self, batch: Vec<Submission>) {
+        match self.clock.now_to_decide() {
+            Ok(now) => {
+                self.last_timestamp = self.last_timestamp.max(now);
+                self.execute_now(batch);
+            }
+            Err(fault) => answer_each(batch, std::iter::repeat(Err(fault.into()))),
+        }
+    }
+
+    fn execute_now(&mut self, batch: Vec<Submission>) {
         let mut decided = Decided::default();
         match self.commit_batch(&batch, &mut decided) {
             Ok(()) => {
@@ -171,7 +182,7 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
                     tracing::warn!(%error, commands = batch.len(), "batch refused: one by one");
                 }
                 for submission in batch {
-                    self.execute(vec![submission]);
+                    self.execute_now(vec![submission]);
                 }
             }
             Err(BatchError::NotCommitted(error)) => {
@@ -195,7 +206,6 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
         batch: &[Submission],
         decided: &mut Decided,
     ) -> Result<(), BatchError> {
-        self.last_timestamp = self.last_timestamp.max(self.clock.now());
         let timestamp = self.last_timestamp;
         let needs: Vec<&Needs> = batch.iter().map(|submission| &submission.needs).collect();
         let (decider, rules, clock) = (&self.decider, &self.rules, &self.clock);

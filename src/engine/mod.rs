@@ -30,6 +30,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
+use crate::clock::leap::ClockFault;
 use crate::config::EngineSettings;
 use crate::ledger::{Command, Needs, Outcome};
 use crate::storage::{BatchWriter, Database, StorageError, Writer};
@@ -84,12 +85,21 @@ pub enum EngineError {
     /// The database did not commit it. Nothing has moved for it.
     #[error("the database did not commit")]
     NotCommitted,
+    /// The machine's clock has leapt: refused before any rule ran. Nothing has moved for it.
+    #[error("the machine's clock has leapt")]
+    ClockLeapt,
     /// Whether it was committed is not known: ask for its status.
     #[error("the outcome is not known")]
     Unknown,
     /// The gateway is stopping. Nothing has moved for it.
     #[error("the gateway is stopping")]
     Stopping,
+}
+
+impl From<ClockFault> for EngineError {
+    fn from(_: ClockFault) -> Self {
+        Self::ClockLeapt
+    }
 }
 
 /// Called after a commit with the accounts that have new notifications.

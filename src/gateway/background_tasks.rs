@@ -53,7 +53,11 @@ async fn checkpoint_wal(database: Database) {
 async fn sweep_tokens(services: Data<Services>) {
     loop {
         tokio::time::sleep(SWEEP_INTERVAL).await;
-        let (database, now) = (services.database.clone(), services.clock.now());
+        let database = services.database.clone();
+        // After a leap, nothing is due by this clock.
+        let Ok(now) = services.now_to_decide() else {
+            continue;
+        };
         let due = move || database.accounts_with_due_tokens(now, SWEEP_PAGE);
         let accounts = match tokio::task::spawn_blocking(due).await {
             Ok(Ok(accounts)) => accounts,

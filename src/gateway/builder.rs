@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::background_tasks::start_background_tasks;
 use super::server::{listen, serve};
-use super::{Gateway, StartError, start_warnings};
+use super::{Gateway, StartError, start_clock, start_warnings};
 use crate::api::Services;
 use crate::api::limits::Limits;
 use crate::api::ops::Readiness;
@@ -122,6 +122,11 @@ impl GatewayBuilder {
             let (field, expected) = ("app_issuer", "an issuer of the catalogue");
             return Err(ConfigError::Field { field, expected }.into());
         }
+        start_clock::check(&opened.database, &clock, &settings)?;
+        let clock = match settings.sandbox {
+            true => clock.going_on_after_leaps(),
+            false => clock,
+        };
         let sandbox = match settings.sandbox {
             true => Some(sandbox::seed(&opened, clock.now())?),
             false => None,

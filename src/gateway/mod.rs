@@ -11,6 +11,7 @@
 mod background_tasks;
 mod builder;
 mod server;
+mod start_clock;
 mod start_warnings;
 
 pub use builder::{Assembled, GatewayBuilder};
@@ -24,6 +25,7 @@ use crate::api::Services;
 use crate::api::sandbox::SeedError;
 use crate::bootstrap::OpenError;
 use crate::clock::Clock;
+use crate::clock::leap::ClockFault;
 use crate::config::{ConfigError, Settings};
 use crate::engine::Lanes;
 use crate::storage::StorageError;
@@ -37,6 +39,9 @@ pub enum StartError {
     /// Catalogue, database or key ring.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The machine's clock.
+    #[error(transparent)]
+    Clock(#[from] ClockFault),
     /// The demo partners and customers.
     #[error(transparent)]
     Seed(#[from] SeedError),

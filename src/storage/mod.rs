@@ -26,6 +26,7 @@ mod sessions;
 mod sqlite;
 mod sqlite_lane;
 mod statement;
+mod times;
 mod tokens;
 mod url;
 mod writer_name;

@@ -59,6 +59,39 @@ fn it_prints_its_address_and_ends_at_a_signal() {
     folder.run(&["verify"]).done();
 }
 
+/// A movement of a day that was not yet.
+#[test]
+fn a_clock_behind_the_newest_movement_is_refused_where_it_is_not_trusted() {
+    let folder = Folder::with_database();
+    folder.tamper(
+        "INSERT INTO movements (partner_id, service, partner_reference, reference_no, external_id,
+             fingerprint, msisdn, amount, fee, state, decided_at, flagged)
+         VALUES ('ALFAMART', 38, 'R1', 'f0', 'E1', x'00', '6281234567890', 50000, 0, 'DECLINED',
+                 (strftime('%s', 'now') + 86400) * 1000000, 0)",
+    );
+    let serve = ["serve", "--listen", "127.0.0.1:0"];
+    let output = folder.command(&serve).output().expect("it runs");
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    for part in ["error: the newest movement is of ", "--trust-clock"] {
+        assert!(errors.contains(part), "{errors}");
+    }
+
+    let mut trusted = folder
+        .command(&[serve.as_slice(), &["--trust-clock"]].concat())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let mut said = String::new();
+    let output = trusted.stdout.take().expect("a pipe");
+    BufReader::new(output).read_line(&mut said).expect("a line");
+    assert!(said.starts_with("listening on http://127.0.0.1:"), "{said}");
+    let status = Command::new("kill").arg(trusted.id().to_string()).status();
+    assert!(status.expect("kill runs").success());
+    assert!(trusted.wait().expect("it ends").success());
+}
+
 /// The status line of an answer; the connection is closed afterwards.
 fn ask(address: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address).expect("a connection");

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use gerai::clock::Clock;
 
-use crate::support::{TestGateway, get};
+use simulator::snap::Service;
+
+use crate::support::{BEGIN, BUDI, RawConnection, TestGateway, body_of, get};
 
 #[tokio::test]
 async fn a_gateway_that_serves_is_live_and_ready() {
@@ -33,6 +35,41 @@ async fn a_gateway_whose_database_file_is_gone_is_not_ready() {
     let client = reqwest::Client::new();
     let answer = client.get(app).bearer_auth("anybody").send().await;
     assert_eq!(answer.expect("an answer").status().as_u16(), 503);
+}
+
+#[tokio::test]
+async fn a_gateway_whose_clock_leaps_decides_nothing_until_it_is_taken_back() {
+    let clock = Clock::manual(BEGIN).watched();
+    let gateway = TestGateway::start_with(clock.clone(), |settings| settings.sandbox = false).await;
+    let partner = gateway.add_partner("CHAIN", "alfamart", |_| {});
+    let wire = RawConnection::open(&gateway, partner).await;
+    let ready = format!("{}/health/ready", gateway.url());
+    let inquire = async || {
+        let body = body_of(Service::AccountInquiry, "A1");
+        wire.post(Service::AccountInquiry, &body).await.to_string()
+    };
+    assert_eq!(get(ready.clone()).await.status().as_u16(), 200);
+
+    clock.set(BEGIN.plus(Duration::from_secs(2)));
+    let right = clock.now();
+    clock.leap_to(right.plus(Duration::from_secs(24 * 3600)));
+    assert_eq!(get(ready.clone()).await.status().as_u16(), 503);
+    assert_eq!(inquire().await, "5003700 General Error");
+
+    clock.leap_to(right);
+    gateway.pass(Duration::from_secs(2));
+    assert_eq!(get(ready).await.status().as_u16(), 200);
+    assert_eq!(inquire().await, "4043711 Invalid Customer");
+}
+
+#[tokio::test]
+async fn a_sandbox_goes_on_after_a_leap() {
+    let clock = Clock::manual(BEGIN).watched();
+    let gateway = TestGateway::start_with(clock.clone(), |_| {}).await;
+    clock.leap_to(BEGIN.plus(Duration::from_secs(24 * 3600)));
+    let ready = format!("{}/health/ready", gateway.url());
+    assert_eq!(get(ready).await.status().as_u16(), 200);
+    gateway.phone(BUDI).await;
 }
 
 #[tokio::test]

@@ -64,7 +64,7 @@ impl FromRequest for SignedIn {
 
 /// The owner of the session, while it lasts.
 pub async fn signed_in(services: &Services, session: SessionHash) -> Result<SignedIn, Problem> {
-    let now = services.clock.now();
+    let now = services.now_to_decide()?;
     let found = ask(services, move |database| database.session(&session)).await?;
     let (account, _) = found
         .filter(|(_, period)| period.is_live(now))
@@ -123,7 +123,7 @@ pub async fn check_pin(
     services.limits.pin(phone)?;
     let busy = || Problem::new(&problem_types::UNAVAILABLE).retry_after(1);
     let permit = HashPermit::wait().await.ok_or_else(busy)?;
-    let now = services.clock.now();
+    let now = services.now_to_decide()?;
     let check = Check {
         database: services.database.clone(),
         issuer: services.app_issuer.clone(),

@@ -179,7 +179,9 @@ pub fn of_decline_reason(refusal: DeclineReason) -> (&'static ProblemType, Optio
 pub fn of_engine(error: EngineError) -> (&'static ProblemType, Option<u64>) {
     match error {
         EngineError::QueueFull | EngineError::DeadlinePassed => (&TOO_MANY_REQUESTS, Some(1)),
-        EngineError::NotCommitted | EngineError::Stopping => (&UNAVAILABLE, Some(1)),
+        EngineError::NotCommitted | EngineError::Stopping | EngineError::ClockLeapt => {
+            (&UNAVAILABLE, Some(1))
+        }
         EngineError::Unknown => (&OUTCOME_UNKNOWN, None),
     }
 }

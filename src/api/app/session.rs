@@ -58,7 +58,7 @@ pub async fn begin(
     let id = authentication::check_pin(&services, &phone, pin).await?;
     let token = URL_SAFE_NO_PAD.encode(random::secret());
     let hash = authentication::hash_of(&token);
-    let now = services.clock.now();
+    let now = services.now_to_decide()?;
     let rules = Arc::clone(&services.rules);
     let account = ask(&services, move |database| database.account(id)).await?;
     let account = account.ok_or_else(|| Problem::internal(&"a number without its account"))?;

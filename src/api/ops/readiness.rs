@@ -1,4 +1,5 @@
-//! Whether requests can be served: the database is there and may be written, and every lane commits.
+//! Whether requests can be served: the clock is right, the database is there and may be written, and
+//! every lane commits.
 
 use std::time::Duration;
 
@@ -33,7 +34,7 @@ impl Readiness {
         {
             return verdict.reason_against.is_none();
         }
-        let reason_against = reason_against(engine, database).await;
+        let reason_against = reason_against(engine, database, clock).await;
         let before = last
             .as_ref()
             .map_or(&None, |verdict| &verdict.reason_against);
@@ -51,7 +52,10 @@ impl Readiness {
     }
 }
 
-async fn reason_against(engine: &Engine, database: &Database) -> Option<String> {
+async fn reason_against(engine: &Engine, database: &Database, clock: &Clock) -> Option<String> {
+    if let Err(fault) = clock.now_to_decide() {
+        return Some(fault.to_string());
+    }
     let database = database.clone();
     match actix_web::web::block(move || database.ping()).await {
         Ok(Ok(())) => {}

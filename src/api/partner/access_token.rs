@@ -103,7 +103,7 @@ pub fn issue(
     if !partner.may_call_from(request.address) {
         return Err(AuthenticationError::Address.into());
     }
-    let now = services.clock.now();
+    let now = services.now_to_decide()?;
     let signed = access_string(client_key, timestamp);
     if !is_rsa(&partner.public_key.der, signed.as_bytes(), signature) {
         return Err(SnapError::denied(AuthenticationError::Signature, signed));

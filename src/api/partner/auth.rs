@@ -246,7 +246,7 @@ fn check<'a>(
     if !partner.may_call_from(request.address) {
         return Err(AuthenticationError::Address.into());
     }
-    let now = services.clock.now();
+    let now = services.now_to_decide()?;
     let access_token = match partner.mode {
         SignatureMode::Symmetric => Some(request.bearer()?),
         SignatureMode::Asymmetric => None,

@@ -212,6 +212,7 @@ impl From<EngineError> for Code {
             EngineError::DeadlinePassed => Self::too_many_requests("deadline"),
             EngineError::NotCommitted => Self::new(500, 1, "database", "Internal Server Error"),
             EngineError::Stopping => Self::new(500, 0, "stopping", "General Error"),
+            EngineError::ClockLeapt => Self::new(500, 0, "clock", "General Error"),
             EngineError::Unknown => Self::new(504, 0, "outcome-unknown", "Timeout"),
         }
     }

@@ -174,6 +174,7 @@ mod tests {
             EngineError::DeadlinePassed,
             EngineError::NotCommitted,
             EngineError::Stopping,
+            EngineError::ClockLeapt,
             EngineError::Unknown,
         ];
         codes.extend(errors.map(Code::from));
@@ -255,6 +256,7 @@ mod tests {
             EngineError::Unknown,
             EngineError::NotCommitted,
             EngineError::Stopping,
+            EngineError::ClockLeapt,
         ] {
             let code = Code::from(error);
             let row = find(code.http, code.case).expect("published");

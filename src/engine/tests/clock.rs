@@ -1,9 +1,10 @@
-//! A clock that goes back.
+//! A clock that goes back, and one that leaps.
 
 use std::time::Duration;
 
 use super::bench::{Bench, Customer, posted, refused};
 use super::till::{Till, alfamart, digibos};
+use crate::engine::EngineError;
 use crate::ledger::{DeclineReason, TokenState};
 use crate::types::Timestamp;
 
@@ -73,4 +74,27 @@ fn a_clock_that_goes_back_over_new_year_opens_no_month_twice() {
         (account.month.0, account.month_in.get()),
         (202_701, 1_500_000)
     );
+}
+
+#[test]
+fn nothing_is_decided_after_a_leap_until_it_is_taken_back() {
+    let mut bench = Bench::new();
+    bench.clock = bench.clock.clone().watched();
+    bench.restart();
+    let budi = bench.budi();
+    let till = bench.till(digibos());
+    posted(bench.send(till.cash_in(&budi, "T1", 50_000)));
+    let (before, right) = (bench.account(&budi), bench.clock.now());
+    for leap in [40 * 24 * HOUR, -HOUR] {
+        let wrong = Timestamp::from_micros(right.micros() + leap);
+        bench.clock.leap_to(wrong);
+        let orders = ["T2", "T3"].map(|reference| till.cash_in(&budi, reference, 50_000));
+        for reply in bench.together(orders.into()) {
+            assert_eq!(reply, Err(EngineError::ClockLeapt));
+        }
+        assert_eq!(bench.account(&budi), before);
+        bench.clock.leap_to(right);
+    }
+    let movement = posted(bench.send(till.cash_in(&budi, "T2", 50_000)));
+    assert_eq!(movement.decided_at, right);
 }

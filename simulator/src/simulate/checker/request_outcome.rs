@@ -29,7 +29,7 @@ impl RequestOutcome {
             Err(EngineError::DeadlinePassed | EngineError::QueueFull) => Self::Late,
             Err(EngineError::NotCommitted) => Self::NotCommitted,
             Err(EngineError::Unknown) => Self::Unknown,
-            Err(EngineError::Stopping) => Self::Unexpected,
+            Err(EngineError::Stopping | EngineError::ClockLeapt) => Self::Unexpected,
         }
     }
 

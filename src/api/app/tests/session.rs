@@ -148,3 +148,22 @@ async fn a_closed_account_is_reported_after_the_right_pin_only() {
     let right = sign_in(&services, "081311112222", PIN).await;
     assert_eq!(right.problem(), (403, "/problems/account-closed", None));
 }
+
+#[actix_web::test]
+async fn no_session_begins_or_ends_by_a_clock_that_has_leapt() {
+    let services = services();
+    let phone = Device::of(&services, BUDI).await;
+    let refused = (503, "/problems/unavailable", None);
+    for leap in [24 * 3600, 600] {
+        services
+            .clock
+            .leap_to(BEGIN.plus(Duration::from_secs(leap)));
+        assert_eq!(phone.get("/account").await.problem(), refused);
+        for pin in [PIN, WRONG] {
+            let reply = sign_in(&services, BUDI.1, pin).await;
+            assert_eq!(reply.problem(), refused);
+        }
+    }
+    services.clock.leap_to(BEGIN);
+    assert_eq!(phone.get("/account").await.status, 200);
+}
