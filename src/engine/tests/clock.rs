@@ -88,8 +88,8 @@ fn nothing_is_decided_after_a_leap_until_it_is_taken_back() {
     for leap in [40 * 24 * HOUR, -HOUR] {
         let wrong = Timestamp::from_micros(right.micros() + leap);
         bench.clock.leap_to(wrong);
-        let orders = ["T2", "T3"].map(|reference| till.cash_in(&budi, reference, 50_000));
-        for reply in bench.together(orders.into()) {
+        for reference in ["T1", "T2"] {
+            let reply = bench.send(till.cash_in(&budi, reference, 50_000));
             assert_eq!(reply, Err(EngineError::ClockLeapt));
         }
         assert_eq!(bench.account(&budi), before);
