@@ -80,6 +80,7 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
 /// All limits.
 pub struct Limits {
     partner: Buckets<PartnerId>,
+    copies: Buckets<PartnerId>,
     terminal: Buckets<(PartnerId, String, String)>,
     phone: Buckets<(PartnerId, Msisdn)>,
     phone_of_all: Buckets<Msisdn>,
@@ -94,6 +95,7 @@ impl Limits {
     pub fn new(settings: &LimitSettings, rules: Arc<Catalogue>, clock: Clock) -> Self {
         Self {
             partner: Buckets::per_second("partner-rate", settings.partner_per_second),
+            copies: Buckets::per_second("copies-rate", settings.terminal_per_second),
             terminal: Buckets::per_second("terminal-rate", settings.terminal_per_second),
             phone: Buckets::per_second("phone-rate", settings.phone_per_second),
             phone_of_all: Buckets::per_second(
@@ -113,6 +115,12 @@ impl Limits {
     /// One more request of the partner.
     pub fn partner(&self, partner: &PartnerId) -> Result<(), RetryAfter> {
         self.partner.take(partner)
+    }
+
+    /// One more copy of a request that the partner has signed. Anyone who has seen it may send it, so
+    /// it takes nothing from what is the partner's own.
+    pub fn copy(&self, partner: &PartnerId) -> Result<(), RetryAfter> {
+        self.copies.take(partner)
     }
 
     /// One more request from the address. Of IPv6 anyone has a whole network (/64) at least, and

@@ -80,6 +80,9 @@ pub enum RegisterError {
     /// There is none of that id.
     #[error("there is no partner {0}")]
     Unknown(String),
+    /// Somebody else has changed it since it was read.
+    #[error("partner {0} was changed meanwhile: what was printed is not valid; run it again")]
+    ChangedMeanwhile(String),
     /// The database.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -90,7 +93,8 @@ pub enum RegisterError {
 pub struct PendingPartner<'a> {
     database: &'a Database,
     record: PartnerRecord,
-    is_new: bool,
+    /// When the row that it replaces was changed last; `None` where it is new.
+    replaces: Option<i64>,
     registered: Registered,
 }
 
@@ -103,14 +107,23 @@ impl PendingPartner<'_> {
     /// Saves it: only now the secret is valid.
     pub fn save(self) -> Result<Registered, RegisterError> {
         let id = || self.record.partner_id.clone();
-        if self.is_new && !self.database.add_partner(&self.record)? {
+        if self.replaces.is_some() {
+            if !self.database.change_partner(&self.record, self.replaces)? {
+                return Err(RegisterError::ChangedMeanwhile(id()));
+            }
+        } else if !add_where_allowed(self.database, &self.record)? {
             return Err(RegisterError::Exists(id()));
-        }
-        if !self.is_new && !self.database.change_partner(&self.record)? {
-            return Err(RegisterError::Unknown(id()));
         }
         Ok(self.registered)
     }
+}
+
+/// The checks are made again where nobody can add a partner meanwhile.
+fn add_where_allowed(database: &Database, record: &PartnerRecord) -> Result<bool, RegisterError> {
+    database.add_partner(record, |all| {
+        refuse_taken_id(all, &record.partner_id)?;
+        refuse_known_key(all, &record.partner_id, &record.public_key)
+    })
 }
 
 /// Adds a partner with a new client key and secret.
@@ -133,13 +146,14 @@ pub fn prepare<'a>(
     now: Timestamp,
 ) -> Result<PendingPartner<'a>, RegisterError> {
     check(catalogue, new)?;
-    refuse_taken_id(database, new)?;
-    refuse_known_key(database, new)?;
+    let all = database.partners()?;
+    refuse_taken_id(&all, &new.id)?;
+    refuse_known_key(&all, &new.id, &new.public_key)?;
     let (record, registered) = new_record(ring, new, now);
     Ok(PendingPartner {
         database,
         record,
-        is_new: true,
+        replaces: None,
         registered,
     })
 }
@@ -153,9 +167,9 @@ pub fn put(
     now: Timestamp,
 ) -> Result<Registered, RegisterError> {
     check(catalogue, new)?;
-    refuse_known_key(database, new)?;
+    refuse_known_key(&database.partners()?, &new.id, &new.public_key)?;
     let (record, registered) = new_record(ring, new, now);
-    if !database.change_partner(&record)? && !database.add_partner(&record)? {
+    if !database.change_partner(&record, None)? && !add_where_allowed(database, &record)? {
         return Err(RegisterError::Exists(new.id.clone()));
     }
     Ok(registered)
@@ -207,22 +221,23 @@ pub fn prepare_secret<'a>(
         .find(|record| record.partner_id == id)
         .ok_or_else(|| RegisterError::Unknown(id.to_owned()))?;
     let secret = SecretString::from(text_of_secret());
+    let replaces = Some(record.changed_at);
     record.sealed_secret = ring.seal(&secret, id);
     record.changed_at = now.micros();
     let client_key = record.client_key.clone();
     Ok(PendingPartner {
         database,
         record,
-        is_new: false,
+        replaces,
         registered: Registered { client_key, secret },
     })
 }
 
 /// Two ids that differ by capital letters alone are one to a reader.
-fn refuse_taken_id(database: &Database, new: &NewPartner) -> Result<(), RegisterError> {
-    let is_alike = |record: &PartnerRecord| record.partner_id.eq_ignore_ascii_case(&new.id);
-    match database.partners()?.into_iter().find(is_alike) {
-        Some(record) => Err(RegisterError::Exists(record.partner_id)),
+fn refuse_taken_id(all: &[PartnerRecord], id: &str) -> Result<(), RegisterError> {
+    let is_alike = |record: &&PartnerRecord| record.partner_id.eq_ignore_ascii_case(id);
+    match all.iter().find(is_alike) {
+        Some(record) => Err(RegisterError::Exists(record.partner_id.clone())),
         None => Ok(()),
     }
 }
@@ -309,15 +324,15 @@ fn check_host(catalogue: &Catalogue, new: &NewPartner) -> Result<(), RegisterErr
 
 /// The key is this partner's alone: the string that an asymmetric partner signs does not name it,
 /// so a request of one would be valid for each that has the key.
-fn refuse_known_key(database: &Database, new: &NewPartner) -> Result<(), RegisterError> {
-    let key = PublicKey::parse(&new.public_key);
-    let has_it = |record: &PartnerRecord| {
+fn refuse_known_key(all: &[PartnerRecord], id: &str, key: &str) -> Result<(), RegisterError> {
+    let key = PublicKey::parse(key);
+    let has_it = |record: &&PartnerRecord| {
         let other = PublicKey::parse(&record.public_key);
-        record.partner_id != new.id
+        record.partner_id != id
             && matches!((&key, other), (Some(key), Some(other)) if key.is_same(&other))
     };
-    match database.partners()?.into_iter().find(has_it) {
-        Some(record) => Err(RegisterError::KeyTaken(record.partner_id)),
+    match all.iter().find(has_it) {
+        Some(record) => Err(RegisterError::KeyTaken(record.partner_id.clone())),
         None => Ok(()),
     }
 }

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use diesel::result::DatabaseErrorKind;
 use diesel::result::Error::DatabaseError;
 
+/// What SQLite says of a file that is not what it was: SQLITE_CORRUPT and SQLITE_NOTADB.
+const DAMAGE: [&str; 2] = ["database disk image is malformed", "file is not a database"];
+
 /// How SQLite says that it waited in vain.
 const LOCKED: &str = "database is locked";
 
@@ -27,8 +30,8 @@ pub enum StorageError {
     Missing(String),
     /// A file that SQLite has open is not the one at its name any more.
     #[error(
-        "{0} was deleted or replaced while it was in use: stop the gateway, put the right file \
-         there with those beside it, and start again"
+        "{0} was deleted, replaced or overwritten while it was in use: stop the gateway, put the \
+         right file there with those beside it, audit it with `gerai verify`, and start again"
     )]
     FileGone(PathBuf),
     /// The database is not one to put money on.
@@ -76,6 +79,17 @@ impl StorageError {
             self,
             Self::Statement(DatabaseError(DatabaseErrorKind::Unknown, _))
         )
+    }
+
+    /// Whether SQLite finds something else in the file than it has written: somebody has copied
+    /// another one over it, say, which its device and inode do not show.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Statement(DatabaseError(_, information)) => {
+                DAMAGE.contains(&information.message())
+            }
+            _ => false,
+        }
     }
 
     /// Whether the database cannot be reached at all: it is not there, or another process locks it

@@ -56,19 +56,51 @@ impl Database {
             .load(connection))
     }
 
-    /// Adds a partner; `false` when the id or the client key is taken.
-    pub fn add_partner(&self, record: &PartnerRecord) -> Result<bool, StorageError> {
-        let inserted = writing!(self, |connection| diesel::insert_into(partners::table)
-            .values(record)
-            .on_conflict_do_nothing()
-            .execute(connection))?;
-        Ok(inserted == 1)
+    /// Adds a partner, where those that there are allow it: nobody adds another one meanwhile.
+    /// `false` when the id or the client key is taken.
+    pub fn add_partner<E: From<StorageError>>(
+        &self,
+        record: &PartnerRecord,
+        allow: impl Fn(&[PartnerRecord]) -> Result<(), E>,
+    ) -> Result<bool, E> {
+        let added = writing_at_once!(self, |connection| {
+            // Whoever adds a partner changes this row, and waits for whoever does so already.
+            diesel::update(metadata::table)
+                .set(metadata::value.eq(metadata::value))
+                .execute(connection)?;
+            let all: Vec<PartnerRecord> = partners::table
+                .select(PartnerRecord::as_select())
+                .load(connection)?;
+            if let Err(refused) = allow(&all) {
+                return Ok(Err(refused));
+            }
+            let inserted = diesel::insert_into(partners::table)
+                .values(record)
+                .on_conflict_do_nothing()
+                .execute(connection)?;
+            Ok(Ok(inserted == 1))
+        });
+        added.map_err(|error: diesel::result::Error| StorageError::from(error))?
     }
 
-    /// Replaces a partner's row; `false` when there is none of its id.
-    pub fn change_partner(&self, record: &PartnerRecord) -> Result<bool, StorageError> {
-        let one = diesel::update(partners::table.find(&record.partner_id)).set(record);
-        let changed = writing!(self, |connection| one.execute(connection))?;
+    /// Replaces a partner's row; `false` when there is none of its id, or when it was changed since
+    /// that moment.
+    pub fn change_partner(
+        &self,
+        record: &PartnerRecord,
+        unchanged_since: Option<i64>,
+    ) -> Result<bool, StorageError> {
+        let one = partners::partner_id.eq(&record.partner_id);
+        let changed = writing!(self, |connection| match unchanged_since {
+            Some(moment) => diesel::update(partners::table)
+                .filter(one.and(partners::changed_at.eq(moment)))
+                .set(record)
+                .execute(connection),
+            None => diesel::update(partners::table)
+                .filter(one)
+                .set(record)
+                .execute(connection),
+        })?;
         Ok(changed == 1)
     }
 

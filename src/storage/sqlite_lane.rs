@@ -71,7 +71,8 @@ impl SqliteWriter {
         let turn = Arc::clone(&self.turn);
         let _turn = turn.lock();
         self.batches += 1;
-        self.prepare(&mut connection, needs, decide)?;
+        let prepared = self.prepare(&mut connection, needs, decide);
+        prepared.inspect_err(|error| self.files.note(error))?;
         if let Err(error) = self.commit(&mut connection) {
             drop(connection);
             return self.read_back(error);

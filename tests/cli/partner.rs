@@ -189,6 +189,19 @@ fn two_ids_that_differ_by_capital_letters_are_one() {
     assert_eq!(again.refused(1), "partner GOOD exists already");
 }
 
+#[test]
+fn of_several_with_one_key_that_are_added_at_once_one_is_taken() {
+    let folder = &Folder::with_database();
+    let codes = std::thread::scope(|scope| {
+        let options = &["--signature", "asymmetric"];
+        let add = |id| scope.spawn(move || folder.add_partner(id, options).code);
+        let added = ["A1", "B2", "C3", "D4", "E5", "F6"].map(add);
+        added.map(|added| added.join().expect("it ran"))
+    });
+    let taken = codes.iter().filter(|code| **code == 0).count();
+    assert_eq!(taken, 1, "{codes:?}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn nothing_is_saved_where_the_secret_cannot_be_written() {

@@ -185,3 +185,16 @@ async fn a_terminal_that_guesses_tokens_is_blocked() {
     assert_eq!(cancel.await.code, "2004600", "and cancel");
     gateway.stop().await;
 }
+
+#[tokio::test]
+async fn copies_of_one_signed_request_take_nothing_from_a_number() {
+    let gateway = gateway_with(|limits| {
+        limits.phone_per_second = 1;
+        limits.terminal_per_second = 0;
+    })
+    .await;
+    let wire = Arc::new(gateway.wire("ALFAMART").await);
+    let body = body_of(Service::AccountInquiry, "A1");
+    let copies = burst(&wire, Service::AccountInquiry, |_| body.clone()).await;
+    assert_all_are_served(&copies);
+}

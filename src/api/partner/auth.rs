@@ -15,11 +15,11 @@ use super::signature::{self, Signed};
 use crate::api::Services;
 use crate::api::address;
 use crate::api::json;
-use crate::api::limits::RetryAfter;
+use crate::api::limits::{Limits, RetryAfter};
 use crate::engine::EngineError;
 use crate::ledger::{DeclineReason, ExternalIdKey, PartnerContext};
 use crate::partners::{Partner, SignatureMode};
-use crate::types::Timestamp;
+use crate::types::{Msisdn, Outlet, Timestamp};
 
 /// `X-EXTERNAL-ID` and `X-PARTNER-ID` hold at most so many characters.
 const ID_CHARACTERS: usize = 36;
@@ -210,6 +210,21 @@ impl AuthenticatedRequest<'_> {
         }
     }
 
+    /// One more request of that terminal about that number. A copy takes nothing from them: who sees
+    /// one request could keep a till and a customer apart with it.
+    pub fn take_from_limits(
+        &self,
+        limits: &Limits,
+        outlet: &Outlet,
+        phone: &Msisdn,
+    ) -> Result<(), RetryAfter> {
+        if self.is_copy {
+            return Ok(());
+        }
+        limits.terminal(&self.partner.id, outlet)?;
+        limits.phone(&self.partner.id, phone)
+    }
+
     /// What its body says.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, MalformedRequest> {
         Ok(json::read(self.body)?)
@@ -270,10 +285,13 @@ fn check<'a>(
     if !is_within(partner.window, moment, now) {
         return Err(SnapError::denied(AuthenticationError::Timestamp, text));
     }
-    services.limits.partner(&partner.id)?;
     let first = services
         .signed_requests
         .first_external_id(&partner.id, &text, external_id);
+    match first {
+        Some(_) => services.limits.copy(&partner.id)?,
+        None => services.limits.partner(&partner.id)?,
+    }
     Ok(AuthenticatedRequest {
         is_copy: first.is_some(),
         external_id_key: ExternalIdKey {

@@ -87,10 +87,7 @@ pub async fn inquire(
     let phone = request.customer_number.phone;
     let info = AdditionalInfo::try_from(request.additional_info)?;
     let amount = request.amount.whole()?;
-    services
-        .limits
-        .terminal(&authentic.partner.id, &info.outlet)?;
-    services.limits.phone(&authentic.partner.id, &phone)?;
+    authentic.take_from_limits(&services.limits, &info.outlet, &phone)?;
     let inquiry = Inquiry {
         partner_context: authentic.context(),
         external_id_key: authentic.external_id_key.clone(),

@@ -141,8 +141,7 @@ pub async fn execute(
     command: impl FnOnce(CashOrder) -> Command,
 ) -> Result<Movement, SnapError> {
     let (partner, outlet) = (authentic.partner.id.clone(), order.outlet.clone());
-    services.limits.terminal(&partner, &outlet)?;
-    services.limits.phone(&partner, &order.phone)?;
+    authentic.take_from_limits(&services.limits, &outlet, &order.phone)?;
     let tried = match order.token {
         Some(_) => Some(services.limits.present_token(&partner, &outlet)?),
         None => None,

@@ -48,26 +48,51 @@ impl OpenFiles {
         let is_there = |(path, identity_then): &&(PathBuf, Identity)| {
             identity(path).is_ok_and(|identity| identity == *identity_then)
         };
-        let gone = match self.gone.get() {
-            Some(gone) => gone,
-            None => {
-                let Some((gone, _)) = self.files.iter().find(|file| !is_there(file)) else {
-                    return Ok(());
-                };
-                self.gone.get_or_init(|| {
-                    let error = StorageError::FileGone(gone.clone());
-                    tracing::error!(%error, "nothing is served any more");
-                    gone.clone()
-                })
-            }
-        };
-        Err(StorageError::FileGone(gone.clone()))
+        if let Some(gone) = self.gone.get() {
+            return Err(StorageError::FileGone(gone.clone()));
+        }
+        match self.files.iter().find(|file| !is_there(file)) {
+            Some((gone, _)) => Err(self.give_up(gone)),
+            None => Ok(()),
+        }
     }
 
-    /// Checkpoints the WAL: see [`checkpoint`].
+    /// Notes an error that shows that the file was overwritten in its place.
+    pub fn note(&self, error: &StorageError) {
+        if error.is_damage() {
+            self.give_up(&self.files[0].0);
+        }
+    }
+
+    fn give_up(&self, path: &Path) -> StorageError {
+        let gone = self.gone.get_or_init(|| {
+            let error = StorageError::FileGone(path.to_owned());
+            tracing::error!(%error, "nothing is served any more");
+            path.to_owned()
+        });
+        StorageError::FileGone(gone.clone())
+    }
+
+    /// Checkpoints the WAL: see [`checkpoint`]. Where its name alone is gone, what was committed to
+    /// it is saved into the database.
     pub fn checkpoint(&self, writer_lock: &WriterLock) -> Result<(), StorageError> {
-        self.check()?;
-        Ok(checkpoint(&mut self.keeper.lock(), writer_lock)?)
+        let checked = self.check();
+        if checked.is_ok() || self.only_the_wal_is_gone() {
+            checkpoint(&mut self.keeper.lock(), writer_lock)?;
+        }
+        checked
+    }
+
+    fn only_the_wal_is_gone(&self) -> bool {
+        let mut names = self
+            .files
+            .iter()
+            .map(|(path, then)| (identity(path), *then));
+        let is_same =
+            |(now, then): (io::Result<Identity>, Identity)| now.is_ok_and(|now| now == then);
+        let database = names.next().is_some_and(is_same);
+        let wal_is_missing = names.next().is_some_and(|(now, _)| now.is_err());
+        database && wal_is_missing
     }
 }
 
@@ -97,6 +122,7 @@ fn identity(path: &Path) -> io::Result<Identity> {
 
 #[cfg(all(test, unix))]
 mod tests {
+    use diesel::connection::SimpleConnection;
     use rstest::rstest;
 
     use super::*;
@@ -126,6 +152,48 @@ mod tests {
         assert!(matches!(files.check(), Err(StorageError::FileGone(_))));
         fs::rename(&away, &file).expect("moved back");
         assert!(matches!(files.check(), Err(StorageError::FileGone(_))));
+    }
+
+    #[test]
+    fn what_was_committed_to_a_wal_that_is_deleted_is_saved_into_the_database() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = opened(folder.path());
+        let path = folder.path().join("gerai.db");
+        let mut writer = sqlite::connect(&path.display().to_string()).expect("a connection");
+        let row = "INSERT INTO metadata (name, value) VALUES ('kept', 'yes')";
+        writer.batch_execute(row).expect("committed");
+        fs::remove_file(folder.path().join("gerai.db-wal")).expect("removed");
+        assert!(files.checkpoint(&WriterLock::default()).is_err());
+        // As after a crash: nothing but the file itself is left.
+        let copy = folder.path().join("copy.db");
+        fs::copy(&path, &copy).expect("a copy");
+        let mut reader = sqlite::connect(&copy.display().to_string()).expect("a connection");
+        let count = diesel::sql_query("DELETE FROM metadata WHERE name = 'kept'");
+        assert_eq!(count.execute(&mut reader), Ok(1));
+    }
+
+    #[test]
+    fn a_file_that_is_overwritten_in_its_place_is_given_up() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = opened(folder.path());
+        let path = folder.path().join("gerai.db");
+        files.checkpoint(&WriterLock::default()).expect("done");
+        fs::write(&path, vec![7; 65_536]).expect("overwritten");
+        files.check().expect("its inode is the same");
+        let mut reader = sqlite::connect(&path.display().to_string());
+        let read = reader.as_mut().map(|reader| {
+            let query = diesel::sql_query("SELECT count(*) FROM metadata");
+            query.execute(reader).map_err(StorageError::from)
+        });
+        let error = match read {
+            Ok(read) => read.expect_err("no database"),
+            Err(_) => return,
+        };
+        files.note(&error);
+        assert!(
+            matches!(files.check(), Err(StorageError::FileGone(_))),
+            "{error}"
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! What a request refers to: the channel it came through, the store's brand. (Its token is
-//! [`token`](super::token)'s.)
+//! `token`'s.)
 
 use super::super::command::PartnerContext;
 use super::super::outcome::DeclineReason;
