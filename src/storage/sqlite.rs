@@ -71,7 +71,8 @@ pub fn checkpoint(connection: &mut SqliteConnection, writer_lock: &WriterLock) -
     checkpoint_passively(connection)
 }
 
-fn checkpoint_passively(connection: &mut SqliteConnection) -> QueryResult<()> {
+/// Saves what the WAL has into the database, as far as readers allow it.
+pub fn checkpoint_passively(connection: &mut SqliteConnection) -> QueryResult<()> {
     connection.batch_execute("PRAGMA wal_checkpoint(PASSIVE)")
 }
 

@@ -126,7 +126,7 @@ fn a_refusal_says_why_to_whom_and_from_where() {
 }
 
 #[test]
-fn strangers_do_not_fill_the_log() {
+fn refusals_without_a_partner_do_not_fill_the_log() {
     let folder = Folder::new();
     let gateway = Gateway::start(&folder, "info");
     for _ in 0..200 {

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use diesel::prelude::*;
 use parking_lot::Mutex;
 
-use super::{WriterLock, checkpoint};
+use super::{WriterLock, checkpoint, checkpoint_passively};
 use crate::storage::error::StorageError;
 
 /// What a name of the file system stands for.
@@ -77,8 +77,10 @@ impl OpenFiles {
     /// it is saved into the database.
     pub fn checkpoint(&self, writer_lock: &WriterLock) -> Result<(), StorageError> {
         let checked = self.check();
-        if checked.is_ok() || self.only_the_wal_is_gone() {
+        if checked.is_ok() {
             checkpoint(&mut self.keeper.lock(), writer_lock)?;
+        } else if self.only_the_wal_is_gone() {
+            checkpoint_passively(&mut self.keeper.lock())?;
         }
         checked
     }
@@ -176,24 +178,17 @@ mod tests {
     fn a_file_that_is_overwritten_in_its_place_is_given_up() {
         let folder = tempfile::tempdir().expect("a folder");
         let files = opened(folder.path());
-        let path = folder.path().join("gerai.db");
-        files.checkpoint(&WriterLock::default()).expect("done");
-        fs::write(&path, vec![7; 65_536]).expect("overwritten");
+        checkpoint_passively(&mut files.keeper.lock()).expect("carried over");
+        let other = folder.path().join("gerai.db");
+        fs::write(&other, vec![7; 65_536]).expect("overwritten");
         files.check().expect("its inode is the same");
-        let mut reader = sqlite::connect(&path.display().to_string());
-        let read = reader.as_mut().map(|reader| {
-            let query = diesel::sql_query("SELECT count(*) FROM metadata");
-            query.execute(reader).map_err(StorageError::from)
-        });
-        let error = match read {
-            Ok(read) => read.expect_err("no database"),
-            Err(_) => return,
-        };
-        files.note(&error);
-        assert!(
-            matches!(files.check(), Err(StorageError::FileGone(_))),
-            "{error}"
-        );
+        let copy = folder.path().join("copy.db");
+        fs::copy(&other, &copy).expect("a copy");
+        let opened = SqliteConnection::establish(&copy.display().to_string());
+        let mut reader = opened.expect("a file is opened before it is read");
+        let read = reader.batch_execute("SELECT count(*) FROM metadata");
+        files.note(&read.expect_err("no database").into());
+        assert!(matches!(files.check(), Err(StorageError::FileGone(_))));
     }
 
     #[test]
