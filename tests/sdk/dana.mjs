@@ -53,7 +53,7 @@ await run({
   'dana-node inquires': async () => {
     const { feeAmount, ...inquiry } = order('50000.00');
     const answer = await api().danaAccountInquiry(inquiry);
-    same([answer.responseCode, answer.customerName], ['2003700', 'B*** S******']);
+    same([answer.responseCode, answer.customerName], ['2003700', 'B*** P******']);
   },
   'dana-node cashes in without the key of its channel': async () => {
     first = await api().transferToDana(order('50000.00'));

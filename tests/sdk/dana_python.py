@@ -59,7 +59,7 @@ def dana_python_inquires():
         "additionalInfo": {"fundType": "AGENT_TOPUP_FOR_USER_SETTLE"},
     })
     answer = api().dana_account_inquiry(request)
-    same((answer.response_code, answer.customer_name), ("2003700", "B*** S******"))
+    same((answer.response_code, answer.customer_name), ("2003700", "B*** P******"))
 
 
 def dana_python_cashes_in_without_the_key_of_its_channel():
