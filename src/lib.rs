@@ -11,11 +11,14 @@ pub mod engine;
 mod file_mode;
 pub mod gateway;
 pub mod keyring;
+mod open_files_limit;
 pub mod partners;
 pub mod pin;
 pub mod postgres;
 pub mod random;
 pub mod storage;
+
+pub use open_files_limit::open_files_limit;
 
 pub use gerai_rules::{catalogue, ledger, types};
 

@@ -3,6 +3,9 @@
 # A script runs what stands in a document. It replaces names of machines, paths and passwords, says
 # so at its top, and leaves everything else as it stands.
 
+# The gateway takes every variable of its name for a setting.
+export -n GERAI_CI_TOOLS
+
 # The first block of a language after a heading of a document.
 block() {
     local document=$1 heading=$2 language=$3

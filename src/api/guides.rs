@@ -2,7 +2,7 @@
 //! scripts that it names.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web::{self, Bytes, ServiceConfig};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
 use super::methods;
@@ -53,7 +53,7 @@ const STYLE: &str = "body{max-width:60rem;margin:2rem auto;padding:0 1rem;font:1
 /// The routes.
 pub fn routes(config: &mut ServiceConfig) {
     for (path, language, title, text) in GUIDES {
-        let page = page(language, title, text);
+        let page = Bytes::from(page(language, title, text));
         let answer = move || {
             let page = page.clone();
             async move { served("text/html; charset=utf-8", page) }
@@ -61,17 +61,17 @@ pub fn routes(config: &mut ServiceConfig) {
         config.service(methods::at(path, "GET").route(web::get().to(answer)));
     }
     for (path, text) in SCRIPTS {
-        let answer = move || async move { served("text/plain; charset=utf-8", text.to_owned()) };
+        let answer = move || async move { served("text/plain; charset=utf-8", text) };
         config.service(methods::at(path, "GET").route(web::get().to(answer)));
     }
 }
 
-fn served(kind: &'static str, body: String) -> HttpResponse {
+fn served(kind: &'static str, body: impl Into<Bytes>) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(("Content-Security-Policy", POLICY))
         .insert_header(("X-Content-Type-Options", "nosniff"))
         .content_type(kind)
-        .body(body)
+        .body(body.into())
 }
 
 fn page(language: &str, title: &str, text: &str) -> String {

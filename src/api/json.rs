@@ -82,10 +82,12 @@ impl BodyError {
         if path.iter().len() == 0 {
             return Self::not_an_object(error);
         }
-        let expected = message.rsplit_once(", expected ");
-        let expected = expected
-            .map_or(message, |(_, expected)| expected)
-            .to_owned();
+        // Errors of serde say what was found first; those of our own types do not.
+        let expected = match message.rsplit_once(", expected ") {
+            Some((_, expected)) => expected,
+            None => message.strip_prefix("expected ").unwrap_or(message),
+        };
+        let expected = expected.to_owned();
         match message.starts_with("unknown field `") {
             true => Self::Unknown(name(path, ""), expected),
             false => Self::Invalid(name(path, ""), expected),

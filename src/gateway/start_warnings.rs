@@ -1,6 +1,8 @@
 //! What an operator should look at when a gateway starts: rules that are allowed, and perhaps not
 //! meant.
 
+use std::sync::Arc;
+
 use crate::catalogue::Catalogue;
 use crate::partners::{Partner, PartnerCache};
 
@@ -9,12 +11,28 @@ pub fn log(rules: &Catalogue, partners: &PartnerCache) {
     for dropped in rules.dropped_fields() {
         tracing::warn!("catalogue: {dropped}");
     }
-    for partner in partners.all() {
-        for channel in missing_channels(rules, &partner) {
+    let partners = partners.all();
+    warn_of_shared_keys(&partners);
+    for partner in &partners {
+        for channel in missing_channels(rules, partner) {
             tracing::warn!(
                 partner = %partner.id,
                 channel,
                 "a channel of the partner is not in the catalogue: it is refused there"
+            );
+        }
+    }
+}
+
+/// Partners of one key were added before that was refused.
+fn warn_of_shared_keys(partners: &[Arc<Partner>]) {
+    for (index, partner) in partners.iter().enumerate() {
+        let same = |other: &&Arc<Partner>| other.public_key.is_same(&partner.public_key);
+        if let Some(other) = partners[..index].iter().find(same) {
+            tracing::warn!(
+                partner = %partner.id,
+                other = %other.id,
+                "two partners have one public key: a signed request of one is good for both"
             );
         }
     }

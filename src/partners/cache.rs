@@ -36,7 +36,6 @@ impl PartnerCache {
             snapshot: ArcSwap::default(),
         };
         cache.refresh()?;
-        cache.warn_of_shared_keys();
         Ok(cache)
     }
 
@@ -68,21 +67,6 @@ impl PartnerCache {
         let mut partners: Vec<_> = snapshot.by_id.values().cloned().collect();
         partners.sort_by(|a, b| a.id.cmp(&b.id));
         partners
-    }
-
-    /// Partners of one key were added before that was refused.
-    fn warn_of_shared_keys(&self) {
-        let partners = self.all();
-        for (index, partner) in partners.iter().enumerate() {
-            let same = |other: &&Arc<Partner>| other.public_key.is_same(&partner.public_key);
-            if let Some(other) = partners[..index].iter().find(same) {
-                tracing::warn!(
-                    partner = %partner.id,
-                    other = %other.id,
-                    "two partners have one public key: a signed request of one is good for both"
-                );
-            }
-        }
     }
 
     /// Reads it again and again, for ever.

@@ -64,7 +64,7 @@ impl Database {
         allow: impl Fn(&[PartnerRecord]) -> Result<(), E>,
     ) -> Result<bool, E> {
         let added = writing_at_once!(self, |connection| {
-            // Whoever adds a partner changes this row, and waits for whoever does so already.
+            // A write that all who add a partner make: on PostgreSQL, too, one waits for the other.
             diesel::update(metadata::table)
                 .set(metadata::value.eq(metadata::value))
                 .execute(connection)?;

@@ -1,29 +1,12 @@
 //! `gerai catalogue` and `gerai config`: what is printed can be changed and served.
 
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Command, Stdio};
-
 use super::Folder;
+use super::gateway::Gateway;
 
 /// Serves until it listens, and returns what was logged.
 fn served(folder: &Folder, arguments: &[&str]) -> String {
     let arguments = [&["serve", "--listen", "127.0.0.1:0"], arguments].concat();
-    let mut gateway = folder
-        .command(&arguments)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    let mut line = String::new();
-    let output = gateway.stdout.take().expect("a pipe");
-    BufReader::new(output).read_line(&mut line).expect("a line");
-    let status = Command::new("kill").arg(gateway.id().to_string()).status();
-    assert!(status.expect("kill runs").success());
-    let mut log = String::new();
-    let mut errors = gateway.stderr.take().expect("a pipe");
-    errors.read_to_string(&mut log).expect("text");
-    assert!(gateway.wait().expect("it ends").success(), "{log}");
-    log
+    Gateway::start(&mut folder.command(&arguments)).stop()
 }
 
 /// The warnings of a log, but for that of every gateway without a messenger.

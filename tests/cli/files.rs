@@ -46,7 +46,7 @@ mod modes {
     use std::fs::{Permissions, set_permissions};
     use std::os::unix::fs::PermissionsExt;
 
-    use super::super::log::Gateway;
+    use super::super::gateway::Gateway;
     use super::Folder;
 
     #[test]
@@ -62,16 +62,22 @@ mod modes {
         }
     }
 
+    /// What is logged by a sandbox that begins and ends.
+    fn served(folder: &Folder) -> String {
+        let serve = ["serve", "--sandbox", "--listen", "localhost:0"];
+        Gateway::start(&mut folder.command(&serve)).stop()
+    }
+
     #[test]
     fn files_that_others_may_read_are_named_at_the_start() {
         let folder = Folder::new();
         folder.run(&["migrate"]).done();
-        let quiet = Gateway::start(&folder, "info").stop();
+        let quiet = served(&folder);
         assert!(!quiet.contains("others than its owner"), "{quiet}");
         for file in ["gerai.db.keys", "gerai.db"] {
             set_permissions(folder.path(file), Permissions::from_mode(0o644)).expect("a mode");
         }
-        let log = Gateway::start(&folder, "info").stop();
+        let log = served(&folder);
         assert!(log.contains("may read the key ring"), "{log}");
         assert!(log.contains("may read the database"), "{log}");
     }

@@ -1,76 +1,12 @@
 //! What the log says of requests, and how much.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
-use std::thread::{self, JoinHandle};
-use std::time::Duration;
-
 use serde_json::Value;
 
 use super::Folder;
+use super::gateway::Gateway;
 
-/// A sandbox that serves, and whose log is read.
-pub struct Gateway {
-    process: Child,
-    address: String,
-    log: JoinHandle<String>,
-}
-
-impl Gateway {
-    pub fn start(folder: &Folder, level: &str) -> Self {
-        let mut process = folder
-            .command(&["serve", "--sandbox", "--listen", "localhost:0"])
-            .env("GERAI_LOG", level)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("it starts");
-        let mut errors = process.stderr.take().expect("a pipe");
-        let log = thread::spawn(move || {
-            let mut text = String::new();
-            errors.read_to_string(&mut text).expect("text");
-            text
-        });
-        let mut said = String::new();
-        let output = process.stdout.take().expect("a pipe");
-        BufReader::new(output).read_line(&mut said).expect("a line");
-        let address = said.trim().strip_prefix("listening on http://");
-        let address = address.expect("an address").to_owned();
-        Self {
-            process,
-            address,
-            log,
-        }
-    }
-
-    /// The status of the answer.
-    fn ask(&self, head: &str, body: &str) -> u16 {
-        let mut stream = TcpStream::connect(&self.address).expect("a connection");
-        let timeout = Some(Duration::from_secs(10));
-        stream.set_read_timeout(timeout).expect("a socket");
-        let length = body.len();
-        let request = format!(
-            "{head}\r\nHost: gerai\r\nContent-Type: application/json\r\nConnection: close\r\n\
-             Content-Length: {length}\r\n\r\n{body}"
-        );
-        stream.write_all(request.as_bytes()).expect("sent");
-        let mut line = String::new();
-        BufReader::new(stream)
-            .read_line(&mut line)
-            .expect("an answer");
-        let status = line.split(' ').nth(1).expect("a status");
-        status.parse().expect("a number")
-    }
-
-    /// Ends it; its whole log.
-    pub fn stop(mut self) -> String {
-        let id = self.process.id().to_string();
-        let status = Command::new("kill").arg(id).status();
-        assert!(status.expect("kill runs").success());
-        assert!(self.process.wait().expect("it ends").success());
-        self.log.join().expect("a log")
-    }
+fn sandbox(folder: &Folder) -> Gateway {
+    Gateway::start(&mut folder.command(&["serve", "--sandbox", "--listen", "localhost:0"]))
 }
 
 /// The lines with that check.
@@ -83,7 +19,7 @@ fn of_check(log: &str, check: &str) -> Vec<Value> {
 #[test]
 fn a_refusal_says_why_to_whom_and_from_where() {
     let folder = Folder::new();
-    let gateway = Gateway::start(&folder, "info");
+    let gateway = sandbox(&folder);
     let head = "POST /v1.0/emoney/topup HTTP/1.1\r\nX-TIMESTAMP: 2026-11-22T16:00:00+07:00\r\n\
                 X-SIGNATURE: c2VjcmV0\r\nX-EXTERNAL-ID: TILL-081234567890\r\nCHANNEL-ID: 1\r\n\
                 Authorization: Bearer hush-hush\r\nX-PARTNER-ID: ";
@@ -128,7 +64,7 @@ fn a_refusal_says_why_to_whom_and_from_where() {
 #[test]
 fn refusals_without_a_partner_do_not_fill_the_log() {
     let folder = Folder::new();
-    let gateway = Gateway::start(&folder, "info");
+    let gateway = sandbox(&folder);
     for _ in 0..200 {
         assert_eq!(gateway.ask("GET /nope HTTP/1.1", ""), 404);
     }

@@ -3,6 +3,7 @@
 mod account;
 mod catalogue;
 mod files;
+mod gateway;
 mod log;
 mod partner;
 mod refusals;

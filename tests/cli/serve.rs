@@ -1,11 +1,10 @@
 //! `gerai serve`.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::net::TcpListener;
+use std::process::Command;
 
 use super::Folder;
+use super::gateway::Gateway;
 
 #[test]
 fn the_sandbox_is_not_shown_to_the_network() {
@@ -36,23 +35,10 @@ fn an_address_in_use_is_named() {
 #[test]
 fn it_prints_its_address_and_ends_at_a_signal() {
     let folder = Folder::new();
-    let mut gateway = folder
-        .command(&["serve", "--listen", "127.0.0.1:0"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    let mut said = String::new();
-    let output = gateway.stdout.take().expect("a pipe");
-    BufReader::new(output).read_line(&mut said).expect("a line");
-    assert!(said.starts_with("listening on http://127.0.0.1:"), "{said}");
-
-    let status = Command::new("kill").arg(gateway.id().to_string()).status();
-    assert!(status.expect("kill runs").success());
-    let mut log = String::new();
-    let mut errors = gateway.stderr.take().expect("a pipe");
-    errors.read_to_string(&mut log).expect("text");
-    assert!(gateway.wait().expect("it ends").success(), "{log}");
+    let gateway = Gateway::start(&mut folder.command(&["serve", "--listen", "127.0.0.1:0"]));
+    let address = &gateway.address;
+    assert!(address.starts_with("127.0.0.1:"), "{address}");
+    let log = gateway.stop();
     for line in log.lines() {
         assert!(line.starts_with('{') && line.contains("+07:00\""), "{line}");
     }
@@ -77,61 +63,21 @@ fn a_clock_behind_the_newest_movement_is_refused_where_it_is_not_trusted() {
         assert!(errors.contains(part), "{errors}");
     }
 
-    let mut trusted = folder
-        .command(&[serve.as_slice(), &["--trust-clock"]].concat())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("it starts");
-    let mut said = String::new();
-    let output = trusted.stdout.take().expect("a pipe");
-    BufReader::new(output).read_line(&mut said).expect("a line");
-    assert!(said.starts_with("listening on http://127.0.0.1:"), "{said}");
-    let status = Command::new("kill").arg(trusted.id().to_string()).status();
-    assert!(status.expect("kill runs").success());
-    assert!(trusted.wait().expect("it ends").success());
-}
-
-/// The status line of an answer; the connection is closed afterwards.
-fn ask(address: &str, path: &str) -> String {
-    let mut stream = TcpStream::connect(address).expect("a connection");
-    let timeout = Some(Duration::from_secs(10));
-    stream.set_read_timeout(timeout).expect("a socket");
-    let request = format!("GET {path} HTTP/1.1\r\nHost: gerai\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).expect("sent");
-    let mut line = String::new();
-    BufReader::new(stream)
-        .read_line(&mut line)
-        .expect("an answer");
-    line
+    let trusted = [serve.as_slice(), &["--trust-clock"]].concat();
+    Gateway::start(&mut folder.command(&trusted)).stop();
 }
 
 #[test]
 fn a_reader_of_the_log_that_stalls_stops_neither_answers_nor_the_end() {
     let folder = Folder::new();
-    let mut gateway = folder
-        .command(&["serve", "--listen", "127.0.0.1:0"])
-        .env("GERAI_LOG", "trace")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    let mut said = String::new();
-    let output = gateway.stdout.take().expect("a pipe");
-    BufReader::new(output).read_line(&mut said).expect("a line");
-    let address = said
-        .trim()
-        .strip_prefix("listening on http://")
-        .expect("an address");
-
-    // More lines than the pipe of standard error holds, and nobody reads it.
+    let mut serve = folder.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let gateway = Gateway::start_unread(serve.env("GERAI_LOG", "trace"));
+    // More lines than the pipe of standard error holds.
     for _ in 0..400 {
-        assert_eq!(ask(address, "/nope"), "HTTP/1.1 404 Not Found\r\n");
+        assert_eq!(gateway.ask("GET /nope HTTP/1.1", ""), 404);
     }
-    assert_eq!(ask(address, "/health/ready"), "HTTP/1.1 200 OK\r\n");
-    let status = Command::new("kill").arg(gateway.id().to_string()).status();
-    assert!(status.expect("kill runs").success());
-    assert!(gateway.wait().expect("it ends").success());
+    assert_eq!(gateway.ask("GET /health/ready HTTP/1.1", ""), 200);
+    gateway.stop();
 }
 
 #[test]

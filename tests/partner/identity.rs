@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use gerai::partners::{RegisterError, prepare_secret};
 use simulator::credentials::Partner;
 use simulator::snap::{Answer, Overrides, Service};
 
@@ -95,6 +96,19 @@ async fn a_secret_that_was_rotated_signs_no_more() {
     )
     .await;
     assert_eq!(inquire(&after, &after.usual()).await.code, "2003700");
+}
+
+#[tokio::test]
+async fn of_two_secrets_that_are_made_at_once_the_first_to_be_saved_is_valid() {
+    let gateway = TestGateway::start_still().await;
+    gateway.add_partner("CHAIN", "alfamart", |_| {});
+    let services = gateway.services();
+    let now = services.clock.now().plus(Duration::from_secs(1));
+    let new = || prepare_secret(&services.database, &services.ring, "CHAIN", now);
+    let (first, second) = (new().expect("a secret"), new().expect("a secret"));
+    first.save().expect("nobody was before it");
+    let refused = second.save().map(drop);
+    assert!(matches!(refused, Err(RegisterError::ChangedMeanwhile(id)) if id == "CHAIN"));
 }
 
 #[tokio::test]

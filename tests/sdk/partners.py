@@ -7,16 +7,10 @@ import sys
 import urllib.request
 from pathlib import Path
 
-work, added = Path(sys.argv[1]), sys.argv[2:]
+folder, added = Path(sys.argv[1]), sys.argv[2:]
 with urllib.request.urlopen(f"{os.environ['SANDBOX_URL']}/sandbox/partners") as answer:
     partners = {one["partnerId"]: one for one in json.load(answer)["partners"]}
 for name in added:
-    printed = dict(line.split(": ", 1) for line in (work / f"{name}.txt").read_text().splitlines())
-    partners[name] = {
-        "partnerId": name,
-        "clientKey": printed["client-key"],
-        "clientSecret": printed["client-secret"],
-        "privateKeyPem": (work / f"{name}.pem").read_text(),
-    }
+    partners[name] = json.loads((folder / name).read_text())
 partners["OTHER"] = {"privateKeyPem": partners["ALFAMART"]["privateKeyPem"]}
-(work / "partners.json").write_text(json.dumps(partners))
+(folder / "partners.json").write_text(json.dumps(partners))

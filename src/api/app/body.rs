@@ -81,7 +81,6 @@ impl From<BodyError> for Problem {
                 Self::invalid(field, format!("is not known; expected {known}"))
             }
             BodyError::Invalid(field, expected) => {
-                let expected = expected.trim_start_matches("expected ");
                 Self::invalid(field, format!("expected {expected}"))
             }
         }

@@ -68,19 +68,14 @@ impl CatalogueDiff {
     fn compare<T: Described>(&mut self, old: &[T], new: &[T]) {
         let all: BTreeSet<String> = old.iter().chain(new).map(T::about).collect();
         for about in all {
-            let of = |rows: &'_ [T]| -> Vec<usize> {
-                (0..rows.len())
-                    .filter(|&row| rows[row].about() == about)
-                    .collect()
-            };
-            let (of_old, of_new) = (of(old), of(new));
-            let old_rows = || of_old.iter().map(|&row| &old[row]);
-            let new_rows = || of_new.iter().map(|&row| &new[row]);
-            let moments = self.moments(old_rows().chain(new_rows()));
+            let is_of_it = |row: &&T| row.about() == about;
+            let old: Vec<&T> = old.iter().filter(is_of_it).collect();
+            let new: Vec<&T> = new.iter().filter(is_of_it).collect();
+            let moments = self.moments(old.iter().chain(&new).copied());
             self.follow(&about, moments, |at| {
                 (
-                    latest(old_rows(), at).map(T::fields),
-                    latest(new_rows(), at).map(T::fields),
+                    latest(old.iter().copied(), at).map(T::fields),
+                    latest(new.iter().copied(), at).map(T::fields),
                 )
             });
         }

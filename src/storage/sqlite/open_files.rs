@@ -16,9 +16,16 @@ use crate::storage::error::StorageError;
 /// What a name of the file system stands for.
 type Identity = (u64, u64);
 
+/// A file's name, and what it stood for when it was opened.
+struct OpenFile {
+    path: PathBuf,
+    identity: Identity,
+}
+
 /// The database's file and the two beside it, as they were when they were opened.
 pub struct OpenFiles {
-    files: Vec<(PathBuf, Identity)>,
+    /// The database, its WAL and its shared memory.
+    files: [OpenFile; 3],
     /// The first that was found to be gone: from then on all stay so, even if it comes back, since
     /// somebody else may have written to it meanwhile.
     gone: OnceLock<PathBuf>,
@@ -31,13 +38,12 @@ impl OpenFiles {
     pub fn of(path: &str, keeper: SqliteConnection) -> Result<Self, StorageError> {
         // SQLite puts the other two beside the file itself, not beside a link to it.
         let file = fs::canonicalize(path).map_err(|error| unseen(Path::new(path), &error))?;
-        let mut files = Vec::new();
-        for path in [path.into(), with(&file, "-wal"), with(&file, "-shm")] {
-            let identity = identity(&path).map_err(|error| unseen(&path, &error))?;
-            files.push((path, identity));
-        }
         Ok(Self {
-            files,
+            files: [
+                OpenFile::of(path.into())?,
+                OpenFile::of(with(&file, "-wal"))?,
+                OpenFile::of(with(&file, "-shm"))?,
+            ],
             gone: OnceLock::new(),
             keeper: Mutex::new(keeper),
         })
@@ -45,14 +51,11 @@ impl OpenFiles {
 
     /// Refuses where one of them is no longer at its name; that is logged once.
     pub fn check(&self) -> Result<(), StorageError> {
-        let is_there = |(path, identity_then): &&(PathBuf, Identity)| {
-            identity(path).is_ok_and(|identity| identity == *identity_then)
-        };
         if let Some(gone) = self.gone.get() {
             return Err(StorageError::FileGone(gone.clone()));
         }
-        match self.files.iter().find(|file| !is_there(file)) {
-            Some((gone, _)) => Err(self.give_up(gone)),
+        match self.files.iter().find(|file| !file.is_there()) {
+            Some(gone) => Err(self.give_up(&gone.path)),
             None => Ok(()),
         }
     }
@@ -60,7 +63,7 @@ impl OpenFiles {
     /// Notes an error that shows that the file was overwritten in its place.
     pub fn note(&self, error: &StorageError) {
         if error.is_damage() {
-            self.give_up(&self.files[0].0);
+            self.give_up(&self.files[0].path);
         }
     }
 
@@ -86,15 +89,19 @@ impl OpenFiles {
     }
 
     fn only_the_wal_is_gone(&self) -> bool {
-        let mut names = self
-            .files
-            .iter()
-            .map(|(path, then)| (identity(path), *then));
-        let is_same =
-            |(now, then): (io::Result<Identity>, Identity)| now.is_ok_and(|now| now == then);
-        let database = names.next().is_some_and(is_same);
-        let wal_is_missing = names.next().is_some_and(|(now, _)| now.is_err());
-        database && wal_is_missing
+        let [database, wal, _] = &self.files;
+        database.is_there() && identity(&wal.path).is_err()
+    }
+}
+
+impl OpenFile {
+    fn of(path: PathBuf) -> Result<Self, StorageError> {
+        let identity = identity(&path).map_err(|error| unseen(&path, &error))?;
+        Ok(Self { path, identity })
+    }
+
+    fn is_there(&self) -> bool {
+        identity(&self.path).is_ok_and(|identity| identity == self.identity)
     }
 }
 

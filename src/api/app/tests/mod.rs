@@ -41,6 +41,8 @@ impl Reply {
         );
         assert_eq!(self.body["status"], self.status);
         assert!(self.body["message"]["id"].is_string() && self.body["message"]["en"].is_string());
+        let detail = self.body["detail"].as_str().unwrap_or_default();
+        assert!(!detail.contains("expected expected"), "{detail}");
         let kind = self.body["type"].as_str().expect("a type");
         (self.status, kind, self.body["field"].as_str())
     }
