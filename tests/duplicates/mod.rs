@@ -12,7 +12,7 @@ use crate::support::cluster;
 async fn no_duplicate_moves_money_twice_and_nothing_succeeds_after_a_cancel() {
     let folder = tempfile::tempdir().expect("a folder");
     let options = DuplicatesOptions {
-        references: 200,
+        references: 400,
         seed: 11,
         workers: 16,
         database: cluster::database(&folder.path().join("gerai.db")),
@@ -21,8 +21,8 @@ async fn no_duplicate_moves_money_twice_and_nothing_succeeds_after_a_cancel() {
     };
     let report = duplicates::run(&options, |_| {}).await.expect("a storm");
     assert!(report.breaches.is_empty(), "{report}");
-    assert_eq!(report.references, 200, "{report}");
-    assert!(report.requests > 800 && report.put_back > 0, "{report}");
+    assert_eq!(report.references, 400, "{report}");
+    assert!(report.requests > 1600 && report.put_back > 0, "{report}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
