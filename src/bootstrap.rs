@@ -171,7 +171,7 @@ fn read(path: &Path) -> Result<Option<KeyRing>, KeyRingError> {
     }
 }
 
-/// Says in the log which files others may read. The key ring is refused where they may write it.
+/// Says in the log which files others may read or write. A key ring that they may write is refused.
 fn warn_of_open_files(url: &DatabaseUrl, keys: &Path) {
     if others_may(keys) != OthersMay::Nothing {
         tracing::warn!(
@@ -180,13 +180,15 @@ fn warn_of_open_files(url: &DatabaseUrl, keys: &Path) {
         );
     }
     let Some(file) = url.file() else { return };
-    if others_may(file) != OthersMay::Nothing {
-        tracing::warn!(
-            file = %file.display(),
-            "others than its owner may read the database, with customers' names and numbers: make \
-             it its owner's alone (chmod 600)"
-        );
-    }
+    let danger = match others_may(file) {
+        OthersMay::Nothing => return,
+        OthersMay::Read => "read the database, with customers' names and numbers",
+        OthersMay::Write => "write the database, with everybody's balance",
+    };
+    tracing::warn!(
+        file = %file.display(),
+        "others than its owner may {danger}: make it its owner's alone (chmod 600)"
+    );
 }
 
 fn refuse_unknown_tiers(database: &Database, rules: &Catalogue) -> Result<(), OpenError> {

@@ -50,9 +50,9 @@ pub fn of_unknown_path(path: &str) -> String {
 /// A text with every phone number in it masked.
 pub fn masked(text: &str) -> String {
     let text: Vec<char> = text.chars().take(CHARACTERS_READ).collect();
-    let masked = by_stretches(&text, |stretch| match Msisdn::parse(stretch) {
-        Ok(phone) => phone.masked(),
-        Err(_) => runs_masked(stretch),
+    let masked = by_stretches(&text, |stretch| match phone_in(stretch) {
+        Some(phone) => phone.masked(),
+        None => runs_masked(stretch),
     });
     shortened(&masked, CHARACTERS_MAX)
 }
@@ -66,10 +66,19 @@ fn runs_masked(stretch: &str) -> String {
         let end = digits.find(|letter: char| !letter.is_ascii_digit());
         let (digits, after) = digits.split_at(end.unwrap_or(digits.len()));
         masked += before;
-        masked += &Msisdn::parse(digits).map_or_else(|_| digits.to_owned(), |one| one.masked());
+        masked += &phone_in(digits).map_or_else(|| digits.to_owned(), |one| one.masked());
         rest = after;
     }
     masked + rest
+}
+
+/// A phone number in one of its forms, or in one that only names have: `0812_3456_7890`, `81234567890`.
+fn phone_in(stretch: &str) -> Option<Msisdn> {
+    let spaced = stretch.replace('_', " ");
+    let parsed = Msisdn::parse(&spaced);
+    parsed
+        .or_else(|_| Msisdn::parse(&format!("0{spaced}")))
+        .ok()
 }
 
 fn digits_hidden(part: &str) -> String {
@@ -94,8 +103,9 @@ fn by_stretches(text: &[char], replace: impl Fn(&str) -> String) -> String {
             at += 1;
             continue;
         }
-        let is_inside =
-            |letter: &&char| letter.is_ascii_digit() || **letter == '+' || is_separator(**letter);
+        let is_inside = |letter: &&char| {
+            letter.is_ascii_digit() || matches!(letter, '+' | '_') || is_separator(**letter)
+        };
         let inside = text[at..].iter().take_while(is_inside).count();
         let stretch = &text[at..at + inside];
         let last = stretch.iter().rposition(char::is_ascii_digit).unwrap_or(0);
@@ -125,6 +135,9 @@ mod tests {
             ("x +62 812-3456-7890 y", "x 0812****7890 y"),
             ("20261130 081234567890", "20261130 0812****7890"),
             ("20261130080011123456", "20261130080011123456"),
+            ("TILL_0812_3456_7890", "TILL_0812****7890"),
+            ("TILL-81234567890", "TILL-0812****7890"),
+            ("20261130_0001", "20261130_0001"),
             ("ALFAMART", "ALFAMART"),
         ] {
             assert_eq!(masked(text), shown);

@@ -3,8 +3,8 @@
 use std::net::TcpListener;
 use std::process::Command;
 
-use super::Folder;
 use super::gateway::Gateway;
+use super::{Folder, text};
 
 #[test]
 fn the_sandbox_is_not_shown_to_the_network() {
@@ -108,4 +108,31 @@ fn too_few_files_are_refused_with_the_number_that_is_needed() {
         assert!(errors.starts_with(&said), "{errors}");
     }
     assert!(folder.files().is_empty());
+}
+
+/// As on a full disk: the WAL and what else is written cannot grow beyond 64 KiB.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_disk_that_is_full_ends_readiness_and_what_was_acknowledged_is_kept() {
+    let folder = Folder::with_database();
+    folder.open_account("081234567890", "premium", "481516");
+    let script = "trap '' XFSZ; ulimit -f 128; exec \"$0\" serve --listen 127.0.0.1:0";
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", script, env!("CARGO_BIN_EXE_gerai")]);
+    let gateway = Gateway::start(shell.env_clear().current_dir(&folder.0));
+    let sign_in = |pin: &str| {
+        let body = format!(r#"{{"phone":"081234567890","pin":"{pin}"}}"#);
+        gateway.ask("POST /app/v1/session HTTP/1.1", &body)
+    };
+    let sessions = (0..100).take_while(|_| sign_in("481516") == 201).count();
+    assert!((1..100).contains(&sessions), "{sessions}");
+    assert_eq!(gateway.ask("GET /health/ready HTTP/1.1", ""), 503);
+    gateway.stop();
+    folder.run(&["verify"]).done();
+    let query = "SELECT CAST(count(*) AS TEXT) AS value FROM sessions";
+    let kept = text(&mut folder.database(), query);
+    assert!(
+        kept.parse::<usize>().expect("a number") >= sessions,
+        "{kept} of {sessions}"
+    );
 }
