@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::commits::LastCommit;
 use super::in_flight::InFlightGuard;
+use super::locked_rows::LockedRows;
 use super::{CommitListener, EngineError};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
@@ -23,6 +24,10 @@ const BATCH_INTERVAL: Duration = Duration::from_millis(5);
 const BATCH_MIN_TO_PACE: usize = 8;
 /// They keep coming where one more has come since the last look.
 const POLL_INTERVAL: Duration = Duration::from_millis(1);
+
+/// Waits for a lock in one round of the queue, after which no batch is divided any more to find out
+/// whose row it is: then a whole table may be locked.
+const LOCK_WAITS_MAX: u32 = 12;
 
 /// The answer to a waiting request.
 pub type Reply = Result<Outcome, EngineError>;
@@ -73,6 +78,8 @@ pub struct Lane<W, D> {
     last_commit: LastCommit,
     /// Whether the last batch was not committed; that is logged once, and not for each that follows.
     is_failing: bool,
+    locked_rows: LockedRows,
+    lock_waits_left: u32,
     rules: Arc<Catalogue>,
     clock: Clock,
     batch_max: usize,
@@ -105,6 +112,8 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
             queue,
             last_commit,
             is_failing: false,
+            locked_rows: LockedRows::default(),
+            lock_waits_left: 0,
             rules,
             clock,
             batch_max,
@@ -160,19 +169,40 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
         match self.clock.now_to_decide() {
             Ok(now) => {
                 self.last_timestamp = self.last_timestamp.max(now);
+                self.lock_waits_left = LOCK_WAITS_MAX;
+                let batch = self.retry_locked(batch);
                 self.execute_now(batch);
             }
             Err(fault) => answer_each(batch, std::iter::repeat(Err(fault.into()))),
         }
     }
 
+    /// Carries out the commands whose rows were locked when they were last looked at, each by itself,
+    /// and returns the others. They come first, for a status inquiry among the others may be about
+    /// one of them.
+    fn retry_locked(&mut self, batch: Vec<Submission>) -> Vec<Submission> {
+        let is_locked = |submission: &Submission| self.locked_rows.contain(&submission.needs);
+        let (locked, others): (Vec<_>, Vec<_>) = batch.into_iter().partition(is_locked);
+        for submission in locked {
+            self.execute_now(vec![submission]);
+        }
+        others
+    }
+
     fn execute_now(&mut self, batch: Vec<Submission>) {
+        let batch = self.refuse_at_once(batch);
+        if batch.is_empty() {
+            return;
+        }
         let mut decided = Decided::default();
         match self.commit_batch(&batch, &mut decided) {
             Ok(()) => {
                 self.committed();
+                let all = batch.iter();
+                all.for_each(|submission| self.locked_rows.remove(&submission.needs));
                 self.answer(batch, decided);
             }
+            Err(BatchError::RowLocked(error)) => self.divide(batch, &error),
             Err(BatchError::Unknown(error)) => {
                 tracing::error!(%error, commands = batch.len(), "the outcome stays unknown");
                 answer_unknown(batch, decided.replies);
@@ -194,6 +224,44 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
         }
     }
 
+    /// Somebody keeps a row of the batch locked: the batch is divided until the command is found
+    /// that needs it. That one is refused, and all others are carried out.
+    fn divide(&mut self, mut batch: Vec<Submission>, error: &StorageError) {
+        let now = self.clock.monotonic();
+        if let [alone] = batch.as_slice() {
+            if !self.locked_rows.contain(&alone.needs) {
+                tracing::warn!(%error, "a customer's row is locked by somebody else");
+            }
+            self.locked_rows.add(&alone.needs, now);
+        }
+        if batch.len() == 1 || self.lock_waits_left == 0 {
+            return answer_each(batch, std::iter::repeat(Err(EngineError::RowLocked)));
+        }
+        self.lock_waits_left -= 1;
+        let size = batch.len().isqrt();
+        while !batch.is_empty() {
+            let part = batch.drain(..size.min(batch.len())).collect();
+            self.execute_now(part);
+        }
+    }
+
+    /// Answers the commands for which nothing is done: those that have waited too long, and those
+    /// whose rows somebody has locked. Returns the others.
+    fn refuse_at_once(&self, batch: Vec<Submission>) -> Vec<Submission> {
+        let now = self.clock.monotonic();
+        let mut others = Vec::with_capacity(batch.len());
+        for submission in batch {
+            if now > submission.deadline {
+                answer_each(vec![submission], [Err(EngineError::DeadlinePassed)]);
+            } else if self.locked_rows.are_paused(&submission.needs, now) {
+                answer_each(vec![submission], [Err(EngineError::RowLocked)]);
+            } else {
+                others.push(submission);
+            }
+        }
+        others
+    }
+
     fn committed(&mut self) {
         self.last_commit.record(&self.clock);
         if std::mem::take(&mut self.is_failing) {
@@ -208,10 +276,10 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
     ) -> Result<(), BatchError> {
         let timestamp = self.last_timestamp;
         let needs: Vec<&Needs> = batch.iter().map(|submission| &submission.needs).collect();
-        let (decider, rules, clock) = (&self.decider, &self.rules, &self.clock);
+        let (decider, rules) = (&self.decider, &self.rules);
         let committed = catch_unwind(AssertUnwindSafe(|| {
             self.writer.batch(&needs, |state| {
-                decided.replies = decide_all(decider, state, batch, timestamp, rules, clock);
+                decided.replies = decide_all(decider, state, batch, timestamp, rules);
                 decided.notified = state.notified_accounts();
             })
         }));
@@ -236,15 +304,9 @@ fn decide_all(
     batch: &[Submission],
     timestamp: Timestamp,
     rules: &Catalogue,
-    clock: &Clock,
 ) -> Vec<Reply> {
-    let now = clock.monotonic();
     let mut replies = Vec::with_capacity(batch.len());
     for submission in batch {
-        if now > submission.deadline {
-            replies.push(Err(EngineError::DeadlinePassed));
-            continue;
-        }
         let decision = decider.decide(state, &submission.command, timestamp, rules);
         state.apply(decision.change);
         replies.push(Ok(decision.outcome));
@@ -256,7 +318,7 @@ fn decide_all(
 /// is unknown.
 fn answer_unknown(batch: Vec<Submission>, decided: Vec<Reply>) {
     let replies = decided.into_iter().map(|reply| match reply {
-        Err(EngineError::DeadlinePassed) | Ok(Err(DeclineReason::ExternalIdReused)) => reply,
+        Ok(Err(DeclineReason::ExternalIdReused)) => reply,
         _ => Err(EngineError::Unknown),
     });
     answer_each(batch, replies);

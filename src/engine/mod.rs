@@ -16,6 +16,7 @@
 mod commits;
 mod in_flight;
 mod lane;
+mod locked_rows;
 #[cfg(feature = "simulation")]
 pub mod manual;
 #[cfg(test)]
@@ -85,6 +86,9 @@ pub enum EngineError {
     /// The database did not commit it. Nothing has moved for it.
     #[error("the database did not commit")]
     NotCommitted,
+    /// Somebody else keeps a row of the customer locked: nothing has moved for it.
+    #[error("a row of the customer is locked")]
+    RowLocked,
     /// The machine's clock has leapt: refused before any rule ran. Nothing has moved for it.
     #[error("the machine's clock has leapt")]
     ClockLeapt,

@@ -141,6 +141,9 @@ pub enum BatchError {
     /// Nothing of it was committed.
     #[error("nothing was committed: {0}")]
     NotCommitted(#[from] StorageError),
+    /// Somebody else kept a row of it locked for longer than the lock timeout; nothing was committed.
+    #[error("a row is locked: {0}")]
+    RowLocked(StorageError),
     /// The commit failed or its answer was lost: it may have happened.
     #[error("the outcome of the commit is unknown: {0}")]
     Unknown(String),

@@ -234,10 +234,16 @@ pub fn half_migrated(path: &str) -> SqliteConnection {
 /// A table of that name on its way in another transaction: a migration gets that far, and waits
 /// for it, until the connection is dropped.
 pub fn stands_in_the_way(url: &str, table: &str) -> BlockingConnection {
+    in_transaction(url, &format!("CREATE TABLE {table} (x INTEGER)"))
+}
+
+/// The statement in a transaction of somebody else, which keeps its locks until the connection is
+/// dropped.
+pub fn in_transaction(url: &str, statement: &str) -> BlockingConnection {
     let url = PostgresUrl::parse(url).expect("a URL");
     let mut connection = BlockingConnection::from(postgres::connect(&url).expect("a server"));
-    let making = format!("BEGIN; CREATE TABLE {table} (x INTEGER)");
-    connection.batch_execute(&making).expect("a statement");
+    let begun = connection.batch_execute(&format!("BEGIN; {statement}"));
+    begun.expect("a statement");
     connection
 }
 

@@ -178,7 +178,9 @@ pub fn of_decline_reason(refusal: DeclineReason) -> (&'static ProblemType, Optio
 /// The line of a command without an outcome, and after how many seconds to try again.
 pub fn of_engine(error: EngineError) -> (&'static ProblemType, Option<u64>) {
     match error {
-        EngineError::QueueFull | EngineError::DeadlinePassed => (&TOO_MANY_REQUESTS, Some(1)),
+        EngineError::QueueFull | EngineError::DeadlinePassed | EngineError::RowLocked => {
+            (&TOO_MANY_REQUESTS, Some(1))
+        }
         EngineError::NotCommitted | EngineError::Stopping | EngineError::ClockLeapt => {
             (&UNAVAILABLE, Some(1))
         }

@@ -210,6 +210,7 @@ impl From<EngineError> for Code {
         match error {
             EngineError::QueueFull => Self::too_many_requests("queue-full"),
             EngineError::DeadlinePassed => Self::too_many_requests("deadline"),
+            EngineError::RowLocked => Self::too_many_requests("row-locked"),
             EngineError::NotCommitted => Self::new(500, 1, "database", "Internal Server Error"),
             EngineError::Stopping => Self::new(500, 0, "stopping", "General Error"),
             EngineError::ClockLeapt => Self::new(500, 0, "clock", "General Error"),

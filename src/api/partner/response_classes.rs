@@ -172,6 +172,7 @@ mod tests {
         let errors = [
             EngineError::QueueFull,
             EngineError::DeadlinePassed,
+            EngineError::RowLocked,
             EngineError::NotCommitted,
             EngineError::Stopping,
             EngineError::ClockLeapt,

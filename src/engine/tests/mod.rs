@@ -11,6 +11,7 @@ mod expected;
 mod gateways;
 mod guesses;
 mod limits;
+mod locks;
 mod migration;
 mod neighbours;
 mod property;

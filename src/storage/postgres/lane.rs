@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
 use diesel::result::DatabaseErrorKind;
@@ -29,6 +29,14 @@ const RUNS_MAX: u32 = 5;
 /// repeats one request often repeats others.
 const FULL_LOOKUPS_AFTER_MISS: u32 = 16;
 
+/// How long a batch waits for a row that another transaction has locked. Another gateway's batch
+/// lets go of it in a fraction of that.
+const LOCK_TIMEOUT: Duration = Duration::from_millis(300);
+/// The same once a batch has waited in vain: the commands of that batch come again, in parts.
+const SHORT_LOCK_TIMEOUT: Duration = Duration::from_millis(50);
+/// Batches that wait only so long, after one that has waited in vain.
+const SHORT_WAITS_AFTER_LOCK: u32 = 64;
+
 /// The first pause between two tries to connect; each further one is twice as long.
 const FIRST_DELAY: Duration = Duration::from_millis(50);
 /// Tries to connect before a batch is refused that has not been committed: half a second.
@@ -37,7 +45,7 @@ const TRIES_TO_BEGIN: u32 = 4;
 const TRIES_TO_READ_BACK: u32 = 7;
 
 /// A lane's statements are always the same: planning once is enough. Locks are waited for, but not
-/// for ever; a gateway that stands still in a transaction loses it. What must never be cut short
+/// for ever (a batch waits less, see [`LOCK_TIMEOUT`]); a gateway that stands still in a transaction loses it. What must never be cut short
 /// is a commit: it may be waiting for a standby.
 const SESSION: &str = "
     SET plan_cache_mode = force_generic_plan;
@@ -57,6 +65,8 @@ pub struct PostgresWriter {
     batches: i64,
     /// Batches that are still to be looked up in full.
     full_lookups_left: u32,
+    /// Batches that are still to wait for locks only briefly.
+    short_waits_left: u32,
     seen: AccountIdCache,
     #[cfg(test)]
     pub faults: crate::storage::faults::Faults,
@@ -101,6 +111,7 @@ impl PostgresWriter {
             name: writer_name(),
             batches: 0,
             full_lookups_left: 0,
+            short_waits_left: 0,
             seen: AccountIdCache::default(),
             #[cfg(test)]
             faults: Default::default(),
@@ -133,11 +144,19 @@ impl PostgresWriter {
         self.faults.beginning();
         self.batches += 1;
         let mut lookup = self.lookup();
+        let lock_timeout = self.lock_timeout();
         let mut runs = 1;
         loop {
             let session = self.take_connection(TRIES_TO_BEGIN)?;
+            let begun = Instant::now();
             let mut seen = std::mem::take(&mut self.seen);
-            let run = self.run(&session, needs, lookup, &mut seen, &mut decide);
+            let run = self.run(
+                &session,
+                needs,
+                (lookup, lock_timeout),
+                &mut seen,
+                &mut decide,
+            );
             let ran = catch_unwind(AssertUnwindSafe(|| self.lane_runtime.wait(run)));
             self.seen = seen;
             let ran = match ran {
@@ -172,7 +191,12 @@ impl PostgresWriter {
                     if is_alive && !may_pass(&error) {
                         return Err(error.into());
                     }
-                    if runs == 1 && error.may_be_of_the_session() {
+                    let is_unnamed = error.may_be_of_the_session();
+                    if is_alive && is_unnamed && begun.elapsed() >= lock_timeout {
+                        self.short_waits_left = SHORT_WAITS_AFTER_LOCK;
+                        return Err(BatchError::RowLocked(error));
+                    }
+                    if runs == 1 && is_unnamed {
                         self.connection = None;
                     }
                     error
@@ -196,6 +220,16 @@ impl PostgresWriter {
         }
     }
 
+    fn lock_timeout(&mut self) -> Duration {
+        match self.short_waits_left.checked_sub(1) {
+            None => LOCK_TIMEOUT,
+            Some(left) => {
+                self.short_waits_left = left;
+                SHORT_LOCK_TIMEOUT
+            }
+        }
+    }
+
     /// Keeps the connection, if it still is one; whether it is.
     fn roll_back(&mut self, mut session: ServerConnection) -> bool {
         let is_alive = self
@@ -210,13 +244,15 @@ impl PostgresWriter {
         &self,
         session: &ServerConnection,
         needs: &[&Needs],
-        lookup: Lookup,
+        (lookup, lock_timeout): (Lookup, Duration),
         seen: &mut AccountIdCache,
         decide: &mut impl FnMut(&mut State),
     ) -> Result<(), BatchFailure> {
         let ServerConnection { connection, types } = session;
-        let (_, mut state) =
-            tokio::try_join!(begin(connection), load(connection, needs, lookup, seen))?;
+        let (_, mut state) = tokio::try_join!(
+            begin(connection, lock_timeout),
+            load(connection, needs, lookup, seen),
+        )?;
         if lookup == Lookup::AssumeNew && !seen.bear_out(needs, &state) {
             seen.forget();
             return Err(BatchFailure::NotNew);
@@ -310,7 +346,8 @@ impl PostgresWriter {
         let asked = "SELECT current_setting('transaction_isolation') AS value";
         let mut session = self.connect().expect("a connection");
         self.lane_runtime.wait(async {
-            begin(&session.connection).await.expect("a transaction");
+            let begun = begin(&session.connection, LOCK_TIMEOUT).await;
+            begun.expect("a transaction");
             let level: Level = diesel_async::RunQueryDsl::get_result(
                 diesel::sql_query(asked),
                 &mut session.connection,
@@ -327,13 +364,14 @@ async fn execute(mut connection: &AsyncPgConnection, statement: &str) -> QueryRe
 }
 
 /// Sent before the statements that follow; nothing waits for its answer.
-async fn begin(connection: &AsyncPgConnection) -> Result<(), StorageError> {
-    Ok(execute(connection, "BEGIN").await?)
+async fn begin(connection: &AsyncPgConnection, lock_timeout: Duration) -> Result<(), StorageError> {
+    let milliseconds = lock_timeout.as_millis();
+    let begin = format!("BEGIN; SET LOCAL lock_timeout = {milliseconds}");
+    Ok(execute(connection, &begin).await?)
 }
 
 /// Whether the same batch may fare better the next time: another gateway made the same reference
-/// or external id first, a deadlock was broken here (of no kind that diesel knows), a lock came
-/// too late. The next run sees what the other has done.
+/// or external id first, or the session is at fault. The next run sees what the other has done.
 fn may_pass(error: &StorageError) -> bool {
     use DatabaseErrorKind::{SerializationFailure, UniqueViolation, Unknown};
     matches!(

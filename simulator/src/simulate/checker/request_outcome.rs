@@ -29,7 +29,9 @@ impl RequestOutcome {
             Err(EngineError::DeadlinePassed | EngineError::QueueFull) => Self::Late,
             Err(EngineError::NotCommitted) => Self::NotCommitted,
             Err(EngineError::Unknown) => Self::Unknown,
-            Err(EngineError::Stopping | EngineError::ClockLeapt) => Self::Unexpected,
+            Err(EngineError::RowLocked | EngineError::Stopping | EngineError::ClockLeapt) => {
+                Self::Unexpected
+            }
         }
     }
 
