@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::Engine;
 use super::lane::{Reply, Submission};
+use super::partner_share::PartnerShares;
 use crate::clock::Clock;
 use crate::ledger::Command;
 use crate::types::AccountId;
@@ -44,6 +45,7 @@ impl LastCommit {
 #[derive(Clone, Debug)]
 pub struct LaneHandle {
     pub queue: mpsc::Sender<Submission>,
+    pub shares: PartnerShares,
     pub last_commit: LastCommit,
 }
 
@@ -65,7 +67,9 @@ impl Engine {
     }
 
     fn probe(&self, lane: usize) -> Probe {
-        let LaneHandle { queue, last_commit } = &self.lanes[lane];
+        let LaneHandle {
+            queue, last_commit, ..
+        } = &self.lanes[lane];
         if queue.is_closed() {
             return Probe::Known(false);
         }

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::commits::LastCommit;
 use super::in_flight::InFlightGuard;
 use super::locked_rows::LockedRows;
+use super::partner_share::PartnerShare;
 use super::{CommitListener, EngineError};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
@@ -41,6 +42,8 @@ pub struct Submission {
     pub reply: oneshot::Sender<Reply>,
     /// Until it is answered.
     pub _in_flight: Option<InFlightGuard>,
+    /// Of a partner's command, until it is answered.
+    pub _share: Option<PartnerShare>,
 }
 
 /// Who decides the commands of a batch.

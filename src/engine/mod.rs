@@ -6,7 +6,9 @@
 //! few milliseconds, because half the cost of a small batch is fixed.
 //!
 //! Three bounds: the queue (full: the command is refused before it is accepted), the deadline
-//! (passed: it is refused before any rule runs), and the batch size.
+//! (passed: it is refused before any rule runs), and the batch size. No partner may fill more than
+//! half of a queue. An eighth is kept for cancels and status inquiries, which end somebody's doubt
+//! about money: they are refused last.
 //!
 //! **Architecture invariants:** an answer goes out only after the commit has returned. When a
 //! commit's outcome is unknown, it is read back: every batch leaves its mark in its transaction. If
@@ -19,6 +21,7 @@ mod lane;
 mod locked_rows;
 #[cfg(feature = "simulation")]
 pub mod manual;
+mod partner_share;
 #[cfg(test)]
 mod tests;
 
@@ -40,6 +43,7 @@ use commits::{LaneHandle, LastCommit};
 use in_flight::{InFlight, InFlightGuard};
 pub use lane::{Decide, Reply};
 use lane::{Lane, Ledger, Submission};
+use partner_share::PartnerShares;
 
 /// The engine's bounds.
 #[derive(Clone, Copy, Debug)]
@@ -71,6 +75,18 @@ impl From<&EngineSettings> for Bounds {
             deadline: Duration::from_millis(settings.deadline_ms),
             answer_within: Duration::from_millis(7500),
         }
+    }
+}
+
+impl Bounds {
+    /// Places in a queue that only cancels and status inquiries take.
+    const fn reserved(&self) -> usize {
+        self.queue / 8
+    }
+
+    /// Places in a queue that one partner may take.
+    fn of_one_partner(&self) -> usize {
+        (self.queue / 2).max(1)
     }
 }
 
@@ -182,6 +198,7 @@ impl Engine {
                 );
                 let handle = LaneHandle {
                     queue: sender,
+                    shares: PartnerShares::default(),
                     last_commit,
                 };
                 (handle, lane)
@@ -227,6 +244,17 @@ impl Engine {
         command: Command,
         needs: Needs,
     ) -> Result<oneshot::Receiver<Reply>, EngineError> {
+        let LaneHandle { queue, shares, .. } = &self.lanes[lane];
+        if !command.ends_doubt() && queue.capacity() <= self.bounds.reserved() {
+            return Err(EngineError::QueueFull);
+        }
+        let share = match &needs.external_id_key {
+            None => None,
+            Some(key) => {
+                let share = shares.take(&key.partner, self.bounds.of_one_partner());
+                Some(share.ok_or(EngineError::QueueFull)?)
+            }
+        };
         let (reply, answer) = oneshot::channel();
         let submission = Submission {
             needs,
@@ -234,14 +262,12 @@ impl Engine {
             deadline: self.clock.monotonic() + self.bounds.deadline,
             reply,
             _in_flight: guard,
+            _share: share,
         };
-        self.lanes[lane]
-            .queue
-            .try_send(submission)
-            .map_err(|error| match error {
-                mpsc::error::TrySendError::Full(_) => EngineError::QueueFull,
-                mpsc::error::TrySendError::Closed(_) => EngineError::Stopping,
-            })?;
+        queue.try_send(submission).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => EngineError::QueueFull,
+            mpsc::error::TrySendError::Closed(_) => EngineError::Stopping,
+        })?;
         Ok(answer)
     }
 

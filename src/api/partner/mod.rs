@@ -83,6 +83,14 @@ impl SnapService {
             Self::Cancel => 46,
         }
     }
+
+    /// See [`crate::ledger::Command::ends_doubt`].
+    const fn ends_doubt(self) -> bool {
+        matches!(
+            self,
+            Self::CashInStatus | Self::CashOutStatus | Self::Cancel
+        )
+    }
 }
 
 /// All routes. Some hosts call the same services under `/rest` or with `.htm` behind.
@@ -208,7 +216,7 @@ async fn answer(
         };
     }
     // Checking a signature costs more than all else that a refusal needs.
-    if services.engine.is_crowded() {
+    if !service.ends_doubt() && services.engine.is_crowded() {
         return Err(EngineError::QueueFull.into()).into();
     }
     let authentic = match auth::authenticate(services, received) {

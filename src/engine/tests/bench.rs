@@ -24,7 +24,7 @@ use crate::types::{AccountId, Msisdn, Timestamp};
 /// An afternoon in WIB.
 pub const AFTERNOON: &str = "2026-11-22T16:00:00+07:00";
 /// The command of an account that nobody has: it changes nothing.
-const NOTHING: Command = Command::ExpireTokens(AccountId(0));
+pub const NOTHING: Command = Command::ExpireTokens(AccountId(0));
 
 /// That moment.
 pub fn at(text: &str) -> Timestamp {

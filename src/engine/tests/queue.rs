@@ -3,50 +3,97 @@
 
 use std::time::Duration;
 
-use super::bench::{Bench, answer, posted, refused};
+use super::bench::{Bench, NOTHING, answer, cancelled, posted, refused};
 use super::till::{alfamart, digibos, with_external_id};
 use crate::engine::{Bounds, EngineError};
 use crate::ledger::{Answer, DeclineReason};
 use crate::types::Service;
 
+fn with_queue(queue: usize) -> Bench {
+    Bench::with_bounds(Bounds {
+        queue,
+        ..Bounds::default()
+    })
+}
+
 #[test]
 fn queue_full_refuses_before_accepting() {
-    let bench = Bench::with_bounds(Bounds {
-        queue: 2,
-        ..Bounds::default()
-    });
+    let bench = with_queue(2);
     let budi = bench.budi();
     let till = bench.till(digibos());
-    let orders = ["T1", "T2", "T3"].map(|reference| till.cash_in(&budi, reference, 50_000));
-    let replies = bench.together(orders.into());
+    let orders = vec![
+        till.cash_in(&budi, "T1", 50_000),
+        NOTHING,
+        till.cash_in(&budi, "T2", 50_000),
+    ];
+    let mut replies = bench.together(orders);
     assert_eq!(replies[2], Err(EngineError::QueueFull));
-    replies.into_iter().take(2).for_each(|reply| {
-        posted(reply);
-    });
-    assert_eq!(bench.balance(&budi), 100_000);
-    let status = till.status(Service::CashIn, "T3");
+    posted(replies.remove(0));
+    assert_eq!(bench.balance(&budi), 50_000);
+    let status = till.status(Service::CashIn, "T2");
     assert_eq!(refused(bench.send(status)), DeclineReason::UnknownReference);
 }
 
 #[test]
-fn an_engine_reports_nearly_full_queues_before_a_command_is_submitted() {
-    let bench = Bench::with_bounds(Bounds {
-        queue: 4,
-        ..Bounds::default()
+fn no_partner_fills_more_than_half_of_a_queue() {
+    let bench = with_queue(8);
+    let budi = bench.budi();
+    let (till, other) = (bench.till(digibos()), bench.till(alfamart()));
+    let order = |n| till.cash_in(&budi, &format!("T{n}"), 50_000);
+    let mut orders: Vec<_> = (0..5).map(order).collect();
+    orders.push(other.cancel(&budi, "O1"));
+    let mut replies = bench.together(orders);
+    cancelled(replies.remove(5));
+    assert_eq!(replies.remove(4), Err(EngineError::QueueFull));
+    replies.into_iter().for_each(|reply| {
+        posted(reply);
     });
+    // Its places are free again.
+    posted(bench.send(order(4)));
+}
+
+#[test]
+fn cancels_and_status_inquiries_are_refused_last() {
+    let bench = with_queue(8);
+    let budi = bench.budi();
+    let till = bench.till(alfamart());
+    let mut commands = vec![NOTHING; 7];
+    commands.extend([
+        budi.issue(&bench, "alfamart", None, "012345"),
+        till.cash_out(&budi, "C1", 100_000, "012345"),
+        till.cancel(&budi, "C1"),
+        till.cancel(&budi, "C2"),
+    ]);
+    let replies = bench.together(commands).split_off(7);
+    let [issue, order, cancel, last] = replies.as_slice() else {
+        panic!("a reply of each: {replies:?}");
+    };
+    for full in [issue, order, last] {
+        assert_eq!(*full, Err(EngineError::QueueFull));
+    }
+    cancelled(cancel.clone());
+}
+
+#[test]
+fn an_engine_reports_nearly_full_queues_before_a_command_is_submitted() {
+    let bench = with_queue(8);
     let (budi, till) = (bench.budi(), bench.till(digibos()));
     let held = bench.faults.hold_next_batch();
     let first = bench.queue(till.cash_in(&budi, "T0", 50_000));
     held.reached();
-    let waits = |reference| bench.queue(till.cash_in(&budi, reference, 50_000));
     let mut waiting = vec![first];
-    waiting.extend(["T1", "T2", "T3"].map(waits));
+    waiting
+        .extend(["T1", "T2"].map(|reference| bench.queue(till.cash_in(&budi, reference, 50_000))));
+    let others: Vec<_> = (0..4).map(|_| bench.queue(NOTHING)).collect();
     assert!(!bench.engine().is_crowded(), "a quarter is left");
-    waiting.push(waits("T4"));
+    waiting.push(bench.queue(till.cash_in(&budi, "T3", 50_000)));
     assert!(bench.engine().is_crowded());
     drop(held);
     for reply in waiting {
         posted(answer(reply));
+    }
+    for reply in others {
+        assert!(answer(reply).is_ok());
     }
     assert!(!bench.engine().is_crowded());
 }

@@ -197,6 +197,11 @@ pub struct Needs {
 }
 
 impl Command {
+    /// Whether it ends somebody's doubt about money: it asks what became of an order, or takes it back.
+    pub const fn ends_doubt(&self) -> bool {
+        matches!(self, Self::Cancel(_) | Self::Status(_))
+    }
+
     /// What it needs loaded.
     pub fn needs(&self) -> Needs {
         match self {
