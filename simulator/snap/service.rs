@@ -20,6 +20,22 @@ pub enum Service {
 }
 
 impl Service {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::AccountInquiry,
+        Self::TopUp,
+        Self::TopUpStatus,
+        Self::CashOut,
+        Self::CashOutStatus,
+        Self::CashOutCancel,
+        Self::AccessToken,
+    ];
+
+    /// The service of that number.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|service| service.code() == code)
+    }
+
     /// Its number, the two digits in the middle of its response codes.
     pub fn code(self) -> &'static str {
         match self {

@@ -28,6 +28,7 @@ pub mod duplicates;
 #[cfg(feature = "trials")]
 pub mod failover;
 pub mod gateway;
+pub mod lang;
 pub mod phone;
 #[cfg(feature = "trials")]
 pub mod plans;
@@ -37,6 +38,7 @@ pub mod pos;
 pub mod protocol_checker;
 pub mod proxy;
 pub mod receipt;
+pub mod referee;
 pub mod sandbox;
 #[cfg(feature = "trials")]
 pub mod scenario_day;

@@ -7,6 +7,7 @@ mod demo;
 mod exit;
 mod gateway;
 mod identity;
+mod language;
 mod left_out;
 mod place;
 #[cfg(feature = "pos")]
@@ -14,6 +15,7 @@ mod pos;
 mod printing;
 mod proxy;
 mod receipt;
+mod referee;
 mod sandbox;
 mod till;
 #[cfg(feature = "trials")]
@@ -58,6 +60,8 @@ enum Command {
     Sandbox(sandbox::SandboxArgs),
     /// Stand between till and gateway as a bad line does
     Proxy(proxy::ProxyArgs),
+    /// Stand there as a bad line does, and judge what a SNAP client makes of it
+    Referee(Box<referee::RefereeArgs>),
     /// Measure a gateway under load: its peak, latency, and what bounds it
     #[cfg(feature = "bench")]
     Bench(Box<bench::Bench>),
@@ -92,6 +96,7 @@ impl Command {
             Self::Conformance(conformance) => conformance.run().await,
             Self::Sandbox(values) => values.run(),
             Self::Proxy(proxy) => proxy.run().await,
+            Self::Referee(referee) => referee.run().await,
             #[cfg(feature = "bench")]
             Self::Bench(bench) => bench.run().await,
             #[cfg(feature = "trials")]

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use simulator::delay::Delay;
 use simulator::pos::{self, PosError, TerminalSettings};
 use simulator::till::Outlet;
 
 use super::CommandEnd;
 use super::identity::Identity;
+use super::language::LangArgs;
 use super::place::OutletArgs;
 
 const EXAMPLES: &str = "\
@@ -40,23 +41,14 @@ pub struct Pos {
     /// /dev/usb/lp0, or add them to a file
     #[arg(long, value_name = "PATH")]
     receipt_to: Option<PathBuf>,
-    /// The words on the screen; receipts are in Indonesian
-    #[arg(long, value_enum, default_value_t = LangArg::Id)]
-    lang: LangArg,
+    #[command(flatten)]
+    language: LangArgs,
     /// How long it waits for an answer
     #[arg(long = "patience", value_name = "SECONDS", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=120))]
     answer_timeout: u64,
     /// Wait so many times shorter before asking again, to look at it quickly
     #[arg(long = "hurry", value_name = "TIMES", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     speed_up: u32,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum LangArg {
-    /// Indonesian
-    Id,
-    /// English
-    En,
 }
 
 impl Pos {
@@ -81,10 +73,7 @@ impl Pos {
             partner,
             journal: self.journal.unwrap_or_else(|| journal_of(&outlet)),
             outlet,
-            lang: match self.lang {
-                LangArg::Id => pos::Lang::Id,
-                LangArg::En => pos::Lang::En,
-            },
+            lang: self.language.lang(),
             printer: self.receipt_to,
             coloured: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
             answer_timeout: Duration::from_secs(self.answer_timeout),

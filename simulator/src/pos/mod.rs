@@ -5,9 +5,9 @@
 //! [`crate::till::Till`], which owns the journal, the recovery and the queue. The drawer's cash is
 //! computed from that journal, never stored, so that a crash cannot make them differ.
 
+mod answer_text;
 mod drawer;
 mod executor;
-mod lang;
 mod model;
 mod printer;
 mod runner;
@@ -20,7 +20,6 @@ mod zreport;
 
 use std::path::PathBuf;
 
-pub use lang::Lang;
 pub use runner::run;
 pub use settings::TerminalSettings;
 

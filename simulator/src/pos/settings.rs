@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Lang;
 use crate::credentials::Partner;
 use crate::delay::Delay;
+use crate::lang::Lang;
 use crate::till::Outlet;
 
 /// How a terminal is set up.

@@ -1,7 +1,6 @@
 //! Every word on the screen, in Indonesian as cashiers know it, and in English.
 
-/// A word or sentence in both; `{}` stands for what is filled in.
-pub type Translated = [&'static str; 2];
+use crate::lang::Translated;
 
 // The keys of the bar.
 pub const KEYS: [Translated; 10] = [

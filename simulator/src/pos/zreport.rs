@@ -1,9 +1,9 @@
 //! The report of a closed shift, as it is printed: 32 columns.
 
 use super::drawer::{DENOMINATIONS, MovementTotal};
-use super::lang::{Lang, fill};
 use super::shift_log::ClosedShift;
-use super::translations::{self, Translated};
+use super::translations;
+use crate::lang::{Lang, Translated, fill};
 use crate::text_format::{receipt_time, rupiah, thousands};
 use crate::till::Outlet;
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::io::{AsyncWriteExt, BufReader};
@@ -12,6 +13,7 @@ use tokio::sync::watch;
 use super::fault::NetworkFault;
 use super::fault_plan::FaultPlan;
 use super::message::Head;
+use super::recorder::{Reception, Recorder};
 use crate::delay::Delay;
 
 /// Hears of each request, such as `POST /v1.0/emoney/topup`, and what happens to it.
@@ -44,20 +46,28 @@ pub(super) struct ProxyContext {
     pub(super) timing: Timing,
     pub(super) delay: Delay,
     pub(super) observer: Option<Observer>,
+    pub(super) recorder: Option<Arc<dyn Recorder>>,
+    pub(super) received: AtomicU64,
     pub(super) plan: Mutex<FaultPlan>,
     pub(super) counts: Mutex<BTreeMap<&'static str, u64>>,
     pub(super) answered: watch::Sender<u64>,
 }
 
 impl ProxyContext {
-    /// The fault of the next request, which is counted and observed.
-    pub(super) fn next_fault(&self, request: &Head) -> NetworkFault {
-        let fault = locked(&self.plan).next_fault();
-        *locked(&self.counts).entry(fault.name()).or_default() += 1;
-        if let Some(observer) = &self.observer {
-            observer(&request.line(), fault);
+    /// What is to be done with the next request, and its number. A fault is counted and observed.
+    pub(super) fn receive(&self, request: &ProxiedRequest) -> (u64, Reception) {
+        let number = self.received.fetch_add(1, Ordering::Relaxed);
+        let reception = match &self.recorder {
+            Some(recorder) => recorder.request(number, request),
+            None => Reception::Carry(locked(&self.plan).next_fault()),
+        };
+        if let Reception::Carry(fault) = reception {
+            *locked(&self.counts).entry(fault.name()).or_default() += 1;
+            if let Some(observer) = &self.observer {
+                observer(&request.head.line(), fault);
+            }
         }
-        fault
+        (number, reception)
     }
 
     /// A connection of its own to the gateway.
@@ -68,13 +78,32 @@ impl ProxyContext {
     }
 
     /// Sends the request and hears the whole answer.
-    pub(super) async fn exchange(&self, request: &ProxiedRequest) -> io::Result<Vec<u8>> {
+    pub(super) async fn exchange(
+        &self,
+        number: u64,
+        request: &ProxiedRequest,
+    ) -> io::Result<Vec<u8>> {
         let mut gateway = self.connect().await?;
         gateway.write_all(&request.head.bytes).await?;
         gateway.write_all(&request.body).await?;
         let answer = read_answer(&mut gateway, request).await?;
+        self.answered(number, &answer);
         self.one_more_answered();
         Ok(answer)
+    }
+
+    /// Leaves the answer to the recorder.
+    pub(super) fn answered(&self, number: u64, answer: &[u8]) {
+        if let Some(recorder) = &self.recorder {
+            recorder.answered(number, answer);
+        }
+    }
+
+    /// Notes whether the client receives the whole answer.
+    pub(super) fn ended(&self, number: u64, is_delivered: bool) {
+        if let Some(recorder) = &self.recorder {
+            recorder.ended(number, is_delivered);
+        }
     }
 
     /// Counts an answer, for those that wait to be overtaken.
@@ -93,9 +122,11 @@ impl ProxyContext {
 }
 
 /// A request, whole.
-pub(super) struct ProxiedRequest {
-    pub(super) head: Head,
-    pub(super) body: Vec<u8>,
+pub struct ProxiedRequest {
+    /// Its head.
+    pub head: Head,
+    /// Its body as it was sent, with the frames of its chunks where it has them.
+    pub body: Vec<u8>,
 }
 
 /// Hears a whole answer.

@@ -11,6 +11,8 @@ pub enum NetworkFault {
     Pass,
     /// The request arrives so much later.
     Delay(Duration),
+    /// The request arrives at once, and the answer so much later.
+    DelayAnswer(Duration),
     /// The request never arrives, and nothing is heard.
     DropRequest,
     /// The request arrives; nothing is heard.
@@ -19,6 +21,8 @@ pub enum NetworkFault {
     Cut(usize),
     /// The request arrives twice; the first answer is heard.
     Duplicate,
+    /// The request arrives twice; the second answer is heard.
+    DuplicateLast,
     /// The request arrives after the next one, or when the hold has passed.
     Reorder,
     /// The request arrives; the line breaks with a reset before the answer.
@@ -32,8 +36,8 @@ pub enum NetworkFault {
 /// Why a text is no fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?}: expected pass, delay 300ms, drop-request, drop-answer, cut 40, duplicate, reorder, \
-     reset, trickle or refuse"
+    "{0:?}: expected pass, delay 300ms, delay-answer 300ms, drop-request, drop-answer, cut 40, \
+     duplicate, duplicate-last, reorder, reset, trickle or refuse"
 )]
 pub struct FaultError(String);
 
@@ -43,10 +47,12 @@ impl NetworkFault {
         match self {
             Self::Pass => "pass",
             Self::Delay(_) => "delay",
+            Self::DelayAnswer(_) => "delay-answer",
             Self::DropRequest => "drop-request",
             Self::DropAnswer => "drop-answer",
             Self::Cut(_) => "cut",
             Self::Duplicate => "duplicate",
+            Self::DuplicateLast => "duplicate-last",
             Self::Reorder => "reorder",
             Self::Reset => "reset",
             Self::Trickle => "trickle",
@@ -58,7 +64,9 @@ impl NetworkFault {
 impl fmt::Display for NetworkFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Delay(time) => write!(f, "delay {}ms", time.as_millis()),
+            Self::Delay(time) | Self::DelayAnswer(time) => {
+                write!(f, "{} {}ms", self.name(), time.as_millis())
+            }
             Self::Cut(bytes) => write!(f, "cut {bytes}"),
             other => f.write_str(other.name()),
         }
@@ -78,11 +86,13 @@ impl FromStr for NetworkFault {
         }
         let fault = match (name, measure) {
             ("delay", Some(time)) => Self::Delay(parse_time(time).ok_or_else(error)?),
+            ("delay-answer", Some(time)) => Self::DelayAnswer(parse_time(time).ok_or_else(error)?),
             ("cut", Some(bytes)) => Self::Cut(bytes.parse().map_err(|_| error())?),
             ("pass", None) => Self::Pass,
             ("drop-request", None) => Self::DropRequest,
             ("drop-answer", None) => Self::DropAnswer,
             ("duplicate", None) => Self::Duplicate,
+            ("duplicate-last", None) => Self::DuplicateLast,
             ("reorder", None) => Self::Reorder,
             ("reset", None) => Self::Reset,
             ("trickle", None) => Self::Trickle,
@@ -93,10 +103,14 @@ impl FromStr for NetworkFault {
     }
 }
 
-/// `300ms` or `2s`.
-pub(super) fn parse_time(text: &str) -> Option<Duration> {
+/// `300ms`, `2s` or `5m`.
+pub fn parse_time(text: &str) -> Option<Duration> {
     if let Some(millis) = text.strip_suffix("ms") {
         return millis.parse().ok().map(Duration::from_millis);
+    }
+    if let Some(minutes) = text.strip_suffix('m') {
+        let minutes: u64 = minutes.parse().ok()?;
+        return minutes.checked_mul(60).map(Duration::from_secs);
     }
     let seconds = text.strip_suffix('s')?;
     seconds.parse().ok().map(Duration::from_secs)
@@ -111,10 +125,12 @@ mod tests {
         for text in [
             "pass",
             "delay 300ms",
+            "delay-answer 300ms",
             "drop-request",
             "drop-answer",
             "cut 40",
             "duplicate",
+            "duplicate-last",
             "reorder",
             "reset",
             "trickle",

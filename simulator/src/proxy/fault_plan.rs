@@ -82,7 +82,8 @@ impl FaultPlan {
         Self(FaultPlanKind::Script { script, at: 0 })
     }
 
-    /// Drawn from a seed: about half of all requests pass, and every fault has its share.
+    /// Drawn from a seed: about half of all requests pass, and every other fault has its share,
+    /// without those that only a plan asks for (`delay-answer`, `duplicate-last`).
     pub fn seeded(seed: u64) -> Self {
         Self(FaultPlanKind::Seeded(Box::new(StdRng::seed_from_u64(seed))))
     }

@@ -55,9 +55,25 @@ impl Head {
         Ok(Self { bytes, length })
     }
 
+    /// A head that is there whole; none where its length is malformed.
+    pub fn of_whole(bytes: &[u8]) -> Option<Self> {
+        Some(Self {
+            bytes: bytes.to_vec(),
+            length: declared_length(bytes).ok()?.unwrap_or(Length::ToTheEnd),
+        })
+    }
+
     /// Its body, still to be read.
     pub fn body(&self) -> Body {
         Body(self.length)
+    }
+
+    /// The value of a header, in any case of its letters; the first one, where it stands twice.
+    pub fn header(&self, name: &str) -> Option<String> {
+        let head = String::from_utf8_lossy(&self.bytes);
+        let mut pairs = head.lines().filter_map(|line| line.split_once(':'));
+        let (_, value) = pairs.find(|(own, _)| own.eq_ignore_ascii_case(name))?;
+        Some(value.trim().to_owned())
     }
 
     /// The first line, such as `POST /v1.0/emoney/topup`, without the version.
@@ -126,6 +142,27 @@ impl Body {
             }
         }
     }
+}
+
+/// A body without the frames of its chunks; as far as it can be read, where they are malformed.
+pub fn body_text(head: &Head, body: &[u8]) -> Vec<u8> {
+    if head.length != Length::Chunked {
+        return body.to_vec();
+    }
+    let (mut text, mut rest) = (Vec::new(), body);
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\n') {
+        let size = String::from_utf8_lossy(&rest[..at]);
+        let size = size.split(';').next().unwrap_or_default().trim();
+        let Ok(size @ 1..=PIECE_MAX) = usize::from_str_radix(size, 16) else {
+            break;
+        };
+        let Some(chunk) = rest.get(at + 1..at + 1 + size) else {
+            break;
+        };
+        text.extend(chunk);
+        rest = rest.get(at + 1 + size + 2..).unwrap_or_default();
+    }
+    text
 }
 
 /// What has arrived, at most `most` bytes.
@@ -210,6 +247,18 @@ mod tests {
             (body.as_str(), left),
             ("3;x=1\r\nabc\r\n0\r\nT: 1\r\n\r\n", 3)
         );
+    }
+
+    #[tokio::test]
+    async fn the_chunks_of_a_body_become_one_text() {
+        let mut text: &[u8] = b"POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\nX-One:  1 \r\n\r\n3;x=1\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
+        let head = Head::of_request(&mut text).await;
+        let head = head.expect("readable").expect("a request");
+        let body = head.body().all(&mut text).await.expect("a body");
+        assert_eq!(body_text(&head, &body), b"abcde");
+        assert_eq!(body_text(&head, b"3\r\nab"), b"");
+        assert_eq!(head.header("x-one").as_deref(), Some("1"));
+        assert_eq!(head.header("x-two"), None);
     }
 
     #[tokio::test]

@@ -11,12 +11,14 @@ mod context;
 mod fault;
 mod fault_plan;
 mod message;
+mod recorder;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use tokio::net::TcpListener;
@@ -24,10 +26,12 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use connection::ProxyConnection;
-pub use context::{Observer, Timing};
+pub use context::{Observer, ProxiedRequest, Timing};
 use context::{ProxyContext, locked};
-pub use fault::{FaultError, NetworkFault};
+pub use fault::{FaultError, NetworkFault, parse_time};
 pub use fault_plan::{FaultPlan, FaultScript, ModeError, ScriptError};
+pub use message::{Head, body_text};
+pub use recorder::{Reception, Recorder};
 
 use crate::delay::Delay;
 
@@ -40,6 +44,8 @@ pub struct ProxyOptions {
     pub delay: Delay,
     /// Called for each request.
     pub observer: Option<Observer>,
+    /// Decides about each request in place of the plan.
+    pub recorder: Option<Arc<dyn Recorder>>,
 }
 
 /// Why there is no proxy.
@@ -88,6 +94,8 @@ impl Proxy {
             timing: options.timing,
             delay: options.delay,
             observer: options.observer,
+            recorder: options.recorder,
+            received: AtomicU64::new(0),
             plan: Mutex::new(plan),
             counts: Mutex::default(),
             answered: watch::Sender::new(0),

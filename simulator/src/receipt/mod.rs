@@ -25,6 +25,7 @@ pub use content::Receipt;
 pub use format::Format;
 pub use layout::{LineStyle, PrintLayout, PrintLine};
 pub use page::PageWidth;
+pub use pdf::{DocumentInfo, document};
 pub use qr::Qr;
 pub use read::{ReceiptParseError, amount_of};
 pub use verification_code::{VerificationCode, VerificationKey};

@@ -1,8 +1,8 @@
-//! How wide the paper is, and how a line is laid out on it.
+//! How large the paper is, and how a line is laid out on it.
 
 use super::characters::printable;
 
-/// A roll of paper, by its width.
+/// A roll of paper, by its width, or sheets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum PageWidth {
     /// 58 mm: 32 characters in a line.
@@ -12,10 +12,12 @@ pub enum PageWidth {
     Wide,
     /// 80 mm, to the edges of what a printer of 576 dots reaches: 48 characters in a line.
     Full,
+    /// Sheets of A4: 84 characters in a line.
+    Sheet,
 }
 
 impl PageWidth {
-    /// All of them.
+    /// All rolls.
     pub const ALL: [Self; 3] = [Self::Narrow, Self::Wide, Self::Full];
 
     /// Characters in a line.
@@ -24,10 +26,11 @@ impl PageWidth {
             Self::Narrow => 32,
             Self::Wide => 42,
             Self::Full => 48,
+            Self::Sheet => 84,
         }
     }
 
-    /// The paper of so many characters in a line.
+    /// The roll of so many characters in a line.
     pub fn of_columns(columns: usize) -> Option<Self> {
         Self::ALL
             .into_iter()
@@ -39,6 +42,20 @@ impl PageWidth {
         match self {
             Self::Narrow => 58,
             Self::Wide | Self::Full => 80,
+            Self::Sheet => 210,
+        }
+    }
+
+    /// Its height in millimetres; a roll is as long as what is on it.
+    pub fn height_mm(self) -> Option<u16> {
+        (self == Self::Sheet).then_some(297)
+    }
+
+    /// The white at each edge, in millimetres.
+    pub fn margin_mm(self) -> u16 {
+        match self {
+            Self::Sheet => 18,
+            _ => 4,
         }
     }
 
@@ -55,6 +72,17 @@ impl PageWidth {
             format!("{}{line}", " ".repeat(room / 2))
         };
         wrapped.into_iter().map(in_the_middle).collect()
+    }
+
+    /// A text cut into lines at its spaces, each so far from the left edge, and the first one after
+    /// a mark that stands before it.
+    pub fn indented(self, mark: &str, indent: usize, text: &str) -> Vec<String> {
+        let lines = wrapped(text, self.columns().saturating_sub(indent).max(1));
+        let marks = std::iter::once(mark).chain(std::iter::repeat(""));
+        let lines = lines.into_iter().zip(marks);
+        lines
+            .map(|(line, mark)| format!("{mark:<indent$}{line}"))
+            .collect()
     }
 
     /// A name and its value at the two edges; the value below, where both do not fit in one line.
@@ -128,6 +156,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn an_indented_text_stands_beside_its_mark() {
+        let lines = PageWidth::Narrow.indented("a)", 4, &"wort ".repeat(8));
+        assert_eq!(lines[0], "a)  wort wort wort wort wort");
+        assert_eq!(lines[1], "    wort wort wort");
+        assert_eq!(PageWidth::Narrow.indented("", 2, ""), ["  "]);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! A PDF of one page as large as the paper, in the Courier that every reader has.
+//! A PDF, in the Courier that every reader has: one page as large as the paper, or as many sheets
+//! as are needed.
 
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
@@ -8,16 +9,14 @@ use super::{LineStyle, PrintLayout, PrintLine};
 
 const CATALOG: Ref = Ref::new(1);
 const PAGES: Ref = Ref::new(2);
-const PAGE: Ref = Ref::new(3);
-const TEXT: Ref = Ref::new(4);
-const PLAIN: Ref = Ref::new(5);
-const BOLD: Ref = Ref::new(6);
-const INFO: Ref = Ref::new(7);
+const PLAIN: Ref = Ref::new(3);
+const BOLD: Ref = Ref::new(4);
+const INFO: Ref = Ref::new(5);
+/// The pages follow, each with its text.
+const FIRST_PAGE: i32 = 6;
 
 /// Points in a millimetre.
 const MM: f32 = 72.0 / 25.4;
-/// White on either side, in points.
-const MARGIN: f32 = 4.0 * MM;
 /// Of a Courier character, by the size of the font.
 const CHARACTER: f32 = 0.6;
 /// From line to line, by the size of the font.
@@ -25,55 +24,116 @@ const LINE: f32 = 1.3;
 /// The edge of a QR code's module, in points.
 const MODULE: f32 = 0.75 * MM;
 
-/// The bytes of a PDF file.
+/// What a reader shows beside the pages.
+#[derive(Clone, Copy, Debug)]
+pub struct DocumentInfo {
+    /// The title.
+    pub title: &'static str,
+    /// The language of the text, such as `id-ID`.
+    pub language: &'static str,
+}
+
+/// That of a receipt.
+const RECEIPT: DocumentInfo = DocumentInfo {
+    title: "Struk",
+    language: "id-ID",
+};
+
+/// The bytes of a receipt's PDF file.
 pub fn bytes(layout: &PrintLayout) -> Vec<u8> {
-    let sheet = PdfPage::of(layout);
+    document(layout, RECEIPT)
+}
+
+/// The bytes of a PDF file.
+pub fn document(layout: &PrintLayout, info: DocumentInfo) -> Vec<u8> {
+    let pages = PdfPage::all_of(layout);
     let mut pdf = Pdf::new();
-    pdf.catalog(CATALOG).pages(PAGES).lang(TextStr("id-ID"));
-    pdf.document_info(INFO).title(TextStr("Struk"));
-    pdf.pages(PAGES).kids([PAGE]).count(1);
-    let mut page = pdf.page(PAGE);
-    page.media_box(Rect::new(0.0, 0.0, sheet.width, sheet.height));
-    page.parent(PAGES).contents(TEXT);
-    let fonts = [(Name(b"P"), PLAIN), (Name(b"B"), BOLD)];
-    page.resources().fonts().pairs(fonts);
-    page.finish();
+    pdf.catalog(CATALOG)
+        .pages(PAGES)
+        .lang(TextStr(info.language));
+    pdf.document_info(INFO).title(TextStr(info.title));
+    let numbers = (FIRST_PAGE..).step_by(2).take(pages.len());
+    let count = i32::try_from(pages.len()).unwrap_or(i32::MAX);
+    let kids = numbers.clone().map(Ref::new);
+    pdf.pages(PAGES).kids(kids).count(count);
     for (font, name) in [(PLAIN, "Courier"), (BOLD, "Courier-Bold")] {
         let mut font = pdf.type1_font(font);
         font.base_font(Name(name.as_bytes()));
         // Windows-1252, as at the printer.
         font.encoding_predefined(Name(b"WinAnsiEncoding"));
     }
-    pdf.stream(TEXT, &sheet.draw());
+    for (number, sheet) in numbers.zip(&pages) {
+        let text = Ref::new(number + 1);
+        let mut page = pdf.page(Ref::new(number));
+        page.media_box(Rect::new(0.0, 0.0, sheet.width, sheet.height));
+        page.parent(PAGES).contents(text);
+        let fonts = [(Name(b"P"), PLAIN), (Name(b"B"), BOLD)];
+        page.resources().fonts().pairs(fonts);
+        page.finish();
+        pdf.stream(text, &sheet.draw());
+    }
     pdf.finish()
 }
 
 /// A page and its measures, in points.
 struct PdfPage<'a> {
     layout: &'a PrintLayout,
+    lines: &'a [PrintLine],
     code: Option<Qr>,
     size: f32,
+    margin: f32,
     width: f32,
     height: f32,
 }
 
 impl<'a> PdfPage<'a> {
-    fn of(layout: &'a PrintLayout) -> Self {
+    /// One page, or sheets of which only the last one has the code.
+    fn all_of(layout: &'a PrintLayout) -> Vec<Self> {
+        let whole = Self::of(
+            layout,
+            &layout.lines,
+            layout.code.as_deref().and_then(Qr::of),
+        );
+        let Some(height_mm) = layout.paper.height_mm() else {
+            return vec![whole];
+        };
+        let height = f32::from(height_mm) * MM;
+        let (mut pages, mut begin) = (Vec::new(), 0);
+        while begin < layout.lines.len() {
+            let rest = &layout.lines[begin..];
+            let count = whole.fitting(rest, height - 2.0 * whole.margin);
+            let mut page = Self::of(layout, &rest[..count], None);
+            page.height = height;
+            pages.push(page);
+            begin += count;
+        }
+        pages
+    }
+
+    fn of(layout: &'a PrintLayout, lines: &'a [PrintLine], code: Option<Qr>) -> Self {
         let width = f32::from(layout.paper.width_mm()) * MM;
+        let margin = f32::from(layout.paper.margin_mm()) * MM;
         let mut sheet = Self {
             layout,
-            code: layout.code.as_deref().and_then(Qr::of),
-            size: (width - 2.0 * MARGIN) / (layout.paper.columns() as f32 * CHARACTER),
+            lines,
+            code,
+            size: (width - 2.0 * margin) / (layout.paper.columns() as f32 * CHARACTER),
+            margin,
             width,
             height: 0.0,
         };
-        let lines: f32 = layout
-            .lines
-            .iter()
-            .map(|line| sheet.size_of(line) * LINE)
-            .sum();
-        sheet.height = 2.0 * MARGIN + lines + sheet.edge();
+        let all: f32 = lines.iter().map(|line| sheet.height_of(line)).sum();
+        sheet.height = 2.0 * margin + all + sheet.edge();
         sheet
+    }
+
+    /// How many of the lines have room in that height; one at least.
+    fn fitting(&self, lines: &[PrintLine], mut room: f32) -> usize {
+        let fits = |line: &&PrintLine| {
+            room -= self.height_of(line);
+            room >= 0.0
+        };
+        lines.iter().take_while(fits).count().max(1)
     }
 
     /// The edge of the QR code with what is around it.
@@ -90,11 +150,15 @@ impl<'a> PdfPage<'a> {
         }
     }
 
+    fn height_of(&self, line: &PrintLine) -> f32 {
+        self.size_of(line) * LINE
+    }
+
     fn draw(&self) -> Vec<u8> {
         let mut content = Content::new();
-        let mut y = self.height - MARGIN;
-        for line in &self.layout.lines {
-            y -= self.size_of(line) * LINE;
+        let mut y = self.height - self.margin;
+        for line in self.lines {
+            y -= self.height_of(line);
             self.print(&mut content, line, y);
         }
         self.draw_code(&mut content, y);
@@ -104,7 +168,7 @@ impl<'a> PdfPage<'a> {
     fn print(&self, content: &mut Content, line: &PrintLine, y: f32) {
         let size = self.size_of(line);
         let (text, x) = match line.is_large(self.layout.paper) {
-            false => (&*line.text, MARGIN),
+            false => (&*line.text, self.margin),
             true => {
                 let text = line.text.trim();
                 let width = super::page::width(text) as f32 * CHARACTER * size;
@@ -188,6 +252,24 @@ mod tests {
             let offset: usize = entry[..10].parse().expect("an offset");
             let object = format!("{} 0 obj", no + 1);
             assert!(pdf[offset..].starts_with(object.as_bytes()), "{object}");
+        }
+    }
+
+    #[test]
+    fn sheets_are_filled_one_after_the_other() {
+        let mut layout = PrintLayout::new(PageWidth::Sheet);
+        let lines = (0..200).map(|number| format!("line {number}."));
+        layout.add(LineStyle::Plain, lines.collect::<Vec<_>>());
+        let pdf = document(
+            &layout,
+            DocumentInfo {
+                title: "T",
+                language: "en",
+            },
+        );
+        assert!(find(&pdf, "/Count 3").is_some());
+        for number in 0..200 {
+            assert!(find(&pdf, &format!("(line {number}.) Tj")).is_some());
         }
     }
 

@@ -1,7 +1,7 @@
 //! At the counter: from what is keyed to the receipt.
 
+use super::super::answer_text::answer_text;
 use super::super::drawer::signed;
-use super::super::lang::{answer_text, fill};
 use super::super::translations;
 use super::event::{AnswerSummary, InquiryReply, MovementInput, MovementUpdate, TerminalEffect};
 use super::form::{Form, FormTask};
@@ -10,6 +10,7 @@ use super::screen::{
     ConfirmMovement, MessageTone, MovementEnding, PaperEnd, PrintedPaper, Screen, StatusMessage,
 };
 use super::{LinkStatus, TerminalModel};
+use crate::lang::fill;
 use crate::receipt::{Receipt, ReceiptStyle};
 use crate::text_format::rupiah;
 use crate::till::{Chain, MovementKind, Order, Outcome, Verdict};

@@ -2,7 +2,8 @@
 
 use gerai_rules::types::{Msisdn, is_separator};
 
-use super::super::translations::{self, Translated};
+use super::super::translations;
+use crate::lang::Translated;
 use crate::text_format::thousands;
 
 /// The longest that a phone number is written: `00`, `62`, `(0)` and twelve digits.

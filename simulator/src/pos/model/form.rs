@@ -1,9 +1,10 @@
 //! Forms: fields that are filled in one after the other.
 
 use super::super::drawer::{CashMoveKind, DENOMINATIONS, counted};
-use super::super::translations::{self, Translated};
+use super::super::translations;
 use super::event::{KeyPress, MovementInput};
 use super::field::{FieldKind, FormField};
+use crate::lang::Translated;
 use crate::till;
 
 /// What a form is for.

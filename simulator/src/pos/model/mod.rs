@@ -17,9 +17,8 @@ pub mod tests;
 use jiff::Timestamp;
 
 use super::drawer::DrawerTotals;
-use super::lang::Lang;
 use super::shift_log::{Shift, ShiftLog};
-use super::translations::Translated;
+use crate::lang::{Lang, Translated};
 use crate::receipt::{PrintLayout, VerificationKey};
 use crate::till::{Chain, JournalEntry, MovementKind, Outlet, PendingMovement};
 

@@ -1,7 +1,6 @@
 //! Opening and closing a shift.
 
 use super::super::drawer::{CashMove, CashMoveKind, is_far_over, signed};
-use super::super::lang::fill;
 use super::super::shift_log::{ClosedShift, Shift, ShiftLog};
 use super::super::translations;
 use super::super::zreport;
@@ -9,6 +8,7 @@ use super::TerminalModel;
 use super::event::TerminalEffect;
 use super::form::{Form, FormTask};
 use super::screen::{MessageTone, PaperEnd, PrintedPaper, Screen, StatusMessage};
+use crate::lang::fill;
 use crate::receipt::{LineStyle, PageWidth as Width, PrintLayout};
 use crate::text_format::rupiah;
 

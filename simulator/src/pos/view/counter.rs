@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::super::lang::{Lang, answer_text, fill};
+use super::super::answer_text::answer_text;
 use super::super::model::field::phone;
 use super::super::model::{
     AccountHolder, AnswerSummary, ConfirmMovement, Form, MessageTone, MovementInput, ProgressStep,
@@ -14,6 +14,7 @@ use super::super::model::{
 use super::super::translations;
 use super::Theme;
 use super::text::{gap, line, pair};
+use crate::lang::{Lang, fill};
 use crate::text_format::rupiah;
 use crate::till::{MovementKind, TillRequest};
 

@@ -6,13 +6,13 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::super::drawer::CashMoveKind;
-use super::super::lang::fill;
 use super::super::model::field::{FieldKind, FormField};
 use super::super::model::{Form, FormTask, MessageTone, TerminalModel};
-use super::super::translations::{self, Translated};
+use super::super::translations;
 use super::super::zreport::difference_word;
 use super::Theme;
 use super::text::{gap, line, money, pair};
+use crate::lang::{Translated, fill};
 use crate::text_format::{rupiah, thousands};
 use crate::till;
 

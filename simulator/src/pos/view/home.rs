@@ -5,12 +5,12 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::super::lang::fill;
 use super::super::model::{MessageTone, TerminalModel};
 use super::super::translations;
 use super::Theme;
 use super::text::{gap, line, money, pair};
 use super::verdict::{tone_of, verdict_word};
+use crate::lang::fill;
 use crate::text_format::{rupiah, thousands, wib};
 use crate::till::MovementKind;
 

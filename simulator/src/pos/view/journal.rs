@@ -5,13 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::super::lang::fill;
 use super::super::model::{MessageTone, TerminalModel};
 use super::super::translations;
 use super::Theme;
 use super::counter::step_text;
 use super::text::{gap, line};
 use super::verdict::{tone_of, verdict_word};
+use crate::lang::fill;
 use crate::text_format::{masked, thousands, wib};
 use crate::till::{JournalEntry, MovementKind};
 

@@ -14,9 +14,9 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::lang::fill;
 use super::model::{LinkStatus as Wire, Screen, TerminalModel};
-use super::translations::{self, Translated};
+use super::translations;
+use crate::lang::{Translated, fill};
 use crate::text_format::receipt_time;
 
 pub use theme::Theme;

@@ -5,17 +5,18 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph, Wrap};
 
-use super::super::lang::{answer_text, fill};
+use super::super::answer_text::answer_text;
 use super::super::model::{
     MessageTone, MovementDetail, MovementEnding, PaperEnd, PrintedPaper, ProgressStep,
     TerminalModel,
 };
-use super::super::translations::{self, Translated};
+use super::super::translations;
 use super::super::zreport::difference_word;
 use super::Theme;
 use super::counter::{step_text, tone_of_said};
 use super::text::{gap, line};
 use super::verdict::{tone_of, verdict_word};
+use crate::lang::{Translated, fill};
 use crate::text_format::rupiah;
 use crate::till::{MovementKind, Verdict};
 

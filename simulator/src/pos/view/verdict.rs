@@ -1,7 +1,8 @@
 //! How a movement ended, as the screens show it.
 
+use crate::lang::Translated;
 use crate::pos::model::MessageTone;
-use crate::pos::translations::{self, Translated};
+use crate::pos::translations;
 use crate::till::Verdict;
 
 /// The tone of a verdict.

@@ -1,40 +1,9 @@
-//! The language of a till, and what it says about answers.
+//! What a till says about answers.
 
 use super::model::AnswerSummary;
-use super::translations::{NO_ANSWER_SHORT, NOT_SENT, Translated};
+use super::translations::{NO_ANSWER_SHORT, NOT_SENT};
+use crate::lang::{Lang, Translated, fill};
 use crate::text_format::rupiah;
-
-/// The language of a till.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lang {
-    /// Indonesian.
-    #[default]
-    Id,
-    /// English.
-    En,
-}
-
-impl Lang {
-    /// The word in this language.
-    pub fn say(self, word: Translated) -> &'static str {
-        match self {
-            Self::Id => word[0],
-            Self::En => word[1],
-        }
-    }
-}
-
-/// A text with each `{}` filled in, in turn.
-pub fn fill(text: &str, with: &[&str]) -> String {
-    let mut with = with.iter();
-    let mut parts = text.split("{}");
-    let mut filled = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        filled.push_str(with.next().copied().unwrap_or_default());
-        filled.push_str(part);
-    }
-    filled
-}
 
 /// What was heard, for a cashier: a reason where the code has one, and the code for the help desk.
 pub fn answer_text(lang: Lang, said: &AnswerSummary) -> String {

@@ -1,0 +1,263 @@
+//! Writes down what passes the proxy, and says what happens to it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::Progress;
+use super::judgement::Judgement;
+use super::knowledge::{Knowledge, knowledge};
+use super::outcome_report;
+use super::record::{Exchange, ExchangeEnd, HostAnswer, OutcomeReport, Record, Reference};
+use super::request::{SnapRequest, asked};
+use super::rules::Limits;
+use super::scenes::Scene;
+use super::service_paths::ServicePaths;
+use super::stage::Stage;
+use crate::proxy::{Head, NetworkFault, ProxiedRequest, Reception, Recorder, body_text};
+use crate::snap::{Answer, Service};
+use crate::till::MovementKind;
+
+/// A record holds so many requests; then the referee has seen enough.
+const EXCHANGES_MAX: usize = 20_000;
+/// As many reports, and paths that are not known.
+const REPORTS_MAX: usize = 20_000;
+const UNKNOWN_PATHS_MAX: usize = 100;
+
+/// The referee's side of the proxy.
+pub struct RefereeRecorder {
+    began: Instant,
+    paths: ServicePaths,
+    limits: Limits,
+    state: Mutex<State>,
+}
+
+struct State {
+    record: Record,
+    stage: Stage,
+    /// Where in the record each request of the proxy stands, while it has not ended.
+    places: HashMap<u64, usize>,
+    /// The paths of requests that are not known as a service's, while they are not answered.
+    unanswered: HashMap<u64, String>,
+    /// Those whose answer is a service's.
+    unknown_paths: BTreeMap<String, String>,
+}
+
+impl RefereeRecorder {
+    pub fn new(scenes: Vec<Scene>, paths: ServicePaths, limits: Limits) -> Self {
+        Self {
+            began: Instant::now(),
+            paths,
+            limits,
+            state: Mutex::new(State {
+                record: Record::new(Timestamp::now()),
+                stage: Stage::new(scenes),
+                places: HashMap::new(),
+                unanswered: HashMap::new(),
+                unknown_paths: BTreeMap::new(),
+            }),
+        }
+    }
+
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// What was recorded until now.
+    pub fn record(&self) -> Record {
+        let mut record = self.locked().record.clone();
+        record.watched = self.began.elapsed();
+        record
+    }
+
+    pub fn judgement(&self) -> Judgement {
+        let record = self.record();
+        Judgement::of(&record, &self.locked().stage, self.limits)
+    }
+
+    pub fn progress(&self) -> Progress {
+        let now = self.began.elapsed();
+        let state = self.locked();
+        let references = state.record.references();
+        let (mut ended, mut open, mut is_over) = (Vec::new(), Vec::new(), true);
+        for (at, run) in state.stage.runs.iter().enumerate() {
+            let Some(key) = &run.reference else {
+                is_over = false;
+                continue;
+            };
+            let played = references.iter().find(|reference| reference.key == key);
+            let Some(played) = played else { continue };
+            if knowledge(played) != Knowledge::Unknown {
+                ended.push(at);
+                continue;
+            }
+            open.push(key.reference.clone());
+            is_over &= self.is_given_up(&state.record, played, now);
+        }
+        Progress {
+            ended,
+            open,
+            is_over: is_over || state.record.exchanges.len() >= EXCHANGES_MAX,
+            scenes: state.stage.runs.len(),
+            cash_ins: state.stage.waiting(MovementKind::CashIn),
+            cash_outs: state.stage.waiting(MovementKind::CashOut),
+            unknown_paths: state.unknown_paths.clone().into_iter().collect(),
+            requests: state.record.exchanges.len(),
+        }
+    }
+
+    /// A client that is seen again after its time has left off; one that is not seen is waited for
+    /// twice as long.
+    fn is_given_up(&self, record: &Record, reference: &Reference<'_>, now: Duration) -> bool {
+        let Some(quiet) = reference.quiet_since() else {
+            return false;
+        };
+        let grace = self.limits.grace;
+        record.is_alive_after(quiet + grace) || now >= quiet + 2 * grace
+    }
+
+    fn locked(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Recorder for RefereeRecorder {
+    fn request(&self, number: u64, request: &ProxiedRequest) -> Reception {
+        let at = self.began.elapsed();
+        let line = request.head.line();
+        let Some(path) = line.strip_prefix("POST ") else {
+            return Reception::Carry(NetworkFault::Pass);
+        };
+        let mut state = self.locked();
+        if path == outcome_report::PATH {
+            let read = outcome_report::read(request);
+            if let Ok(report) = &read
+                && state.record.reports.len() < REPORTS_MAX
+            {
+                state.record.reports.push(OutcomeReport {
+                    at,
+                    reference: report.partner_reference_no.clone(),
+                    outcome: report.outcome,
+                });
+            }
+            return Reception::Answer(outcome_report::answer(&read));
+        }
+        let Some(service) = self.paths.service(path) else {
+            if state.unanswered.len() < UNKNOWN_PATHS_MAX {
+                state.unanswered.insert(number, path.to_owned());
+            }
+            return Reception::Carry(NetworkFault::Pass);
+        };
+        if state.record.exchanges.len() >= EXCHANGES_MAX {
+            return Reception::Carry(NetworkFault::Pass);
+        }
+        let request = SnapRequest::read(service, request);
+        Reception::Carry(state.receive(number, at, request))
+    }
+
+    fn answered(&self, number: u64, answer: &[u8]) {
+        let mut state = self.locked();
+        let Some((head, body)) = parts(answer) else {
+            return;
+        };
+        if let Some(path) = state.unanswered.remove(&number) {
+            let HostAnswer::Read(answer) = read(&head, body) else {
+                return;
+            };
+            let service = answer.code.get(3..5).and_then(Service::of_code);
+            if let Some(service) = service
+                && state.unknown_paths.len() < UNKNOWN_PATHS_MAX
+            {
+                let code = service.code().to_owned();
+                state.unknown_paths.insert(path, code);
+            }
+            return;
+        }
+        let Some(exchange) = state.exchange(number) else {
+            return;
+        };
+        let mut answer = read(&head, body);
+        // It may have an access token in it, or a name.
+        if let HostAnswer::Read(answer) = &mut answer
+            && exchange.about.is_none()
+        {
+            answer.body = serde_json::Value::Null;
+        }
+        exchange.answer = Some(answer);
+    }
+
+    fn ended(&self, number: u64, is_delivered: bool) {
+        let at = self.began.elapsed();
+        let mut state = self.locked();
+        state.unanswered.remove(&number);
+        if let Some(exchange) = state.exchange(number) {
+            exchange.end = Some(ExchangeEnd { at, is_delivered });
+        }
+    }
+
+    fn closed(&self, number: u64) {
+        let at = self.began.elapsed();
+        let mut state = self.locked();
+        if let Some(exchange) = state.exchange(number) {
+            exchange.closed = Some(at);
+        }
+        state.places.remove(&number);
+    }
+}
+
+impl State {
+    fn receive(&mut self, number: u64, at: Duration, request: SnapRequest) -> NetworkFault {
+        let about = asked(request.service).and_then(|(ask, kind)| {
+            let key = self.record.key_of(kind, &request)?;
+            Some((ask, key))
+        });
+        let fault = match &about {
+            Some((ask, key)) => {
+                let is_new = !self.record.has(key);
+                self.stage.next_fault(*ask, key, is_new)
+            }
+            None => NetworkFault::Pass,
+        };
+        self.places.insert(number, self.record.exchanges.len());
+        self.record.exchanges.push(Exchange {
+            at,
+            request,
+            about,
+            fault,
+            answer: None,
+            end: None,
+            closed: None,
+        });
+        fault
+    }
+
+    fn exchange(&mut self, number: u64) -> Option<&mut Exchange> {
+        let place = *self.places.get(&number)?;
+        self.record.exchanges.get_mut(place)
+    }
+}
+
+/// Head and body of a whole answer.
+fn parts(answer: &[u8]) -> Option<(Head, &[u8])> {
+    let end = answer.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
+    let head = Head::of_whole(&answer[..end])?;
+    Some((head, &answer[end..]))
+}
+
+fn read(head: &Head, body: &[u8]) -> HostAnswer {
+    let encoding = head.header("content-encoding");
+    if encoding.is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
+        return HostAnswer::Compressed;
+    }
+    let status = String::from_utf8_lossy(head.bytes.get(9..12).unwrap_or_default());
+    let answer = Answer::read(status.parse().unwrap_or(0), &body_text(head, body));
+    let retry_after_s = head
+        .header("retry-after")
+        .and_then(|text| text.parse().ok());
+    HostAnswer::Read(Answer {
+        retry_after_s,
+        ..answer
+    })
+}

@@ -1,0 +1,158 @@
+//! What happened to one movement, line by line.
+
+use super::finding::{Value, both, say, seconds};
+use super::knowledge::knowledge;
+use super::record::{Exchange, HostAnswer, Record, ReferenceKey};
+use super::rules::known_as;
+use crate::lang::{Lang, Translated};
+use crate::proxy::NetworkFault;
+use crate::till::{MovementKind, TillRequest, Verdict};
+
+/// The lines of a movement.
+pub fn story(record: &Record, key: &ReferenceKey, lang: Lang) -> Vec<String> {
+    let references = record.references();
+    let Some(reference) = references.iter().find(|one| one.key == key) else {
+        return Vec::new();
+    };
+    let begin = reference.exchanges[0].at;
+    let line = |at: std::time::Duration, text: String| {
+        (
+            at,
+            format!("{:>9}  {text}", seconds(lang, at.saturating_sub(begin))),
+        )
+    };
+    let requests = reference.exchanges.iter();
+    let mut lines: Vec<_> = requests
+        .map(|exchange| line(exchange.at, request_line(exchange, key.kind, lang)))
+        .collect();
+    let reports = reference.reports.iter();
+    lines.extend(reports.map(|report| line(report.at, report_line(report.outcome, lang))));
+    lines.sort_by_key(|(at, _)| *at);
+    let mut lines: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
+    let known = Value::Word(known_as(knowledge(reference)));
+    let end = both(["klien tahu: {}", "the client knows: {}"], &[known]);
+    lines.push(format!("{:>9}  {}", "", say(lang, &end)));
+    lines
+}
+
+fn request_line(exchange: &Exchange, kind: MovementKind, lang: Lang) -> String {
+    let what = say(lang, &what(exchange, kind)).to_owned();
+    let mut happened = say(lang, &happened(exchange)).to_owned();
+    let hung_up = exchange.end.is_some_and(|end| !end.is_delivered)
+        && !is_lost_by_the_referee(exchange.fault);
+    if hung_up {
+        happened.push_str(lang.say([
+            "; klien tidak menunggunya",
+            "; the client did not wait for it",
+        ]));
+    }
+    format!("{what}: {happened}")
+}
+
+fn what(exchange: &Exchange, kind: MovementKind) -> super::Bilingual {
+    let content = &exchange.request.content;
+    let with = [
+        Value::text(content.rupiah()),
+        Value::text(content.customer_masked.as_deref().unwrap_or("?")),
+    ];
+    let text: Translated = match (exchange.ask(), kind) {
+        (Some(TillRequest::Original), MovementKind::CashIn) => {
+            ["setor tunai {} untuk {}", "cash-in of {} for {}"]
+        }
+        (Some(TillRequest::Original), MovementKind::CashOut) => {
+            ["tarik tunai {} untuk {}", "cash-out of {} for {}"]
+        }
+        (Some(TillRequest::Cancel), _) => ["pembatalan", "cancel"],
+        _ => ["cek status", "status"],
+    };
+    both(text, &with)
+}
+
+fn happened(exchange: &Exchange) -> super::Bilingual {
+    let answer = answer_text(exchange);
+    let text: Translated = match exchange.fault {
+        NetworkFault::DropAnswer => [
+            "host menjawab {}, dan jawabannya hilang",
+            "the host answered {}, and the answer was lost",
+        ],
+        NetworkFault::DropRequest => [
+            "hilang sebelum sampai di host",
+            "lost before it reached the host",
+        ],
+        NetworkFault::Refuse => [
+            "koneksi ditutup sebelum sampai di host",
+            "the connection closed before it reached the host",
+        ],
+        NetworkFault::Cut(_) => [
+            "host menjawab {}, dan jawabannya terpotong",
+            "the host answered {}, and the answer was cut off",
+        ],
+        NetworkFault::Reset => [
+            "sampai di host ({}), dan koneksinya diputus",
+            "reached the host ({}), and the connection was reset",
+        ],
+        NetworkFault::Delay(time) => {
+            let with = [Value::Time(time), Value::Text(answer)];
+            let text = [
+                "ditahan {}, lalu host menjawab {}",
+                "held back for {}, then the host answered {}",
+            ];
+            return both(text, &with);
+        }
+        NetworkFault::DelayAnswer(time) => {
+            let with = [Value::Text(answer), Value::Time(time)];
+            let text = [
+                "host menjawab {}, dan jawabannya ditahan {}",
+                "the host answered {}, and the answer was held back for {}",
+            ];
+            return both(text, &with);
+        }
+        NetworkFault::DuplicateLast => [
+            "sampai dua kali; jawaban kedua {}",
+            "arrived twice; the second answer was {}",
+        ],
+        _ => ["{}", "{}"],
+    };
+    both(text, &[Value::Text(answer)])
+}
+
+/// Code, message, and the status that it names.
+fn answer_text(exchange: &Exchange) -> String {
+    match &exchange.answer {
+        Some(HostAnswer::Read(answer)) => match answer.latest_status() {
+            Some(status) => format!("{} (status {status})", answer),
+            None => answer.to_string(),
+        },
+        Some(HostAnswer::Compressed) => "(gzip)".to_owned(),
+        None => "-".to_owned(),
+    }
+}
+
+fn is_lost_by_the_referee(fault: NetworkFault) -> bool {
+    matches!(
+        fault,
+        NetworkFault::DropAnswer
+            | NetworkFault::DropRequest
+            | NetworkFault::Refuse
+            | NetworkFault::Cut(_)
+            | NetworkFault::Reset
+    )
+}
+
+fn report_line(outcome: Verdict, lang: Lang) -> String {
+    let word: Translated = match outcome {
+        Verdict::Done => ["klien melapor: berhasil", "the client reports: done"],
+        Verdict::Refused => ["klien melapor: ditolak", "the client reports: refused"],
+        Verdict::Cancelled => ["klien melapor: dibatalkan", "the client reports: cancelled"],
+        Verdict::Unknown => ["klien melapor: belum pasti", "the client reports: unknown"],
+    };
+    lang.say(word).to_owned()
+}
+
+/// The words for a movement.
+pub fn kind_text(kind: MovementKind) -> Translated {
+    match kind {
+        MovementKind::CashIn => ["setor tunai", "cash-in"],
+        MovementKind::CashOut => ["tarik tunai", "cash-out"],
+    }
+}
