@@ -9,6 +9,7 @@ mod migration;
 mod ops;
 mod partner;
 mod plans;
+mod referee;
 mod restart;
 mod sandbox;
 mod support;

@@ -1,7 +1,8 @@
 //! Tills and phones that drive a Gerai gateway over HTTP, as partners and customers would.
 //!
 //! In reading order: [`snap`] speaks to the gateway, [`till`] adds what a careful cashier's machine
-//! does when an answer is lost, [`pos`] gives it screen and keys, [`phone`] is the customer's app,
+//! does when an answer is lost, [`referee`] judges whether somebody else's machine does it, [`pos`]
+//! gives it screen and keys, [`phone`] is the customer's app,
 //! [`demo`] plays them all together, [`crash_test`] kills the gateway under load and counts what it
 //! lost, [`failover`] does so with its database, [`api_trials`] tries what its partner API must not
 //! take, [`mod@bench`] measures it, [`plans`] shows how the database executes the gateway's
@@ -27,6 +28,8 @@ pub mod demo;
 pub mod duplicates;
 #[cfg(feature = "trials")]
 pub mod failover;
+#[cfg(feature = "trials")]
+pub mod faulty_tills;
 pub mod gateway;
 pub mod lang;
 pub mod phone;

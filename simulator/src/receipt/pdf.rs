@@ -267,7 +267,7 @@ mod tests {
                 language: "en",
             },
         );
-        assert!(find(&pdf, "/Count 3").is_some());
+        assert!(find(&pdf, "/Count 4").is_some());
         for number in 0..200 {
             assert!(find(&pdf, &format!("(line {number}.) Tj")).is_some());
         }

@@ -9,6 +9,8 @@
 
 mod certificate;
 mod finding;
+#[cfg(test)]
+mod good_tills;
 mod judgement;
 mod knowledge;
 mod outcome_report;

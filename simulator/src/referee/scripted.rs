@@ -76,9 +76,21 @@ impl Script {
         self
     }
 
+    /// Nothing happens for so many seconds.
+    pub fn wait(self, seconds: u64) -> Self {
+        self.wait_for(Duration::from_secs(seconds))
+    }
+
     /// Nothing happens for so long.
-    pub fn wait(mut self, seconds: u64) -> Self {
-        self.now += Duration::from_secs(seconds);
+    pub fn wait_for(mut self, time: Duration) -> Self {
+        self.now += time;
+        self
+    }
+
+    /// The next requests are of movements of this kind, without token.
+    pub fn kind(mut self, kind: MovementKind) -> Self {
+        self.kind = kind;
+        self.token.clear();
         self
     }
 
@@ -110,10 +122,7 @@ impl Script {
             request: SnapRequest {
                 service: service(ask, self.kind),
                 partner: "ACME".to_owned(),
-                external_id: format!(
-                    "{:032x}",
-                    0x9e37_79b9_7f4a_7c15_u128.pow(2) * (number as u128 + 1)
-                ),
+                external_id: random_id(number),
                 timestamp: self.timestamp(at),
                 names: MovementNames::default(),
                 content: Content::read(&json!({
@@ -146,6 +155,7 @@ impl Script {
             reference: self.reference.clone(),
             outcome,
         });
+        self.now += Duration::from_millis(1);
         self
     }
 
@@ -162,6 +172,12 @@ impl Script {
     }
 }
 
+/// An id that is not near any other.
+fn random_id(number: usize) -> String {
+    let factor = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835_u128;
+    format!("{:032x}", factor.wrapping_mul(number as u128 + 1))
+}
+
 fn service(ask: TillRequest, kind: MovementKind) -> Service {
     match (ask, kind) {
         (TillRequest::Original, MovementKind::CashIn) => Service::TopUp,
@@ -172,7 +188,8 @@ fn service(ask: TillRequest, kind: MovementKind) -> Service {
     }
 }
 
-fn read(answer: &str) -> Answer {
+/// An answer, from its code and the status that it names.
+pub fn read(answer: &str) -> Answer {
     let (code, status) = answer.split_once(' ').unwrap_or((answer, ""));
     let mut body = json!({ "responseCode": code, "responseMessage": "x" });
     if !status.is_empty() {

@@ -6,9 +6,7 @@
 //! for it, too.
 
 mod error;
-mod faulty_tills;
 mod reconciliation;
-mod rule;
 mod shop;
 mod shop_setups;
 mod table;
@@ -19,6 +17,7 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
+pub use crate::faulty_tills::TillRule;
 use crate::gateway::{self, AddedCustomer, RunningGateway};
 use crate::phone::Phone;
 use crate::sandbox::Sandbox;
@@ -27,7 +26,6 @@ use crate::till::{Chain, Order, Outlet};
 pub use error::ScenarioDayError;
 pub use reconciliation::{Liability, ShopResult};
 use reconciliation::{compare_books, reconcile};
-pub use rule::TillRule;
 use shop::{ClosedShop, Shop, ShopConfig, ShopCustomer};
 use shop_setups::ShopSetup;
 

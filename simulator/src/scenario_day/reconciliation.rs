@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::ScenarioDayError;
-use super::rule::TillRule;
 use super::shop::ClosedShop;
+use crate::faulty_tills::TillRule;
 use crate::protocol_checker::{FinalState, violations};
 use crate::snap::{Amount, Answer, CashOutStatus, Client, SnapError, TopUpStatus};
 use crate::till::{MovementKind, ReferenceLog};

@@ -9,11 +9,10 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use super::ScenarioDayError;
-use super::faulty_tills;
-use super::rule::TillRule;
 use super::shop_setups::ShopSetup;
 use crate::credentials::Partner;
 use crate::delay::Delay;
+use crate::faulty_tills::{self, TillRule};
 use crate::phone::Phone;
 use crate::proxy::{self, FaultPlan, Proxy};
 use crate::snap::{Client, ClientOptions};
@@ -268,7 +267,7 @@ impl Shop {
         } else if pays_first {
             self.drawer -= cash(&order);
         }
-        let verdict = faulty_tills::execute(&self.till, rule, kind, &order).await;
+        let verdict = faulty_tills::execute(&self.till, rule, kind, &order, async |_| {}).await;
         let verdict = verdict.map_err(ScenarioDayError::new)?;
         if pays_first && verdict == Verdict::Done {
             self.book -= cash(&order);

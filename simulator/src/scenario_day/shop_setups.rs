@@ -1,6 +1,6 @@
 //! Who is on the street: shops that keep the rules, and one for each rule that is broken.
 
-use super::rule::TillRule;
+use crate::faulty_tills::TillRule;
 use crate::till::{Chain, Outlet};
 
 /// A shop as it is set up.
@@ -25,7 +25,7 @@ pub fn setups() -> Vec<ShopSetup> {
         Chain::Digibos,
         Chain::Danamon,
     ];
-    let bad = TillRule::ALL.map(|rule| {
+    let bad = TillRule::IN_SHOPS.map(|rule| {
         let chain = match rule {
             TillRule::ResendsAfterCancel | TillRule::CancelsWhatItPaid => Chain::Indomaret,
             _ => Chain::Alfamart,

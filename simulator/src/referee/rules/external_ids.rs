@@ -10,8 +10,11 @@ use super::super::record::{Exchange, Record};
 use super::{Rule, View};
 use crate::text_format::wib;
 
-/// Two ids are near where there are fewer numbers between them.
-const NEAR: u128 = 1 << 24;
+/// Two ids are near where there are fewer numbers between them: a counter's are, and those made of
+/// the time.
+const NEAR: u128 = 1 << 20;
+/// An id is compared with so many before it: several tills may count side by side.
+const BEFORE: usize = 4;
 /// Of two ids, so many characters at most may differ, to be compared as numbers.
 const DIGITS_MAX: usize = 24;
 /// So many ids are needed to say that they follow each other.
@@ -67,7 +70,10 @@ pub fn random(view: &View<'_>) -> Observation {
     if ids.len() < IDS_MIN {
         return Observation::NotSeen;
     }
-    let is_near = |(at, id): &(usize, &&str)| ids[..*at].iter().any(|before| near(before, id));
+    let is_near = |(at, id): &(usize, &&str)| {
+        let mut before = ids[..*at].iter().rev().take(BEFORE);
+        before.any(|before| near(before, id))
+    };
     let follows: Vec<(usize, &&str)> = ids.iter().enumerate().filter(is_near).collect();
     // A few may be near each other by chance.
     if 2 * follows.len() < ids.len() {
@@ -97,24 +103,25 @@ fn near(one: &str, other: &str) -> bool {
     let shortest = one.len().min(other.len());
     let begin = same(&mut one.iter().zip(&other));
     let end = same(&mut one.iter().rev().zip(other.iter().rev())).min(shortest - begin);
-    let part = |text: &[char]| number(&text[begin..text.len() - end]);
-    match (part(&one), part(&other)) {
+    let (one, other) = (
+        &one[begin..one.len() - end],
+        &other[begin..other.len() - end],
+    );
+    let is_decimal = one.iter().chain(other).all(char::is_ascii_digit);
+    let base = if is_decimal { 10 } else { 36 };
+    match (number(one, base), number(other, base)) {
         (Some(one), Some(other)) => one.abs_diff(other) < NEAR,
         _ => false,
     }
 }
 
 /// What differs, as a number; its letters are digits, too. Nothing where it is too long for one.
-fn number(part: &[char]) -> Option<u128> {
-    let digits = part.iter().filter(|letter| letter.is_alphanumeric());
-    let base = match digits.clone().all(char::is_ascii_digit) {
-        true => 10,
-        false => 36,
-    };
-    if digits.clone().count() > DIGITS_MAX {
+fn number(part: &[char], base: u128) -> Option<u128> {
+    let mut digits = part.iter().filter(|letter| letter.is_alphanumeric());
+    if part.len() > DIGITS_MAX {
         return None;
     }
-    digits.into_iter().try_fold(0_u128, |number, letter| {
+    digits.try_fold(0_u128, |number, letter| {
         let digit = letter.to_digit(36)?;
         number.checked_mul(base)?.checked_add(digit.into())
     })
