@@ -253,7 +253,7 @@ async fn a_client_that_has_sent_too_little_is_not_judged() {
         (judgement.result(), &*judgement.faults),
         (Verdicts::NotSeen, &[][..])
     );
-    assert_eq!(shop.referee.progress().open, [order.reference]);
+    assert_eq!(shop.referee.progress().playing, [0]);
     gateway.stop().await;
 }
 

@@ -159,6 +159,7 @@ impl RefereeArgs {
 /// What has been shown already.
 struct RefereeScreen {
     lang: Lang,
+    playing: BTreeSet<usize>,
     ended: BTreeSet<usize>,
     paths: BTreeSet<String>,
     prompt: String,
@@ -168,6 +169,7 @@ impl RefereeScreen {
     fn new(lang: Lang) -> Self {
         Self {
             lang,
+            playing: BTreeSet::new(),
             ended: BTreeSet::new(),
             paths: BTreeSet::new(),
             prompt: String::new(),
@@ -187,19 +189,35 @@ impl RefereeScreen {
 
     fn show(&mut self, referee: &Referee, progress: &Progress) {
         self.show_paths(progress);
-        let ended = progress.ended.iter().copied();
-        let new: Vec<usize> = ended.filter(|at| self.ended.insert(*at)).collect();
-        if !new.is_empty() {
+        let (playing, ended) = (&mut self.playing, &mut self.ended);
+        let begun = progress.playing.iter().chain(&progress.ended);
+        let begun: Vec<usize> = begun.copied().filter(|at| playing.insert(*at)).collect();
+        let over = progress.ended.iter().copied();
+        let over: Vec<usize> = over.filter(|at| ended.insert(*at)).collect();
+        if !(begun.is_empty() && over.is_empty()) {
             let judgement = referee.judgement();
-            for at in new {
+            for at in begun {
+                self.show_begin(&judgement.scenes[at]);
+            }
+            for at in over {
                 self.show_scene(referee, &judgement.scenes[at]);
             }
         }
         let prompt = self.prompt(progress);
-        if prompt != self.prompt {
+        if prompt != self.prompt && !prompt.is_empty() {
             screen::show(&prompt);
-            self.prompt = prompt;
         }
+        self.prompt = prompt;
+    }
+
+    fn show_begin(&self, scene: &SceneResult) {
+        let title = scene_title(scene, self.lang);
+        let reference = scene.reference.as_ref().map(|key| key.reference.as_str());
+        let text = self
+            .lang
+            .say(["{} dimainkan dengan {}", "{} is played with {}"]);
+        let text = fill(text, &[&title, reference.unwrap_or_default()]);
+        screen::show(format_args!("{:<15} {text}", "..."));
     }
 
     fn show_scene(&self, referee: &Referee, scene: &SceneResult) {
@@ -231,15 +249,14 @@ impl RefereeScreen {
     fn prompt(&self, progress: &Progress) -> String {
         let say = |text| self.lang.say(text);
         let next = match (progress.cash_ins, progress.cash_outs) {
-            (0, 0) if progress.open.is_empty() => return String::new(),
+            (0, 0) if progress.overdue.is_empty() => return String::new(),
             (0, 0) => {
                 let text = say([
-                    "Masih belum pasti: {}. Wasit menunggu klien; bila klien sudah selesai, kirim \
-                     satu transaksi lagi setelah masa tenggang.",
-                    "Still unknown: {}. The referee waits for the client; if it has nothing more to \
-                     do, send one more movement after the grace.",
+                    "Masih belum pasti: {}. Kirim satu transaksi lagi, supaya terlihat bahwa klien \
+                     Anda masih berjalan.",
+                    "Still unknown: {}. Send one more movement, to show that your client still runs.",
                 ]);
-                return fill(text, &[&progress.open.join(", ")]);
+                return fill(text, &[&progress.overdue.join(", ")]);
             }
             (cash_ins, 0) => fill(
                 say([

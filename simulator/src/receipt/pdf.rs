@@ -62,7 +62,7 @@ pub fn document(layout: &PrintLayout, info: DocumentInfo) -> Vec<u8> {
         // Windows-1252, as at the printer.
         font.encoding_predefined(Name(b"WinAnsiEncoding"));
     }
-    for (number, sheet) in numbers.zip(&pages) {
+    for ((number, sheet), place) in numbers.zip(&pages).zip(1..) {
         let text = Ref::new(number + 1);
         let mut page = pdf.page(Ref::new(number));
         page.media_box(Rect::new(0.0, 0.0, sheet.width, sheet.height));
@@ -70,7 +70,8 @@ pub fn document(layout: &PrintLayout, info: DocumentInfo) -> Vec<u8> {
         let fonts = [(Name(b"P"), PLAIN), (Name(b"B"), BOLD)];
         page.resources().fonts().pairs(fonts);
         page.finish();
-        pdf.stream(text, &sheet.draw());
+        let foot = (count > 1).then(|| format!("{place}/{count}"));
+        pdf.stream(text, &sheet.draw(foot.as_deref()));
     }
     pdf.finish()
 }
@@ -154,7 +155,8 @@ impl<'a> PdfPage<'a> {
         self.size_of(line) * LINE
     }
 
-    fn draw(&self) -> Vec<u8> {
+    /// The page, and what stands at its foot.
+    fn draw(&self, foot: Option<&str>) -> Vec<u8> {
         let mut content = Content::new();
         let mut y = self.height - self.margin;
         for line in self.lines {
@@ -162,6 +164,13 @@ impl<'a> PdfPage<'a> {
             self.print(&mut content, line, y);
         }
         self.draw_code(&mut content, y);
+        if let Some(foot) = foot {
+            content.begin_text().set_font(Name(b"P"), self.size);
+            content
+                .next_line(self.width / 2.0, self.margin / 2.0)
+                .show(Str(&characters::bytes(foot)));
+            content.end_text();
+        }
         content.finish().into_vec()
     }
 

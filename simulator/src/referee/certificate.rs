@@ -11,8 +11,11 @@ use super::story::{kind_text, story};
 use crate::lang::{Lang, Translated};
 use crate::receipt::{DocumentInfo, LineStyle, PageWidth, PrintLayout, document};
 use crate::text_format::{receipt_time, snap_time};
+use crate::till::MovementKind;
 
 const TITLE: Translated = ["SERTIFIKAT WASIT", "REFEREE'S CERTIFICATE"];
+
+const MADE_BY: &str = concat!("simulator ", env!("CARGO_PKG_VERSION"));
 
 /// What the paper says and what it does not.
 const VOUCHES: Translated = [
@@ -73,7 +76,7 @@ impl Certificate {
         let findings =
             |findings: &[Finding]| findings.iter().map(finding_value).collect::<Vec<Json>>();
         json!({
-            "madeBy": concat!("simulator ", env!("CARGO_PKG_VERSION")),
+            "madeBy": MADE_BY,
             "host": self.host,
             "partners": self.record.partners(),
             "begin": snap_time(self.record.begin),
@@ -142,6 +145,7 @@ impl Certificate {
         let end: Timestamp = end.unwrap_or(self.record.begin);
         let count = |result| judgement.count(result).to_string();
         for (name, value) in [
+            (["Dibuat oleh", "Made by"], MADE_BY.to_owned()),
             (["Host", "Host"], self.host.clone()),
             (["Mitra", "Partner"], partners),
             (["Mulai", "Begin"], receipt_time(self.record.begin)),
@@ -200,7 +204,8 @@ impl Certificate {
         let paper = layout.paper;
         let title = scene_title(scene, lang);
         let result = lang.say(in_short(scene.result));
-        layout.add(style(scene.result), paper.pair(&title, result));
+        layout.add(LineStyle::Plain, [String::new()]);
+        layout.add(LineStyle::Strong, paper.pair(&title, result));
         let Some(key) = &scene.reference else { return };
         layout.add(LineStyle::Plain, paper.indented("", 2, &key.reference));
         for line in story(&self.record, key, lang) {
@@ -246,8 +251,11 @@ fn finding_value(finding: &Finding) -> Json {
 
 /// A scene by its movement and what happens in it.
 pub fn scene_title(scene: &SceneResult, lang: Lang) -> String {
-    let kind = lang.say(kind_text(scene.kind));
-    format!("{kind}: {}", lang.say(scene.title))
+    let kind: Translated = match scene.kind {
+        MovementKind::CashIn => ["Setor tunai", "Cash-in"],
+        MovementKind::CashOut => ["Tarik tunai", "Cash-out"],
+    };
+    format!("{}: {}", lang.say(kind), lang.say(scene.title))
 }
 
 /// A result in one word.

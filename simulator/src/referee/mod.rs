@@ -69,8 +69,11 @@ pub struct Progress {
     pub cash_ins: usize,
     /// How many wait for a cash-out.
     pub cash_outs: usize,
-    /// Movements whose outcome the client does not know yet.
-    pub open: Vec<String>,
+    /// The scenes that are being played, by their place.
+    pub playing: Vec<usize>,
+    /// The references that a client which still runs should have gone on with by now: another
+    /// request would show that it runs.
+    pub overdue: Vec<String>,
     /// Whether there is nothing more to wait for.
     pub is_over: bool,
     /// Paths that answer as a service, and are not known as one, with the service's number.

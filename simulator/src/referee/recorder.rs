@@ -45,6 +45,17 @@ struct State {
     unknown_paths: BTreeMap<String, String>,
 }
 
+/// What the end of a movement waits for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Waits {
+    /// What the client does next.
+    ForMore,
+    /// A sign that the client still runs.
+    ForLife,
+    /// Nothing.
+    NoMore,
+}
+
 impl RefereeRecorder {
     pub fn new(scenes: Vec<Scene>, paths: ServicePaths, limits: Limits) -> Self {
         Self {
@@ -81,41 +92,51 @@ impl RefereeRecorder {
         let now = self.began.elapsed();
         let state = self.locked();
         let references = state.record.references();
-        let (mut ended, mut open, mut is_over) = (Vec::new(), Vec::new(), true);
-        for (at, run) in state.stage.runs.iter().enumerate() {
-            let Some(key) = &run.reference else {
-                is_over = false;
-                continue;
-            };
-            let played = references.iter().find(|reference| reference.key == key);
-            let Some(played) = played else { continue };
-            if knowledge(played) != Knowledge::Unknown {
-                ended.push(at);
-                continue;
-            }
-            open.push(key.reference.clone());
-            is_over &= self.is_given_up(&state.record, played, now);
-        }
-        Progress {
-            ended,
-            open,
-            is_over: is_over || state.record.exchanges.len() >= EXCHANGES_MAX,
+        let mut progress = Progress {
+            ended: Vec::new(),
+            playing: Vec::new(),
+            overdue: Vec::new(),
             scenes: state.stage.runs.len(),
             cash_ins: state.stage.waiting(MovementKind::CashIn),
             cash_outs: state.stage.waiting(MovementKind::CashOut),
+            is_over: true,
             unknown_paths: state.unknown_paths.clone().into_iter().collect(),
             requests: state.record.exchanges.len(),
+        };
+        for (at, run) in state.stage.runs.iter().enumerate() {
+            let mut played = references.iter();
+            let played = played.find(|one| Some(one.key) == run.reference.as_ref());
+            let waits = match played {
+                None => Waits::ForMore,
+                Some(played) if knowledge(played) != Knowledge::Unknown => {
+                    progress.ended.push(at);
+                    continue;
+                }
+                Some(played) => self.waits(&state.record, played, now),
+            };
+            progress.is_over &= waits == Waits::NoMore;
+            if let Some(played) = played {
+                progress.playing.push(at);
+                if waits == Waits::ForLife {
+                    progress.overdue.push(played.key.reference.clone());
+                }
+            }
         }
+        progress.is_over |= state.record.exchanges.len() >= EXCHANGES_MAX;
+        progress
     }
 
-    /// A client that is seen again after its time has left off; one that is not seen is waited for
-    /// twice as long.
-    fn is_given_up(&self, record: &Record, reference: &Reference<'_>, now: Duration) -> bool {
-        let Some(quiet) = reference.quiet_since() else {
-            return false;
-        };
+    /// What is waited for, of a movement whose outcome the client does not know. One that is seen
+    /// again after its time has left off; one that is not seen is waited for twice as long.
+    fn waits(&self, record: &Record, reference: &Reference<'_>, now: Duration) -> Waits {
         let grace = self.limits.grace;
-        record.is_alive_after(quiet + grace) || now >= quiet + 2 * grace
+        match reference.quiet_since() {
+            None => Waits::ForMore,
+            Some(quiet) if now < quiet + grace => Waits::ForMore,
+            Some(quiet) if record.is_alive_after(quiet + grace) => Waits::NoMore,
+            Some(quiet) if now < quiet + 2 * grace => Waits::ForLife,
+            Some(_) => Waits::NoMore,
+        }
     }
 
     fn locked(&self) -> MutexGuard<'_, State> {

@@ -40,53 +40,53 @@ struct Plot {
 const PLOTS: [Plot; 8] = [
     Plot {
         name: "answer-lost",
-        title: ["Jawaban hilang", "The answer is lost"],
+        title: ["jawaban hilang", "the answer is lost"],
         faults: &[NetworkFault::DropAnswer],
     },
     Plot {
         name: "request-lost",
-        title: ["Permintaan hilang", "The request is lost"],
+        title: ["permintaan hilang", "the request is lost"],
         faults: &[NetworkFault::DropRequest],
     },
     Plot {
         name: "answer-cut",
-        title: ["Jawaban terpotong", "The answer is cut off"],
+        title: ["jawaban terpotong", "the answer is cut off"],
         faults: &[CUT],
     },
     Plot {
         name: "line-breaks",
-        title: ["Koneksi diputus", "The connection is reset"],
+        title: ["koneksi diputus", "the connection is reset"],
         faults: &[NetworkFault::Reset],
     },
     Plot {
         name: "lost-again",
         title: [
-            "Empat pesan berturut-turut hilang",
-            "Four messages in a row are lost",
+            "empat pesan berturut-turut hilang",
+            "four messages in a row are lost",
         ],
         faults: &[BROKEN, NetworkFault::Refuse, BROKEN, NetworkFault::Reset],
     },
     Plot {
         name: "answer-late",
         title: [
-            "Jawaban terlambat 3 detik",
-            "The answer comes 3 seconds late",
+            "jawaban terlambat 3 detik",
+            "the answer comes 3 seconds late",
         ],
         faults: &[NetworkFault::DelayAnswer(ANSWER_LATE)],
     },
     Plot {
         name: "request-late",
         title: [
-            "Permintaan tertahan 12 detik",
-            "The request is held back for 12 seconds",
+            "permintaan tertahan 12 detik",
+            "the request is held back for 12 seconds",
         ],
         faults: &[NetworkFault::Delay(REQUEST_LATE)],
     },
     Plot {
         name: "arrives-twice",
         title: [
-            "Permintaan sampai dua kali, jawaban kedua yang diterima",
-            "The request arrives twice, and the second answer comes back",
+            "permintaan sampai dua kali, jawaban kedua yang diterima",
+            "the request arrives twice, and the second answer comes back",
         ],
         faults: &[NetworkFault::DuplicateLast],
     },
@@ -96,8 +96,8 @@ const CANCEL_LOST: Scene = Scene {
     name: "cancel-lost",
     kind: MovementKind::CashOut,
     title: [
-        "Permintaan hilang, lalu dua jawaban pembatalan hilang",
-        "The request is lost, and then two answers to its cancel",
+        "permintaan hilang, lalu dua jawaban pembatalan hilang",
+        "the request is lost, and then two answers to its cancel",
     ],
     faults: &[NetworkFault::DropRequest],
     cancels: &[BROKEN, CUT],

@@ -69,7 +69,7 @@ fn what(exchange: &Exchange, kind: MovementKind) -> super::Bilingual {
 }
 
 fn happened(exchange: &Exchange) -> super::Bilingual {
-    let answer = answer_text(exchange);
+    let answer = answer_value(exchange);
     let text: Translated = match exchange.fault {
         NetworkFault::DropAnswer => [
             "host menjawab {}, dan jawabannya hilang",
@@ -88,11 +88,11 @@ fn happened(exchange: &Exchange) -> super::Bilingual {
             "the host answered {}, and the answer was cut off",
         ],
         NetworkFault::Reset => [
-            "sampai di host ({}), dan koneksinya diputus",
-            "reached the host ({}), and the connection was reset",
+            "host menjawab {}, dan koneksinya diputus",
+            "the host answered {}, and the connection was reset",
         ],
         NetworkFault::Delay(time) => {
-            let with = [Value::Time(time), Value::Text(answer)];
+            let with = [Value::Time(time), answer];
             let text = [
                 "ditahan {}, lalu host menjawab {}",
                 "held back for {}, then the host answered {}",
@@ -100,7 +100,7 @@ fn happened(exchange: &Exchange) -> super::Bilingual {
             return both(text, &with);
         }
         NetworkFault::DelayAnswer(time) => {
-            let with = [Value::Text(answer), Value::Time(time)];
+            let with = [answer, Value::Time(time)];
             let text = [
                 "host menjawab {}, dan jawabannya ditahan {}",
                 "the host answered {}, and the answer was held back for {}",
@@ -113,18 +113,21 @@ fn happened(exchange: &Exchange) -> super::Bilingual {
         ],
         _ => ["{}", "{}"],
     };
-    both(text, &[Value::Text(answer)])
+    both(text, &[answer])
 }
 
 /// Code, message, and the status that it names.
-fn answer_text(exchange: &Exchange) -> String {
+fn answer_value(exchange: &Exchange) -> Value {
     match &exchange.answer {
         Some(HostAnswer::Read(answer)) => match answer.latest_status() {
-            Some(status) => format!("{} (status {status})", answer),
-            None => answer.to_string(),
+            Some(status) => Value::text(format_args!("{answer}, status {status}")),
+            None => Value::text(answer),
         },
-        Some(HostAnswer::Compressed) => "(gzip)".to_owned(),
-        None => "-".to_owned(),
+        Some(HostAnswer::Compressed) => Value::Word([
+            "jawaban terkompresi, yang tidak terbaca",
+            "a compressed answer, which cannot be read",
+        ]),
+        None => Value::Word(["(belum ada jawaban)", "(no answer yet)"]),
     }
 }
 
