@@ -38,7 +38,6 @@ struct Shop {
 impl Shop {
     async fn open(gateway: &TestGateway, chain: Chain, clock_ahead: SignedDuration) -> Self {
         let kinds = match chain {
-            Chain::Digibos => vec![MovementKind::CashIn],
             Chain::Danamon => vec![MovementKind::CashOut],
             _ => Vec::new(),
         };
@@ -175,8 +174,7 @@ async fn no_good_till_is_blamed() {
     let gateway = funded().await;
     for (chain, reports) in [
         (Chain::Alfamart, true),
-        (Chain::Indomaret, true),
-        (Chain::Digibos, false),
+        (Chain::Indomaret, false),
         (Chain::Danamon, false),
     ] {
         let mut shop = Shop::open(&gateway, chain, SignedDuration::ZERO).await;

@@ -19,8 +19,8 @@ Examples:
           delay 300ms
           cut 40           # the answer ends after 40 bytes
           repeat           # from the top; without it everything passes from here on
-  The faults are pass, delay TIME, drop-request, drop-answer, cut BYTES, duplicate, reorder, reset,
-  trickle and refuse. Then let a till speak through it:
+  The faults are pass, delay TIME, delay-answer TIME, drop-request, drop-answer, cut BYTES, duplicate,
+  duplicate-last, reorder, reset, trickle and refuse. Then let a till speak through it:
   simulator till cash-in --sandbox alfamart --gateway http://127.0.0.1:8081 \\
       --phone 081234567890 --amount 50000";
 

@@ -212,19 +212,18 @@ impl RefereeScreen {
 
     fn show_begin(&self, scene: &SceneResult) {
         let title = scene_title(scene, self.lang);
-        let reference = scene.reference.as_ref().map(|key| key.reference.as_str());
-        let text = self
-            .lang
-            .say(["{} dimainkan dengan {}", "{} is played with {}"]);
-        let text = fill(text, &[&title, reference.unwrap_or_default()]);
-        screen::show(format_args!("{:<15} {text}", "..."));
+        let reference = scene.reference.as_ref();
+        let reference = reference.map_or("", |key| &key.reference);
+        let playing = self.lang.say(["dimainkan", "playing"]);
+        screen::show(format_args!("{playing:<15} {title} ({reference})"));
     }
 
     fn show_scene(&self, referee: &Referee, scene: &SceneResult) {
         let lang = self.lang;
         show_scene_line(scene, lang);
         for line in referee.story(scene, lang) {
-            screen::show(line);
+            let time = line.time(lang);
+            screen::show(format_args!("{time:>9}  {}", line.text));
         }
         if scene.is_refused {
             screen::show(lang.say([

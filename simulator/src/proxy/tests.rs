@@ -154,6 +154,81 @@ async fn a_duplicate_arrives_twice_and_is_answered_once() {
 }
 
 #[tokio::test]
+async fn the_second_answer_to_a_duplicate_may_be_the_one_that_is_passed_on() {
+    let mut server = Server::start().await;
+    let proxy = proxy(&server, "duplicate-last", &Delay::skipped()).await;
+    assert_eq!(ask(&proxy, "one").await.expect("an answer"), ANSWER);
+    for _ in 0..2 {
+        assert_eq!(server.bodies.recv().await.as_deref(), Some("one"));
+    }
+}
+
+#[tokio::test]
+async fn a_late_answer_is_the_answer_to_a_request_that_arrived_at_once() {
+    let server = Server::start().await;
+    let delay = Delay::skipped();
+    let proxy = proxy(&server, "delay-answer 300ms", &delay).await;
+    assert_eq!(ask(&proxy, "one").await.expect("an answer"), ANSWER);
+    assert_eq!(server.count(), 1);
+    assert_eq!(delay.waited(), [Duration::from_millis(300)]);
+}
+
+/// Delays the first request, and notes of each whether its answer was received.
+#[derive(Default)]
+struct Notes(Mutex<Vec<(u64, bool)>>);
+
+impl Recorder for Notes {
+    fn request(&self, number: u64, _request: &ProxiedRequest) -> Reception {
+        match number {
+            0 => Reception::Carry(NetworkFault::Delay(Duration::from_millis(100))),
+            1 => Reception::Carry(NetworkFault::Pass),
+            _ => Reception::Answer(ANSWER.replace("heard", "local").into_bytes()),
+        }
+    }
+
+    fn answered(&self, _number: u64, answer: &[u8]) {
+        assert_eq!(answer, ANSWER.as_bytes());
+    }
+
+    fn ended(&self, number: u64, is_delivered: bool) {
+        locked(&self.0).push((number, is_delivered));
+    }
+
+    fn closed(&self, _number: u64) {}
+}
+
+#[tokio::test]
+async fn a_recorder_decides_and_learns_whether_the_client_waited() {
+    let mut server = Server::start().await;
+    let notes = Arc::new(Notes::default());
+    let options = ProxyOptions {
+        recorder: Some(Arc::<Notes>::clone(&notes)),
+        ..ProxyOptions::default()
+    };
+    let proxy = Proxy::start("127.0.0.1:0", &server.url, FaultPlan::good(), options).await;
+    let proxy = proxy.expect("a proxy");
+    let mut stream = TcpStream::connect(proxy.address).await.expect("a line");
+    let request = b"POST /a HTTP/1.1\r\nContent-Length: 4\r\n\r\nlate";
+    stream.write_all(request).await.expect("sent");
+    while proxy.counts().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    // It gives up, and its request arrives all the same.
+    drop(stream);
+    assert_eq!(ask(&proxy, "one").await.expect("an answer"), ANSWER);
+    let local = ask(&proxy, "two").await.expect("an answer");
+    assert!(local.ends_with("local"), "{local}");
+    for body in ["one", "late"] {
+        assert_eq!(server.bodies.recv().await.as_deref(), Some(body));
+    }
+    while locked(&notes.0).len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(*locked(&notes.0), [(1, true), (0, false)]);
+    assert_eq!(server.count(), 2);
+}
+
+#[tokio::test]
 async fn a_reordered_request_arrives_after_the_next() {
     let mut server = Server::start().await;
     let proxy = proxy(&server, "reorder\npass", &Delay::real()).await;

@@ -94,10 +94,15 @@ impl Certificate {
     }
 
     fn scene_value(&self, scene: &SceneResult) -> Json {
-        let story = |lang| {
-            let key = scene.reference.as_ref();
-            key.map_or_else(Vec::new, |key| story(&self.record, key, lang))
-        };
+        let key = scene.reference.as_ref();
+        let story = |lang| key.map_or_else(Vec::new, |key| story(&self.record, key, lang));
+        let lines = story(Lang::Id).into_iter().zip(story(Lang::En));
+        let lines = lines.map(|(id, en)| {
+            json!({
+                "milliseconds": id.at.map(|at| at.as_millis() as u64),
+                "text": { "id": id.text, "en": en.text },
+            })
+        });
         json!({
             "scene": scene.name,
             "movement": scene.kind,
@@ -105,7 +110,7 @@ impl Certificate {
             "reference": scene.reference.as_ref().map(|key| &key.reference),
             "result": scene.result,
             "refusedByHost": scene.is_refused,
-            "story": { "id": story(Lang::Id), "en": story(Lang::En) },
+            "story": lines.collect::<Vec<Json>>(),
         })
     }
 
@@ -209,15 +214,15 @@ impl Certificate {
         let Some(key) = &scene.reference else { return };
         layout.add(LineStyle::Plain, paper.indented("", 2, &key.reference));
         for line in story(&self.record, key, lang) {
-            let (time, text) = line.split_at(11.min(line.len()));
-            layout.add(LineStyle::Plain, paper.indented(time, 13, text));
+            let time = format!("{:>9}", line.time(lang));
+            layout.add(LineStyle::Plain, paper.indented(&time, 12, &line.text));
         }
         if scene.is_refused {
             let note = lang.say([
                 "Host menolak transaksi ini, jadi adegan ini kurang menguji.",
                 "The host refused this movement, so the scene tried less.",
             ]);
-            layout.add(LineStyle::Plain, paper.indented("", 13, note));
+            layout.add(LineStyle::Plain, paper.indented("", 12, note));
         }
     }
 }

@@ -54,15 +54,15 @@ impl Host {
             Luck::RequestLost => LOST.to_owned(),
             Luck::Refused(code) => format!("{}{service}{}", &code[..3], &code[3..]),
             Luck::AnswerLost => {
-                self.carry_out(ask);
+                self.execute(ask);
                 LOST.to_owned()
             }
             Luck::Uncertain => {
-                self.carry_out(ask);
+                self.execute(ask);
                 format!("504{service}00")
             }
             Luck::Arrives => {
-                let (http, case) = self.carry_out(ask);
+                let (http, case) = self.execute(ask);
                 let status = match ask {
                     TillRequest::Status => self.status.unwrap_or_default(),
                     _ => "",
@@ -74,7 +74,7 @@ impl Host {
         }
     }
 
-    fn carry_out(&mut self, ask: TillRequest) -> (u16, &'static str) {
+    fn execute(&mut self, ask: TillRequest) -> (u16, &'static str) {
         match ask {
             TillRequest::Original => {
                 let outcome = if self.is_declined { "06" } else { "00" };

@@ -37,6 +37,7 @@ pub use record::ReferenceKey;
 use recorder::RefereeRecorder;
 pub use rules::{Limits, Rule};
 pub use service_paths::{OwnPath, OwnPathError, ServicePaths};
+pub use story::StoryLine;
 
 use crate::delay::Delay;
 use crate::lang::Lang;
@@ -138,7 +139,7 @@ impl Referee {
     }
 
     /// What happened in a scene, line by line.
-    pub fn story(&self, scene: &SceneResult, lang: Lang) -> Vec<String> {
+    pub fn story(&self, scene: &SceneResult, lang: Lang) -> Vec<StoryLine> {
         let record = self.recorder.record();
         let key = scene.reference.as_ref();
         key.map_or_else(Vec::new, |key| story::story(&record, key, lang))

@@ -1,5 +1,7 @@
 //! What happened to one movement, line by line.
 
+use std::time::Duration;
+
 use super::finding::{Value, both, say, seconds};
 use super::knowledge::knowledge;
 use super::record::{Exchange, HostAnswer, Record, ReferenceKey};
@@ -8,37 +10,54 @@ use crate::lang::{Lang, Translated};
 use crate::proxy::NetworkFault;
 use crate::till::{MovementKind, TillRequest, Verdict};
 
+/// A line of a story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoryLine {
+    /// When, since the movement began; nothing of what holds in the end.
+    pub at: Option<Duration>,
+    /// What happened.
+    pub text: String,
+}
+
 /// The lines of a movement.
-pub fn story(record: &Record, key: &ReferenceKey, lang: Lang) -> Vec<String> {
+pub fn story(record: &Record, key: &ReferenceKey, lang: Lang) -> Vec<StoryLine> {
     let references = record.references();
     let Some(reference) = references.iter().find(|one| one.key == key) else {
         return Vec::new();
     };
     let begin = reference.exchanges[0].at;
-    let line = |at: std::time::Duration, text: String| {
-        (
-            at,
-            format!("{:>9}  {text}", seconds(lang, at.saturating_sub(begin))),
-        )
+    let line = |at: Duration, text: String| StoryLine {
+        at: Some(at.saturating_sub(begin)),
+        text,
     };
     let requests = reference.exchanges.iter();
-    let mut lines: Vec<_> = requests
+    let mut lines: Vec<StoryLine> = requests
         .map(|exchange| line(exchange.at, request_line(exchange, key.kind, lang)))
         .collect();
     let reports = reference.reports.iter();
     lines.extend(reports.map(|report| line(report.at, report_line(report.outcome, lang))));
-    lines.sort_by_key(|(at, _)| *at);
-    let mut lines: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
+    lines.sort_by_key(|line| line.at);
     let known = Value::Word(known_as(knowledge(reference)));
     let end = both(["klien tahu: {}", "the client knows: {}"], &[known]);
-    lines.push(format!("{:>9}  {}", "", say(lang, &end)));
+    lines.push(StoryLine {
+        at: None,
+        text: say(lang, &end).to_owned(),
+    });
     lines
+}
+
+impl StoryLine {
+    /// The time as it is written; nothing where there is none.
+    pub fn time(&self, lang: Lang) -> String {
+        self.at.map_or_else(String::new, |at| seconds(lang, at))
+    }
 }
 
 fn request_line(exchange: &Exchange, kind: MovementKind, lang: Lang) -> String {
     let what = say(lang, &what(exchange, kind)).to_owned();
     let mut happened = say(lang, &happened(exchange)).to_owned();
-    let hung_up = exchange.end.is_some_and(|end| !end.is_delivered)
+    let hung_up = exchange.answer.is_some()
+        && exchange.end.is_some_and(|end| !end.is_delivered)
         && !is_lost_by_the_referee(exchange.fault);
     if hung_up {
         happened.push_str(lang.say([
@@ -127,6 +146,7 @@ fn answer_value(exchange: &Exchange) -> Value {
             "jawaban terkompresi, yang tidak terbaca",
             "a compressed answer, which cannot be read",
         ]),
+        None if exchange.end.is_some() => Value::Word(["(tidak ada jawaban)", "(no answer)"]),
         None => Value::Word(["(belum ada jawaban)", "(no answer yet)"]),
     }
 }

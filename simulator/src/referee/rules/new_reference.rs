@@ -6,7 +6,6 @@ use super::super::finding::{Observation, Value};
 use super::super::knowledge::{Knowledge, first_doubt, knowledge_at};
 use super::super::record::Reference;
 use super::{Rule, View};
-use crate::text_format::rupiah;
 
 /// The same customer and amount so soon after an unknown answer, of which nothing was asked, is
 /// the same customer at the counter. Later it may be another visit.
@@ -21,29 +20,26 @@ pub fn observe(view: &View<'_>, reference: &Reference<'_>) -> Observation {
     };
     let later = successor.exchanges[0].at.saturating_sub(doubt);
     let content = &successor.exchanges[0].request.content;
-    Rule::KeepsReference.broken(
-        reference,
-        [
-            "hasilnya belum pasti, dan {} kemudian transaksi yang sama ({}) datang dengan \
-             referensi baru {}",
-            "its outcome was unknown, and {} later the same movement ({}) came under the new \
+    let text = match content.has_token_of(content) {
+        Some(_) => [
+            "hasilnya belum pasti, dan {} kemudian token yang sama ({}) datang dengan referensi \
+             baru {}",
+            "its outcome was unknown, and {} later the same token ({}) came under the new \
              reference {}",
         ],
-        &[
-            Value::Time(later),
-            Value::Text(
-                content
-                    .amount
-                    .as_deref()
-                    .map_or_else(String::new, whole_rupiah),
-            ),
-            Value::text(&successor.key.reference),
+        None => [
+            "hasilnya belum pasti dan tidak ditanyakan, dan {} kemudian transaksi yang sama ({}) \
+             datang dengan referensi baru {}",
+            "its outcome was unknown and not asked for, and {} later the same movement ({}) came \
+             under the new reference {}",
         ],
-    )
-}
-
-fn whole_rupiah(amount: &str) -> String {
-    amount.parse().map_or_else(|_| amount.to_owned(), rupiah)
+    };
+    let with = [
+        Value::Time(later),
+        Value::Text(content.rupiah()),
+        Value::text(&successor.key.reference),
+    ];
+    Rule::KeepsReference.broken(reference, text, &with)
 }
 
 /// The movement that this one was tried again as, while its outcome was unknown.

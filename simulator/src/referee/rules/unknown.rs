@@ -39,9 +39,9 @@ pub fn observe(view: &View<'_>, reference: &Reference<'_>) -> Observation {
 fn text(kind: MovementKind, tries: usize) -> [&'static str; 2] {
     match (kind, tries) {
         (MovementKind::CashIn, 0) => [
-            "jawabannya hilang, dan klien tidak pernah menanyakan status atau mengulang: \
+            "hasilnya belum pasti, dan klien tidak pernah menanyakan status atau mengulang: \
              uang pelanggan mungkin sudah masuk",
-            "its answer was lost, and the client never asked for the status or repeated it: \
+            "its outcome was unknown, and the client never asked for the status or repeated it: \
              the customer may have been credited",
         ],
         (MovementKind::CashIn, _) => [
@@ -49,9 +49,9 @@ fn text(kind: MovementKind, tries: usize) -> [&'static str; 2] {
             "still unknown, and the client left off too soon",
         ],
         (MovementKind::CashOut, 0) => [
-            "jawabannya hilang, dan klien tidak pernah menanyakan status atau membatalkan: \
+            "hasilnya belum pasti, dan klien tidak pernah menanyakan status atau membatalkan: \
              saldo pelanggan mungkin sudah terpotong",
-            "its answer was lost, and the client never asked for the status or cancelled it: \
+            "its outcome was unknown, and the client never asked for the status or cancelled it: \
              the customer may have been debited",
         ],
         (MovementKind::CashOut, _) => [
