@@ -130,6 +130,7 @@ impl TestServices {
                 issuer: self.app_issuer.clone(),
                 channels: Arc::new(BTreeSet::from(["alfamart".into()])),
                 default_key: None,
+                default_brand: None,
                 is_copy: false,
             },
             external_id_key: ExternalIdKey {

@@ -14,7 +14,7 @@ use super::partner_share::PartnerShare;
 use super::{CommitListener, EngineError};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
-use crate::ledger::{Command, Decision, DeclineReason, Needs, Outcome, State, decide};
+use crate::ledger::{Command, Decision, Decline, DeclineReason, Needs, Outcome, State, decide};
 use crate::storage::{BatchError, BatchWriter, StorageError};
 use crate::types::{AccountId, Timestamp};
 
@@ -321,7 +321,10 @@ fn decide_all(
 /// is unknown.
 fn answer_unknown(batch: Vec<Submission>, decided: Vec<Reply>) {
     let replies = decided.into_iter().map(|reply| match reply {
-        Ok(Err(DeclineReason::ExternalIdReused)) => reply,
+        Ok(Err(Decline {
+            reason: DeclineReason::ExternalIdReused,
+            ..
+        })) => reply,
         _ => Err(EngineError::Unknown),
     });
     answer_each(batch, replies);

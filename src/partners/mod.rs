@@ -24,7 +24,7 @@ use crate::catalogue::ChannelKey;
 use crate::keyring::KeyRing;
 use crate::ledger::PartnerContext;
 use crate::storage::PartnerRecord;
-use crate::types::{ChannelId, IssuerId, Outlet, PartnerId};
+use crate::types::{ChannelId, IssuerId, PartnerId};
 
 /// How a partner signs its transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,8 +71,6 @@ pub struct Partner {
     pub window: Duration,
     /// Whether a repeat is answered 409xx01 instead of its success.
     pub strict_duplicates: bool,
-    /// The store's brand that is meant where its host sends none.
-    pub default_brand: Option<String>,
     /// Whether `expiresIn` of its access tokens is a number.
     pub expires_in_number: bool,
 }
@@ -86,12 +84,6 @@ impl Partner {
                 .allowed
                 .iter()
                 .any(|network| network.contains(&address))
-    }
-
-    /// The outlet, with what is meant where its host leaves the brand out.
-    pub fn complete(&self, mut outlet: Outlet) -> Outlet {
-        outlet.store_brand = outlet.store_brand.or_else(|| self.default_brand.clone());
-        outlet
     }
 
     /// From its row; `None` when the row is not of this key ring or cannot be read.
@@ -111,6 +103,7 @@ impl Partner {
                 issuer: IssuerId::from(record.issuer),
                 channels: Arc::new(channels),
                 default_key,
+                default_brand: record.default_brand,
                 is_copy: false,
             },
             client_key: record.client_key,
@@ -120,7 +113,6 @@ impl Partner {
             allowed,
             window: Duration::from_secs(u64::try_from(record.window_seconds).ok()?),
             strict_duplicates: record.strict_duplicates,
-            default_brand: record.default_brand,
             expires_in_number: record.expires_in_number,
             id,
         })

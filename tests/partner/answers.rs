@@ -51,6 +51,12 @@ async fn an_inquiry_masks_name_and_number() {
     let body = body_of(Service::AccountInquiry, "A1");
     insta::assert_json_snapshot!(ask(&wire, Service::AccountInquiry, &body).await, @r#"
     {
+      "additionalInfo": {
+        "multiple": {
+          "currency": "IDR",
+          "value": "50000.00"
+        }
+      },
       "amount": {
         "currency": "IDR",
         "value": "50000.00"

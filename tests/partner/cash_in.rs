@@ -32,13 +32,19 @@ async fn alfamart_takes_multiples_of_50_000_up_to_a_million() {
     for (amount, expected) in [
         (50_000, "2003800 Successful"),
         (1_000_000, "2003800 Successful"),
-        (1, "4043813 Invalid Amount"),
-        (49_999, "4043813 Invalid Amount"),
-        (50_001, "4043813 Invalid Amount"),
-        (75_000, "4043813 Invalid Amount"),
-        (999_999, "4043813 Invalid Amount"),
-        (1_000_001, "4033802 Exceeds Transaction Amount Limit"),
-        (1_050_000, "4033802 Exceeds Transaction Amount Limit"),
+        (1, "4043813 Invalid Amount [Minimum 50000]"),
+        (49_999, "4043813 Invalid Amount [Minimum 50000]"),
+        (50_001, "4043813 Invalid Amount [Multiple Of 50000]"),
+        (75_000, "4043813 Invalid Amount [Multiple Of 50000]"),
+        (999_999, "4043813 Invalid Amount [Multiple Of 50000]"),
+        (
+            1_000_001,
+            "4033802 Exceeds Transaction Amount Limit [Maximum 1000000]",
+        ),
+        (
+            1_050_000,
+            "4033802 Exceeds Transaction Amount Limit [Maximum 1000000]",
+        ),
     ] {
         let answer = pay_in(&till, &Order::new(BUDI, amount)).await;
         assert_eq!(answer.to_string(), expected, "{amount}");
@@ -68,7 +74,8 @@ async fn every_brand_of_a_chain_takes_cash_in() {
         ..Outlet::of(Chain::Alfamart)
     });
     let answer = pay_in(&nameless, &Order::new(BUDI, 50_000)).await;
-    assert_eq!(answer.to_string(), "4043808 Invalid Merchant");
+    let no_brand = "4003802 Invalid Mandatory Field {additionalInfo.storeBrand}";
+    assert_eq!(answer.to_string(), no_brand);
     assert_eq!(gateway.stop().await.postings, 6);
 }
 
@@ -85,10 +92,16 @@ async fn indomaret_wants_a_token_and_multiples_of_10_000() {
 
     let mut right = token(&phone).await;
     for (amount, expected) in [
-        (9_999, "4043813 Invalid Amount"),
-        (10_001, "4043813 Invalid Amount"),
-        (1_000_001, "4033802 Exceeds Transaction Amount Limit"),
-        (1_010_000, "4033802 Exceeds Transaction Amount Limit"),
+        (9_999, "4043813 Invalid Amount [Minimum 10000]"),
+        (10_001, "4043813 Invalid Amount [Multiple Of 10000]"),
+        (
+            1_000_001,
+            "4033802 Exceeds Transaction Amount Limit [Maximum 1000000]",
+        ),
+        (
+            1_010_000,
+            "4033802 Exceeds Transaction Amount Limit [Maximum 1000000]",
+        ),
         (10_000, "2003800 Successful"),
         (1_000_000, "2003800 Successful"),
     ] {
@@ -108,11 +121,14 @@ async fn an_agent_of_digibos_takes_any_amount_from_10_000() {
     let gateway = TestGateway::start().await;
     let till = gateway.till(Chain::Digibos);
     for (amount, expected) in [
-        (9_999, "4043813 Invalid Amount"),
+        (9_999, "4043813 Invalid Amount [Minimum 10000]"),
         (10_000, "2003800 Successful"),
         (10_001, "2003800 Successful"),
         (1_000_000, "2003800 Successful"),
-        (1_000_001, "4033802 Exceeds Transaction Amount Limit"),
+        (
+            1_000_001,
+            "4033802 Exceeds Transaction Amount Limit [Maximum 1000000]",
+        ),
     ] {
         let answer = pay_in(&till, &Order::new(BUDI, amount)).await;
         assert_eq!(answer.to_string(), expected, "{amount}");

@@ -46,11 +46,17 @@ async fn pays_multiples_of_50_000(chain: Chain) {
     let till = gateway.till(chain);
     let mut right = token(&phone, chain.channel(), None).await;
     for (amount, expected) in [
-        (1, "4044413 Invalid Amount"),
-        (49_999, "4044413 Invalid Amount"),
-        (50_001, "4044413 Invalid Amount"),
-        (1_000_001, "4034402 Exceeds Transaction Amount Limit"),
-        (1_050_000, "4034402 Exceeds Transaction Amount Limit"),
+        (1, "4044413 Invalid Amount [Minimum 50000]"),
+        (49_999, "4044413 Invalid Amount [Minimum 50000]"),
+        (50_001, "4044413 Invalid Amount [Multiple Of 50000]"),
+        (
+            1_000_001,
+            "4034402 Exceeds Transaction Amount Limit [Maximum 1000000]",
+        ),
+        (
+            1_050_000,
+            "4034402 Exceeds Transaction Amount Limit [Maximum 1000000]",
+        ),
         (50_000, "2004400 Successful"),
         (1_000_000, "2004400 Successful"),
         (1_000_000, "4034414 Insufficient Funds"),

@@ -151,12 +151,13 @@ async fn an_amount_is_whole_rupiah_in_snaps_form() {
     let gateway = TestGateway::start_still().await;
     let wire = gateway.wire("ALFAMART").await;
     for service in WITH_AMOUNT {
-        let invalid = format!("404{}13 Invalid Amount", service.code());
+        let invalid = |rule| format!("404{}13 Invalid Amount [{rule}]", service.code());
+        let (cents, zero) = (invalid("Whole Rupiah"), invalid("More Than Zero"));
         let value = malformed(service, "amount.value");
         let cases = [
-            ("/amount/value", json!("50000.50"), &invalid),
-            ("/amount/value", json!("0.00"), &invalid),
-            ("/amount/value", json!("0"), &invalid),
+            ("/amount/value", json!("50000.50"), &cents),
+            ("/amount/value", json!("0.00"), &zero),
+            ("/amount/value", json!("0"), &zero),
             ("/amount/value", json!("-50000.00"), &value),
             ("/amount/value", json!("99999999999999.00"), &value),
             ("/amount/value", json!("9223372036854775808"), &value),

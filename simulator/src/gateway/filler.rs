@@ -268,7 +268,7 @@ fn accepted(
     match outcome.map_err(GatewayError::new)? {
         Ok(Answer::Posted { .. } | Answer::Token(_)) => Ok(()),
         Ok(_) => Err(GatewayError::new("an answer of another kind")),
-        Err(refusal) => Err(GatewayError::new(refusal.as_str())),
+        Err(refusal) => Err(GatewayError::new(refusal.reason.as_str())),
     }
 }
 
@@ -278,6 +278,7 @@ fn partner_context(partner: &str, funding: &Funding) -> PartnerContext {
         issuer: ISSUER.into(),
         channels: Arc::new([funding.channel.as_str().into()].into()),
         default_key: None,
+        default_brand: None,
         is_copy: false,
     }
 }

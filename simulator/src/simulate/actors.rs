@@ -92,6 +92,7 @@ impl Actors {
             issuer: "kaspro".into(),
             channels: Arc::new([partner.to_lowercase().into()].into()),
             default_key: None,
+            default_brand: None,
             is_copy: false,
         };
         Self {

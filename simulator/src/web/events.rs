@@ -162,7 +162,7 @@ fn request(sent: &Sent) -> Value {
 fn response_json(response: &TillResponse, is_down: bool) -> Value {
     match response {
         TillResponse::Answer(answer) => json!({
-            "heard": "answer", "code": answer.code, "status": answer.latest_status(),
+            "heard": "answer", "code": answer.code, "message": answer.message, "status": answer.latest_status(),
         }),
         TillResponse::Nothing(why) => json!({ "heard": "nothing", "why": why, "down": is_down }),
         TillResponse::NotSent(why) => json!({ "heard": "not-sent", "why": why }),

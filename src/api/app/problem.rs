@@ -13,10 +13,10 @@ use super::problem_types::{self, ProblemType};
 use crate::api::limits::RetryAfter;
 use crate::api::request_log::AnswerNote;
 use crate::engine::EngineError;
-use crate::ledger::DeclineReason;
+use crate::ledger::Decline;
 use crate::pin::PinHashError;
 use crate::storage::StorageError;
-use crate::types::Timestamp;
+use crate::types::{Rupiah, Timestamp};
 
 /// Why a request is not answered as asked. It carries nothing secret: no PIN, no token, no text
 /// of a database or of the request.
@@ -25,6 +25,8 @@ pub struct Problem {
     problem_type: &'static ProblemType,
     detail: Option<String>,
     field: Option<Cow<'static, str>>,
+    /// The figure of the rule that an amount breaks.
+    bound: Option<Rupiah>,
     retry_after: Option<u64>,
     allow: Option<&'static str>,
     /// Which check failed, where the kind does not say it: for the log.
@@ -75,6 +77,7 @@ impl Problem {
             problem_type,
             detail: None,
             field: None,
+            bound: None,
             retry_after: None,
             allow: None,
             check: None,
@@ -119,14 +122,18 @@ impl Problem {
         Self::new(&problem_types::INTERNAL)
     }
 
-    /// What the customer reads: what to fill in, where that is what is wrong.
-    fn message(&self) -> [&'static str; 2] {
+    /// What the customer reads: what to fill in, where that is what is wrong; the rule with its
+    /// figure, where an amount breaks one.
+    fn message(&self) -> [String; 2] {
         let ProblemType { id, en, .. } = *self.problem_type;
         let is_invalid = self.problem_type == &problem_types::INVALID;
         let field = self.field.as_deref().filter(|_| is_invalid);
-        field
-            .and_then(problem_types::request_for)
-            .unwrap_or([id, en])
+        let asked_for = field.and_then(problem_types::request_for);
+        let rule = self.bound.and_then(|bound| {
+            let sentences = problem_types::rule_of(self.problem_type)?;
+            Some(sentences.map(|text| format!("{text} {bound}.")))
+        });
+        rule.unwrap_or_else(|| asked_for.unwrap_or([id, en]).map(str::to_owned))
     }
 
     /// Never what the request said.
@@ -150,11 +157,8 @@ impl Problem {
             kind: format!("/problems/{}", self.problem_type.slug),
             title,
             status: self.problem_type.status,
-            detail: self.detail.clone().unwrap_or_else(|| en.to_owned()),
-            message: Text {
-                id: id.to_owned(),
-                en: en.to_owned(),
-            },
+            detail: self.detail.clone().unwrap_or_else(|| en.clone()),
+            message: Text { id, en },
             field: self.field.clone(),
         }
     }
@@ -189,11 +193,12 @@ impl ResponseError for Problem {
     }
 }
 
-impl From<DeclineReason> for Problem {
-    fn from(refusal: DeclineReason) -> Self {
-        let (problem_types, field) = problem_types::of_decline_reason(refusal);
+impl From<Decline> for Problem {
+    fn from(Decline { reason, bound }: Decline) -> Self {
+        let (problem_types, field) = problem_types::of_decline_reason(reason);
         Self {
             field: field.map(Cow::Borrowed),
+            bound,
             ..Self::new(problem_types)
         }
     }

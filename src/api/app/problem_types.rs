@@ -143,6 +143,24 @@ pub fn request_for(field: &str) -> Option<[&'static str; 2]> {
     })
 }
 
+/// The rule of an amount in Indonesian and English, without its figure and the full stop behind it.
+pub fn rule_of(problem_type: &ProblemType) -> Option<[&'static str; 2]> {
+    Some(match problem_type.slug {
+        "not-a-multiple" => ["Jumlah harus kelipatan", "The amount must be a multiple of"],
+        "below-minimum" => ["Jumlah minimal", "The amount must be at least"],
+        "above-maximum" => ["Jumlah maksimal", "The amount must be at most"],
+        "balance-cap" => [
+            "Saldo akan melebihi batas akun Anda,",
+            "Your balance would be above the limit of your account,",
+        ],
+        "monthly-cap" => [
+            "Dana masuk bulan ini akan melebihi batas akun Anda,",
+            "This month's incoming funds would be above the limit of your account,",
+        ],
+        _ => return None,
+    })
+}
+
 /// The line of a refusal, and the field that it is about.
 pub fn of_decline_reason(refusal: DeclineReason) -> (&'static ProblemType, Option<&'static str>) {
     match refusal {
@@ -165,6 +183,9 @@ pub fn of_decline_reason(refusal: DeclineReason) -> (&'static ProblemType, Optio
         DeclineReason::ExternalIdReused
         | DeclineReason::TokenMissing
         | DeclineReason::ChannelKeyMissing
+        | DeclineReason::WalletIdMissing
+        | DeclineReason::BinCodeMissing
+        | DeclineReason::BrandMissing
         | DeclineReason::Inconsistent
         | DeclineReason::Cancelled
         | DeclineReason::UnknownReference

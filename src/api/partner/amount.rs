@@ -32,11 +32,13 @@ impl Amount {
     /// The whole rupiah of an amount that moves: cents and nothing are none, and never rounded.
     pub fn whole(&self) -> Result<Rupiah, MalformedRequest> {
         let AmountValue(value) = self.value;
-        if !value.fract().is_zero() || value.is_zero() {
-            return Err(MalformedRequest::Amount);
+        if value.is_zero() {
+            return Err(MalformedRequest::Amount("More Than Zero"));
         }
-        let whole = value.trunc().to_i64().map(Rupiah::new);
-        whole.ok_or(MalformedRequest::Amount)
+        let whole = value.to_i64().filter(|_| value.fract().is_zero());
+        whole
+            .map(Rupiah::new)
+            .ok_or(MalformedRequest::Amount("Whole Rupiah"))
     }
 }
 
@@ -158,12 +160,13 @@ mod tests {
     }
 
     #[rstest]
-    #[case::cents("10000.50")]
-    #[case::one_cent("0.01")]
-    #[case::zero("0.00")]
-    #[case::plain_zero("0")]
-    fn cents_and_nothing_are_no_amount_and_never_rounded(#[case] value: &str) {
-        assert_eq!(amount_of(idr(value)), Err(MalformedRequest::Amount));
+    #[case::cents("10000.50", "Whole Rupiah")]
+    #[case::one_cent("0.01", "Whole Rupiah")]
+    #[case::zero("0.00", "More Than Zero")]
+    #[case::plain_zero("0", "More Than Zero")]
+    fn cents_and_nothing_are_no_amount_and_never_rounded(#[case] value: &str, #[case] rule: &str) {
+        let refused = amount_of(idr(value));
+        assert!(matches!(refused, Err(MalformedRequest::Amount(due)) if due == rule));
     }
 
     #[rstest]

@@ -17,7 +17,7 @@ use crate::api::address;
 use crate::api::json;
 use crate::api::limits::{Limits, RetryAfter};
 use crate::engine::EngineError;
-use crate::ledger::{DeclineReason, ExternalIdKey, PartnerContext};
+use crate::ledger::{Decline, ExternalIdKey, PartnerContext};
 use crate::partners::{Partner, SignatureMode};
 use crate::types::{Msisdn, Outlet, Timestamp};
 
@@ -101,8 +101,8 @@ impl From<AuthenticationError> for SnapError {
     }
 }
 
-impl From<DeclineReason> for SnapError {
-    fn from(refusal: DeclineReason) -> Self {
+impl From<Decline> for SnapError {
+    fn from(refusal: Decline) -> Self {
         Self::with(refusal.into())
     }
 }

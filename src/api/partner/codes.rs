@@ -4,7 +4,7 @@
 
 use crate::api::json::BodyError;
 use crate::engine::EngineError;
-use crate::ledger::DeclineReason;
+use crate::ledger::{Decline, DeclineReason};
 
 /// A response code without its service, and what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,8 +91,8 @@ pub enum MalformedRequest {
     Missing(String),
     /// A field stands twice in its object.
     Duplicate(String),
-    /// An amount of cents, or of nothing.
-    Amount,
+    /// An amount of cents, or of nothing: what it must be.
+    Amount(&'static str),
     /// A body above the limit.
     TooLarge,
 }
@@ -116,7 +116,7 @@ impl From<&MalformedRequest> for Code {
             MalformedRequest::Format(_) => (400, 1, "field-format"),
             MalformedRequest::Duplicate(_) => (400, 1, "field-duplicate"),
             MalformedRequest::Missing(_) => (400, 2, "field-missing"),
-            MalformedRequest::Amount => (404, 13, "amount"),
+            MalformedRequest::Amount(_) => (404, 13, "amount"),
         };
         let message = match shape {
             MalformedRequest::BadRequest(reason) => format!("Bad Request [{reason}]"),
@@ -126,7 +126,7 @@ impl From<&MalformedRequest> for Code {
                 format!("Invalid Field Format {{{field}}} [Duplicate]")
             }
             MalformedRequest::Missing(field) => format!("Invalid Mandatory Field {{{field}}}"),
-            MalformedRequest::Amount => "Invalid Amount".to_owned(),
+            MalformedRequest::Amount(rule) => format!("Invalid Amount [{rule}]"),
         };
         Self::new(http, case, check, message)
     }
@@ -165,6 +165,27 @@ impl From<AuthenticationError> for Code {
     }
 }
 
+impl From<Decline> for Code {
+    /// The channel's rule is named with its figure. The tier's caps are not: they would say more of
+    /// the customer than that the amount is too much.
+    fn from(Decline { reason, bound }: Decline) -> Self {
+        let code = Self::from(reason);
+        let rule = match reason {
+            DeclineReason::NotAMultiple => "Multiple Of",
+            DeclineReason::BelowMinimum => "Minimum",
+            DeclineReason::AboveMaximum => "Maximum",
+            _ => return code,
+        };
+        match bound {
+            Some(bound) => Self {
+                message: format!("{} [{rule} {}]", code.message, bound.get()),
+                ..code
+            },
+            None => code,
+        }
+    }
+}
+
 impl From<DeclineReason> for Code {
     fn from(refusal: DeclineReason) -> Self {
         let (http, case, message) = match refusal {
@@ -172,9 +193,22 @@ impl From<DeclineReason> for Code {
             DeclineReason::TokenMissing => {
                 (400, 2, "Invalid Mandatory Field {additionalInfo.token}")
             }
-            DeclineReason::ChannelKeyMissing => {
+            DeclineReason::ChannelKeyMissing => (
+                400,
+                2,
+                "Invalid Mandatory Field {additionalInfo.walletId} or {additionalInfo.binCode}",
+            ),
+            DeclineReason::WalletIdMissing => {
                 (400, 2, "Invalid Mandatory Field {additionalInfo.walletId}")
             }
+            DeclineReason::BinCodeMissing => {
+                (400, 2, "Invalid Mandatory Field {additionalInfo.binCode}")
+            }
+            DeclineReason::BrandMissing => (
+                400,
+                2,
+                "Invalid Mandatory Field {additionalInfo.storeBrand}",
+            ),
             DeclineReason::Inconsistent => (404, 18, "Inconsistent Request"),
             DeclineReason::Cancelled => (404, 4, "Transaction Cancelled"),
             DeclineReason::UnknownReference => (404, 1, "Transaction Not Found"),

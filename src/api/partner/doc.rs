@@ -16,6 +16,7 @@ use utoipa::openapi::{OpenApi as Document, RefOr};
 use utoipa::{IntoParams, Modify, OpenApi, ToSchema};
 
 use super::cash_out::{CancelAnswer, CancelRequest};
+use super::unknown_fields::UnknownField;
 use super::{access_token, cash_in, cash_out, inquiry, response_classes, status};
 use crate::api::openapi::{Answer, operations};
 
@@ -193,17 +194,20 @@ pub struct RefusalAnswer {
     response_code: String,
     #[schema(example = "Invalid OTP")]
     response_message: String,
-    /// Of a 401 of the sandbox, where the request has `X-Debug-Mode: 1`.
-    additional_info: Option<FailedCheck>,
+    /// Of the sandbox, where the request has `X-Debug-Mode: 1`.
+    additional_info: Option<DebugInfo>,
 }
 
-/// Why a signed request is not taken for its partner's.
+/// What helps to mend a request.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
-struct FailedCheck {
-    failed_check: String,
-    /// What should have been signed.
+struct DebugInfo {
+    /// Of a 401: why the request is not taken for its partner's.
+    failed_check: Option<String>,
+    /// Of a 401: what should have been signed.
     string_to_sign: Option<String>,
+    /// Fields of the request's `additionalInfo` that are not read.
+    unknown_fields: Option<Vec<UnknownField>>,
 }
 
 /// Cash-out cancel (SNAP 46), at the path that the standard's sample prints.

@@ -66,6 +66,16 @@ pub struct InquiryAnswer {
     /// Who bears the fee: always the customer, out of the balance.
     #[schema(example = "OUR")]
     fee_type: &'static str,
+    /// What the standard has no field for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    additional_info: Option<AmountRule>,
+}
+
+/// The channel's rule of amounts beside the least and the most.
+#[derive(Serialize, ToSchema)]
+pub struct AmountRule {
+    /// Amounts are whole multiples of this.
+    multiple: Amount,
 }
 
 /// Account inquiry (SNAP 37): would a cash-in be accepted, and whose account is it?
@@ -95,7 +105,7 @@ pub async fn inquire(
         phone: phone.clone(),
         amount,
         key: info.key,
-        outlet: authentic.partner.complete(info.outlet),
+        outlet: info.outlet,
     };
     let answer = services.engine.submit(Command::Inquiry(inquiry)).await??;
     let reference = request.partner_reference_no.map(|Reference(no)| no);
@@ -112,6 +122,7 @@ fn write(
         name,
         month_left,
         min,
+        multiple,
         max,
         amount,
         fee,
@@ -130,5 +141,8 @@ fn write(
         amount: amount.into(),
         fee_amount: fee.into(),
         fee_type: "OUR",
+        additional_info: multiple.map(|multiple| AmountRule {
+            multiple: multiple.into(),
+        }),
     }))
 }

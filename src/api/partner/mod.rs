@@ -26,6 +26,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 mod text;
+mod unknown_fields;
 
 pub use doc::PartnerApiDoc;
 pub use signed_requests::SignedRequests;
@@ -39,6 +40,7 @@ use serde_json::{Map, Value, json};
 
 use auth::{AuthenticatedRequest, PartnerRequest, SnapError};
 use codes::{Code, MalformedRequest};
+use unknown_fields::UnknownField;
 
 use crate::api::Services;
 use crate::api::request_log::AnswerNote;
@@ -90,6 +92,11 @@ impl SnapService {
             self,
             Self::CashInStatus | Self::CashOutStatus | Self::Cancel
         )
+    }
+
+    /// Whether it reads what the till tells of itself.
+    const fn reads_additional_info(self) -> bool {
+        matches!(self, Self::Inquiry | Self::CashIn | Self::CashOut)
     }
 }
 
@@ -165,7 +172,10 @@ async fn serve(
     };
     let received = PartnerRequest::new(&request, &body, &services.trusted_proxies);
     let debug = services.sandbox.is_some() && received.asks_to_debug();
-    let answered = answer(service, &services, &received).await;
+    let mut answered = answer(service, &services, &received).await;
+    if debug && service.reads_additional_info() {
+        answered.unknown_fields = unknown_fields::of(&body);
+    }
     write(&services, service.code(), answered, debug)
 }
 
@@ -177,6 +187,8 @@ struct ServiceAnswer {
     /// Whose client key it is, of an access token that is not given.
     claimed: Option<PartnerId>,
     late: Option<Late>,
+    /// What its `additionalInfo` has that nobody reads, for the sandbox's debug mode.
+    unknown_fields: Vec<UnknownField>,
 }
 
 impl From<Result<Value, SnapError>> for ServiceAnswer {
@@ -186,6 +198,7 @@ impl From<Result<Value, SnapError>> for ServiceAnswer {
             partner: None,
             claimed: None,
             late: None,
+            unknown_fields: Vec::new(),
         }
     }
 }
@@ -314,6 +327,10 @@ fn write(services: &Services, service: u8, answered: ServiceAnswer, debug: bool)
             let debug = json!({ "failedCheck": code.message, "stringToSign": signed });
             fields.insert("additionalInfo".into(), debug);
         }
+    }
+    if !answered.unknown_fields.is_empty() {
+        let info = fields.entry("additionalInfo").or_insert_with(|| json!({}));
+        info["unknownFields"] = json!(answered.unknown_fields);
     }
     let mut response = response.json(fields);
     let mut extensions = response.extensions_mut();

@@ -112,7 +112,7 @@ impl OrderRequest {
         let (rules, direction) = (&services.rules, self.service.direction());
         let implied = Implied {
             key: implied_key(rules, &partner_context, direction, now),
-            brand: authentic.partner.default_brand.as_deref(),
+            brand: partner_context.default_brand.as_deref(),
         };
         let (fingerprint, also_known_as) = fingerprint::of(&self, &implied, &services.ring);
         let issuer = &partner_context.issuer;
@@ -127,7 +127,7 @@ impl OrderRequest {
             phone: self.phone,
             amount: self.amount,
             key: self.key,
-            outlet: authentic.partner.complete(self.outlet),
+            outlet: self.outlet,
             partner_context,
         }
     }
@@ -147,12 +147,13 @@ pub async fn execute(
         None => None,
     };
     let outcome = services.engine.submit(command(order)).await;
-    let is_wrong = matches!(outcome, Ok(Err(DeclineReason::InvalidToken)));
+    let is_wrong =
+        matches!(&outcome, Ok(Err(declined)) if declined.reason == DeclineReason::InvalidToken);
     if let Some(tried) = tried.filter(|_| !is_wrong) {
         tried.does_not_count();
     }
     match outcome?? {
-        Answer::DeclinedBefore(reason) => Err(reason.into()),
+        Answer::DeclinedBefore(declined) => Err(declined.into()),
         Answer::Posted { repeated: true, .. } if authentic.partner.strict_duplicates => {
             Err(Code::duplicate_reference().into())
         }

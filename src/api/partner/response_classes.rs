@@ -156,7 +156,7 @@ mod tests {
             MalformedRequest::Format(field()),
             MalformedRequest::Missing(field()),
             MalformedRequest::Duplicate(field()),
-            MalformedRequest::Amount,
+            MalformedRequest::Amount("Why"),
             MalformedRequest::TooLarge,
         ];
         codes.extend(shapes.iter().map(Code::from));

@@ -86,9 +86,9 @@ fn a_reference_that_can_be_seen_is_taken(#[case] reference: &str) {
 }
 
 #[rstest]
-// The key is that of the only channel; without a brand no store is served.
-#[case::empty_array_of_php(json!([]), "4043708")]
-#[case::empty_text(json!(""), "4043708")]
+// The key is that of the only channel; the brand is missing.
+#[case::empty_array_of_php(json!([]), "4003702")]
+#[case::empty_text(json!(""), "4003702")]
 #[case::array_of_something(json!([{}]), "4003701")]
 #[case::number(json!(16), "4003701")]
 #[case::text(json!("16"), "4003701")]

@@ -304,7 +304,7 @@ pub fn cancelled(reply: Reply) -> Movement {
 #[track_caller]
 pub fn refused(reply: Reply) -> DeclineReason {
     match reply {
-        Ok(Err(reason) | Ok(Answer::DeclinedBefore(reason))) => reason,
+        Ok(Err(declined) | Ok(Answer::DeclinedBefore(declined))) => declined.reason,
         other => panic!("expected a refusal, got {other:?}"),
     }
 }

@@ -114,7 +114,9 @@ impl Expected {
                 number: number(movement),
                 repeated: *repeated,
             },
-            Ok(Answer::DeclinedBefore(reason)) => oracle::Answer::Refused(reason.as_str()),
+            Ok(Answer::DeclinedBefore(declined)) => {
+                oracle::Answer::Refused(declined.reason.as_str())
+            }
             Ok(Answer::Cancelled { movement }) => oracle::Answer::Cancelled {
                 number: number(movement),
                 state: state(movement),
@@ -127,7 +129,7 @@ impl Expected {
             Ok(Answer::Reopened) => oracle::Answer::Reopened,
             Ok(Answer::Expired { count }) => oracle::Answer::Expired(*count),
             Ok(other) => panic!("no command asks for {other:?}"),
-            Err(reason) => oracle::Answer::Refused(reason.as_str()),
+            Err(declined) => oracle::Answer::Refused(declined.reason.as_str()),
         }
     }
 

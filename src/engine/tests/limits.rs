@@ -17,8 +17,8 @@ fn topup_to_the_cap_exactly() {
         till.cash_in(&siti, "EXACT", 500_000),
         till.cash_in(&siti, "FULL", 10_000),
     ]);
-    assert_eq!(replies[0], Ok(Err(DeclineReason::BalanceCap)));
-    assert_eq!(replies[2], Ok(Err(DeclineReason::BalanceCap)));
+    assert_eq!(replies[0], Ok(Err(DeclineReason::BalanceCap.into())));
+    assert_eq!(replies[2], Ok(Err(DeclineReason::BalanceCap.into())));
     posted(replies.into_iter().nth(1).expect("an answer"));
     assert_eq!(bench.balance(&siti), 2 * MILLION);
 }

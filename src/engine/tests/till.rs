@@ -61,6 +61,7 @@ fn till(partner: &str, key: ChannelKey, brand: Option<&'static str>) -> Till {
             issuer: "kaspro".into(),
             channels: Arc::new([channel.as_str().into()].into()),
             default_key: None,
+            default_brand: None,
             is_copy: false,
         },
         ring: None,

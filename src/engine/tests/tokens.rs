@@ -85,7 +85,7 @@ fn a_reversal_does_not_revive_the_token() {
         till.cancel(&budi, "C1"),
         till.cash_out(&budi, "C2", 50_000, DIGITS),
     ]);
-    assert_eq!(replies[2], Ok(Err(DeclineReason::InvalidToken)));
+    assert_eq!(replies[2], Ok(Err(DeclineReason::InvalidToken.into())));
     assert_eq!(bench.token(&budi, 1).state, TokenState::Redeemed);
 }
 
@@ -97,7 +97,7 @@ fn two_tokens_cannot_hold_the_same_money() {
         budi.issue(&bench, "alfamart", Some(300_000), "222222"),
     ]);
     assert!(matches!(replies[0], Ok(Ok(Answer::Token(_)))));
-    assert_eq!(replies[1], Ok(Err(DeclineReason::InsufficientFunds)));
+    assert_eq!(replies[1], Ok(Err(DeclineReason::InsufficientFunds.into())));
     // What is held is not to be had through another channel, and is where it belongs.
     let alfamart = bench
         .till(alfamart())

@@ -161,7 +161,7 @@ fn unknown_is_answered_only_where_the_commit_may_have_happened() {
     bench.faults.refuse_connections(1);
     let replies = a_batch_of_everything(&bench, &budi);
     assert_eq!(replies[0], Err(EngineError::DeadlinePassed));
-    assert_eq!(replies[1], Ok(Err(DeclineReason::ExternalIdReused)));
+    assert_eq!(replies[1], Ok(Err(DeclineReason::ExternalIdReused.into())));
     let unknown = Err(EngineError::Unknown);
     assert!(
         replies[2..].iter().all(|reply| *reply == unknown),

@@ -22,6 +22,8 @@ pub struct PartnerContext {
     pub channels: Arc<BTreeSet<ChannelId>>,
     /// The key that is meant where its host sends none.
     pub default_key: Option<ChannelKey>,
+    /// The store's brand that is meant where its host sends none.
+    pub default_brand: Option<String>,
     /// Whether the same signed request came before, under the external id that this command names.
     pub is_copy: bool,
 }
@@ -252,6 +254,20 @@ impl Command {
 }
 
 impl PartnerContext {
+    /// The outlet, with what is meant where its host leaves the brand out.
+    pub fn complete(&self, outlet: &Outlet) -> Outlet {
+        Outlet {
+            store_brand: self.meant_brand(outlet).map(str::to_owned),
+            ..outlet.clone()
+        }
+    }
+
+    /// The store's brand: the one that is named, else the default.
+    pub fn meant_brand<'a>(&'a self, outlet: &'a Outlet) -> Option<&'a str> {
+        let named = outlet.store_brand.as_deref();
+        named.or(self.default_brand.as_deref())
+    }
+
     /// The key of one of its references.
     pub fn movement_key(&self, service: Service, reference: &str) -> MovementKey {
         MovementKey {

@@ -33,7 +33,7 @@ pub use decide::decide;
 pub use decide::references::implied_key;
 pub use movement::{Movement, MovementKey, MovementState};
 pub use notification::{Event, Notification, NotificationKind};
-pub use outcome::{Answer, DeclineReason, LatestStatus, Outcome};
+pub use outcome::{Answer, Decline, DeclineReason, LatestStatus, Outcome};
 pub use pin::{PinAttempts, PinLocked};
 pub use posting::{Posting, PostingKind, SettlementPosting, SystemAccount};
 pub use session::SessionPeriod;

@@ -6,7 +6,25 @@ use super::token::Token;
 use crate::types::{ReferenceNo, Rupiah};
 
 /// The outcome of a command.
-pub type Outcome = Result<Answer, DeclineReason>;
+pub type Outcome = Result<Answer, Decline>;
+
+/// A refusal: why, and the figure of the rule, where the reason is about an amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decline {
+    /// Why.
+    pub reason: DeclineReason,
+    /// The multiple, the minimum, the maximum or the tier's cap that the amount breaks.
+    pub bound: Option<Rupiah>,
+}
+
+impl From<DeclineReason> for Decline {
+    fn from(reason: DeclineReason) -> Self {
+        Self {
+            reason,
+            bound: None,
+        }
+    }
+}
 
 /// The good answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +38,7 @@ pub enum Answer {
     },
     /// The reference was declined before, for this reason. Nothing was decided anew, so it counts for
     /// nothing that counts declines.
-    DeclinedBefore(DeclineReason),
+    DeclinedBefore(Decline),
     /// The cancel is acknowledged: the money of that reference has not moved and never will, or
     /// has been put back.
     Cancelled {
@@ -37,6 +55,8 @@ pub enum Answer {
         month_left: Rupiah,
         /// The least amount of the channel.
         min: Rupiah,
+        /// What the channel's amounts are whole multiples of, where it has such a rule.
+        multiple: Option<Rupiah>,
         /// The most that would be accepted now.
         max: Rupiah,
         /// What was asked.
@@ -85,8 +105,15 @@ decline_reasons! {
     ExternalIdReused = "external-id-reused",
     /// The channel needs a token and the request has none.
     TokenMissing = "token-missing",
-    /// The channel requires a key of the outlet, which the request does not have.
+    /// The request has no key, and the partner's channels have wallet IDs and BIN codes.
     ChannelKeyMissing = "channel-key-missing",
+    /// The request has no wallet ID, and the partner's channels are told apart by it.
+    WalletIdMissing = "wallet-id-missing",
+    /// The request has no BIN code, and the partner's channels are told apart by it.
+    BinCodeMissing = "bin-code-missing",
+    /// The channel lists brands, the request names none, and the partner has none by default that
+    /// the channel serves.
+    BrandMissing = "brand-missing",
     /// The reference is known with other content.
     Inconsistent = "inconsistent-request",
     /// The reference was cancelled before.
@@ -97,7 +124,7 @@ decline_reasons! {
     ChannelNotAllowed = "channel-not-allowed",
     /// The channel is not in force now.
     ChannelNotOpen = "channel-not-open",
-    /// The channel does not serve stores of that brand.
+    /// The channel does not serve stores of the brand that is named.
     BrandNotServed = "brand-not-served",
     /// No account has that phone number.
     UnknownCustomer = "unknown-customer",
@@ -148,7 +175,12 @@ impl DeclineReason {
     pub const fn is_about_format(self) -> bool {
         matches!(
             self,
-            Self::ExternalIdReused | Self::TokenMissing | Self::ChannelKeyMissing
+            Self::ExternalIdReused
+                | Self::TokenMissing
+                | Self::ChannelKeyMissing
+                | Self::WalletIdMissing
+                | Self::BinCodeMissing
+                | Self::BrandMissing
         )
     }
 }

@@ -27,7 +27,7 @@ impl Decision {
     /// A refusal that changes nothing.
     pub fn decline(reason: DeclineReason) -> Self {
         Self {
-            outcome: Err(reason),
+            outcome: Err(reason.into()),
             change: Change::default(),
         }
     }

@@ -1,7 +1,7 @@
 // What a response code means, by its HTTP status and case: [Indonesian, English]. SNAP's
 // `responseCode` is the status (3 digits), the service (2) and the case (2).
 
-import { directionOf, ruleOf, serves } from './rules.js';
+import { directionOf, serves } from './rules.js';
 import { rupiah, spoken } from './words.js';
 
 const cases = {
@@ -45,31 +45,31 @@ export function meaning(code, message = '') {
   return found ? own(found) : message;
 }
 
-/** The same of an act's answer: with the rule that was broken, where the page knows it. */
+/** The same of an act's answer: with the rule that was broken, where the message names it. */
 export function refusal(act, code, message) {
-  const words = broken[caseOf(code)]?.(act);
+  const words = ruleIn(message) ?? (caseOf(code) === '40301' && notServed(act));
   return words ? own(words) : meaning(code, message);
 }
 
 const caseOf = (code) => `${code.slice(0, 3)}${code.slice(5)}`;
 const own = ([id, en]) => (spoken() === 'id' ? id : en);
 
-const broken = {
-  40301: (act) => !serves(act) && (directionOf(act) === 'cash-out'
+/** The rule of an amount, as the gateway names it: `[Multiple Of 50000]`. */
+function ruleIn(message) {
+  const [, name, value] = /\[(Multiple Of|Minimum|Maximum) (\d+)\]$/.exec(message) ?? [];
+  const amount = value && rupiah(Number(value));
+  return name && {
+    'Multiple Of': [`harus kelipatan ${amount}`, `must be a multiple of ${amount}`],
+    Minimum: [`minimal ${amount}`, `at least ${amount}`],
+    Maximum: [`maksimal ${amount}`, `at most ${amount}`],
+  }[name];
+}
+
+function notServed(act) {
+  return !serves(act) && (directionOf(act) === 'cash-out'
     ? ['agen ini tidak melayani tarik tunai', 'this agent pays no cash out']
-    : ['mesin ini tidak menerima setor tunai', 'this machine takes no cash in']),
-  40302: (act) => {
-    const max = ruleOf(act)?.max;
-    return max && [`maksimal ${rupiah(max)}`, `at most ${rupiah(max)}`];
-  },
-  40413: (act) => {
-    const rule = ruleOf(act);
-    if (!rule) return null;
-    const least = [`minimal ${rupiah(rule.min)}`, `at least ${rupiah(rule.min)}`];
-    if (!(rule.multiple > 1)) return least;
-    return [`harus kelipatan ${rupiah(rule.multiple)}, ${least[0]}`, `must be a multiple of ${rupiah(rule.multiple)}, ${least[1]}`];
-  },
-};
+    : ['mesin ini tidak menerima setor tunai', 'this machine takes no cash in']);
+}
 
 /** Whether a code says yes, no, or neither. */
 export function toneOf(code) {

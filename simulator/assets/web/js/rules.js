@@ -9,8 +9,6 @@ on('channels', (listed) => { channels = listed; });
 /** Which way the money of an act goes; an inquiry is about a cash-in. */
 export const directionOf = (act) => (act.work === 'cash-out' ? 'cash-out' : 'cash-in');
 
-/** The least, the most and the multiple of what an act's channel takes, where they are known. */
-export const ruleOf = (act) => channels.find((one) => one.channel === act.chain && one.direction === directionOf(act));
-
 /** Whether an act's channel is listed for its direction; nobody knows before the list is there. */
-export const serves = (act) => channels.length === 0 || Boolean(ruleOf(act));
+export const serves = (act) => channels.length === 0
+  || channels.some((one) => one.channel === act.chain && one.direction === directionOf(act));

@@ -49,7 +49,7 @@ function asks(act, one) {
 function heard(act, one) {
   if (one.heard === 'nothing') return ['wait', t(one.down ? 'step-down' : 'step-nothing'), one];
   if (one.heard === 'not-sent') return ['bad', t('step-not-sent'), one];
-  const words = one.status ? t(`status-${one.status}`) : refusal(act, one.code, '');
+  const words = one.status ? t(`status-${one.status}`) : refusal(act, one.code, one.message);
   const tone = one.status && one.status !== '00' ? 'wait' : toneOf(one.code);
   return [tone, t('step-heard', { code: one.code, meaning: words }), one];
 }

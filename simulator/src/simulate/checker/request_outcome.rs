@@ -25,7 +25,7 @@ impl RequestOutcome {
     pub fn of(reply: &Result<Outcome, EngineError>) -> Self {
         match reply {
             Ok(Ok(answer)) => answer_of(answer).map_or(Self::Unexpected, Self::Answered),
-            Ok(Err(refusal)) => Self::Answered(Answer::Refused(refusal.as_str())),
+            Ok(Err(declined)) => Self::Answered(Answer::Refused(declined.reason.as_str())),
             Err(EngineError::DeadlinePassed | EngineError::QueueFull) => Self::Late,
             Err(EngineError::NotCommitted) => Self::NotCommitted,
             Err(EngineError::Unknown) => Self::Unknown,
@@ -64,7 +64,7 @@ fn answer_of(answer: &ledger::Answer) -> Option<Answer> {
             number: number(movement),
             repeated: *repeated,
         },
-        ledger::Answer::DeclinedBefore(reason) => Answer::Refused(reason.as_str()),
+        ledger::Answer::DeclinedBefore(declined) => Answer::Refused(declined.reason.as_str()),
         ledger::Answer::Cancelled { movement } => Answer::Cancelled {
             number: number(movement),
             state: state(movement)?,

@@ -20,7 +20,7 @@ pub fn external_id_forgotten(input: DecisionInput<'_>) -> Decision {
 /// A repeat gets the stored success after a reversal (I12).
 pub fn stored_answer(input: DecisionInput<'_>) -> Decision {
     let mut decision = input.decide();
-    if decision.outcome == Err(DeclineReason::Cancelled)
+    if decision.outcome == Err(DeclineReason::Cancelled.into())
         && let Some(known) = input.movement()
         && known.state == MovementState::Reversed
     {
@@ -53,13 +53,18 @@ pub fn no_tombstone(input: DecisionInput<'_>) -> Decision {
 pub fn inquiry_boasts(input: DecisionInput<'_>) -> Decision {
     let mut decision = input.decide();
     if let Command::Inquiry(inquiry) = input.command
-        && let Err(DeclineReason::BalanceCap | DeclineReason::MonthlyCap) = decision.outcome
+        && let Err(declined) = &decision.outcome
+        && matches!(
+            declined.reason,
+            DeclineReason::BalanceCap | DeclineReason::MonthlyCap
+        )
     {
         decision.outcome = Ok(Answer::Inquired {
             reference_no: inquiry.reference_no.clone(),
             name: "Budi".to_owned(),
             month_left: Rupiah::ZERO,
             min: Rupiah::ZERO,
+            multiple: None,
             max: inquiry.amount,
             amount: inquiry.amount,
             fee: Rupiah::ZERO,
@@ -82,7 +87,7 @@ pub fn failures_forgotten(input: DecisionInput<'_>) -> Decision {
 /// Wrong tries where no token is live close cash-out, too.
 pub fn tries_without_token_close_cash_out(input: DecisionInput<'_>) -> Decision {
     let mut decision = input.decide();
-    let is_wrong = decision.outcome == Err(DeclineReason::InvalidToken);
+    let is_wrong = decision.outcome == Err(DeclineReason::InvalidToken.into());
     if matches!(input.command, Command::CashOut(_))
         && is_wrong
         && let (None, Some(was)) = (&decision.change.account, input.account())

@@ -75,6 +75,24 @@ async fn a_token_whose_time_has_run_out_is_shown_as_expired() {
 }
 
 #[actix_web::test]
+async fn a_cap_of_the_tier_is_named_to_its_owner() {
+    let services = services();
+    services.cash_in(SITI, 1_000_000).await;
+    services.cash_in(SITI, 950_000).await;
+    let siti = Device::of(&services, SITI).await;
+    let order = json!({
+        "pin": PIN, "channel": "indomaret", "direction": "cash-in", "amount": 60_000,
+    });
+    let refused = siti.post("/tokens", order).await;
+    assert_eq!(
+        refused.problem(),
+        (422, "/problems/balance-cap", Some("amount"))
+    );
+    let said = "Your balance would be above the limit of your account, Rp2.000.000.";
+    assert_eq!(refused.body["message"]["en"], said);
+}
+
+#[actix_web::test]
 async fn a_regular_account_takes_no_cash_out_and_may_bring_cash_in() {
     let services = services();
     let siti = Device::of(&services, SITI).await;
@@ -168,14 +186,27 @@ async fn an_amount_that_the_rules_refuse_is_named_too() {
     let services = services();
     services.cash_in(BUDI, 500_000).await;
     let budi = Device::of(&services, BUDI).await;
-    for (amount, kind) in [
-        (49_999, "/problems/below-minimum"),
-        (1_050_000, "/problems/above-maximum"),
-        (75_000, "/problems/not-a-multiple"),
-        (550_000, "/problems/insufficient-funds"),
+    for (amount, kind, said) in [
+        (49_999, "/problems/below-minimum", "Jumlah minimal Rp50.000."),
+        (
+            1_050_000,
+            "/problems/above-maximum",
+            "Jumlah maksimal Rp1.000.000.",
+        ),
+        (
+            75_000,
+            "/problems/not-a-multiple",
+            "Jumlah harus kelipatan Rp50.000.",
+        ),
+        (
+            550_000,
+            "/problems/insufficient-funds",
+            "Saldo yang dapat digunakan tidak cukup.",
+        ),
     ] {
         let refused = budi.make_token(Some(amount)).await;
         assert_eq!(refused.problem(), (422, kind, Some("amount")));
+        assert_eq!(refused.body["message"]["id"], said);
     }
     let order = json!({ "pin": PIN, "channel": "danamon", "direction": "cash-out" });
     let refused = budi.post("/tokens", order).await;

@@ -4,11 +4,11 @@ use super::super::account::Account;
 use super::super::command::CashOrder;
 use super::super::movement::{Movement, MovementKey, MovementState};
 use super::super::notification::{Event, MovedMoney, Notification};
-use super::super::outcome::{Answer, DeclineReason};
+use super::super::outcome::{Answer, Decline, DeclineReason, Outcome};
 use super::super::posting::{Posting, PostingKind, SettlementPosting, chain_hash};
 use super::super::state::{Change, Decision, State};
 use super::super::token::{Token, TokenState};
-use super::references;
+use super::{limits, references};
 use crate::catalogue::{Catalogue, Channel, DeliveryMethod, Tier};
 use crate::types::{ChannelId, Direction, Rupiah, Timestamp};
 
@@ -211,7 +211,7 @@ impl<'a> AccountUpdate<'a> {
         let moved = MovedMoney {
             amount: order.amount,
             fee,
-            place: references::place(channel, &order.outlet),
+            place: references::place(channel, order.partner_context.meant_brand(&order.outlet)),
             available: self.account.available,
             reference_no: &order.reference_no,
         };
@@ -243,15 +243,15 @@ impl<'a> AccountUpdate<'a> {
             channel: Some(channel.id.clone()),
             ..movement
         });
-        self.finish(Err(reason))
+        self.finish(Err(limits::decline(reason, channel, None)))
     }
 
     /// Ends with a refusal that has no record of its own.
-    pub fn decline_unrecorded(self, reason: DeclineReason) -> Decision {
-        self.finish(Err(reason))
+    pub fn decline_unrecorded(self, decline: impl Into<Decline>) -> Decision {
+        self.finish(Err(decline.into()))
     }
 
-    fn finish(mut self, outcome: Result<Answer, DeclineReason>) -> Decision {
+    fn finish(mut self, outcome: Outcome) -> Decision {
         if self.touched {
             self.account.decided_at = self.at;
             self.change.account = Some(self.account);
@@ -294,7 +294,7 @@ fn record(
         channel: None,
         amount: order.amount,
         fee: Rupiah::ZERO,
-        outlet: order.outlet.clone(),
+        outlet: order.partner_context.complete(&order.outlet),
         state,
         decided_at,
         cancelled_at: None,
@@ -311,7 +311,7 @@ pub fn decline_without_account(
     at: Timestamp,
 ) -> Decision {
     Decision {
-        outcome: Err(reason),
+        outcome: Err(reason.into()),
         change: Change {
             movement: declined(order, key, reason, at),
             ..Change::default()

@@ -100,7 +100,9 @@ fn reverse(
         .channel
         .as_ref()
         .and_then(|id| rules.channel(&account.issuer, id, Direction::CashOut, known.decided_at));
-    let place = channel.map_or("-", |channel| references::place(channel, &known.outlet));
+    let place = channel.map_or("-", |channel| {
+        references::place(channel, known.outlet.store_brand.as_deref())
+    });
     let medium = channel.map_or(DeliveryMethod::InApp, |channel| channel.notify_by);
     let available = update.account.available;
     let event = Event::CashOutReversed(MovedMoney {

@@ -31,7 +31,7 @@ pub fn cash_in(
         .partner_context
         .movement_key(Service::CashIn, &order.reference);
     if let Some(known) = state.movement(&key) {
-        return repeat(known, order);
+        return repeat(known, order, rules);
     }
     let channel = match channel_for(order, timestamp, rules) {
         Ok(channel) => channel,
@@ -62,7 +62,7 @@ fn channel_for<'a>(
         &order.key,
         at,
     )?;
-    references::brand(channel, &order.outlet)?;
+    references::brand(channel, &order.partner_context, &order.outlet)?;
     if channel.token != TokenNeed::None && order.token.is_none() {
         return Err(DeclineReason::TokenMissing);
     }

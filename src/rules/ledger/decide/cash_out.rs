@@ -31,7 +31,7 @@ pub fn cash_out(
         .partner_context
         .movement_key(Service::CashOut, &order.reference);
     if let Some(known) = state.movement(&key) {
-        return repeat(known, order);
+        return repeat(known, order, rules);
     }
     let (channel, proof) = match channel_for(order, timestamp, rules) {
         Ok(found) => found,
@@ -66,7 +66,7 @@ fn channel_for<'a, 'o>(
         &order.key,
         at,
     )?;
-    references::brand(channel, &order.outlet)?;
+    references::brand(channel, &order.partner_context, &order.outlet)?;
     let proof = order.token.as_ref().ok_or(DeclineReason::TokenMissing)?;
     Ok((channel, proof))
 }

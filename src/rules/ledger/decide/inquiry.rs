@@ -1,7 +1,7 @@
 //! Account inquiry (`SNAP 37`): would a cash-in of this amount be accepted, and whose is it?
 
 use super::super::command::Inquiry;
-use super::super::outcome::{Answer, DeclineReason};
+use super::super::outcome::{Answer, DeclineReason, Outcome};
 use super::super::state::{Change, Decision, State};
 use super::account_update::AccountUpdate;
 use super::limits::{self, Headroom};
@@ -22,12 +22,7 @@ pub fn inquire(
     }
 }
 
-fn answer(
-    state: &State,
-    inquiry: &Inquiry,
-    timestamp: Timestamp,
-    rules: &Catalogue,
-) -> Result<Answer, DeclineReason> {
+fn answer(state: &State, inquiry: &Inquiry, timestamp: Timestamp, rules: &Catalogue) -> Outcome {
     let partner_context = &inquiry.partner_context;
     let channel = references::channel(
         rules,
@@ -36,14 +31,15 @@ fn answer(
         &inquiry.key,
         timestamp,
     )?;
-    references::brand(channel, &inquiry.outlet)?;
+    references::brand(channel, partner_context, &inquiry.outlet)?;
     let account = state
         .account_by_phone(&partner_context.issuer, &inquiry.phone)
         .ok_or(DeclineReason::UnknownCustomer)?;
     // As it would be when the cash-in comes; what is drafted here is not taken over.
     let update = AccountUpdate::open(account, state, timestamp, rules);
     account.status.permits_movements()?;
-    limits::nominal(channel, inquiry.amount)?;
+    limits::nominal(channel, inquiry.amount)
+        .map_err(|reason| limits::decline(reason, channel, None))?;
     let headroom = Headroom::of(&update.account, update.tier(), update.at);
     headroom.check(inquiry.amount)?;
     let fee = rules.fee(&channel.issuer, &channel.id, channel.direction, update.at);
@@ -54,6 +50,7 @@ fn answer(
         name: account.name.clone(),
         month_left: headroom.month,
         min: channel.min,
+        multiple: channel.multiple,
         max: channel.max.map_or(most, |max| max.min(most)),
         amount: inquiry.amount,
         fee,

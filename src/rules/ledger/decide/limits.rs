@@ -1,7 +1,7 @@
 //! Limits: the channel's amounts and the tier's caps. All of them are the catalogue's.
 
 use super::super::account::Account;
-use super::super::outcome::DeclineReason;
+use super::super::outcome::{Decline, DeclineReason};
 use crate::catalogue::{Channel, Tier};
 use crate::types::{Rupiah, Timestamp};
 
@@ -20,6 +20,19 @@ pub fn nominal(channel: &Channel, amount: Rupiah) -> Result<(), DeclineReason> {
         return Err(DeclineReason::NotAMultiple);
     }
     Ok(())
+}
+
+/// The refusal, with the figure of the rule that it is about.
+pub fn decline(reason: DeclineReason, channel: &Channel, tier: Option<&Tier>) -> Decline {
+    let bound = match reason {
+        DeclineReason::NotAMultiple => channel.multiple,
+        DeclineReason::BelowMinimum => Some(channel.min),
+        DeclineReason::AboveMaximum => channel.max,
+        DeclineReason::BalanceCap => tier.map(|tier| tier.max_balance),
+        DeclineReason::MonthlyCap => tier.map(|tier| tier.max_incoming_month),
+        _ => None,
+    };
+    Decline { reason, bound }
 }
 
 /// The fee of a cash-in can be paid out of what is there and what it brings.

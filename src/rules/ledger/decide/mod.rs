@@ -26,10 +26,10 @@ mod tests;
 
 use super::command::{CashOrder, Command};
 use super::movement::{Movement, MovementState};
-use super::outcome::{Answer, DeclineReason, Outcome};
+use super::outcome::{Answer, Decline, DeclineReason, Outcome};
 use super::state::{Decision, State};
 use crate::catalogue::Catalogue;
-use crate::types::Timestamp;
+use crate::types::{IssuerId, Timestamp};
 
 /// Decides the command in that state, at that moment, under those rules.
 ///
@@ -61,19 +61,39 @@ pub fn decide(
 
 /// A known reference is answered from its state *now*, never from the first answer: after a
 /// reversal, a late retry must not make a cashier hand out cash.
-fn repeat(known: &Movement, order: &CashOrder) -> Decision {
+fn repeat(known: &Movement, order: &CashOrder, rules: &Catalogue) -> Decision {
     let outcome: Outcome = match known.state {
-        MovementState::Voided => Err(DeclineReason::Cancelled),
-        _ if !order.is_same_as(&known.fingerprint) => Err(DeclineReason::Inconsistent),
-        MovementState::Reversed => Err(DeclineReason::Cancelled),
+        MovementState::Voided => Err(DeclineReason::Cancelled.into()),
+        _ if !order.is_same_as(&known.fingerprint) => Err(DeclineReason::Inconsistent.into()),
+        MovementState::Reversed => Err(DeclineReason::Cancelled.into()),
         MovementState::Posted => Ok(Answer::Posted {
             movement: Box::new(known.clone()),
             repeated: true,
         }),
-        MovementState::Declined(reason) => Ok(Answer::DeclinedBefore(reason)),
+        MovementState::Declined(reason) => {
+            let issuer = &order.partner_context.issuer;
+            Ok(Answer::DeclinedBefore(declined_before(
+                known, reason, issuer, rules,
+            )))
+        }
     };
     Decision {
         outcome,
         change: super::state::Change::default(),
+    }
+}
+
+/// The refusal as it was: with the figure of the rule of then.
+fn declined_before(
+    known: &Movement,
+    reason: DeclineReason,
+    issuer: &IssuerId,
+    rules: &Catalogue,
+) -> Decline {
+    let direction = known.key.service.direction();
+    let channel = known.channel.as_ref();
+    match channel.and_then(|id| rules.channel(issuer, id, direction, known.decided_at)) {
+        Some(channel) => limits::decline(reason, channel, None),
+        None => reason.into(),
     }
 }

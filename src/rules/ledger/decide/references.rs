@@ -31,8 +31,21 @@ pub fn channel<'a>(
         return Err(DeclineReason::ChannelNotOpen);
     }
     match key {
-        ChannelKey::Partner if usable().next().is_some() => Err(DeclineReason::ChannelKeyMissing),
-        _ => Err(DeclineReason::ChannelNotAllowed),
+        ChannelKey::Partner => Err(missing_key(usable())),
+        ChannelKey::WalletId(_) | ChannelKey::BinCode(_) => Err(DeclineReason::ChannelNotAllowed),
+    }
+}
+
+/// Which key is missing, by those that the partner's channels have. No field would help a partner
+/// without any channel.
+fn missing_key<'a>(mut rows: impl Iterator<Item = &'a Channel> + Clone) -> DeclineReason {
+    let has_wallet_id = |row: &Channel| matches!(row.key, ChannelKey::WalletId(_));
+    let has_bin_code = |row: &Channel| matches!(row.key, ChannelKey::BinCode(_));
+    match (rows.clone().any(has_wallet_id), rows.any(has_bin_code)) {
+        (true, true) => DeclineReason::ChannelKeyMissing,
+        (true, false) => DeclineReason::WalletIdMissing,
+        (false, true) => DeclineReason::BinCodeMissing,
+        (false, false) => DeclineReason::ChannelNotAllowed,
     }
 }
 
@@ -66,25 +79,32 @@ fn usable<'a>(
     rules: &'a Catalogue,
     partner_context: &'a PartnerContext,
     direction: Direction,
-) -> impl Iterator<Item = &'a Channel> {
+) -> impl Iterator<Item = &'a Channel> + Clone {
     rules.channels().iter().filter(move |row| {
         let is_served = row.direction == direction && row.issuer == partner_context.issuer;
         is_served && partner_context.channels.contains(&row.id)
     })
 }
 
-/// The store's brand is one that the channel serves.
-pub fn brand(channel: &Channel, outlet: &Outlet) -> Result<(), DeclineReason> {
-    if channel.serves(outlet.store_brand.as_deref()) {
-        Ok(())
-    } else {
-        Err(DeclineReason::BrandNotServed)
+/// The store's brand is one that the channel serves. A default that it does not serve is as good as
+/// none: the host named no brand, so one is missing.
+pub fn brand(
+    channel: &Channel,
+    partner_context: &PartnerContext,
+    outlet: &Outlet,
+) -> Result<(), DeclineReason> {
+    if channel.serves(partner_context.meant_brand(outlet)) {
+        return Ok(());
+    }
+    match outlet.store_brand {
+        Some(_) => Err(DeclineReason::BrandNotServed),
+        None => Err(DeclineReason::BrandMissing),
     }
 }
 
 /// Where the customer was, in words: the brand on the store's front, else the channel's name.
-pub fn place<'a>(channel: &'a Channel, outlet: &'a Outlet) -> &'a str {
-    match &outlet.store_brand {
+pub fn place<'a>(channel: &'a Channel, brand: Option<&'a str>) -> &'a str {
+    match brand {
         Some(brand) if !channel.brands.is_empty() => brand,
         _ => &channel.name,
     }

@@ -3,7 +3,7 @@
 
 use super::super::command::StatusInquiry;
 use super::super::movement::{Movement, MovementState};
-use super::super::outcome::{Answer, DeclineReason};
+use super::super::outcome::{Answer, DeclineReason, Outcome};
 use super::super::state::{Change, Decision, State};
 
 /// The state of the original; only its owner gets it.
@@ -14,7 +14,7 @@ pub fn status(state: &State, inquiry: &StatusInquiry) -> Decision {
     }
 }
 
-fn answer(state: &State, inquiry: &StatusInquiry) -> Result<Answer, DeclineReason> {
+fn answer(state: &State, inquiry: &StatusInquiry) -> Outcome {
     let movement = state
         .original(
             &inquiry.partner_context.partner,
@@ -23,7 +23,7 @@ fn answer(state: &State, inquiry: &StatusInquiry) -> Result<Answer, DeclineReaso
         )
         .ok_or(DeclineReason::UnknownReference)?;
     if !matches(movement, inquiry) {
-        return Err(DeclineReason::Inconsistent);
+        return Err(DeclineReason::Inconsistent.into());
     }
     Ok(Answer::Status {
         movement: Box::new(movement.clone()),

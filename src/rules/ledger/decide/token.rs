@@ -2,7 +2,7 @@
 
 use super::super::command::{CancelToken, IssueToken};
 use super::super::notification::Event;
-use super::super::outcome::{Answer, DeclineReason};
+use super::super::outcome::{Answer, Decline, DeclineReason};
 use super::super::state::{Decision, State};
 use super::super::token::{Token, TokenState};
 use super::account_update::AccountUpdate;
@@ -24,7 +24,7 @@ pub fn issue(
     let mut update = AccountUpdate::open(account, state, timestamp, rules);
     let held = match check(&update, order, rules) {
         Ok(held) => held,
-        Err(reason) => return update.decline_unrecorded(reason),
+        Err(declined) => return update.decline_unrecorded(declined),
     };
     // From here on it succeeds.
     if let Some(former) = update.take_live(&order.channel, order.direction) {
@@ -56,22 +56,23 @@ fn check(
     update: &AccountUpdate<'_>,
     order: &IssueToken,
     rules: &Catalogue,
-) -> Result<Rupiah, DeclineReason> {
+) -> Result<Rupiah, Decline> {
     let account = &update.account;
     let channel = rules
         .channel(&account.issuer, &order.channel, order.direction, update.at)
         .ok_or(DeclineReason::ChannelNotOpen)?;
     if channel.token == TokenNeed::None {
-        return Err(DeclineReason::NoTokenNeeded);
+        return Err(DeclineReason::NoTokenNeeded.into());
     }
     if channel.token == TokenNeed::ForOneAmount && order.amount.is_none() {
-        return Err(DeclineReason::AmountMissing);
+        return Err(DeclineReason::AmountMissing.into());
     }
     account.status.permits_movements()?;
-    match order.direction {
+    let held = match order.direction {
         Direction::CashIn => check_cash_in(update, order, channel),
         Direction::CashOut => check_cash_out(update, order, channel, rules),
-    }
+    };
+    held.map_err(|reason| limits::decline(reason, channel, update.tier()))
 }
 
 fn check_cash_in(

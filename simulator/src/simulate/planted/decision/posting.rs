@@ -15,7 +15,7 @@ pub fn cap_on_reversal(input: DecisionInput<'_>) -> Decision {
     let reversal = posting(&decision.change, PostingKind::Reversal);
     match (reversal, tier) {
         (Some(reversal), Some(tier)) if reversal.balance_after > tier.max_balance => Decision {
-            outcome: Err(DeclineReason::BalanceCap),
+            outcome: Err(DeclineReason::BalanceCap.into()),
             change: Change {
                 external_id_key: decision.change.external_id_key,
                 ..Change::default()

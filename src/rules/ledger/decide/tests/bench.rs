@@ -78,13 +78,15 @@ pub struct PartnerDefaults {
 }
 
 /// The partners: each may use the channel that it is called after, `BOTH` and `ALL` two of them.
-/// `BOTH-BIN` means Indomaret where it sends no key.
+/// `BOTH-BIN` means Indomaret where it sends no key, and Alfamart where it sends no brand.
 pub fn partner(name: &str) -> PartnerDefaults {
     let (channels, key, brand): (&[&str], _, _) = match name {
         "ALFAMART" | "ALFAMART-2" => (&["alfamart"], wallet("16"), Some("Alfamart")),
         "INDOMARET" => (&["indomaret"], bin("000076"), Some("Indomaret")),
         "BOTH" | "BOTH-BIN" => (&["alfamart", "indomaret"], wallet("16"), Some("Alfamart")),
         "ALL" => (&["alfamart", "digibos"], wallet("16"), Some("Alfamart")),
+        "ALFAMART-KIOS" => (&["alfamart", "kios"], wallet("16"), Some("Alfamart")),
+        "INDOMARET-KIOS" => (&["indomaret", "kios"], bin("000076"), Some("Indomaret")),
         "KIOS" => (&["kios"], wallet("77"), None),
         "DIGIBOS" => (&["digibos"], ChannelKey::Partner, None),
         "DANAMON" => (&["danamon"], ChannelKey::Partner, None),
@@ -96,6 +98,7 @@ pub fn partner(name: &str) -> PartnerDefaults {
         issuer: issuer(),
         channels: std::sync::Arc::new(channels),
         default_key: (name == "BOTH-BIN").then(|| bin("000076")),
+        default_brand: (name == "BOTH-BIN").then(|| "Alfamart".to_owned()),
         is_copy: false,
     };
     PartnerDefaults {

@@ -1,7 +1,9 @@
 //! The tiers' caps: of the balance, and of what comes in within a calendar month in WIB.
 
-use super::bench::{World, catalogue_with};
-use super::script::{play, run};
+use super::bench::{OrderRequest, World, catalogue_with};
+use super::script::{name, play, run};
+use crate::ledger::{Answer, Outcome};
+use crate::types::Direction;
 
 #[test]
 fn topup_to_the_cap_exactly_and_one_rupiah_above() {
@@ -174,4 +176,88 @@ fn amounts_at_the_edge_of_numbers_are_refused() {
              cancel   R5 budi amount={most}                     -> voided"
         ),
     );
+}
+
+/// The reason of a refusal and the figure of its rule, in rupiah.
+fn refused(outcome: Outcome) -> (String, Option<i64>) {
+    let reason = name(&outcome);
+    match outcome {
+        Err(declined) | Ok(Answer::DeclinedBefore(declined)) => {
+            (reason, declined.bound.map(|bound| bound.get()))
+        }
+        Ok(_) => panic!("not refused: {reason}"),
+    }
+}
+
+#[test]
+fn a_refused_amount_has_the_figure_of_its_rule() {
+    let mut world = World::new();
+    for (amount, reason, bound) in [
+        (49_999, "below-minimum", 50_000),
+        (1_000_001, "above-maximum", 1_000_000),
+        (60_000, "not-a-multiple", 50_000),
+    ] {
+        let due = (reason.to_owned(), Some(bound));
+        let request = OrderRequest::new("ALFAMART", &format!("R{amount}"), "budi", amount);
+        assert_eq!(refused(world.inquiry(&request)), due);
+        assert_eq!(refused(world.cash_in(&request)), due);
+        assert_eq!(refused(world.cash_in(&request)), due, "the repeat");
+        let issued = world.issue(
+            "budi",
+            "alfamart",
+            Direction::CashOut,
+            "123456",
+            Some(amount),
+        );
+        assert_eq!(refused(issued), due);
+    }
+}
+
+/// The tier's caps are for the account's owner alone.
+#[test]
+fn the_caps_of_the_tier_are_for_its_owner() {
+    let mut world = World::new();
+    for (scene, reason, cap) in [
+        ("given siti available=1990000", "balance-cap", 2_000_000),
+        (
+            "given siti available=0 month-in=19990000",
+            "monthly-cap",
+            20_000_000,
+        ),
+    ] {
+        run(&mut world, scene);
+        let request = OrderRequest::new("DIGIBOS", &format!("R{cap}"), "siti", 20_000);
+        let due = (reason.to_owned(), None);
+        assert_eq!(refused(world.inquiry(&request)), due);
+        assert_eq!(refused(world.cash_in(&request)), due);
+        let issued = world.issue(
+            "siti",
+            "indomaret",
+            Direction::CashIn,
+            "123456",
+            Some(20_000),
+        );
+        assert_eq!(refused(issued), (reason.to_owned(), Some(cap)));
+    }
+}
+
+/// A repeat tells the rule that the order broke, not the one of today.
+#[test]
+fn a_repeat_has_the_figure_of_then() {
+    let kiosk = |min: i64, from: &str| {
+        format!(
+            "[[channel]]\nissuer = \"kaspro\"\nid = \"kios\"\ndirection = \"cash-in\"\n\
+             name = \"Kios\"\nwallet_id = \"77\"\ntoken = \"none\"\nmin = {min}\n\
+             notify_by = \"in-app\"\nfrom = {from}\nsource = \"a test\"\n"
+        )
+    };
+    let rows = kiosk(5_000, "2021-01-01") + &kiosk(1_000, "2026-12-01");
+    let mut world = World::under(catalogue_with(&rows));
+    let request = OrderRequest::new("KIOS", "R1", "budi", 999);
+    let due = ("below-minimum".to_owned(), Some(5_000));
+    assert_eq!(refused(world.cash_in(&request)), due);
+    run(&mut world, "at 2026-12-01");
+    assert_eq!(refused(world.cash_in(&request)), due);
+    let later = OrderRequest::new("KIOS", "R2", "budi", 999);
+    assert_eq!(refused(world.cash_in(&later)).1, Some(1_000));
 }

@@ -156,7 +156,7 @@ fn only_the_brands_that_a_channel_lists_are_served() {
          ALFAMART  cash-in  wallet:16  Lawson    budi 100000 -      posted
          ALFAMART  cash-in  wallet:16  LAWSON    budi 100000 -      posted
          ALFAMART  cash-in  wallet:16  Indomaret budi 100000 -      brand-not-served
-         ALFAMART  cash-in  wallet:16  none      budi 100000 -      brand-not-served
+         ALFAMART  cash-in  wallet:16  none      budi 100000 -      brand-missing
          INDOMARET cash-in  bin:000076 Ceriamart budi 100000 123456 posted
          INDOMARET cash-in  bin:000076 Alfamart  budi 100000 123456 brand-not-served
          ALFAMART  cash-out wallet:16  Alfamidi  budi 100000 123456 posted
@@ -208,7 +208,7 @@ fn a_missing_key_means_the_only_channel_of_that_direction() {
         "ALFAMART  cash-in  none      Alfamart  budi 100000 -      posted
          ALFAMART  cash-out none      Alfamart  budi 100000 123456 posted
          INDOMARET cash-in  none      Indomaret budi  10000 123456 posted
-         ALFAMART  cash-in  none      none      budi 100000 -      brand-not-served
+         ALFAMART  cash-in  none      none      budi 100000 -      brand-missing
          ALFAMART  cash-in  wallet:17 Alfamart  budi 100000 -      channel-not-allowed",
     );
     play(
@@ -227,6 +227,54 @@ fn a_missing_key_means_the_partners_default_where_it_has_one() {
          cash-in  R1 budi 10000 by=BOTH-BIN key=none brand=Indomaret token=111111        -> posted
          cash-in  R2 budi 50000 by=BOTH-BIN key=wallet:16                                -> posted
          cash-in  R3 budi 50000 by=BOTH-BIN key=wallet:17                                -> channel-not-allowed",
+    );
+}
+
+/// A partner of two channels of one kind is asked for that kind alone.
+#[test]
+fn the_missing_key_is_of_the_kind_that_the_channels_have() {
+    let second = |key: &str| catalogue_with(&kios(&format!("{key}\nfrom = 2021-01-01")));
+    for (key, by, missing) in [
+        ("wallet_id = \"77\"", "ALFAMART-KIOS", "wallet-id-missing"),
+        (
+            "bin_code = \"000077\"",
+            "INDOMARET-KIOS",
+            "bin-code-missing",
+        ),
+        (
+            "bin_code = \"000077\"",
+            "ALFAMART-KIOS",
+            "channel-key-missing",
+        ),
+    ] {
+        let line = format!("cash-in R1 budi 50000 by={by} key=none -> {missing}");
+        run(&mut World::under(second(key)), &line);
+    }
+}
+
+/// Another field would not help, so it is not a record that a mended request meets.
+#[test]
+fn a_missing_brand_leaves_no_record() {
+    play(
+        "issue    budi alfamart cash-out 111111                  -> token-1
+         cash-in  R1 budi 50000 brand=none                       -> brand-missing
+         cash-in  R1 budi 50000                                  -> posted
+         cash-out R2 budi 50000 brand=none token=111111          -> brand-missing
+         cash-out R2 budi 50000 token=111111                     -> posted
+         cash-in  R3 budi 50000 brand=Kios                       -> brand-not-served
+         cash-in  R3 budi 50000                                  -> inconsistent-request
+         inquire  budi 50000 brand=none                          -> brand-missing",
+    );
+}
+
+/// Nobody named the brand that the channel does not serve.
+#[test]
+fn a_default_brand_that_the_channel_does_not_serve_is_a_missing_one() {
+    play(
+        "issue    budi indomaret cash-in 111111                                           -> token-1
+         cash-in  R1 budi 50000 by=BOTH-BIN key=wallet:16 brand=none                      -> posted
+         cash-in  R2 budi 10000 by=BOTH-BIN key=none brand=none token=111111              -> brand-missing
+         cash-in  R2 budi 10000 by=BOTH-BIN key=none brand=Alfamart token=111111          -> brand-not-served",
     );
 }
 

@@ -179,8 +179,8 @@ fn answer(outcome: &Outcome) -> oracle::Answer {
         Ok(Answer::Token(token)) => oracle::Answer::Token(token.number),
         Ok(Answer::Reopened) => oracle::Answer::Reopened,
         Ok(Answer::Expired { count }) => oracle::Answer::Expired(*count),
-        Err(reason) | Ok(Answer::DeclinedBefore(reason)) => {
-            oracle::Answer::Refused(reason.as_str())
+        Err(declined) | Ok(Answer::DeclinedBefore(declined)) => {
+            oracle::Answer::Refused(declined.reason.as_str())
         }
         Ok(other) => panic!("no command asks for {other:?}"),
     }

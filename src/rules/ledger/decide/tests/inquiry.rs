@@ -3,6 +3,7 @@
 use super::bench::{OrderRequest, World, catalogue_with, fee_row};
 use super::script::{play, run};
 use crate::ledger::{Answer, Outcome};
+use crate::types::Rupiah;
 
 #[test]
 fn an_inquiry_is_refused_as_the_cash_in_would_be() {
@@ -31,10 +32,11 @@ fn an_inquiry_is_refused_as_the_cash_in_would_be() {
     );
 }
 
-/// Least, most, and what is left of the month, in rupiah; and the fee.
-fn figures(outcome: Outcome) -> [i64; 4] {
+/// Least, multiple, most, and what is left of the month, in rupiah; and the fee.
+fn figures(outcome: Outcome) -> [i64; 5] {
     let Ok(Answer::Inquired {
         min,
+        multiple,
         max,
         month_left,
         fee,
@@ -43,7 +45,8 @@ fn figures(outcome: Outcome) -> [i64; 4] {
     else {
         panic!("not inquired: {outcome:?}");
     };
-    [min.get(), max.get(), month_left.get(), fee.get()]
+    let multiple = multiple.map_or(0, Rupiah::get);
+    [min.get(), multiple, max.get(), month_left.get(), fee.get()]
 }
 
 #[test]
@@ -53,17 +56,17 @@ fn an_inquiry_shows_the_amounts_that_would_be_accepted_now() {
     let request = OrderRequest::new("ALFAMART", "I", "siti", 50_000);
     assert_eq!(
         figures(world.inquiry(&request)),
-        [50_000, 1_000_000, 20_000_000, 2_500]
+        [50_000, 50_000, 1_000_000, 20_000_000, 2_500]
     );
     run(&mut world, "given siti available=1300000 month-in=18000000");
     assert_eq!(
         figures(world.inquiry(&request)),
-        [50_000, 700_000, 2_000_000, 2_500]
+        [50_000, 50_000, 700_000, 2_000_000, 2_500]
     );
     run(&mut world, "given siti available=0 month-in=19900000");
     assert_eq!(
         figures(world.inquiry(&request)),
-        [50_000, 100_000, 100_000, 2_500]
+        [50_000, 50_000, 100_000, 100_000, 2_500]
     );
 }
 

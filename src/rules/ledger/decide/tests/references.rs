@@ -3,9 +3,7 @@
 
 use super::bench::{OrderRequest, World};
 use super::script::{name, play, run};
-use crate::ledger::{
-    Answer, Command, DeclineReason, Fingerprint, Movement, MovementState, Outcome,
-};
+use crate::ledger::{Answer, Command, Fingerprint, Movement, MovementState, Outcome};
 use crate::types::Service;
 
 fn movement(outcome: Outcome) -> Movement {
@@ -154,9 +152,27 @@ fn a_cash_in_that_operations_reversed_is_cancelled_to_its_till() {
         ..movement(world.cash_in(&request))
     };
     world.state.load_movement(reversed);
-    assert_eq!(world.cash_in(&request), Err(DeclineReason::Cancelled));
+    assert_eq!(name(&world.cash_in(&request)), "cancelled");
     let other = OrderRequest::new("ALFAMART", "R1", "budi", 150_000);
-    assert_eq!(world.cash_in(&other), Err(DeclineReason::Inconsistent));
+    assert_eq!(name(&world.cash_in(&other)), "inconsistent-request");
+}
+
+/// Before, a missing brand was a recorded refusal. Its repeat gets the answer of then.
+#[test]
+fn a_stored_refusal_of_a_missing_brand_stays_what_it_was() {
+    let mut world = play("cash-in R1 budi 100000 brand=Kios -> brand-not-served");
+    let mut stored = world.movement("ALFAMART", Service::CashIn, "R1");
+    let mut request = OrderRequest::new("ALFAMART", "R1", "budi", 100_000);
+    request.brand = None;
+    stored.outlet.store_brand = None;
+    stored.fingerprint = world.order(&request).fingerprint;
+    world.state.load_movement(stored);
+    assert_eq!(name(&world.cash_in(&request)), "brand-not-served");
+    run(
+        &mut world,
+        "cash-in R1 budi 100000 -> inconsistent-request
+         cash-in R2 budi 100000 -> posted",
+    );
 }
 
 #[test]

@@ -191,7 +191,7 @@ fn an_external_id_that_the_database_has_is_used_up() {
     let mut world = World::new();
     let order = world.order(&OrderRequest::new("ALFAMART", "R1", "budi", 50_000));
     world.state.load_external_id(order.external_id_key.clone());
-    let refused = Err(DeclineReason::ExternalIdReused);
+    let refused = Err(DeclineReason::ExternalIdReused.into());
     assert_eq!(world.submit(&Command::CashIn(order)), refused);
 }
 

@@ -51,7 +51,7 @@ pub fn run(world: &mut World, script: &str) {
 /// What an outcome is called in a script.
 pub fn name(outcome: &Outcome) -> String {
     match outcome {
-        Err(reason) | Ok(Answer::DeclinedBefore(reason)) => reason.as_str().into(),
+        Err(declined) | Ok(Answer::DeclinedBefore(declined)) => declined.reason.as_str().into(),
         Ok(Answer::Posted { repeated, .. }) => if *repeated { "repeated" } else { "posted" }.into(),
         Ok(Answer::Cancelled { movement }) => match movement.state {
             MovementState::Voided if movement.flagged => "voided-and-flagged".into(),
