@@ -121,7 +121,11 @@ async fn assert_repeats_are_answered_the_same(gateway: &TestGateway, orders: &[A
     assert_eq!(orders.len(), 16);
     for order in orders {
         let wire = gateway.wire(&order.partner).await;
-        let answer = wire.post(order.service(), &order.body).await;
+        let mut answer = wire.post(order.service(), &order.body).await;
+        // Since then a message names the rule that an amount breaks, behind what it said before.
+        let before = &order.answer["responseMessage"];
+        assert!(answer.message.starts_with(before.as_str().expect("text")));
+        answer.body["responseMessage"] = before.clone();
         assert_eq!(answer.body, order.answer, "{}", order.body);
     }
     assert_eq!(

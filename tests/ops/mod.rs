@@ -119,6 +119,40 @@ async fn the_documents_page_may_ask_no_other_host() {
     assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
 }
 
+/// Nothing signs, and nothing can be tried out, where the keys are not given away.
+#[tokio::test]
+async fn only_a_sandboxs_documents_can_be_tried_out() {
+    let sandbox = TestGateway::start().await;
+    let production =
+        TestGateway::start_with(Clock::machine(), |settings| settings.sandbox = false).await;
+    let text = async |gateway: &TestGateway, path: &str| {
+        let answer = get(format!("{}{path}", gateway.url())).await;
+        assert_eq!(answer.status().as_u16(), 200, "{path}");
+        answer.text().await.expect("text")
+    };
+    for gateway in [&sandbox, &production] {
+        for path in ["/docs/", "/docs/index.html"] {
+            assert!(
+                text(gateway, path)
+                    .await
+                    .contains("<title>Gerai API</title>")
+            );
+        }
+        for part in ["partners", "app", "operators"] {
+            let part = text(gateway, &format!("/openapi/{part}.json")).await;
+            assert!(part.starts_with("{\"openapi\":"), "{part}");
+        }
+    }
+    let script = "/docs/swagger-initializer.js";
+    let signs = "function sign(";
+    assert!(text(&sandbox, script).await.contains(signs));
+    let script = text(&production, script).await;
+    assert!(
+        !script.contains(signs) && !script.contains("/sandbox/"),
+        "{script}"
+    );
+}
+
 #[tokio::test]
 async fn every_answer_has_an_id_of_its_own() {
     let gateway = TestGateway::start().await;

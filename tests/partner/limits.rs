@@ -42,8 +42,8 @@ async fn burst_with(
     .await
 }
 
-fn assert_some_are_too_many(answers: &[Answer], service: Service) {
-    let expected = format!("429{}00 Too Many Requests", service.code());
+fn assert_some_are_too_many(answers: &[Answer], service: Service, limit: &str) {
+    let expected = format!("429{}00 Too Many Requests [{limit}]", service.code());
     let (too_many, served): (Vec<_>, Vec<_>) =
         answers.iter().partition(|answer| answer.http == 429);
     assert!(
@@ -70,7 +70,7 @@ async fn of_one_partner() {
         body_of(Service::TopUp, &format!("A{n}"))
     })
     .await;
-    assert_some_are_too_many(&answers, Service::TopUp);
+    assert_some_are_too_many(&answers, Service::TopUp, "Partner");
     let answer = rival.ask(Service::TopUpStatus, "D1");
     assert_eq!(answer.await.http, 404, "another partner has its own");
     let posted = answers.iter().filter(|answer| answer.http == 200).count();
@@ -83,7 +83,7 @@ async fn of_one_terminal() {
     let wire = Arc::new(gateway.wire("ALFAMART").await);
     let of = |n: usize| body_of(Service::TopUp, &format!("A{n}"));
     let answers = burst(&wire, Service::TopUp, of).await;
-    assert_some_are_too_many(&answers, Service::TopUp);
+    assert_some_are_too_many(&answers, Service::TopUp, "Terminal");
     let elsewhere = |n: usize| {
         let body = body_of(Service::TopUp, &format!("B{n}"));
         with(body, "/additionalInfo/terminalId", format!("T{n}"))
@@ -100,7 +100,7 @@ async fn about_one_phone_number() {
     let wire = Arc::new(gateway.wire("ALFAMART").await);
     let of = |n: usize| body_of(Service::AccountInquiry, &format!("A{n}"));
     let answers = burst(&wire, Service::AccountInquiry, of).await;
-    assert_some_are_too_many(&answers, Service::AccountInquiry);
+    assert_some_are_too_many(&answers, Service::AccountInquiry, "Customer Number");
     let rival = gateway.wire("DIGIBOS").await;
     let bare = without(of(0), "/additionalInfo");
     let answer = rival.post(Service::AccountInquiry, &bare).await;
@@ -117,7 +117,7 @@ async fn of_tokens_and_of_bad_signatures_from_one_address() {
         let wire = Arc::clone(&wire);
         async move { wire.ask_token_with(grant, &wire.usual()).await }
     }));
-    assert_some_are_too_many(&asked.await, Service::AccessToken);
+    assert_some_are_too_many(&asked.await, Service::AccessToken, "IP Address");
 
     let wrong = wire.usual().set("x-signature", "AAAA");
     let of = |n: usize| body_of(Service::TopUp, &format!("A{n}"));
@@ -170,7 +170,7 @@ async fn a_terminal_that_guesses_tokens_is_blocked() {
         assert_eq!(answer.code, "4044415");
     }
     let shut = wire.post(Service::CashOut, &guess(3, "T1")).await;
-    assert_eq!(shut.to_string(), "4294400 Too Many Requests");
+    assert_eq!(shut.to_string(), "4294400 Too Many Requests [Wrong Tokens]");
     assert!(shut.retry_after_s.is_some_and(|seconds| seconds > 60));
     let next_to_it = wire.post(Service::CashOut, &guess(4, "T2")).await;
     assert_eq!(next_to_it.code, "4044415");

@@ -5,6 +5,7 @@ mod answers;
 mod cash_in;
 mod cash_out;
 mod conformance;
+mod examples;
 mod fields;
 mod headers;
 mod identity;

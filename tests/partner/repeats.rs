@@ -62,7 +62,10 @@ async fn a_refusal_is_repeated_too() {
     let body = with(body_of(Service::TopUp, "A1"), "/amount/value", "75000.00");
     for _ in 0..2 {
         let answer = wire.post(Service::TopUp, &body).await;
-        assert_eq!(answer.to_string(), "4043813 Invalid Amount [Minimum 50000]");
+        assert_eq!(
+            answer.to_string(),
+            "4043813 Invalid Amount [Multiple Of 50000]"
+        );
     }
     assert_eq!(gateway.stop().await.movements, 1);
 }

@@ -9,6 +9,7 @@
 //! licence that is not permissive (`webdriver`, MPL-2.0) or a second HTTP client.
 
 mod a11y;
+mod docs;
 mod driver;
 mod keyboard;
 mod looks;

@@ -61,6 +61,11 @@ impl Visit {
         Some(visit)
     }
 
+    /// Where its gateway is.
+    pub fn gateway_url(&self) -> &str {
+        &self.gateway.url
+    }
+
     /// Opens the page anew, and waits until the phone shows a balance.
     pub async fn open(&self) {
         self.browser.open(&self.url).await;

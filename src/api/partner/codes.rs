@@ -54,9 +54,17 @@ impl Code {
         )
     }
 
-    /// 429/00: too many requests, by that limit.
+    /// 429/00: too many requests, by that limit, which is named where waiting is not all that helps.
     pub fn too_many_requests(limit: &'static str) -> Self {
-        Self::new(429, 0, limit, "Too Many Requests")
+        let of = match limit {
+            "partner-rate" | "copies-rate" => "Partner",
+            "terminal-rate" => "Terminal",
+            "phone-rate" | "phone-of-all-rate" => "Customer Number",
+            "network-rate" | "site-rate" => "IP Address",
+            "wrong-tokens" => "Wrong Tokens",
+            _ => return Self::new(429, 0, limit, "Too Many Requests"),
+        };
+        Self::new(429, 0, limit, format!("Too Many Requests [{of}]"))
     }
 
     /// 404/00 for a path that is no service.

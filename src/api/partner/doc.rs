@@ -16,6 +16,7 @@ use utoipa::openapi::{OpenApi as Document, RefOr};
 use utoipa::{IntoParams, Modify, OpenApi, ToSchema};
 
 use super::cash_out::{CancelAnswer, CancelRequest};
+use super::examples::Examples;
 use super::unknown_fields::UnknownField;
 use super::{access_token, cash_in, cash_out, inquiry, response_classes, status};
 use crate::api::openapi::{Answer, operations};
@@ -34,7 +35,7 @@ const ENVELOPE: [(&str, &str); 2] = [
 #[derive(OpenApi)]
 #[openapi(
     info(
-        title = "Gerai",
+        title = "Gerai API",
         description = "Gateway between store cashiers and e-money accounts. The partner API is \
             SNAP BI: every transaction is signed, every `responseCode` is HTTP status (3 digits), \
             service (2) and case (2). Each code is a final success, a final fail, or unknown, as \
@@ -53,7 +54,7 @@ const ENVELOPE: [(&str, &str); 2] = [
         otc_cancel_as_printed,
     ),
     components(schemas(RefusalAnswer)),
-    modifiers(&Bearer, &Classes, &Refusals, &Envelope),
+    modifiers(&Bearer, &Classes, &Refusals, &Envelope, &Examples),
     tags((name = "Partners (SNAP BI)", description = "For the hosts of retail chains and banks."))
 )]
 pub struct PartnerApiDoc;
@@ -147,7 +148,11 @@ pub struct TransactionHeaders {
     /// HMAC-SHA512 under the client secret over
     /// `METHOD:pathAndQuery:accessToken:lowerhex(sha256(minify(body))):X-TIMESTAMP`, or, where it
     /// is agreed so, SHA256withRSA over the same without the token. Base64 or hexadecimal.
-    #[param(rename = "X-SIGNATURE", min_length = 1)]
+    #[param(
+        rename = "X-SIGNATURE",
+        min_length = 1,
+        example = "SqEtOdaaCiRmmn84yospm6EgFxEdD71cHxYAXWSxYjZb3xbJUZ5NkHFlQjGshS8x9zPSFUDWXmaZ2q8ZC13q9w=="
+    )]
     signature: String,
     /// The partner's id.
     #[param(
@@ -159,9 +164,15 @@ pub struct TransactionHeaders {
     partner_id: String,
     /// Of the request itself, new for every one within a day (WIB); a retry keeps its
     /// `partnerReferenceNo` and takes a new one of these.
-    #[param(rename = "X-EXTERNAL-ID", max_length = 36, pattern = "^[!-~]+$")]
+    #[param(
+        rename = "X-EXTERNAL-ID",
+        max_length = 36,
+        pattern = "^[!-~]+$",
+        example = "8b0c3d1e5f2a4c6d9e7f0a1b2c3d4e5f"
+    )]
     external_id: String,
-    /// The device's channel.
+    /// The kind of device: five digits of the partner's own choice. Any value is taken, and nothing
+    /// depends on it.
     #[param(rename = "CHANNEL-ID", min_length = 1, example = "95051")]
     channel_id: String,
 }
@@ -178,10 +189,18 @@ pub struct AccessTokenHeaders {
     )]
     timestamp: String,
     /// The client key that came with the partner's secret.
-    #[param(rename = "X-CLIENT-KEY", min_length = 1)]
+    #[param(
+        rename = "X-CLIENT-KEY",
+        min_length = 1,
+        example = "gerai-vector-client"
+    )]
     client_key: String,
     /// SHA256withRSA over `X-CLIENT-KEY|X-TIMESTAMP`, in Base64.
-    #[param(rename = "X-SIGNATURE", min_length = 1)]
+    #[param(
+        rename = "X-SIGNATURE",
+        min_length = 1,
+        example = "Lp88izqlJ2ogDhR5DcPLqr2zxosyTgBZs31SbB5ROtI05zk5qQTL/hNYtysaFJPErp6PoYgNHn2MqAt3lP2YFt33QSpZnt6gyoin15LMDqmOwO/Cjnjf3lu+cK0C4lvqrcd0mMRifoLMUEvgJBGwZ9Ij2Rtup3/kdetFwOtWcVozGevki1iX/16b4dYMcfGojv4wWxnXeSxqON1kl6jqKbXybmj3gs9wEDwUcv4qDVsF6uc1LtxFuyRSLDGtGiidf0NyuYQa7a/PZnhKz4Lw3vMg7nRevlpq4K0iG4F6AAgYYyYto2W+cy3qrrgChzkHEBi6cjxngrz608Jw8oxAwQ=="
+    )]
     signature: String,
 }
 

@@ -10,6 +10,7 @@ mod cash_in;
 mod cash_out;
 mod codes;
 mod doc;
+mod examples;
 mod fingerprint;
 #[cfg(test)]
 mod fuzz;

@@ -15,8 +15,8 @@ const FIELDS: [(&str, &[&str]); 7] = [
     ("cashierId", &["cashier"]),
     ("token", &["otp"]),
 ];
-/// So many mistakes may be in a name that is meant for another.
-const MISTAKES: usize = 2;
+/// So many edits may lead from a name to the one that it is meant for.
+const EDITS: usize = 2;
 /// So many fields are named at most, and none with a longer name than this.
 const NAMED: usize = 16;
 const NAME_BYTES: usize = 64;
@@ -54,13 +54,13 @@ pub fn of(body: &[u8]) -> Vec<UnknownField> {
 /// The field that the name is nearest to, in capitals or small letters, with `_` and `-` or without.
 fn meant_by(name: &str) -> Option<&'static str> {
     let name = name.replace(['_', '-', ' '], "").to_lowercase();
-    let mistakes = |written: &str| strsim::osa_distance(&name, &written.to_lowercase());
+    let edits = |written: &str| strsim::osa_distance(&name, &written.to_lowercase());
     let nearest = FIELDS.iter().map(|(field, others)| {
-        let other = others.iter().any(|other| mistakes(other) == 0);
-        (if other { 0 } else { mistakes(field) }, *field)
+        let other = others.iter().any(|other| edits(other) == 0);
+        (if other { 0 } else { edits(field) }, *field)
     });
-    let (mistakes, field) = nearest.min_by_key(|(mistakes, _)| *mistakes)?;
-    (mistakes <= MISTAKES).then_some(field)
+    let (edits, field) = nearest.min_by_key(|(edits, _)| *edits)?;
+    (edits <= EDITS).then_some(field)
 }
 
 #[cfg(test)]

@@ -187,7 +187,11 @@ async fn an_amount_that_the_rules_refuse_is_named_too() {
     services.cash_in(BUDI, 500_000).await;
     let budi = Device::of(&services, BUDI).await;
     for (amount, kind, said) in [
-        (49_999, "/problems/below-minimum", "Jumlah minimal Rp50.000."),
+        (
+            49_999,
+            "/problems/below-minimum",
+            "Jumlah minimal Rp50.000.",
+        ),
         (
             1_050_000,
             "/problems/above-maximum",
