@@ -1,9 +1,9 @@
 """What openapi-python-client makes of the document signs in and reads."""
 
-from gerai_client import AuthenticatedClient, Client
-from gerai_client.api.account import show_account
-from gerai_client.api.session import sign_in
-from gerai_client.models import Account, Problem, Session, SignIn
+from gerai_api_client import AuthenticatedClient, Client
+from gerai_api_client.api.account import show_account
+from gerai_api_client.api.session import sign_in
+from gerai_api_client.models import Account, Problem, Session, SignIn
 
 from check import URL, run, same
 
