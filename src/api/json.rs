@@ -41,6 +41,9 @@ pub enum BodyError {
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, BodyError> {
     let no_text = |_| BodyError::NotAnObject { line: 0, column: 0 };
     let text = std::str::from_utf8(body).map_err(no_text)?;
+    if text.contains(PRIVATE_KEYS) {
+        return Err(BodyError::NotAnObject { line: 0, column: 0 });
+    }
     parse::<UniqueKeys>(text)?;
     parse::<Object<T>>(text).map(|Object(read)| read)
 }
@@ -209,8 +212,10 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PhpObjectVisitor<T> {
 /// object with one key of its own.
 struct NoNumber<A>(A);
 
-/// The key of a number, which no body can have: it is not public, so that a test keeps it.
+/// The key of a number: it is not public, so that a test keeps it.
 const NUMBER_KEY: &str = "$serde_json::private::Number";
+/// How such keys begin. In a body they would make a number of a text.
+const PRIVATE_KEYS: &str = "$serde_json::private::";
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for NoNumber<A> {
     type Error = A::Error;
@@ -259,6 +264,10 @@ impl<'de> Visitor<'de> for UniqueKeysVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<UniqueKeys, A::Error> {
         let mut keys = BTreeSet::new();
         while let Some(key) = map.next_key::<Key<'de>>()? {
+            // Those of serde_json itself are not copied: this one was spelt with an escape.
+            if matches!(&key, Key(Cow::Owned(name)) if name.starts_with(PRIVATE_KEYS)) {
+                return Err(A::Error::custom("expected another name"));
+            }
             if keys.contains(&key) {
                 let Key(name) = key;
                 return Err(A::Error::custom(format_args!("duplicate field `{name}`")));
@@ -319,6 +328,16 @@ mod tests {
 
     fn error_of(body: &str) -> BodyError {
         read::<Outer>(body.as_bytes()).expect_err(body)
+    }
+
+    #[rstest]
+    #[case::plain(r#"{"number":{"$serde_json::private::Number":"7"}}"#)]
+    #[case::escaped(r#"{"number":{"\u0024serde_json::private::Number":"7"}}"#)]
+    #[case::escaped_inside(r#"{"number":{"$serde_json\u003a:private::Number":"7"}}"#)]
+    #[case::of_a_raw_value(r#"{"number":{"$serde_json::private::RawValue":"7"}}"#)]
+    fn an_object_is_never_taken_for_a_number(#[case] body: &str) {
+        assert!(read::<Outer>(body.as_bytes()).is_err());
+        assert!(read::<serde_json::Value>(body.as_bytes()).is_err());
     }
 
     #[test]

@@ -5,11 +5,11 @@ use std::time::Duration;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::error::InternalError;
-use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, UPGRADE};
+use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, middleware};
+use actix_web::{Error, HttpResponse, middleware};
 use tracing::{Instrument, Span};
 
 use crate::api::sandbox::values::Late;
@@ -25,8 +25,8 @@ pub const PARTNER_REQUESTS: &str = "gerai::requests::partner";
 const OTHER_REQUESTS: &str = "gerai::requests::other";
 
 /// No request is served for longer: a body that trickles in is cut off. A stream has answered by
-/// then; what follows is not bounded by this.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
+/// then; what follows is not bounded by this. The engine answers sooner (`Bounds::answer_within`).
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(8);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -68,6 +68,11 @@ async fn log_request<B: MessageBody + 'static>(
     let id = random::reference_no(services.clock.now());
     let path = request.path().to_owned();
     let line = RequestLine::begin(&services, &request, id.as_str());
+    if asks_for_websocket(request.headers()) {
+        let refused = unhandled::no_websocket(&path, &services);
+        line.end(refused.status(), AnswerNote::default());
+        return Err(last_answer(refused, id.as_str()));
+    }
     let serving = next.call(request).instrument(line.span.clone());
     let served = tokio::time::timeout(REQUEST_TIMEOUT, serving).await;
     let mut response = match served {
@@ -79,13 +84,13 @@ async fn log_request<B: MessageBody + 'static>(
         }
         Err(_) => {
             line.cut_off();
-            let response = unhandled::timed_out(&path, &services);
-            return Err(InternalError::from_response("cut off", response).into());
+            return Err(last_answer(
+                unhandled::timed_out(&path, &services),
+                id.as_str(),
+            ));
         }
     };
-    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
-        response.headers_mut().insert(REQUEST_ID, value);
-    }
+    add_id(response.headers_mut(), id.as_str());
     let status = response.status();
     let note = response.response_mut().extensions_mut().remove();
     line.end(status, note.unwrap_or_default());
@@ -94,6 +99,28 @@ async fn log_request<B: MessageBody + 'static>(
         tokio::time::sleep(time).await;
     }
     Ok(response)
+}
+
+fn asks_for_websocket(headers: &HeaderMap) -> bool {
+    let upgrade = headers.get(UPGRADE).map(HeaderValue::as_bytes);
+    upgrade.is_some_and(|protocol| protocol.eq_ignore_ascii_case(b"websocket"))
+}
+
+/// The answer to a request of which nobody has read the whole body: its connection is closed.
+fn last_answer(mut response: HttpResponse, id: &str) -> Error {
+    add_id(response.headers_mut(), id);
+    let no_store = HeaderValue::from_static("no-store");
+    response.headers_mut().insert(CACHE_CONTROL, no_store);
+    response
+        .head_mut()
+        .set_connection_type(ConnectionType::Close);
+    InternalError::from_response("the body is not read", response).into()
+}
+
+fn add_id(headers: &mut HeaderMap, id: &str) {
+    if let Ok(value) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, value);
+    }
 }
 
 /// The line of a request: written when it is answered, or when nobody waits for the answer any

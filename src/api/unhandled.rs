@@ -17,6 +17,18 @@ pub fn timed_out(path: &str, services: &Services) -> HttpResponse {
     HttpResponse::GatewayTimeout().json(json!({ "status": "timed out" }))
 }
 
+/// To a request for a WebSocket. There is none here, and what stands behind such a request is no
+/// body that has an end.
+pub fn no_websocket(path: &str, services: &Services) -> HttpResponse {
+    if let Some(service) = partner::service_at(path) {
+        return partner::no_websocket(service, services);
+    }
+    if path.starts_with("/app/") {
+        return app::no_websocket();
+    }
+    HttpResponse::BadRequest().json(json!({ "status": "expected no upgrade to a WebSocket" }))
+}
+
 /// At a path of no surface.
 pub async fn nothing_there() -> HttpResponse {
     HttpResponse::NotFound().json(json!({ "status": "not found" }))

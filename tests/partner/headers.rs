@@ -94,3 +94,22 @@ async fn a_clock_may_be_off_by_five_minutes(#[case] time: &str, #[case] expected
     let answer = inquire(&wire, &wire.usual().set("x-timestamp", time)).await;
     assert_eq!(answer.to_string(), expected);
 }
+
+/// Behind such a request stands no body that has an end: nobody waits for one.
+#[tokio::test]
+async fn a_request_for_a_websocket_is_refused_at_once() {
+    let gateway = TestGateway::start_still().await;
+    let wire = gateway.wire("ALFAMART").await;
+    let body = body_of(Service::TopUp, "A1");
+    let websocket = wire.usual().set("connection", "upgrade");
+    let websocket = websocket.set("upgrade", "WebSocket");
+    let answer = wire.post_with(Service::TopUp, &body, &websocket).await;
+    assert_eq!(
+        answer.to_string(),
+        "4003800 Bad Request [Expected No Upgrade To A WebSocket]"
+    );
+    // Other protocols may be asked for, as some libraries do at first; the request is served as it is.
+    let other = wire.usual().set("upgrade", "h2c");
+    let answer = wire.post_with(Service::TopUp, &body, &other).await;
+    assert_eq!(answer.http, 200);
+}

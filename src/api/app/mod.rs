@@ -86,6 +86,11 @@ pub fn timed_out() -> HttpResponse {
     Problem::new(&problem_types::OUTCOME_UNKNOWN).error_response()
 }
 
+/// What is answered to a request that wants to be something else than a request.
+pub fn no_websocket() -> HttpResponse {
+    Problem::new(&problem_types::INVALID).error_response()
+}
+
 fn nothing_there() -> Problem {
     Problem::new(&problem_types::NOT_FOUND)
 }

@@ -134,6 +134,17 @@ pub fn timed_out(service: u8, services: &Services) -> HttpResponse {
     write(services, service, ServiceAnswer::from(unknown), false)
 }
 
+/// What is answered to a request that wants to be something else than a request.
+pub fn no_websocket(service: u8, services: &Services) -> HttpResponse {
+    let shape = MalformedRequest::BadRequest("Expected No Upgrade To A WebSocket");
+    write(
+        services,
+        service,
+        ServiceAnswer::from(Err(shape.into())),
+        false,
+    )
+}
+
 /// What is answered under `/v1.0` where there is no service.
 async fn no_such_service(services: Data<Services>) -> HttpResponse {
     let refused = Err(Code::no_such_service().into());

@@ -61,6 +61,16 @@ impl Rupiah {
         matches!(self.0.checked_rem(step.0), Some(0))
     }
 
+    /// The greatest multiple of `step` that is not above it; itself where the step is zero.
+    #[must_use]
+    pub const fn rounded_down_to(self, step: Self) -> Self {
+        match self.0.checked_rem(step.0) {
+            // Of a negative amount the remainder is negative: it is rounded towards zero.
+            Some(rest) => Self(self.0 - rest),
+            None => self,
+        }
+    }
+
     /// Whether it is more than zero.
     pub const fn is_positive(self) -> bool {
         self.0 > 0
@@ -109,6 +119,16 @@ mod tests {
             Rupiah::new(9).remaining_after(Rupiah::new(5)),
             Rupiah::new(4)
         );
+    }
+
+    #[test]
+    fn rounded_down_to_a_multiple_it_is_one_and_not_above() {
+        let step = Rupiah::new(50_000);
+        for (amount, rounded) in [(99_999, 50_000), (100_000, 100_000), (49_999, 0), (0, 0)] {
+            let amount = Rupiah::new(amount);
+            assert_eq!(amount.rounded_down_to(step), Rupiah::new(rounded));
+            assert_eq!(amount.rounded_down_to(Rupiah::ZERO), amount);
+        }
     }
 
     #[test]

@@ -45,13 +45,16 @@ fn answer(state: &State, inquiry: &Inquiry, timestamp: Timestamp, rules: &Catalo
     let fee = rules.fee(&channel.issuer, &channel.id, channel.direction, update.at);
     limits::fee_of_cash_in(update.account.available, inquiry.amount, fee)?;
     let most = headroom.balance.min(headroom.month);
+    let most = channel.max.map_or(most, |max| max.min(most));
     Ok(Answer::Inquired {
         reference_no: inquiry.reference_no.clone(),
         name: account.name.clone(),
         month_left: headroom.month,
         min: channel.min,
         multiple: channel.multiple,
-        max: channel.max.map_or(most, |max| max.min(most)),
+        max: channel
+            .multiple
+            .map_or(most, |multiple| most.rounded_down_to(multiple)),
         amount: inquiry.amount,
         fee,
     })

@@ -63,6 +63,11 @@ fn an_inquiry_shows_the_amounts_that_would_be_accepted_now() {
         figures(world.inquiry(&request)),
         [50_000, 50_000, 700_000, 2_000_000, 2_500]
     );
+    run(&mut world, "given siti available=1312345 month-in=0");
+    assert_eq!(
+        figures(world.inquiry(&request)),
+        [50_000, 50_000, 650_000, 20_000_000, 2_500]
+    );
     run(&mut world, "given siti available=0 month-in=19900000");
     assert_eq!(
         figures(world.inquiry(&request)),
