@@ -15,11 +15,13 @@ use crate::catalogue::{Catalogue, ChannelKey};
 use crate::clock::Clock;
 use crate::config::{LimitSettings, Settings};
 use crate::gateway::{Assembled, GatewayBuilder};
-use crate::ledger::{Account, Answer, CashOrder, Command, ExternalIdKey, Outcome, PartnerContext};
+use crate::ledger::{
+    Account, Answer, CashOrder, Command, ExternalIdKey, MovementKey, Outcome, PartnerContext,
+};
 use crate::pin::Pin;
 use crate::random;
 use crate::storage::NewAccount;
-use crate::types::{AccountId, Msisdn, Outlet, Rupiah, Timestamp};
+use crate::types::{AccountId, Msisdn, Outlet, ReferenceNo, Rupiah, Service, Timestamp};
 
 pub mod cluster;
 
@@ -98,11 +100,37 @@ impl TestServices {
     }
 
     /// Puts money into a customer's account, at Alfamart.
-    pub async fn cash_in(&self, (_, phone): (AccountId, &str), amount: i64) {
-        let order = self.order(phone, amount);
+    /// Gives back the partner's reference.
+    pub async fn cash_in(&self, customer: (AccountId, &str), amount: i64) -> String {
+        let number = random::reference_no(self.clock.now());
+        self.cash_in_under(customer, amount, number).await
+    }
+
+    /// The key of such a cash-in.
+    pub fn key(&self, reference: &str) -> MovementKey {
+        MovementKey {
+            partner: "ALFAMART".into(),
+            service: Service::CashIn,
+            reference: reference.to_owned(),
+        }
+    }
+
+    /// The same under that number of the gateway.
+    pub async fn cash_in_under(
+        &self,
+        (_, phone): (AccountId, &str),
+        amount: i64,
+        reference_no: ReferenceNo,
+    ) -> String {
+        let order = CashOrder {
+            reference_no,
+            ..self.order(phone, amount)
+        };
+        let reference = order.reference.clone();
         let outcome = self.engine.submit(Command::CashIn(order)).await;
         let outcome = outcome.expect("an outcome");
         assert!(matches!(outcome, Ok(Answer::Posted { .. })), "{outcome:?}");
+        reference
     }
 
     /// Takes money out with a token, at Alfamart.

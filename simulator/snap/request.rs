@@ -79,7 +79,11 @@ pub struct TopUp {
 #[serde(rename_all = "camelCase")]
 pub struct TopUpStatus {
     /// The reference of the cash-in.
-    pub original_partner_reference_no: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_partner_reference_no: Option<String>,
+    /// The gateway's number of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_reference_no: Option<String>,
     /// Always `38`.
     pub service_code: String,
 }
@@ -106,6 +110,9 @@ pub struct CashOut {
 pub struct CashOutStatus {
     /// The reference of the cash-out.
     pub original_partner_reference_no: String,
+    /// The gateway's number of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_reference_no: Option<String>,
     /// Always `44`.
     pub service_code: String,
     /// The customer's phone number.

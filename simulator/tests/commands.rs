@@ -119,6 +119,45 @@ async fn a_till_prints_its_receipt_and_reports_the_outcome_on_any_screen() {
     gateway.stop().await;
 }
 
+/// The number that a customer reads out is enough.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_till_asks_by_the_number_on_the_receipt() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = gateway::database_url(&folder.path().join("gerai.db"));
+    let gateway = gateway::start_in_process(&database, "127.0.0.1:0").await;
+    let gateway = gateway.expect("a gateway");
+    let (url, place) = (gateway.url.clone(), folder.path().to_owned());
+    let worked = tokio::task::spawn_blocking(move || {
+        let till = |arguments: &[&str]| {
+            let identity = ["--sandbox", "alfamart", "--gateway", &url];
+            let who = ["--phone", "081234567890"];
+            let arguments = [&["till"], arguments, &identity, &who].concat();
+            simulator(&arguments, &place).output().expect("a till")
+        };
+        till(&["cash-in", "--amount", "50000", "--receipt", "struk.txt"]);
+        let receipt = std::fs::read_to_string(place.join("struk.txt")).expect("a receipt");
+        let mut lines = receipt.lines();
+        let number = lines.find_map(|line| line.strip_prefix("No. Ref"));
+        let number = number.expect("a number").trim();
+        assert_eq!(number.len(), "1234 5678 9018".len(), "{receipt}");
+        let whole = receipt.lines().last().expect("the whole number");
+        let status = |number: &str| till(&["status", "--kind", "cash-in", "--reference-no", number]);
+        for number in [number, &number.replace(' ', "."), whole] {
+            let asked = status(number);
+            let said = String::from_utf8_lossy(&asked.stdout);
+            assert_eq!(asked.status.code(), Some(0), "{number}: {said}");
+            assert!(said.contains(number) || said.contains(whole), "{said}");
+        }
+        let digit = if number.starts_with('1') { "2" } else { "1" };
+        let wrong = status(&number.replacen(&number[..1], digit, 1));
+        assert_eq!(wrong.status.code(), Some(2));
+        let said = String::from_utf8_lossy(&wrong.stderr);
+        assert!(said.contains("one digit is wrong"), "{said}");
+    });
+    worked.await.expect("a till");
+    gateway.stop().await;
+}
+
 /// Ends with the test.
 struct Running(Child);
 

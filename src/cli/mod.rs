@@ -11,6 +11,7 @@ mod log;
 mod log_throttle;
 mod log_writer;
 pub mod migrate;
+pub mod movement;
 mod open_files;
 mod parse;
 pub mod partner;
@@ -63,6 +64,9 @@ enum Command {
     /// Open customers' accounts and look at them
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// Find movements by the number on their receipts
+    #[command(subcommand)]
+    Movement(movement::MovementCommand),
     /// Look at the rules, take them out, compare them, and check them before they are served
     #[command(subcommand)]
     Catalogue(catalogue::CatalogueCommand),
@@ -93,6 +97,7 @@ impl Command {
             Self::Verify(arguments) => arguments.run(output),
             Self::Partner(command) => command.run(output, clock.now()),
             Self::Account(command) => command.run(output, clock.now()),
+            Self::Movement(command) => command.run(output, clock.now()),
             Self::Catalogue(command) => command.run(output, clock.now()),
             Self::Config(command) => command.run(output),
         }

@@ -22,6 +22,7 @@ mod partners;
 mod postgres;
 mod rows;
 mod schema;
+mod search;
 mod sessions;
 mod sqlite;
 mod sqlite_lane;

@@ -5,6 +5,7 @@ mod catalogue;
 mod files;
 mod gateway;
 mod log;
+mod movement;
 mod partner;
 mod refusals;
 mod serve;

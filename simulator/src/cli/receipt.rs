@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
+use gerai_rules::types::{ShortReferenceNo, ShortReferenceNoError};
 use simulator::receipt::{
     PrintLayout, VerificationCode, VerificationFields, VerificationKey, amount_of,
 };
@@ -19,7 +20,7 @@ const EXAMPLES: &str = "\
 Examples:
   simulator receipt verify struk.txt --sandbox indomaret
   simulator receipt verify --credentials indomaret.json --kind cash-out \\
-      --reference 019aab5e1f0b7c3c8f0c1d5f7a2b9e44 --reference-no GR-20251122-0001 \\
+      --reference 019aab5e1f0b7c3c8f0c1d5f7a2b9e44 --reference-no '1234 5678 9018' \\
       --phone '0812****7890' --amount Rp100.000 --at '22-11-2025 09:30:00' \\
       --status berhasil --code 4Q7RM-0ZK3D
   simulator receipt copy struk.txt --receipt salinan.pdf
@@ -65,7 +66,7 @@ pub struct TypedReceipt {
     /// Ref
     #[arg(long, requires = "code")]
     reference: Option<String>,
-    /// No. Ref, where there is one
+    /// No. Ref, where there is one, as it is printed
     #[arg(long, requires = "code")]
     reference_no: Option<String>,
     /// Nomor HP: as it is printed, or all of it
@@ -127,9 +128,11 @@ impl VerifyArgs {
             return Err(CommandEnd::refused("there is no verification code on it"));
         };
         let key = VerificationKey::of(&self.identity.partner().await?);
-        if verification_fields.code(&key) != code {
+        let versions = [verification_fields.clone(), verification_fields.shortened()];
+        if versions.iter().all(|fields| fields.code(&key) != code) {
+            let hint = mistyped(&verification_fields).unwrap_or_default();
             return Err(CommandEnd::refused(format_args!(
-                "NOT genuine: {code} is not the code of this partner for these claims"
+                "NOT genuine: {code} is not the code of this partner for these claims{hint}"
             )));
         }
         screen::show("Genuine. The code vouches for this and nothing else:");
@@ -138,6 +141,15 @@ impl VerifyArgs {
         }
         Ok(CommandEnd::Success)
     }
+}
+
+/// Whether the number that people read off the paper has a wrong digit.
+fn mistyped(fields: &VerificationFields) -> Option<String> {
+    let number: Result<ShortReferenceNo, _> = fields.reference_no.as_deref()?.parse();
+    let error = number
+        .err()
+        .filter(|error| *error == ShortReferenceNoError::WrongDigit)?;
+    Some(format!(" (No. Ref: {error})"))
 }
 
 fn printed_fields(verification_fields: &VerificationFields) -> [(&'static str, String); 7] {
@@ -200,7 +212,7 @@ impl CopyArgs {
         let copy = read(&self.file)?.copy();
         let outputs = self.printing.open()?;
         let is_printed = outputs.print(&copy);
-        screen::show(copy.texts().join("\n"));
+        screen::show(copy.to_string().trim_end());
         match is_printed {
             true => Ok(CommandEnd::Success),
             false => Err(CommandEnd::refused("not every copy was printed")),

@@ -4,11 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
-use gerai_rules::types::{Msisdn, MsisdnError};
+use gerai_rules::types::{Msisdn, MsisdnError, ShortReferenceNo, ShortReferenceNoError};
 use jiff::Timestamp;
 use simulator::receipt::{Receipt, ReceiptStyle, VerificationKey};
 use simulator::screen;
-use simulator::snap::{Answer, Attempt, Class, Client, SnapError};
+use simulator::snap::{
+    Amount, Answer, Attempt, CashOutStatus, Class, Client, SnapError, TopUpStatus,
+};
 use simulator::till::{Journal, MovementKind, Order, Outcome, Till, TillRequest, Verdict};
 
 use super::CommandEnd;
@@ -27,6 +29,8 @@ Examples:
       --receipt-to /dev/usb/lp0
   simulator till status --sandbox indomaret --kind cash-out --phone 081234567890 \\
       --amount 100000 --reference 019aab5e1f0b7c3c8f0c1d5f7a2b9e44
+  simulator till status --sandbox alfamart --kind cash-in --phone 081234567890 \\
+      --reference-no '1234 5678 9018'
   simulator till cancel --credentials indomaret.json --gateway https://gateway.example \\
       --phone 081234567890 --reference 019aab5e1f0b7c3c8f0c1d5f7a2b9e44";
 
@@ -48,6 +52,9 @@ pub enum TillCommand {
         /// Which way the money was to go
         #[arg(long, value_enum)]
         kind: RecoveryWay,
+        /// No. Ref on the receipt, short or long; of a cash-in it is enough
+        #[arg(long, value_name = "NUMBER")]
+        reference_no: Option<String>,
         #[command(flatten)]
         common: TillArgs,
     },
@@ -128,10 +135,24 @@ impl TillCommand {
                 let outcome = till.cash_out(&order).await.map_err(CommandEnd::usage)?;
                 Ok(movement.end(&till, &order, &outcome, outputs))
             }
-            Self::Status { kind, common } => {
-                common.require_reference()?;
-                let till = common.till().await?;
-                Ok(show_answer(till.status(kind.into(), &common.order()).await))
+            Self::Status {
+                kind,
+                reference_no,
+                common,
+            } => {
+                check_number(reference_no.as_deref())?;
+                let client = common.client().await?;
+                let answer = match kind {
+                    RecoveryWay::CashIn => {
+                        let request = common.top_up_status(reference_no)?;
+                        client.top_up_status(&request).await
+                    }
+                    RecoveryWay::CashOut => {
+                        let request = common.cash_out_status(reference_no)?;
+                        client.cash_out_status(&request).await
+                    }
+                };
+                Ok(show_answer(answer))
             }
             Self::Cancel(movement) => {
                 movement.common.require_reference()?;
@@ -140,6 +161,16 @@ impl TillCommand {
                 Ok(movement.end(&till, &order, &outcome, outputs))
             }
         }
+    }
+}
+
+/// A short number with a wrong digit finds nothing, or another movement.
+fn check_number(reference_no: Option<&str>) -> Result<(), CommandEnd> {
+    match reference_no.map(str::parse::<ShortReferenceNo>) {
+        Some(Err(error @ ShortReferenceNoError::WrongDigit)) => {
+            Err(CommandEnd::usage(format_args!("--reference-no: {error}")))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -175,7 +206,7 @@ impl MovementArgs {
         });
         outputs.print(&layout);
         show_trail(outcome);
-        screen::show_in_passing(layout.texts().join("\n"));
+        screen::show_in_passing(layout.to_string().trim_end());
         ending(order, outcome)
     }
 }
@@ -190,6 +221,29 @@ impl TillArgs {
         }
     }
 
+    fn top_up_status(&self, reference_no: Option<String>) -> Result<TopUpStatus, CommandEnd> {
+        if reference_no.is_none() {
+            self.require_reference()?;
+        }
+        Ok(TopUpStatus {
+            original_partner_reference_no: self.reference.clone(),
+            original_reference_no: reference_no,
+            service_code: "38".to_owned(),
+        })
+    }
+
+    /// SNAP wants the partner's reference, whatever else is given.
+    fn cash_out_status(&self, reference_no: Option<String>) -> Result<CashOutStatus, CommandEnd> {
+        self.require_reference()?;
+        Ok(CashOutStatus {
+            original_partner_reference_no: self.reference.clone().unwrap_or_default(),
+            original_reference_no: reference_no,
+            service_code: "44".to_owned(),
+            customer_number: self.phone.clone(),
+            amount: Amount::rupiah(self.amount),
+        })
+    }
+
     fn order(&self) -> Order {
         let mut order = Order::new(&self.phone, self.amount);
         if let Some(reference) = &self.reference {
@@ -202,11 +256,15 @@ impl TillArgs {
     }
 
     async fn till(&self) -> Result<Till, CommandEnd> {
-        let partner = self.identity.partner().await?;
-        let outlet = self.place.outlet(&partner)?;
-        let client = Client::new(&self.identity.gateway, partner).map_err(CommandEnd::usage)?;
+        let client = self.client().await?;
+        let outlet = self.place.outlet(client.partner())?;
         let journal = Journal::open(&self.journal).map_err(CommandEnd::usage)?;
         Ok(Till::new(Arc::new(client), outlet, journal))
+    }
+
+    async fn client(&self) -> Result<Client, CommandEnd> {
+        let partner = self.identity.partner().await?;
+        Client::new(&self.identity.gateway, partner).map_err(CommandEnd::usage)
     }
 }
 

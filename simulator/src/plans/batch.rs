@@ -70,12 +70,14 @@ async fn status(
     answer: &Answer,
 ) -> Result<(), PlansError> {
     let till = fixture.till(Chain::Digibos);
+    let short_no = answer.body["additionalInfo"]["shortReferenceNo"].as_str();
     let numbers = [
         ("originalPartnerReferenceNo", order.reference.as_str()),
         (
             "originalReferenceNo",
             answer.reference_no().unwrap_or_default(),
         ),
+        ("originalReferenceNo", short_no.unwrap_or_default()),
         // It need not be known: it is looked for the same way.
         ("originalExternalId", "1"),
     ];

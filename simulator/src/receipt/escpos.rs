@@ -32,6 +32,9 @@ pub fn bytes(layout: &PrintLayout) -> Vec<u8> {
     }
     if let Some(code) = layout.code.as_deref().and_then(qr) {
         out.extend([CENTRE, &code, b"\n", LEFT].concat());
+        for line in &layout.caption() {
+            print(&mut out, layout, line);
+        }
     }
     out.extend([FEED, CUT].concat());
     out

@@ -4,6 +4,9 @@ use std::fmt;
 
 use super::PageWidth;
 
+/// What stands under a QR code, in Indonesian and in English.
+pub const CAPTION: [&str; 2] = ["Nomor referensi lengkap", "Full reference number"];
+
 /// How a line stands out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LineStyle {
@@ -25,7 +28,7 @@ pub struct PrintLine {
     pub face: LineStyle,
 }
 
-/// A paper; its `Display` is its plain text.
+/// A paper; its `Display` is its plain text, in which the QR code's number stands under the caption.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrintLayout {
     /// How wide it is.
@@ -52,6 +55,17 @@ impl PrintLayout {
         self.lines.extend(faced);
     }
 
+    /// What stands under the QR code; nothing where there is none.
+    pub fn caption(&self) -> Vec<PrintLine> {
+        let captions = CAPTION.iter().filter(|_| self.code.is_some());
+        let lines = captions.flat_map(|caption| self.paper.centred(caption));
+        let plain = |text| PrintLine {
+            text,
+            face: LineStyle::Plain,
+        };
+        lines.map(plain).collect()
+    }
+
     /// The texts of its lines.
     pub fn texts(&self) -> Vec<String> {
         self.lines.iter().map(|line| line.text.clone()).collect()
@@ -67,9 +81,11 @@ impl PrintLine {
 
 impl fmt::Display for PrintLayout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for line in &self.lines {
+        for line in self.lines.iter().chain(&self.caption()) {
             writeln!(f, "{}", line.text)?;
         }
-        Ok(())
+        let code = self.code.as_deref().unwrap_or_default();
+        let lines = self.paper.cut(code);
+        lines.iter().try_for_each(|line| writeln!(f, "{line}"))
     }
 }

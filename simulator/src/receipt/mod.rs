@@ -74,7 +74,8 @@ impl Receipt<'_> {
         {
             layout.add(LineStyle::Plain, paper.centred(line));
         }
-        layout.code = Some(verification_fields.reference);
+        let whole = self.outcome.reference_no.as_deref();
+        layout.code = Some(whole.map_or(verification_fields.reference, characters::printable));
         layout
     }
 

@@ -85,6 +85,11 @@ impl PageWidth {
             .collect()
     }
 
+    /// A text without spaces, cut into lines.
+    pub fn cut(self, text: &str) -> Vec<String> {
+        cut(text, self.columns())
+    }
+
     /// A name and its value at the two edges; the value below, where both do not fit in one line.
     pub fn pair(self, name: &str, value: &str) -> Vec<String> {
         let (columns, value) = (self.columns(), printable(value));

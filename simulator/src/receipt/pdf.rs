@@ -123,7 +123,9 @@ impl<'a> PdfPage<'a> {
             width,
             height: 0.0,
         };
-        let all: f32 = lines.iter().map(|line| sheet.height_of(line)).sum();
+        let caption = sheet.caption();
+        let all = lines.iter().chain(&caption);
+        let all: f32 = all.map(|line| sheet.height_of(line)).sum();
         sheet.height = 2.0 * margin + all + sheet.edge();
         sheet
     }
@@ -141,6 +143,12 @@ impl<'a> PdfPage<'a> {
     fn edge(&self) -> f32 {
         let modules = self.code.as_ref().map_or(0, |code| code.size() + 2 * QUIET);
         modules as f32 * MODULE
+    }
+
+    /// What stands under the QR code, where it is on this page.
+    fn caption(&self) -> Vec<PrintLine> {
+        let code = self.code.as_ref();
+        code.map_or_else(Vec::new, |_| self.layout.caption())
     }
 
     fn size_of(&self, line: &PrintLine) -> f32 {
@@ -164,6 +172,11 @@ impl<'a> PdfPage<'a> {
             self.print(&mut content, line, y);
         }
         self.draw_code(&mut content, y);
+        y -= self.edge();
+        for line in &self.caption() {
+            y -= self.height_of(line);
+            self.print(&mut content, line, y);
+        }
         if let Some(foot) = foot {
             content.begin_text().set_font(Name(b"P"), self.size);
             content

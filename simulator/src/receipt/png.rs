@@ -28,7 +28,9 @@ fn draw(layout: &PrintLayout) -> Canvas {
     let edge = code
         .as_ref()
         .map_or(0, |code| (code.size() + 2 * QUIET) * MODULE);
-    let lines: u32 = layout.lines.iter().map(|line| height(layout, line)).sum();
+    let caption = layout.caption();
+    let lines = layout.lines.iter().chain(&caption);
+    let lines: u32 = lines.map(|line| height(layout, line)).sum();
     let mut canvas = Canvas::new(width, lines + edge + 2 * MARGIN);
     let mut y = MARGIN;
     for line in &layout.lines {
@@ -41,6 +43,11 @@ fn draw(layout: &PrintLayout) -> Canvas {
     );
     for (column, row) in code.iter().flat_map(Qr::dark) {
         canvas.square(corner.0 + column * MODULE, corner.1 + row * MODULE, MODULE);
+    }
+    y += edge;
+    for line in &caption {
+        print(&mut canvas, layout, line, y);
+        y += height(layout, line);
     }
     canvas
 }

@@ -1,7 +1,8 @@
 //! A receipt's plain text, read back: for a copy, and to check its claims.
 
+use super::layout::CAPTION;
 use super::verification_fields::{
-    AMOUNT, CODE, PHONE, REFERENCE, REFERENCE_NO, STATUS, status, title,
+    AMOUNT, CODE, PHONE, REFERENCE, REFERENCE_NO, STATUS, short, status, title,
 };
 use super::{COPY, LineStyle, PageWidth, PrintLayout, VerificationCode, VerificationFields};
 use crate::till::{MovementKind, Verdict};
@@ -24,6 +25,9 @@ pub enum ReceiptParseError {
     /// Something that a receipt has is missing or cannot be read.
     #[error("not a receipt in plain text: the line {0:?} is missing, or says something else")]
     Missing(&'static str),
+    /// The number under the QR code is another movement's.
+    #[error("altered: the full reference number is not the one of the receipt")]
+    OtherNumber,
 }
 
 impl PrintLayout {
@@ -37,10 +41,29 @@ impl PrintLayout {
             (line == paper.rule()).then_some(paper)
         });
         let mut layout = Self::new(rules.into_iter().next().ok_or(ReceiptParseError::NoRule)?);
-        for (at, line) in text.lines().enumerate() {
-            layout.add(face(at, line), [line.to_owned()]);
+        let lines: Vec<&str> = text.lines().collect();
+        let is_caption = |lines: &[&str]| lines.iter().map(|line| line.trim()).eq(CAPTION);
+        let caption = lines.windows(CAPTION.len()).position(is_caption);
+        let printed = &lines[..caption.unwrap_or(lines.len())];
+        for (at, line) in printed.iter().enumerate() {
+            layout.add(face(at, line), [(*line).to_owned()]);
         }
-        layout.code = Some(VerificationFields::read(&layout)?.0.reference);
+        let fields = VerificationFields::read(&layout)?.0;
+        let Some(caption) = caption else {
+            // As earlier versions printed it.
+            layout.code = Some(fields.reference);
+            return Ok(layout);
+        };
+        let below = lines[caption + CAPTION.len()..].iter();
+        let code: String = below.map(|line| line.trim()).collect();
+        let is_its_own = match &fields.reference_no {
+            Some(printed) => *printed == short(&code),
+            None => fields.reference == code,
+        };
+        if !is_its_own {
+            return Err(ReceiptParseError::OtherNumber);
+        }
+        layout.code = Some(code);
         Ok(layout)
     }
 
@@ -141,7 +164,7 @@ fn field(lines: &[&str], name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{key, long_layout, sample};
+    use super::super::tests::{key, long_layout, numbered, sample};
     use super::*;
 
     #[test]
@@ -173,6 +196,48 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// The gateway's number was printed in full, and nothing stood below the QR code.
+    #[test]
+    fn a_receipt_of_an_earlier_version_stays_genuine() {
+        let long = "01999999aaaa7bbb8cccdddddddddddd";
+        let printed = numbered(long).to_string();
+        let (mut fields, _) = VerificationFields::read(&numbered(long)).expect("a receipt");
+        assert_eq!(fields.reference_no.as_deref(), Some("3203 1014 9016"));
+        let code = fields.code(&key()).to_string();
+        fields.reference_no = Some(long.to_owned());
+        let (above, _) = printed.split_once(&centred(CAPTION[0])).expect("a caption");
+        let old = above
+            .replace(
+                "No. Ref           3203 1014 9016",
+                &format!("No. Ref\n{long}"),
+            )
+            .replace(&code, &fields.code(&key()).to_string());
+        let layout = PrintLayout::read(&old).expect("a receipt");
+        assert_eq!(layout.code.as_ref(), Some(&fields.reference));
+        let (read, code) = VerificationFields::read(&layout).expect("a receipt");
+        assert_eq!(code, Some(fields.code(&key())), "{old}");
+        assert_eq!(read, fields);
+        let typed = fields.shortened();
+        assert_eq!(typed.reference_no.as_deref(), Some("3203 1014 9016"));
+    }
+
+    #[test]
+    fn the_whole_number_must_be_the_receipts_own() {
+        let long = "01999999aaaa7bbb8cccdddddddddddd";
+        let printed = numbered(long).to_string();
+        assert!(printed.ends_with(&format!("{long}\n")), "{printed}");
+        let other = printed.replace(long, "01999999aaaa7bbb8cccddddddddddde");
+        let read = PrintLayout::read(&other);
+        assert_eq!(read, Err(ReceiptParseError::OtherNumber));
+        let without = printed.replace("No. Ref           3203 1014 9016\n", "");
+        let read = PrintLayout::read(&without);
+        assert_eq!(read, Err(ReceiptParseError::OtherNumber));
+    }
+
+    fn centred(text: &str) -> String {
+        PageWidth::Narrow.centred(text).concat()
     }
 
     #[test]

@@ -236,6 +236,12 @@ pub fn sample(paper: PageWidth) -> PrintLayout {
     sealed(paper, &outcome)
 }
 
+/// One of a movement to which a gateway gave that number.
+pub fn numbered(reference_no: &str) -> PrintLayout {
+    let outcome = outcome(MovementKind::CashIn, Verdict::Done, Some(reference_no));
+    sealed(PageWidth::Narrow, &outcome)
+}
+
 /// One with references of that length.
 pub fn long_layout(paper: PageWidth, length: usize) -> PrintLayout {
     let mut outcome = outcome(

@@ -1,5 +1,7 @@
 //! What a receipt claims, and the words in which it does.
 
+use gerai_rules::types::ShortReferenceNo;
+
 use super::characters::printable;
 use super::content::Receipt;
 use super::verification_code::{VerificationCode, VerificationKey};
@@ -26,7 +28,7 @@ pub struct VerificationFields {
     pub kind: MovementKind,
     /// The partner's reference.
     pub reference: String,
-    /// The gateway's reference, where it gave one.
+    /// The gateway's reference as it is printed, where it gave one: short where it can be.
     pub reference_no: Option<String>,
     /// The phone number, masked.
     pub phone: String,
@@ -45,11 +47,20 @@ impl VerificationFields {
         Self {
             kind: outcome.kind,
             reference: printable(&outcome.reference),
-            reference_no: outcome.reference_no.as_deref().map(printable),
+            reference_no: outcome.reference_no.as_deref().map(short),
             phone: printable(&masked(&receipt.order.phone)),
             amount: receipt.order.amount,
             at: receipt_time(receipt.at),
             verdict: outcome.verdict,
+        }
+    }
+
+    /// The same with the gateway's reference short: receipts of earlier versions had the long one.
+    #[must_use]
+    pub fn shortened(&self) -> Self {
+        Self {
+            reference_no: self.reference_no.as_deref().map(short),
+            ..self.clone()
         }
     }
 
@@ -81,6 +92,11 @@ impl VerificationFields {
         }
         text
     }
+}
+
+/// A gateway's reference as it is printed.
+pub fn short(reference_no: &str) -> String {
+    printable(&ShortReferenceNo::readable(reference_no))
 }
 
 /// The title of such a movement.

@@ -157,7 +157,8 @@ async fn status(
     match kind {
         MovementKind::CashIn => {
             let request = TopUpStatus {
-                original_partner_reference_no: reference.to_owned(),
+                original_partner_reference_no: Some(reference.to_owned()),
+                original_reference_no: None,
                 service_code: "38".to_owned(),
             };
             client.top_up_status(&request).await
@@ -165,6 +166,7 @@ async fn status(
         MovementKind::CashOut => {
             let request = CashOutStatus {
                 original_partner_reference_no: reference.to_owned(),
+                original_reference_no: None,
                 service_code: "44".to_owned(),
                 customer_number: phone.to_owned(),
                 amount: Amount::rupiah(amount),

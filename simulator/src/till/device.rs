@@ -153,7 +153,8 @@ impl Till {
         match kind {
             MovementKind::CashIn => {
                 let request = TopUpStatus {
-                    original_partner_reference_no: order.reference.clone(),
+                    original_partner_reference_no: Some(order.reference.clone()),
+                    original_reference_no: None,
                     service_code: "38".to_owned(),
                 };
                 self.client.top_up_status(&request).await
@@ -161,6 +162,7 @@ impl Till {
             MovementKind::CashOut => {
                 let request = CashOutStatus {
                     original_partner_reference_no: order.reference.clone(),
+                    original_reference_no: None,
                     service_code: "44".to_owned(),
                     customer_number: order.phone.clone(),
                     amount: Amount::rupiah(order.amount),

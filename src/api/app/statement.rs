@@ -10,7 +10,7 @@ use super::problem::Problem;
 use super::query::Page;
 use crate::api::Services;
 use crate::storage::StatementEntry;
-use crate::types::Rupiah;
+use crate::types::{Rupiah, ShortReferenceNo};
 
 /// A page of the statement.
 #[derive(Serialize, ToSchema)]
@@ -46,9 +46,12 @@ pub struct Entry {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "indomaret")]
     channel: Option<String>,
-    /// The gateway's number of the movement, as on the receipt.
+    /// The gateway's number of the movement.
     #[schema(example = "0193a1c2d3e47f5a8b6c7d8e9f0a1b2c")]
     reference_no: String,
+    /// The same as people say it, and as on the receipt.
+    #[schema(example = "8930 9533 6925")]
+    short_reference_no: String,
 }
 
 impl From<StatementEntry> for Entry {
@@ -60,6 +63,7 @@ impl From<StatementEntry> for Entry {
             amount: entry.amount,
             balance_after: entry.balance_after,
             channel: entry.channel,
+            short_reference_no: ShortReferenceNo::readable(&entry.reference_no),
             reference_no: entry.reference_no,
         }
     }

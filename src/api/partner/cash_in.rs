@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::amount::Amount;
 use super::auth::{AuthenticatedRequest, SnapError};
 use super::doc::{RefusalAnswer, TransactionHeaders};
-use super::order_request::{self, AdditionalInfo, OrderRequest, OutletInfo};
+use super::order_request::{self, AdditionalInfo, OrderRequest, OutletInfo, ReceiptInfo};
 use super::reference::Reference;
 use super::text::{self, CustomerNumber, Text, Time};
 use crate::api::Services;
@@ -56,6 +56,7 @@ pub struct TopUpAnswer {
     customer_number: String,
     /// What was credited.
     amount: Amount,
+    additional_info: ReceiptInfo,
 }
 
 /// Customer top-up (SNAP 38): cash in. Unknown outcome: repeat with the same reference.
@@ -89,6 +90,7 @@ pub async fn top_up(
     let order = order.into_order(services, &authentic);
     let movement = order_request::execute(services, &authentic, order, Command::CashIn).await?;
     Ok(order_request::body(TopUpAnswer {
+        additional_info: (&movement.reference_no).into(),
         reference_no: movement.reference_no.to_string(),
         partner_reference_no: movement.key.reference,
         customer_number: request.customer_number.as_given,

@@ -8,7 +8,7 @@ use super::amount::Amount;
 use super::auth::{AuthenticatedRequest, SnapError};
 use super::codes::MalformedRequest;
 use super::doc::{RefusalAnswer, TransactionHeaders};
-use super::order_request::{self, AdditionalInfo, OrderRequest, OutletInfo};
+use super::order_request::{self, AdditionalInfo, OrderRequest, OutletInfo, ReceiptInfo};
 use super::reference::Reference;
 use super::text::{self, CustomerNumber, Remark, Time, TokenDigits};
 use crate::api::Services;
@@ -75,6 +75,7 @@ pub struct CashOutAnswer {
     /// When it was posted.
     #[schema(example = "2026-11-22T16:00:00+07:00")]
     transaction_date: String,
+    additional_info: ReceiptInfo,
 }
 
 /// What is answered to a cancel: the money has not moved and never will, or has been put back.
@@ -90,6 +91,7 @@ pub struct CancelAnswer {
     cancel_time: Option<String>,
     /// When the original was decided, or the cancel came first.
     transaction_date: String,
+    additional_info: ReceiptInfo,
 }
 
 /// OTC cash-out (SNAP 44): hand cash out only after a success. Unknown outcome: cancel.
@@ -124,6 +126,7 @@ pub async fn cash_out(
     let order = order.into_order(services, &authentic);
     let movement = order_request::execute(services, &authentic, order, Command::CashOut).await?;
     Ok(order_request::body(CashOutAnswer {
+        additional_info: (&movement.reference_no).into(),
         reference_no: movement.reference_no.to_string(),
         transaction_date: movement.decided_at.to_string(),
         partner_reference_no: movement.key.reference,
@@ -149,6 +152,7 @@ pub async fn cancel(
     let order = read_cancel(services, &authentic)?;
     match services.engine.submit(Command::Cancel(order)).await?? {
         Answer::Cancelled { movement } => Ok(order_request::body(CancelAnswer {
+            additional_info: (&movement.reference_no).into(),
             original_reference_no: movement.reference_no.to_string(),
             cancel_time: movement.cancelled_at.map(|at| at.to_string()),
             transaction_date: movement.decided_at.to_string(),

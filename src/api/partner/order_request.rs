@@ -11,7 +11,7 @@ use super::text::{self, Text, TokenDigits};
 use crate::api::Services;
 use crate::catalogue::ChannelKey;
 use crate::ledger::{Answer, CashOrder, Command, DeclineReason, Movement, implied_key};
-use crate::types::{Msisdn, Outlet, Rupiah, Service};
+use crate::types::{Msisdn, Outlet, ReferenceNo, Rupiah, Service, ShortReferenceNo};
 
 /// What an outlet's till tells of itself.
 #[derive(Default, Deserialize, ToSchema)]
@@ -79,6 +79,23 @@ impl TryFrom<Option<OutletInfo>> for AdditionalInfo {
             },
             token: info.token.map(|TokenDigits(digits)| digits),
         })
+    }
+}
+
+/// What an answer tells the till for its receipt.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReceiptInfo {
+    /// The gateway's number as people say it: for the receipt.
+    #[schema(example = "8930 9533 6925")]
+    short_reference_no: String,
+}
+
+impl From<&ReferenceNo> for ReceiptInfo {
+    fn from(reference_no: &ReferenceNo) -> Self {
+        Self {
+            short_reference_no: ShortReferenceNo::readable(reference_no.as_str()),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Status inquiries: of a top-up (`SNAP 39`) and of a cash-out (`SNAP 45`).
 
+use actix_web::web;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -8,13 +9,15 @@ use super::amount::Amount;
 use super::auth::{AuthenticatedRequest, SnapError};
 use super::codes::MalformedRequest;
 use super::doc::{RefusalAnswer, TransactionHeaders};
-use super::order_request;
+use super::order_request::{self, ReceiptInfo};
 use super::reference::Reference;
 use super::text::{self, CustomerNumber, ServiceCode};
 use crate::api::Services;
 use crate::api::json;
-use crate::ledger::{Answer, Command, LatestStatus, Movement, Original, StatusInquiry};
-use crate::types::{Rupiah, Service};
+use crate::ledger::{
+    Answer, Command, LatestStatus, Movement, MovementKey, Original, StatusInquiry,
+};
+use crate::types::{ReferenceNo, Rupiah, Service, ShortReferenceNo, ShortReferenceNoError};
 
 /// What a top-up's status is asked by.
 #[derive(Deserialize, ToSchema)]
@@ -82,6 +85,7 @@ pub struct StatusAnswer {
     transaction_date: String,
     /// How much; where a cancel came before the original, what was asked about.
     amount: Amount,
+    additional_info: ReceiptInfo,
 }
 
 /// Top-up status (SNAP 39).
@@ -151,12 +155,61 @@ pub async fn of_cash_out(
     ask(services, inquiry).await
 }
 
-async fn ask(services: &Services, inquiry: StatusInquiry) -> Result<Value, SnapError> {
-    let asked = inquiry.amount;
-    match services.engine.submit(Command::Status(inquiry)).await?? {
+async fn ask(services: &Services, mut inquiry: StatusInquiry) -> Result<Value, SnapError> {
+    let (asked, problem) = (inquiry.amount, lengthen(services, &mut inquiry).await);
+    let outcome = services.engine.submit(Command::Status(inquiry)).await?;
+    match outcome.map_err(|reason| because(problem, reason.into()))? {
         Answer::Status { movement } => Ok(order_request::body(write(*movement, asked))),
         other => Err(order_request::unexpected(&other)),
     }
+}
+
+/// Puts the whole number in the place of a short one that means one of the partner's movements;
+/// otherwise what is wrong with the short one, where that can be said. It reads beside the lanes,
+/// which look up nothing but keys: who knows a short number has had an answer, so its movement is
+/// in the database.
+async fn lengthen(services: &Services, inquiry: &mut StatusInquiry) -> Option<&'static str> {
+    let given = inquiry.original.reference_no.as_ref()?;
+    let short = match given.as_str().parse::<ShortReferenceNo>() {
+        Ok(short) => short,
+        Err(ShortReferenceNoError::NotTwelveDigits) => return None,
+        Err(ShortReferenceNoError::WrongDigit) => return Some("One Digit Is Wrong"),
+    };
+    let (database, now) = (services.database.clone(), services.clock.now());
+    let read = web::block(move || database.movements_by_short_no(short, now));
+    // Where the database cannot be read, the lane says so.
+    let found = read.await.ok()?.ok()?;
+    match meant(&found, inquiry).as_slice() {
+        [] => None,
+        [one] => {
+            inquiry.original.reference_no = Some((*one).clone());
+            None
+        }
+        _ => Some("Short Number Of Several: Send The Whole One"),
+    }
+}
+
+/// The whole numbers of those that the inquiry may mean.
+fn meant<'a>(found: &'a [Movement], inquiry: &StatusInquiry) -> Vec<&'a ReferenceNo> {
+    let partner = &inquiry.partner_context.partner;
+    let reference = inquiry.original.reference.as_ref();
+    let is_meant = |key: &MovementKey| {
+        key.partner == *partner
+            && key.service == inquiry.service
+            && reference.is_none_or(|reference| *reference == key.reference)
+    };
+    let meant = found.iter().filter(|movement| is_meant(&movement.key));
+    meant.map(|movement| &movement.reference_no).collect()
+}
+
+/// A movement that is not found, and what is wrong with the number.
+fn because(problem: Option<&str>, mut error: SnapError) -> SnapError {
+    if let Some(problem) = problem
+        && (error.code.http, error.code.case) == (404, 1)
+    {
+        error.code.message += &format!(" [originalReferenceNo: {problem}]");
+    }
+    error
 }
 
 fn write(movement: Movement, asked: Option<Rupiah>) -> StatusAnswer {
@@ -167,6 +220,7 @@ fn write(movement: Movement, asked: Option<Rupiah>) -> StatusAnswer {
         LatestStatus::Failed => ("06", "Failed"),
     };
     StatusAnswer {
+        additional_info: (&movement.reference_no).into(),
         original_reference_no: movement.reference_no.to_string(),
         original_external_id: movement.external_id,
         service_code: movement.key.service.code().to_string(),

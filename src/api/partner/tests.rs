@@ -4,6 +4,8 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::fuzz::host::{Host, SYMMETRIC};
+use crate::testing::BUDI;
+use crate::types::ShortReferenceNo;
 
 fn top_up() -> Value {
     json!({
@@ -114,4 +116,86 @@ fn the_scheme_of_an_access_token_is_bearer_in_any_case(#[case] scheme: &str) {
         }
     }
     assert_eq!(host.ask(&asked).code, "2003800");
+}
+
+/// The code of a status inquiry by that number of the gateway, its message, and the reference that
+/// it found.
+fn status_by(host: &Host, number: &str) -> (String, String, Value) {
+    let body = json!({ "originalReferenceNo": number, "serviceCode": "38" });
+    let body = body.to_string().into_bytes();
+    let asked = host.signed(SYMMETRIC, "/v1.0/emoney/topup-status", body);
+    let answered = host.ask(&asked);
+    let message = answered.body["responseMessage"].as_str();
+    let found = answered.body["originalPartnerReferenceNo"].clone();
+    (answered.code, message.unwrap_or_default().to_owned(), found)
+}
+
+#[test]
+fn a_short_number_finds_its_movement() {
+    let host = Host::open();
+    let number = "01a2027bd6807000b000000000000007";
+    let paid = host.services.cash_in_under(BUDI, 50_000, number.into());
+    let reference = host.wait(paid);
+    let short = ShortReferenceNo::of(number).expect("a short form");
+    let short = short.to_string();
+    for written in [
+        short.clone(),
+        short.replace(' ', ""),
+        short.replace(' ', "-"),
+    ] {
+        let (code, _, found) = status_by(&host, &written);
+        assert_eq!((&*code, found), ("2003900", json!(reference)), "{written}");
+    }
+    let (last, wrong) = (short.chars().next_back(), short.get(..13));
+    let wrong = format!(
+        "{}{}",
+        wrong.expect("12 digits"),
+        if last == Some('0') { 1 } else { 0 }
+    );
+    let (code, message, _) = status_by(&host, &wrong);
+    let expected = "Transaction Not Found [originalReferenceNo: One Digit Is Wrong]";
+    assert_eq!((&*code, &*message), ("4043901", expected));
+}
+
+#[test]
+fn a_short_number_of_two_movements_asks_for_the_whole_one() {
+    let host = Host::open();
+    let numbers = [
+        "01a2027bd6807000a000000000000007",
+        "01a2027bd6807000b000000000000007",
+    ];
+    let references =
+        numbers.map(|number| host.wait(host.services.cash_in_under(BUDI, 50_000, number.into())));
+    let short = ShortReferenceNo::of(numbers[0]).expect("a short form");
+    let short = short.to_string();
+    let (code, message, _) = status_by(&host, &short);
+    let expected = "Transaction Not Found \
+        [originalReferenceNo: Short Number Of Several: Send The Whole One]";
+    assert_eq!((&*code, &*message), ("4043901", expected));
+    let (code, _, found) = status_by(&host, numbers[1]);
+    assert_eq!((&*code, found), ("2003900", json!(references[1])));
+    let other = ShortReferenceNo::of("01a2027bd6807000b000000000000008");
+    let (code, message, _) = status_by(&host, &other.expect("a short form").to_string());
+    assert_eq!((&*code, &*message), ("4043901", "Transaction Not Found"));
+}
+
+/// Another partner's movement of that number is none of this one's business.
+#[test]
+fn a_short_number_is_looked_for_among_the_partners_own() {
+    let host = Host::open();
+    let number = "01a2027bd6807000b000000000000007";
+    host.wait(host.services.cash_in_under(BUDI, 50_000, number.into()));
+    let body = json!({
+        "originalReferenceNo": ShortReferenceNo::of(number).expect("a short form").to_string(),
+        "serviceCode": "38",
+    });
+    let body = body.to_string().into_bytes();
+    let asked = host.signed(
+        super::fuzz::host::ASYMMETRIC,
+        "/v1.0/emoney/topup-status",
+        body,
+    );
+    let answered = host.ask(&asked);
+    assert_eq!(answered.code, "4043901");
+    assert_eq!(answered.body["responseMessage"], "Transaction Not Found");
 }

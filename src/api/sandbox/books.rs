@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::api::Services;
 use crate::ledger::{Movement, MovementKey, MovementState};
 use crate::storage::{BookEntry, Database, StorageError};
-use crate::types::Service;
+use crate::types::{Service, ShortReferenceNo};
 
 /// What became of a reference
 ///
@@ -101,6 +101,7 @@ fn described(movement: &Movement, entries: &[BookEntry]) -> Value {
     json!({
         "state": movement.state.as_str(),
         "referenceNo": movement.reference_no,
+        "shortReferenceNo": ShortReferenceNo::of(movement.reference_no.as_str()).map(|short| short.to_string()),
         "refusal": refusal,
         "amount": movement.amount.get(),
         "fee": movement.fee.get(),

@@ -8,7 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::catalogue::table::{Column, table};
 use crate::cli::{DatabaseArguments, Failure, parse, show};
 use crate::storage::{AccountView, StatementEntry};
-use crate::types::{IssuerId, Msisdn, Rupiah, Timestamp, mask_name};
+use crate::types::{IssuerId, Msisdn, Rupiah, ShortReferenceNo, Timestamp, mask_name};
 
 pub(super) const AFTER_HELP: &str = "\
 The phone number and the name are masked, unless --full.
@@ -137,6 +137,7 @@ fn statement(entries: Vec<StatementEntry>) -> String {
         Column::amounts("amount"),
         Column::amounts("balance after"),
         Column::text("channel"),
+        Column::text("no. ref"),
         Column::text("reference no"),
     ];
     let rows = entries.into_iter().map(|entry| {
@@ -147,6 +148,7 @@ fn statement(entries: Vec<StatementEntry>) -> String {
             entry.amount.to_string(),
             entry.balance_after.to_string(),
             entry.channel.unwrap_or_default(),
+            ShortReferenceNo::readable(&entry.reference_no),
             entry.reference_no,
         ]
     });

@@ -1,7 +1,7 @@
 //! Notifications to the customer, in Indonesian and English, in the same commit as the money.
 
 use crate::catalogue::DeliveryMethod;
-use crate::types::{AccountId, ReferenceNo, Rupiah, Timestamp};
+use crate::types::{AccountId, ReferenceNo, Rupiah, ShortReferenceNo, Timestamp};
 
 /// The kind of a notification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,11 +199,16 @@ impl MovedMoney<'_> {
     }
 
     fn balance_id(&self) -> String {
-        format!(" Saldo {}. Ref {}.", self.available, self.reference_no)
+        format!(" Saldo {}. No. Ref {}.", self.available, self.number())
     }
 
     fn balance_en(&self) -> String {
-        format!(" Balance {}. Ref {}.", self.available, self.reference_no)
+        format!(" Balance {}. Ref no. {}.", self.available, self.number())
+    }
+
+    /// As it stands on the receipt.
+    fn number(&self) -> String {
+        ShortReferenceNo::readable(self.reference_no.as_str())
     }
 
     fn put_back_id(&self) -> String {

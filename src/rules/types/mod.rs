@@ -8,6 +8,7 @@ mod ids;
 mod keyed_hash;
 mod money;
 mod phone;
+mod short_reference_no;
 mod text;
 mod time;
 
@@ -18,5 +19,6 @@ pub use ids::{
 pub use keyed_hash::{Fingerprint, TokenCode, TokenProof};
 pub use money::Rupiah;
 pub use phone::{Msisdn, MsisdnError, is_separator, mask_name};
+pub use short_reference_no::{ShortReferenceNo, ShortReferenceNoError};
 pub use text::{is_invisible, is_readable};
 pub use time::{BusinessDate, Month, Timestamp, WIB};

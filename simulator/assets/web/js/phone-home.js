@@ -77,7 +77,8 @@ const note = (one) => h('li', {}, h('span', {}, own(one.text)), h('time', {}, cl
 
 const entry = (one) => h('li', {},
   h('span', {}, t(`kind-${one.kind}`)), h('span', { class: `amount numbers ${one.amount > 0 ? 'tone-good' : ''}` }, signed(one.amount)),
-  h('time', {}, clock(one.at)), h('span', { class: 'soft small numbers' }, rupiah(one.balanceAfter)));
+  h('time', {}, clock(one.at)), h('span', { class: 'soft small numbers' }, rupiah(one.balanceAfter)),
+  h('span', { class: 'soft small numbers' }, `${t('reference-no')} ${one.shortReferenceNo}`));
 
 /** What people call a channel. */
 export const placeOf = (phone, channel) => phone.home?.channels.find((one) => one.channel === channel)?.name ?? channel;

@@ -58,6 +58,7 @@ export const texts = {
   news: ['Notifikasi', 'Notifications'],
   'no-news': ['Belum ada notifikasi. Kabar uang masuk dan keluar muncul di sini.', 'No notifications yet. Money in and out is told here.'],
   entries: ['Mutasi', 'Statement'],
+  'reference-no': ['No. Ref', 'Ref no.'],
   'no-entries': ['Belum ada mutasi. Mulailah dengan isi saldo di kasir.', 'Nothing has moved yet. Begin with a cash-in at the till.'],
   'kind-cash-in': ['Isi saldo', 'Cash-in'],
   'kind-cash-out': ['Tarik tunai', 'Cash-out'],

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::testing::{BUDI, SITI, services};
+use crate::types::ShortReferenceNo;
 
 #[actix_web::test]
 async fn a_statement_is_read_page_by_page_newest_first() {
@@ -39,10 +40,15 @@ async fn a_statement_line_names_amount_channel_and_reference() {
     let reference = line
         .as_object_mut()
         .and_then(|line| line.remove("referenceNo"));
-    assert_eq!(reference.and_then(|no| no.as_str().map(str::len)), Some(32));
+    let reference = reference.expect("a number");
+    let number = reference.as_str().expect("text");
+    assert_eq!(number.len(), 32);
+    let short = ShortReferenceNo::of(number)
+        .expect("a short form")
+        .to_string();
     let expected = json!({
         "seq": 2, "at": "2026-11-22T16:00:00+07:00", "kind": "cash-out", "amount": -50_000,
-        "balanceAfter": 450_000, "channel": "alfamart",
+        "balanceAfter": 450_000, "channel": "alfamart", "shortReferenceNo": short,
     });
     assert_eq!(line, expected);
     let siti = Device::of(&services, SITI).await;

@@ -56,7 +56,8 @@ type Serve = Box<dyn Fn(TestRequest) -> Pin<Box<dyn Future<Output = ServiceRespo
 
 /// A house with two partners, and their secrets.
 pub struct Host {
-    _services: TestServices,
+    /// What it is made of.
+    pub services: TestServices,
     serve: Serve,
     runtime: Runtime,
     key: RsaKey,
@@ -90,7 +91,7 @@ impl Host {
         services.partners.refresh().expect("a directory");
         let mut host = Self {
             serve: serve(&runtime, &services),
-            _services: services,
+            services,
             runtime,
             key: keys.private,
             asymmetric_key: asymmetric_keys.private,
@@ -102,6 +103,11 @@ impl Host {
         let token = answer.body["accessToken"].as_str();
         host.token = token.expect("an access token").to_owned();
         host
+    }
+
+    /// Carries something out in it.
+    pub fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
     }
 
     /// A request for an access token as it should be.

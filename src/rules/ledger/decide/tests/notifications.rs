@@ -37,11 +37,11 @@ fn cash_in_is_notified_by_the_channels_delivery_method_and_names_the_shop() {
     );
     insta::assert_snapshot!(notified(&world), @"
     1 cash-in (in-app) 2026-11-10T10:00:00+07:00
-      Isi saldo Rp50.000 di Alfamidi berhasil. Saldo Rp1.050.000. Ref R1-1.
-      Top-up of Rp50.000 at Alfamidi succeeded. Balance Rp1.050.000. Ref R1-1.
+      Isi saldo Rp50.000 di Alfamidi berhasil. Saldo Rp1.050.000. No. Ref R1-1.
+      Top-up of Rp50.000 at Alfamidi succeeded. Balance Rp1.050.000. Ref no. R1-1.
     2 cash-in (message) 2026-11-10T10:00:00+07:00
-      Isi saldo Rp12.345 di LKD Digibos berhasil. Saldo Rp1.062.345. Ref R2-2.
-      Top-up of Rp12.345 at LKD Digibos succeeded. Balance Rp1.062.345. Ref R2-2.
+      Isi saldo Rp12.345 di LKD Digibos berhasil. Saldo Rp1.062.345. No. Ref R2-2.
+      Top-up of Rp12.345 at LKD Digibos succeeded. Balance Rp1.062.345. Ref no. R2-2.
     ");
 }
 
@@ -61,14 +61,14 @@ fn cash_out_and_its_reversal_are_notified() {
     );
     insta::assert_snapshot!(notified(&world), @"
     1 cash-out (in-app) 2026-11-10T10:00:00+07:00
-      Tarik tunai Rp50.000 di Indomaret berhasil. Saldo Rp850.000. Ref R1-1.
-      Cash withdrawal of Rp50.000 at Indomaret succeeded. Balance Rp850.000. Ref R1-1.
+      Tarik tunai Rp50.000 di Indomaret berhasil. Saldo Rp850.000. No. Ref R1-1.
+      Cash withdrawal of Rp50.000 at Indomaret succeeded. Balance Rp850.000. Ref no. R1-1.
     2 cash-out (in-app) 2026-11-10T10:00:00+07:00
-      Tarik tunai Rp100.000 di ATM Danamon berhasil. Saldo Rp850.000. Ref R2-2.
-      Cash withdrawal of Rp100.000 at ATM Danamon succeeded. Balance Rp850.000. Ref R2-2.
+      Tarik tunai Rp100.000 di ATM Danamon berhasil. Saldo Rp850.000. No. Ref R2-2.
+      Cash withdrawal of Rp100.000 at ATM Danamon succeeded. Balance Rp850.000. Ref no. R2-2.
     3 cash-out-reversed (in-app) 2026-11-10T10:00:30+07:00
-      Tarik tunai Rp50.000 di Indomaret dibatalkan, dana sudah dikembalikan. Saldo Rp900.000. Ref R1-1.
-      Cash withdrawal of Rp50.000 at Indomaret was cancelled and the money put back. Balance Rp900.000. Ref R1-1.
+      Tarik tunai Rp50.000 di Indomaret dibatalkan, dana sudah dikembalikan. Saldo Rp900.000. No. Ref R1-1.
+      Cash withdrawal of Rp50.000 at Indomaret was cancelled and the money put back. Balance Rp900.000. Ref no. R1-1.
     ");
 }
 
@@ -86,14 +86,14 @@ fn a_fee_is_part_of_the_notification_of_its_movement() {
     );
     insta::assert_snapshot!(notified(&world), @"
     1 cash-in (in-app) 2026-11-10T10:00:00+07:00
-      Isi saldo Rp50.000 di Alfamart berhasil. Biaya Rp2.500. Saldo Rp1.047.500. Ref R1-1.
-      Top-up of Rp50.000 at Alfamart succeeded. Fee Rp2.500. Balance Rp1.047.500. Ref R1-1.
+      Isi saldo Rp50.000 di Alfamart berhasil. Biaya Rp2.500. Saldo Rp1.047.500. No. Ref R1-1.
+      Top-up of Rp50.000 at Alfamart succeeded. Fee Rp2.500. Balance Rp1.047.500. Ref no. R1-1.
     2 cash-out (in-app) 2026-11-10T10:00:00+07:00
-      Tarik tunai Rp50.000 di Alfamart berhasil. Biaya Rp5.000. Saldo Rp992.500. Ref R2-2.
-      Cash withdrawal of Rp50.000 at Alfamart succeeded. Fee Rp5.000. Balance Rp992.500. Ref R2-2.
+      Tarik tunai Rp50.000 di Alfamart berhasil. Biaya Rp5.000. Saldo Rp992.500. No. Ref R2-2.
+      Cash withdrawal of Rp50.000 at Alfamart succeeded. Fee Rp5.000. Balance Rp992.500. Ref no. R2-2.
     3 cash-out-reversed (in-app) 2026-11-10T10:00:00+07:00
-      Tarik tunai Rp50.000 di Alfamart dibatalkan, dana dan biaya Rp5.000 sudah dikembalikan. Saldo Rp1.047.500. Ref R2-2.
-      Cash withdrawal of Rp50.000 at Alfamart was cancelled and the money and the fee of Rp5.000 put back. Balance Rp1.047.500. Ref R2-2.
+      Tarik tunai Rp50.000 di Alfamart dibatalkan, dana dan biaya Rp5.000 sudah dikembalikan. Saldo Rp1.047.500. No. Ref R2-2.
+      Cash withdrawal of Rp50.000 at Alfamart was cancelled and the money and the fee of Rp5.000 put back. Balance Rp1.047.500. Ref no. R2-2.
     ");
 }
 
