@@ -50,6 +50,18 @@ impl Pin {
         Ok(Self(text.into()))
     }
 
+    /// Whether it is among the first that a thief tries: one to three digits over and over, or a run
+    /// up or down.
+    pub fn is_trivial(&self) -> bool {
+        let digits = self.0.expose_secret().as_bytes();
+        let repeats = |length: usize| digits.iter().zip(&digits[length..]).all(|(a, b)| a == b);
+        let steps = |step: u8| {
+            let mut pairs = digits.windows(2);
+            pairs.all(|pair| (pair[0] + step - b'0') % 10 == pair[1] - b'0')
+        };
+        (1..=3).any(repeats) || steps(1) || steps(9)
+    }
+
     /// Its hash under a new salt, in PHC form. Takes tens of milliseconds.
     pub fn hash(&self) -> Result<String, PinHashError> {
         hash(self.0.expose_secret().as_bytes())
@@ -123,6 +135,18 @@ mod tests {
             assert_eq!(Pin::parse(text).err(), Some(PinError), "{text}");
         }
         assert!(Pin::parse("000000").is_ok());
+    }
+
+    #[test]
+    fn what_is_tried_first_is_trivial() {
+        for text in [
+            "000000", "121212", "123123", "123456", "654321", "789012", "109876",
+        ] {
+            assert!(pin(text).is_trivial(), "{text}");
+        }
+        for text in ["271828", "123457", "135790", "112233", "121213", "123321"] {
+            assert!(!pin(text).is_trivial(), "{text}");
+        }
     }
 
     #[test]

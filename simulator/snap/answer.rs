@@ -71,6 +71,11 @@ impl Answer {
         }
     }
 
+    /// Whether it is an answer of the standard: it has a `responseCode` that agrees with its status.
+    pub fn is_snap(&self) -> bool {
+        self.case().is_some()
+    }
+
     /// The last two digits of a code that agrees with the HTTP status.
     fn case(&self) -> Option<&str> {
         let digits = self.code.len() == 7 && self.code.bytes().all(|byte| byte.is_ascii_digit());

@@ -12,7 +12,7 @@
 //! standard. Nothing of the gateway's own code is used for it, so that the two check each other.
 //! Only [`gateway`], which starts one in this process, fills and audits its database, and
 //! [`simulate`], which drives its engine step by step, know it. Tills and gateway read phone numbers
-//! by one rule, that of `gerai_rules`.
+//! and short reference numbers by one rule, that of `gerai_rules`.
 
 #[cfg(feature = "trials")]
 pub mod api_trials;
@@ -40,6 +40,7 @@ pub mod pos;
 #[cfg(feature = "trials")]
 pub mod protocol_checker;
 pub mod proxy;
+pub mod reason;
 pub mod receipt;
 pub mod referee;
 pub mod sandbox;

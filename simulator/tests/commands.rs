@@ -141,7 +141,8 @@ async fn a_till_asks_by_the_number_on_the_receipt() {
         let number = number.expect("a number").trim();
         assert_eq!(number.len(), "1234 5678 9018".len(), "{receipt}");
         let whole = receipt.lines().last().expect("the whole number");
-        let status = |number: &str| till(&["status", "--kind", "cash-in", "--reference-no", number]);
+        let status =
+            |number: &str| till(&["status", "--kind", "cash-in", "--reference-no", number]);
         for number in [number, &number.replace(' ', "."), whole] {
             let asked = status(number);
             let said = String::from_utf8_lossy(&asked.stdout);
@@ -156,6 +157,96 @@ async fn a_till_asks_by_the_number_on_the_receipt() {
     });
     worked.await.expect("a till");
     gateway.stop().await;
+}
+
+/// Once, with its meaning and with what to do.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_cash_out_says_why_and_what_to_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = gateway::database_url(&folder.path().join("gerai.db"));
+    let gateway = gateway::start_in_process(&database, "127.0.0.1:0").await;
+    let gateway = gateway.expect("a gateway");
+    let (url, place) = (gateway.url.clone(), folder.path().to_owned());
+    let worked = tokio::task::spawn_blocking(move || {
+        let identity = [
+            "till",
+            "cash-out",
+            "--sandbox",
+            "alfamart",
+            "--gateway",
+            &url,
+        ];
+        let order = [
+            "--phone",
+            "081234567890",
+            "--amount",
+            "50000",
+            "--token",
+            "012345",
+        ];
+        let arguments = [identity, order].concat();
+        let ended = simulator(&arguments, &place).output().expect("a till");
+        assert_eq!(ended.status.code(), Some(1));
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(
+            said,
+            "simulator: 4044415 Invalid OTP: Token wrong, expired or not valid; pay nothing out; \
+             the customer makes a new token in the app; another try takes a new reference\n"
+        );
+        let receipt = String::from_utf8_lossy(&ended.stdout);
+        assert!(receipt.contains("DITOLAK"), "{receipt}");
+    });
+    worked.await.expect("a till");
+    gateway.stop().await;
+}
+
+/// A web server like any other: it is not tried any further.
+#[test]
+fn what_is_no_snap_host_is_noticed_at_its_first_answer() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let serving = std::thread::spawn(move || {
+        let (mut client, _) = listener.accept().expect("a client");
+        let mut request = String::new();
+        let mut reader = BufReader::new(client.try_clone().expect("a socket"));
+        while !request.ends_with("\r\n\r\n") {
+            reader.read_line(&mut request).expect("a request");
+        }
+        let answer = "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno";
+        client.write_all(answer.as_bytes()).expect("answered");
+        request
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../docs/first-cash-out/vector-key.pem"
+    );
+    let arguments = [
+        "conformance",
+        "--url",
+        &url,
+        "--partner-id",
+        "ACME",
+        "--private-key",
+        key,
+    ];
+    let arguments = [&arguments[..], &["--phone", "081234567890"]].concat();
+    let output = simulator(&arguments, folder.path())
+        .output()
+        .expect("it ends");
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    let expected = format!(
+        "simulator: {url}: this is not a SNAP host: it was asked for an access token, and answered \
+         HTTP 404 without the responseCode of that status\n"
+    );
+    assert_eq!(said, expected);
+    assert!(output.stdout.is_empty());
+    let request = serving.join().expect("a server");
+    assert!(
+        request.starts_with("POST /v1.0/access-token/b2b "),
+        "{request}"
+    );
 }
 
 /// Ends with the test.

@@ -185,7 +185,7 @@ mod tests {
             first,
             format!("the catalogue {} has mistakes:", file.display())
         );
-        assert_eq!(validation_errors.lines().count(), 5, "{validation_errors}");
+        assert_eq!(validation_errors.lines().count(), 3, "{validation_errors}");
         assert!(
             validation_errors.contains("line 2, column 10, token, digits: "),
             "{validation_errors}"

@@ -61,7 +61,7 @@ mod tests {
     async fn a_movement_is_found_by_its_number_and_by_its_short_number() {
         let services = services();
         let reference = services.cash_in(BUDI, 50_000).await;
-        services.cash_in(BUDI, 60_000).await;
+        services.cash_in(BUDI, 100_000).await;
         let key = services.key(&reference);
         let movement = services.database.movement(&key).expect("read");
         let movement = movement.expect("a movement");

@@ -9,7 +9,7 @@ const PHONE: &str = "081234567890";
 #[test]
 fn an_account_opens_empty_with_its_tier_s_limits_ahead() {
     let folder = Folder::with_database();
-    let opened = folder.open_account(PHONE, "premium", "123456\n").done();
+    let opened = folder.open_account(PHONE, "premium", "271828\n").done();
     assert_eq!(value(&opened, "phone"), "0812****7890");
     assert!(value(&opened, "opened").ends_with("+07:00"), "{opened}");
     let shown = folder
@@ -32,7 +32,7 @@ fn an_account_opens_empty_with_its_tier_s_limits_ahead() {
 #[test]
 fn phone_and_name_are_masked_unless_asked_in_full() {
     let folder = Folder::with_database();
-    folder.open_account(PHONE, "regular", "123456\n").done();
+    folder.open_account(PHONE, "regular", "271828\n").done();
     let shown = folder.run(&["account", "show", "--phone", PHONE]).done();
     assert_eq!(value(&shown, "phone"), "0812****7890");
     assert_eq!(value(&shown, "name"), "B*** P******");
@@ -66,7 +66,7 @@ fn a_pin_that_is_not_six_digits_is_refused_and_not_shown(#[case] pin: &str) {
 #[test]
 fn a_pin_may_lie_in_a_file() {
     let folder = Folder::with_database();
-    folder.write("pin.txt", "123456\n");
+    folder.write("pin.txt", "271828\n");
     let open = |file: &str| {
         let mut arguments = vec!["account", "open", "--phone", PHONE, "--name", "Budi"];
         arguments.extend(["--tier", "premium", "--pin-file", file]);
@@ -83,9 +83,9 @@ fn a_pin_may_lie_in_a_file() {
 #[test]
 fn a_number_has_one_account() {
     let folder = Folder::with_database();
-    folder.open_account(PHONE, "premium", "123456\n").done();
+    folder.open_account(PHONE, "premium", "271828\n").done();
     let again = folder
-        .open_account("+6281234567890", "regular", "123456\n")
+        .open_account("+6281234567890", "regular", "271828\n")
         .refused(1);
     assert_eq!(again, "the phone number has an account already");
 }
@@ -94,7 +94,7 @@ fn a_number_has_one_account() {
 fn an_unknown_tier_is_refused_with_a_list_of_the_known_ones() {
     let folder = Folder::with_database();
     let refused = folder
-        .open_account(PHONE, "platinum", "123456\n")
+        .open_account(PHONE, "platinum", "271828\n")
         .refused(2);
     assert_eq!(
         refused,
@@ -105,7 +105,7 @@ fn an_unknown_tier_is_refused_with_a_list_of_the_known_ones() {
 #[test]
 fn what_is_no_mobile_number_is_refused() {
     let folder = Folder::new();
-    let ran = folder.open_account("02150928595", "premium", "123456\n");
+    let ran = folder.open_account("02150928595", "premium", "271828\n");
     assert_eq!(ran.code, 2);
     assert!(
         ran.errors.contains("expected an Indonesian mobile number"),
@@ -113,4 +113,16 @@ fn what_is_no_mobile_number_is_refused() {
         ran.errors
     );
     assert!(folder.files().is_empty());
+}
+
+/// What a thief tries first; a sandbox is there to be played with.
+#[test]
+fn a_pin_that_is_easy_to_guess_is_refused_outside_the_sandbox() {
+    let folder = Folder::with_database();
+    for pin in ["123456\n", "000000\n", "210987\n", "454545\n"] {
+        let refused = folder.open_account(PHONE, "premium", pin).refused(2);
+        assert!(refused.starts_with("PIN: too easy to guess"), "{refused}");
+    }
+    folder.tamper("INSERT INTO metadata (name, value) VALUES ('sandbox', 'yes')");
+    folder.open_account(PHONE, "premium", "123456\n").done();
 }

@@ -122,7 +122,7 @@ fn an_unknown_kind_of_database_is_refused_and_no_file_is_made() {
 fn only_serve_and_migrate_make_a_database() {
     let folder = Folder::new();
     let phone = ["--phone", "081234567890", "--name", "Budi"];
-    let looks: [&[&str]; 5] = [
+    let looks: [&[&str]; 6] = [
         &[
             "partner",
             "add",
@@ -138,6 +138,7 @@ fn only_serve_and_migrate_make_a_database() {
         &["partner", "list"],
         &["partner", "rotate-secret", "ALFAMART"],
         &["account", "show", "--phone", "081234567890"],
+        &["movement", "find", "8930 9533 6925"],
     ];
     for arguments in looks {
         let refused = folder.run(arguments).refused(3);

@@ -6,7 +6,7 @@ use super::Folder;
 fn a_database_that_is_right_ends_with_0() {
     let folder = Folder::with_database();
     folder
-        .open_account("081234567890", "premium", "123456\n")
+        .open_account("081234567890", "premium", "271828\n")
         .done();
     let report = folder.run(&["verify"]).done();
     assert!(report.starts_with("Read: 1 accounts, "), "{report}");
@@ -16,7 +16,7 @@ fn a_database_that_is_right_ends_with_0() {
 fn a_balance_without_postings_ends_with_1_and_is_named() {
     let folder = Folder::with_database();
     folder
-        .open_account("081234567890", "premium", "123456\n")
+        .open_account("081234567890", "premium", "271828\n")
         .done();
     folder.tamper("UPDATE accounts SET available = 50000");
     let ran = folder.run(&["verify"]);

@@ -86,13 +86,16 @@ pub struct Conformance {
     /// additionalInfo as the host wants it, in JSON
     #[arg(long, value_name = "JSON")]
     additional_info: Option<String>,
+    /// Print every case, not only those that differ
+    #[arg(long)]
+    verbose: bool,
     /// Write the matrix to this file, in JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 }
 
 impl Conformance {
-    /// Tries the host and prints the matrix.
+    /// Tries the host, and prints what differs and a summary.
     pub async fn run(self) -> CommandEnd {
         match self.check().await {
             Ok(ending) | Err(ending) => ending,
@@ -101,8 +104,14 @@ impl Conformance {
 
     async fn check(self) -> Result<CommandEnd, CommandEnd> {
         let host = self.host().await?;
+        conformance::check_host(&host)
+            .await
+            .map_err(|error| CommandEnd::usage(format_args!("{}: {error}", self.url)))?;
         let matrix = conformance::run(&host).await;
-        screen::show(&matrix);
+        match self.verbose {
+            true => screen::show(&matrix),
+            false => screen::show(matrix.summary()),
+        };
         if let Some(file) = &self.json {
             write_json(&matrix, file)?;
         }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use clap::{Args, Subcommand, ValueEnum};
 use gerai_rules::types::{Msisdn, MsisdnError, ShortReferenceNo, ShortReferenceNoError};
 use jiff::Timestamp;
+use simulator::lang::Lang;
+use simulator::reason::reason;
 use simulator::receipt::{Receipt, ReceiptStyle, VerificationKey};
 use simulator::screen;
 use simulator::snap::{
@@ -283,8 +285,13 @@ fn show_answer(result: Result<Answer, SnapError>) -> CommandEnd {
     }
 }
 
+/// All requests but the last: of a success it is on the receipt, otherwise the end of the command
+/// says it.
 fn show_trail(outcome: &Outcome) {
-    for trace in &outcome.trail {
+    let [earlier @ .., _] = outcome.trail.as_slice() else {
+        return;
+    };
+    for trace in earlier {
         let asked = match trace.ask {
             TillRequest::Original => "sent",
             TillRequest::Status => "asked for the status",
@@ -307,9 +314,33 @@ fn ending(order: &Order, outcome: &Outcome) -> CommandEnd {
         {
             CommandEnd::Success
         }
-        Verdict::Cancelled | Verdict::Refused => CommandEnd::refused(was),
+        Verdict::Cancelled | Verdict::Refused => {
+            CommandEnd::refused(format_args!("{was}: {}", meaning(outcome)))
+        }
         Verdict::Unknown => CommandEnd::Unknown(format!("{was}; reference {}", outcome.reference)),
     }
+}
+
+/// Why there is no movement, and what the cashier does.
+fn meaning(outcome: &Outcome) -> String {
+    let reason = match outcome.verdict {
+        Verdict::Cancelled => Some("the cash-out was cancelled".to_owned()),
+        _ => reason(Lang::En, outcome.code(), outcome.message()),
+    };
+    let cash = match outcome.kind {
+        MovementKind::CashIn => "give the cash back",
+        MovementKind::CashOut => "pay nothing out",
+    };
+    let token = "the customer makes a new token in the app";
+    let token = Some(token).filter(|_| is_wrong_token(outcome.code()));
+    // A refused reference is used up.
+    let again = "another try takes a new reference";
+    let parts = [reason.as_deref(), Some(cash), token, Some(again)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+fn is_wrong_token(code: &str) -> bool {
+    code.starts_with("404") && code.ends_with("15")
 }
 
 fn first_ask(outcome: &Outcome) -> Option<TillRequest> {

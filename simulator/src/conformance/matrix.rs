@@ -1,5 +1,6 @@
 //! What was expected and what came, row by row.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Serialize;
@@ -53,6 +54,16 @@ impl Matrix {
     pub fn count(&self, verdict: CaseVerdict) -> usize {
         let rows = self.rows.iter();
         rows.filter(|row| row.verdict == verdict).count()
+    }
+
+    /// What is worth reading of it.
+    pub fn summary(&self) -> Summary<'_> {
+        Summary(self)
+    }
+
+    /// The numbers of the services, each once.
+    fn services(&self) -> BTreeSet<&'static str> {
+        self.rows.iter().map(|row| row.service).collect()
     }
 
     /// Compares an answer.
@@ -142,27 +153,100 @@ impl Matrix {
     }
 }
 
+/// The rows that do not conform, and a count by service.
+#[derive(Clone, Copy, Debug)]
+pub struct Summary<'a>(&'a Matrix);
+
+impl fmt::Display for CaseResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mark = match self.verdict {
+            CaseVerdict::Conforms => "ok",
+            CaseVerdict::Differs => "DIFFERS",
+            CaseVerdict::Skipped => "skipped",
+        };
+        let (service, case, expected) = (self.service, &self.case, self.expected.join(" or "));
+        let came = &self.came;
+        write!(f, "{mark:<8} {service}  {case:<46} {expected:<26} {came}")
+    }
+}
+
+impl fmt::Display for Summary<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(matrix) = self;
+        let rows = &matrix.rows;
+        for row in rows
+            .iter()
+            .filter(|row| row.verdict != CaseVerdict::Conforms)
+        {
+            writeln!(f, "{row}")?;
+        }
+        for service in matrix.services() {
+            let of_service = rows.iter().filter(|row| row.service == service).cloned();
+            let part = Matrix {
+                rows: of_service.collect(),
+            };
+            writeln!(f, "{service}  {:<24} {}", name(service), part.counts())?;
+        }
+        write!(f, "all {:<24} {}", "", matrix.counts())
+    }
+}
+
+/// What the standard calls a service.
+fn name(service: &str) -> &'static str {
+    match service {
+        "37" => "account inquiry",
+        "38" => "customer top-up",
+        "39" => "top-up status",
+        "44" => "OTC cash-out",
+        "45" => "OTC cash-out status",
+        "46" => "OTC cash-out cancel",
+        _ => "access token",
+    }
+}
+
 impl fmt::Display for Matrix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for row in &self.rows {
-            let mark = match row.verdict {
-                CaseVerdict::Conforms => "ok",
-                CaseVerdict::Differs => "DIFFERS",
-                CaseVerdict::Skipped => "skipped",
-            };
-            let expected = row.expected.join(" or ");
-            writeln!(
-                f,
-                "{mark:<8} {}  {:<46} {expected:<26} {}",
-                row.service, row.case, row.came
-            )?;
+            writeln!(f, "{row}")?;
         }
-        write!(
-            f,
+        f.write_str(&self.counts())
+    }
+}
+
+impl Matrix {
+    fn counts(&self) -> String {
+        format!(
             "{} conform, {} differ, {} skipped",
             self.count(CaseVerdict::Conforms),
             self.count(CaseVerdict::Differs),
             self.count(CaseVerdict::Skipped)
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_counts_by_service_and_shows_what_differs() {
+        let mut matrix = Matrix::default();
+        let answer = |code: &str| {
+            let body = format!(r#"{{"responseCode":"{code}","responseMessage":"x"}}"#);
+            Ok(Answer::read(200, body.as_bytes()))
+        };
+        let allowed = [(200, "00")];
+        matrix.compare(Service::TopUp, "good", &allowed, &answer("2003800"));
+        matrix.compare(Service::TopUp, "bad", &allowed, &answer("2004400"));
+        matrix.compare(Service::AccessToken, "good", &allowed, &answer("2007300"));
+        matrix.skip(Service::CashOut, "paid", "no token is given");
+        insta::assert_snapshot!(matrix.summary(), @"
+        DIFFERS  38  bad                                            2003800                    2004400 x
+        skipped  44  paid                                                                      no token is given
+        38  customer top-up          1 conform, 1 differ, 0 skipped
+        44  OTC cash-out             0 conform, 0 differ, 1 skipped
+        73  access token             1 conform, 0 differ, 0 skipped
+        all                          2 conform, 1 differ, 1 skipped
+        ");
     }
 }

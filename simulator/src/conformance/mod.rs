@@ -11,9 +11,34 @@ mod host;
 mod matrix;
 mod money;
 
+use crate::snap::Service;
 pub use demo_partner::{DemoPartnerError, DemoPartnerOptions, UNKNOWN_CUSTOMER, host_of};
 pub use host::Host;
-pub use matrix::{CaseResult, CaseVerdict, Matrix};
+pub use matrix::{CaseResult, CaseVerdict, Matrix, Summary};
+
+/// What answers is no SNAP host, or nothing answers.
+#[derive(Debug, thiserror::Error)]
+#[error("this is not a SNAP host: it was asked for an access token, and {0}")]
+pub struct NotSnap(String);
+
+/// Asks for an access token as one should: whatever a SNAP host makes of it, it says so in a
+/// `responseCode`.
+///
+/// # Errors
+/// [`NotSnap`].
+pub async fn check_host(host: &Host) -> Result<(), NotSnap> {
+    let service = Service::AccessToken;
+    let body = host.body(service, &host::reference());
+    match host.send(service, &body).await {
+        Ok(answer) if answer.is_snap() => Ok(()),
+        Ok(answer) => {
+            let http = answer.http;
+            let said = format!("answered HTTP {http} without the responseCode of that status");
+            Err(NotSnap(said))
+        }
+        Err(error) => Err(NotSnap(error.to_string())),
+    }
+}
 
 /// Tries all of it.
 pub async fn run(host: &Host) -> Matrix {

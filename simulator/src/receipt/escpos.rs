@@ -113,8 +113,10 @@ mod tests {
         --------------------------------\n
                 Simpan struk ini\n
             sebagai bukti transaksi\n
-        \x1ba\x01\x1d(k\x04\x001A2\x00\x1d(k\x03\x001C\x06\x1d(k\x03\x001E1\x1d(k#\x001P0019aaa00000070008000000000000001\x1d(k\x03\x001Q0\n
-        \x1ba\x00\x1bd\x02\x1dVB\x00
+        \x1ba\x01\x1d(k\x04\x001A2\x00\x1d(k\x03\x001C\x06\x1d(k\x03\x001E1\x1d(k\x13\x001P0GR-20251122-0001\x1d(k\x03\x001Q0\n
+        \x1ba\x00    Nomor referensi lengkap\n
+             Full reference number\n
+        \x1bd\x02\x1dVB\x00
         ");
     }
 

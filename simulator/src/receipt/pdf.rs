@@ -241,7 +241,7 @@ mod tests {
             let layout = sample(paper);
             let pdf = bytes(&layout);
             assert_eq!(pdf, bytes(&layout), "the same each time");
-            for line in &layout.lines {
+            for line in layout.lines.iter().chain(&layout.caption()) {
                 let text = if line.is_large(paper) {
                     line.text.trim()
                 } else {

@@ -146,7 +146,8 @@ mod tests {
         let (width, height, is_dark) = decoded(&bytes(&layout));
         let code = Qr::of(layout.code.as_deref().expect("a code")).expect("short enough");
         let edge = code.size() * MODULE;
-        let corner = ((width - edge) / 2, height - MARGIN - QUIET * MODULE - edge);
+        let below = layout.caption().len() as u32 * CELL.1 + MARGIN + QUIET * MODULE;
+        let corner = ((width - edge) / 2, height - below - edge);
         let dark: Vec<_> = code.dark().collect();
         for row in 0..code.size() {
             for column in 0..code.size() {
@@ -160,15 +161,24 @@ mod tests {
     #[test]
     fn every_line_leaves_dots() {
         let layout = sample(PageWidth::Wide);
-        let (width, _, is_dark) = decoded(&bytes(&layout));
-        let mut y = MARGIN;
-        for line in &layout.lines {
-            let rows = y..y + height(&layout, line);
-            assert!(
-                rows.clone().any(|y| (0..width).any(|x| is_dark(x, y))),
-                "{line:?}"
-            );
-            y = rows.end;
+        let (width, bottom, is_dark) = decoded(&bytes(&layout));
+        let caption = layout.caption();
+        assert_eq!(caption.len(), 2);
+        let heights =
+            |lines: &[PrintLine]| -> u32 { lines.iter().map(|line| height(&layout, line)).sum() };
+        for (lines, begin) in [
+            (&layout.lines, MARGIN),
+            (&caption, bottom - MARGIN - heights(&caption)),
+        ] {
+            let mut y = begin;
+            for line in lines {
+                let rows = y..y + height(&layout, line);
+                assert!(
+                    rows.clone().any(|y| (0..width).any(|x| is_dark(x, y))),
+                    "{line:?}"
+                );
+                y = rows.end;
+            }
         }
     }
 }

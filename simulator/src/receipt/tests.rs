@@ -59,6 +59,9 @@ fn a_cash_out_at_a_store() {
     --------------------------------
             Simpan struk ini
         sebagai bukti transaksi
+        Nomor referensi lengkap
+         Full reference number
+    GR-20251122-0001
     ");
 }
 
@@ -84,6 +87,9 @@ fn a_cancelled_cash_out_says_that_nothing_was_paid() {
     --------------------------------
        Tidak ada uang dibayarkan
          Saldo tidak berkurang
+        Nomor referensi lengkap
+         Full reference number
+    019aaa00000070008000000000000001
     ");
 }
 
@@ -108,13 +114,15 @@ fn a_cash_in_at_an_agent_without_cashier() {
     Jumlah                  Rp10.000
     Ref
     019aaa00000070008000000000000001
-    No. Ref
-    01999999-aaaa-7bbb-8ccc-dddddddd
-                                dddd
+    No. Ref           3203 1014 9016
     Status                  BERHASIL
     --------------------------------
             Simpan struk ini
         sebagai bukti transaksi
+        Nomor referensi lengkap
+         Full reference number
+    01999999-aaaa-7bbb-8ccc-dddddddd
+    dddd
     ");
 }
 
@@ -194,6 +202,9 @@ fn a_wide_copy_with_its_code() {
     ------------------------------------------
                  Simpan struk ini
              sebagai bukti transaksi
+             Nomor referensi lengkap
+              Full reference number
+    GR-20251122-0001
     ");
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::api::sandbox;
 use crate::catalogue::Catalogue;
 use crate::cli::{DatabaseArguments, Failure, parse, pin, show};
 use crate::ledger::Account;
@@ -14,7 +15,8 @@ use crate::types::{IssuerId, Msisdn, TierId, Timestamp};
 
 pub(super) const AFTER_HELP: &str = "\
 The PIN is asked for on a terminal, or read from standard input or --pin-file; never given as a
-flag, where every process of the machine could read it.
+flag, where every process of the machine could read it. One that is easy to guess, such as 123456,
+is refused, except in a sandbox.
 
 Examples:
   gerai account open --phone 081234567890 --name 'Budi Pratama' --tier premium
@@ -48,7 +50,13 @@ impl OpenArguments {
         let issuer = IssuerId::from(self.issuer.unwrap_or(settings.app_issuer));
         let tier = TierId::from(self.tier);
         refuse_unknown_tier(&opened.rules, &issuer, &tier, now)?;
-        let pin_hash = pin::read(self.pin_file.as_deref())?
+        let pin = pin::read(self.pin_file.as_deref())?;
+        if pin.is_trivial() && !sandbox::is_sandbox(&opened.database)? {
+            let message = "PIN: too easy to guess; expected no run such as 123456, and no one to \
+                           three digits over and over";
+            return Err(Failure::Usage(message.to_owned()));
+        }
+        let pin_hash = pin
             .hash()
             .map_err(|error| Failure::Refused(error.to_string()))?;
         let id = random::account_id();

@@ -11,6 +11,10 @@ pub(super) struct TableReader<'t> {
     start: usize,
     table: &'t DeTable<'t>,
     asked: Vec<&'static str>,
+    /// Fields that must be there and are not, with what was expected.
+    missing: Vec<(&'static str, String)>,
+    /// Where a row like it begins that says more.
+    example: Option<usize>,
     validation_errors: &'t ValidationErrors<'t>,
 }
 
@@ -34,6 +38,8 @@ impl<'t> TableReader<'t> {
             start,
             table,
             asked: Vec::new(),
+            missing: Vec::new(),
+            example: None,
             validation_errors,
         }
     }
@@ -47,8 +53,9 @@ impl<'t> TableReader<'t> {
         self.note(offset, field, message);
     }
 
-    /// Reports every field that was not read. The last step for a row.
+    /// Reports the fields that are missing and those that were not read. The last step for a row.
     pub(super) fn refuse_the_rest(&self) {
+        self.report_missing();
         for key in self.table.keys() {
             let field = key.get_ref().as_ref();
             if !self.asked.contains(&field) {
@@ -57,6 +64,23 @@ impl<'t> TableReader<'t> {
                 self.note(key.span().start, &field, expected);
             }
         }
+    }
+
+    /// Each alone says what was expected; of several together a row that has them says it better.
+    fn report_missing(&self) {
+        if let [(field, expected)] = self.missing.as_slice() {
+            return self.wrong(field, format!("is missing; expected {expected}"));
+        }
+        let fields: Vec<_> = self.missing.iter().map(|(field, _)| *field).collect();
+        if fields.is_empty() {
+            return;
+        }
+        let example = self.example.map(|offset| {
+            let line = self.validation_errors.line(offset);
+            format!("; copy the row of line {line} and change it")
+        });
+        let message = format!("are missing{}", example.unwrap_or_default());
+        self.note(self.start, &fields.join(", "), message);
     }
 
     /// The line that the row begins on, from 1.
@@ -104,7 +128,9 @@ impl<'t> TableReader<'t> {
                     return None;
                 };
                 let name = name(section, index, table);
-                Some(TableReader::new(name, start, table, file.validation_errors))
+                let mut row = TableReader::new(name, start, table, file.validation_errors);
+                row.example = example(tables, table);
+                Some(row)
             };
             tables.iter().enumerate().map(row).collect()
         });
@@ -135,7 +161,7 @@ impl<'t> TableReader<'t> {
         self.asked.push(field);
         let table = self.table;
         let Some(value) = table.get(field) else {
-            self.wrong(field, format!("is missing; expected {expected}"));
+            self.missing.push((field, expected.to_owned()));
             return None;
         };
         let read = read(value.get_ref());
@@ -169,6 +195,25 @@ impl<'t> TableReader<'t> {
         };
         self.validation_errors.note(offset, field, message);
     }
+}
+
+/// Where the row begins that is the most like that one and has more fields.
+fn example(rows: &[toml::Spanned<DeValue<'_>>], of: &DeTable<'_>) -> Option<usize> {
+    let likeness = |row: &DeTable<'_>| {
+        let is_same = |field: &&str| match (row.get(*field), of.get(*field)) {
+            (Some(one), Some(other)) => one.get_ref().as_str() == other.get_ref().as_str(),
+            _ => false,
+        };
+        let fields = ["direction", "issuer", "id", "channel"];
+        fields.iter().filter(|field| is_same(field)).count()
+    };
+    let fuller = rows.iter().filter_map(|row| {
+        let table = row.get_ref().as_table()?;
+        (table.len() > of.len()).then(|| (likeness(table), row.span().start))
+    });
+    // The first of those that are as like.
+    let best = fuller.max_by_key(|(likeness, start)| (*likeness, std::cmp::Reverse(*start)));
+    best.map(|(_, start)| start)
 }
 
 /// `channel "alfamart" cash-in`, or `channel 3` where it does not say what it is.

@@ -245,7 +245,8 @@ mod tests {
 
     #[test]
     fn a_number_of_an_earlier_round_is_looked_for_last() {
-        let now = Timestamp::from_micros(((FIRST_TICK + 2 * TICKS + 500) * TICK_MILLIS * 1000) as i64);
+        let now =
+            Timestamp::from_micros(((FIRST_TICK + 2 * TICKS + 500) * TICK_MILLIS * 1000) as i64);
         let of = |tick: u64| ShortReferenceNo::of(long(tick * TICK_MILLIS, 7).as_str());
         let count = |tick| of(tick).expect("a short form").ranges(now).count();
         assert_eq!(count(FIRST_TICK), 3);
@@ -254,10 +255,7 @@ mod tests {
             2,
             "not yet come in this round"
         );
-        let ranges: Vec<_> = of(FIRST_TICK)
-            .expect("a short form")
-            .ranges(now)
-            .collect();
+        let ranges: Vec<_> = of(FIRST_TICK).expect("a short form").ranges(now).collect();
         assert!(ranges.is_sorted_by(|newer, older| newer.start > older.start));
     }
 

@@ -344,3 +344,24 @@ fn lines_are_counted_in_files_from_windows_too() {
         (53, 10)
     );
 }
+
+/// A row that was begun and not ended: one mistake, and where to copy from.
+#[test]
+fn fields_that_are_missing_together_are_one_error() {
+    let begun = "[[channel]]\nissuer = \"dompet\"\nid = \"kios\"\ndirection = \"cash-in\"\n";
+    let text = format!("{SMALL}\n{begun}max = 5_000\n");
+    let line = text.lines().count() - 4;
+    let expected = format!(
+        "line {line}, column 1, channel \"kios\" cash-in, name, token, min, notify_by, from, source: \
+         are missing; copy the row of line 37 and change it"
+    );
+    assert_the_only_error(&text, &expected);
+}
+
+#[test]
+fn a_first_row_has_none_to_copy() {
+    let text = format!("{SMALL}\n[[pin]]\n");
+    let line = text.lines().count();
+    let expected = format!("line {line}, column 1, pin 1, wrong_tries, lock: are missing");
+    assert_the_only_error(&text, &expected);
+}
