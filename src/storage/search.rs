@@ -71,10 +71,11 @@ mod tests {
             services.database.movements_by_short_no(short, now)
         };
         let by_number = services.database.movements_by_reference_no(number);
-        assert_eq!(by_number.expect("read"), [movement.clone()]);
-        assert_eq!(by_short_no(BEGIN).expect("read"), [movement.clone()]);
+        let expected = vec![movement.clone()];
+        assert_eq!(by_number.expect("read"), expected);
+        assert_eq!(by_short_no(BEGIN).expect("read"), expected);
         let later = BEGIN.plus(Duration::from_secs(400 * 86_400));
-        assert_eq!(by_short_no(later).expect("read"), [movement]);
+        assert_eq!(by_short_no(later).expect("read"), expected);
     }
 
     /// Two of one moment, and one of the same digits 694 days before.

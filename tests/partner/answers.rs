@@ -1,5 +1,6 @@
 //! What every service answers when it succeeds, word by word.
 
+use gerai_rules::types::ShortReferenceNo;
 use serde_json::{Value, json};
 use simulator::snap::{Answer, Service};
 
@@ -8,6 +9,11 @@ use crate::support::{BUDI, PIN, RawConnection, TestGateway, body_of, with};
 /// The answer with the gateway's own numbers left out, which are others each time.
 fn redacted(answer: &Answer) -> Value {
     let mut body = answer.body.clone();
+    if let Some(short) = body.pointer_mut("/additionalInfo/shortReferenceNo") {
+        let number = answer.reference_no().and_then(ShortReferenceNo::of);
+        assert_eq!(*short, json!(number.expect("a short form").to_string()));
+        *short = json!("[shortReferenceNo]");
+    }
     for name in ["accessToken", "referenceNo", "originalReferenceNo"] {
         if let Some(number) = body.get_mut(name) {
             assert!(
@@ -92,6 +98,9 @@ async fn a_cash_in_and_its_status() {
     let body = body_of(Service::TopUp, "A1");
     insta::assert_json_snapshot!(ask(&wire, Service::TopUp, &body).await, @r#"
     {
+      "additionalInfo": {
+        "shortReferenceNo": "[shortReferenceNo]"
+      },
       "amount": {
         "currency": "IDR",
         "value": "50000.00"
@@ -106,6 +115,9 @@ async fn a_cash_in_and_its_status() {
     let body = body_of(Service::TopUpStatus, "A1");
     insta::assert_json_snapshot!(ask(&wire, Service::TopUpStatus, &body).await, @r#"
     {
+      "additionalInfo": {
+        "shortReferenceNo": "[shortReferenceNo]"
+      },
       "amount": {
         "currency": "IDR",
         "value": "50000.00"
@@ -136,6 +148,9 @@ async fn a_cash_out_its_status_and_its_cancel() {
     let body = with(body_of(Service::CashOut, "A2"), "/otp", token.as_str());
     insta::assert_json_snapshot!(ask(&wire, Service::CashOut, &body).await, @r#"
     {
+      "additionalInfo": {
+        "shortReferenceNo": "[shortReferenceNo]"
+      },
       "partnerReferenceNo": "A2",
       "referenceNo": "[referenceNo]",
       "responseCode": "2004400",
@@ -146,6 +161,9 @@ async fn a_cash_out_its_status_and_its_cancel() {
     let body = body_of(Service::CashOutCancel, "A2");
     insta::assert_json_snapshot!(ask(&wire, Service::CashOutCancel, &body).await, @r#"
     {
+      "additionalInfo": {
+        "shortReferenceNo": "[shortReferenceNo]"
+      },
       "cancelTime": "2026-11-22T16:00:00+07:00",
       "originalPartnerReferenceNo": "A2",
       "originalReferenceNo": "[originalReferenceNo]",
@@ -157,6 +175,9 @@ async fn a_cash_out_its_status_and_its_cancel() {
     let body = body_of(Service::CashOutStatus, "A2");
     insta::assert_json_snapshot!(ask(&wire, Service::CashOutStatus, &body).await, @r#"
     {
+      "additionalInfo": {
+        "shortReferenceNo": "[shortReferenceNo]"
+      },
       "amount": {
         "currency": "IDR",
         "value": "50000.00"

@@ -74,7 +74,7 @@ fn open_accounts(
             opened => opened?,
         }
         customers.push(json!({
-            "name": name, "phone": phone, "pin": seed::PIN, "tier": "premium", "openingBalance": 0,
+            "name": name, "phone": phone, "pin": seed::PIN, "tier": "premium",
         }));
     }
     Ok(customers)

@@ -3,8 +3,6 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::types::Rupiah;
-
 /// What only the sandbox has.
 pub struct Sandbox {
     /// Demo partners, secrets and all.
@@ -35,7 +33,6 @@ pub struct DemoPartner {
 
 /// A demo customer.
 #[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
 pub struct DemoCustomer {
     /// Full name.
     pub name: &'static str,
@@ -45,7 +42,4 @@ pub struct DemoCustomer {
     pub pin: &'static str,
     /// The account's tier.
     pub tier: &'static str,
-    /// What the account began with, in rupiah.
-    #[schema(value_type = i64)]
-    pub opening_balance: Rupiah,
 }

@@ -3,7 +3,6 @@
 pub mod books;
 pub mod bulk_customers;
 pub mod demo;
-mod opening_balance;
 mod seed;
 pub mod values;
 

@@ -9,17 +9,17 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::ExposeSecret;
 
-use super::{DemoCustomer, DemoPartner, Sandbox, opening_balance, values};
+use super::{DemoCustomer, DemoPartner, Sandbox, values};
 use crate::bootstrap::Bootstrapped;
 use crate::ledger::Account;
 use crate::partners::{HostSettings, NewPartner, RegisterError, SignatureMode, put};
 use crate::pin::Pin;
 use crate::random;
-use crate::storage::{BatchError, Database, NewAccount, NewAccountError, StorageError};
-use crate::types::{Msisdn, Rupiah, Timestamp};
+use crate::storage::{Database, NewAccount, NewAccountError, StorageError};
+use crate::types::{Msisdn, Timestamp};
 
 /// The issuer that the sandbox's customers belong to.
-pub(super) const ISSUER: &str = "kaspro";
+const ISSUER: &str = "kaspro";
 
 /// The name under which a database remembers that it is a sandbox's.
 const MARK: &str = "sandbox";
@@ -52,11 +52,6 @@ const CUSTOMERS: &[DemoCustomer] = &[
     customer("Siti Rahayu", "081298765432", "regular"),
     customer("Ayu Lestari", "081311112222", "premium"),
     customer("Wawan Kusuma", "085677778888", "regular"),
-    // Can take cash out at once.
-    DemoCustomer {
-        opening_balance: Rupiah::new(1_000_000),
-        ..customer("Dewi Anggraini", "081355556666", "premium")
-    },
 ];
 
 /// Every demo customer's.
@@ -87,7 +82,6 @@ const fn customer(name: &'static str, phone: &'static str, tier: &'static str) -
         phone,
         pin: PIN,
         tier,
-        opening_balance: Rupiah::ZERO,
     }
 }
 
@@ -118,9 +112,6 @@ pub enum SeedError {
     /// No PIN could be hashed.
     #[error("a demo PIN could not be hashed")]
     Pin,
-    /// What a demo customer begins with.
-    #[error("a demo customer's money: {0}")]
-    Money(#[from] BatchError),
 }
 
 /// A key pair for each demo partner, generated once in a process: that takes long, and a gateway
@@ -225,16 +216,13 @@ fn seed_customer(
         .map_err(|error| SeedError::Catalogue(format!("{}: {error}", customer.phone)))?;
     let issuer = ISSUER.into();
     let known = opened.database.account_by_phone(&issuer, &phone);
-    if known.map_err(NewAccountError::from)?.is_none() {
-        let who = (customer.name.to_owned(), customer.tier);
-        match open_account(&opened.database, phone.clone(), who, now) {
-            Ok(()) | Err(SeedError::Customer(NewAccountError::PhoneTaken)) => {}
-            Err(error) => return Err(error),
-        }
+    if known.map_err(NewAccountError::from)?.is_some() {
+        return Ok(());
     }
-    match customer.opening_balance.is_positive() {
-        true => opening_balance::post(opened, phone, customer.opening_balance, now),
-        false => Ok(()),
+    let who = (customer.name.to_owned(), customer.tier);
+    match open_account(&opened.database, phone, who, now) {
+        Ok(()) | Err(SeedError::Customer(NewAccountError::PhoneTaken)) => Ok(()),
+        Err(error) => Err(error),
     }
 }
 
@@ -242,10 +230,7 @@ fn seed_customer(
 mod tests {
     use super::*;
     use crate::bootstrap::open;
-    use std::time::Duration;
-
     use crate::config::Settings;
-    use crate::testing::BEGIN;
     use crate::types::AccountId;
 
     #[test]
@@ -282,42 +267,5 @@ mod tests {
         let opened = open(&settings).expect("opens");
         let now = Timestamp::from_micros(0);
         assert!(seed(&opened, now).is_ok() && seed(&opened, now).is_ok());
-    }
-
-    #[test]
-    fn one_customer_begins_with_money_once() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("sandbox.db");
-        let database = format!("sqlite://{}", file.display());
-        let settings = Settings {
-            database: database.clone(),
-            ..Settings::default()
-        };
-        let opened = open(&settings).expect("opens");
-        for day in [BEGIN, BEGIN.plus(Duration::from_secs(86_400))] {
-            seed(&opened, day).expect("a sandbox");
-        }
-        let balance = |customer: &DemoCustomer| {
-            let phone = Msisdn::parse(customer.phone).expect("valid");
-            let view = opened.database.account_by_phone(&ISSUER.into(), &phone);
-            let account = view.expect("read").expect("an account").account;
-            account.balance().expect("no overflow")
-        };
-        for customer in CUSTOMERS {
-            assert_eq!(balance(customer), customer.opening_balance);
-        }
-        let rich = CUSTOMERS
-            .iter()
-            .filter(|one| one.opening_balance.is_positive());
-        assert_eq!(rich.count(), 1);
-        let positions = opened.database.positions().expect("read");
-        let sums: Vec<_> = positions
-            .iter()
-            .map(|one| (&*one.partner, one.amount))
-            .collect();
-        assert_eq!(sums, [("SANDBOX", Rupiah::new(-1_000_000))]);
-        let report = crate::audit::verify(&database).expect("read");
-        assert!(report.breaches.is_empty(), "{report}");
-        assert_eq!(report.postings, 1);
     }
 }
