@@ -13,7 +13,7 @@ use super::service_at;
 use crate::api::openapi::operations;
 use crate::engine::EngineError;
 use crate::ledger::{Decline, DeclineReason};
-use crate::types::Rupiah;
+use crate::types::{Rupiah, ShortReferenceNo};
 
 const MOMENT: &str = "2026-11-22T16:00:00+07:00";
 const CUSTOMER: &str = "081234567890";
@@ -179,6 +179,7 @@ fn success(service: u8) -> Value {
             "partnerReferenceNo": REFERENCE,
             "customerNumber": CUSTOMER,
             "amount": rupiah("50000.00"),
+            "additionalInfo": receipt_info(),
         }),
         39 | 45 => json!({
             "originalPartnerReferenceNo": REFERENCE,
@@ -189,17 +190,20 @@ fn success(service: u8) -> Value {
             "transactionStatusDesc": "Success",
             "transactionDate": MOMENT,
             "amount": rupiah("50000.00"),
+            "additionalInfo": receipt_info(),
         }),
         44 => json!({
             "referenceNo": NUMBER,
             "partnerReferenceNo": REFERENCE,
             "transactionDate": MOMENT,
+            "additionalInfo": receipt_info(),
         }),
         46 => json!({
             "originalPartnerReferenceNo": REFERENCE,
             "originalReferenceNo": NUMBER,
             "cancelTime": MOMENT,
             "transactionDate": MOMENT,
+            "additionalInfo": receipt_info(),
         }),
         _ => json!({
             "accessToken": "QUxGQU1BUlQuMTc5NTMzODkwMA.c2lnbmF0dXJlLWluLXRoZS1leGFtcGxl",
@@ -207,6 +211,11 @@ fn success(service: u8) -> Value {
             "expiresIn": "900",
         }),
     }
+}
+
+/// What stands beside the number of every movement.
+fn receipt_info() -> Value {
+    json!({ "shortReferenceNo": ShortReferenceNo::readable(NUMBER) })
 }
 
 /// Every refusal that the service is shown with.
