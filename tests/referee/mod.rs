@@ -8,9 +8,7 @@ use serde_json::json;
 use simulator::delay::Delay;
 use simulator::faulty_tills::{self, TillRule};
 use simulator::phone::Phone;
-use simulator::referee::{
-    Judgement, Limits, REPORT_PATH, Referee, RefereeOptions, Result as Verdicts, Rule,
-};
+use simulator::referee::{Judgement, Limits, REPORT_PATH, Referee, RefereeOptions, Rule, Ruling};
 use simulator::snap::{Client, ClientOptions};
 use simulator::till::{
     Backoff, Chain, Journal, MovementKind, Order, Outlet, RecoveryPolicy, Till, Verdict,
@@ -46,6 +44,7 @@ impl Shop {
             limits: Limits {
                 grace: Duration::ZERO,
                 pause: Duration::from_millis(5),
+                linger: Duration::ZERO,
             },
             delay: Delay::skipped(),
             ..RefereeOptions::default()
@@ -184,7 +183,7 @@ async fn no_good_till_is_blamed() {
         assert_eq!(judgement.remarks, [], "{chain:?}");
         assert_eq!(
             judgement.result(),
-            Verdicts::Kept,
+            Ruling::Kept,
             "{chain:?}: {judgement:#?}"
         );
         assert!(shop.referee.progress().is_over, "{chain:?}");
@@ -230,7 +229,7 @@ async fn every_bad_till_is_blamed_for_its_fault() {
             "{rule}: {:#?}",
             judgement.faults
         );
-        assert_eq!(judgement.result(), Verdicts::Broken);
+        assert_eq!(judgement.result(), Ruling::Broken);
     }
     gateway.stop().await;
 }
@@ -239,7 +238,7 @@ async fn every_bad_till_is_blamed_for_its_fault() {
 async fn a_client_that_has_sent_too_little_is_not_judged() {
     let gateway = TestGateway::start().await;
     let mut shop = Shop::open(&gateway, Chain::Alfamart, SignedDuration::ZERO).await;
-    assert_eq!(shop.referee.judgement().result(), Verdicts::NotSeen);
+    assert_eq!(shop.referee.judgement().result(), Ruling::NotSeen);
     // The process ends with the first lost answer.
     shop.reports = false;
     let order = shop.order(MovementKind::CashIn, 0).await;
@@ -249,7 +248,7 @@ async fn a_client_that_has_sent_too_little_is_not_judged() {
     let judgement = shop.referee.judgement();
     assert_eq!(
         (judgement.result(), &*judgement.faults),
-        (Verdicts::NotSeen, &[][..])
+        (Ruling::NotSeen, &[][..])
     );
     assert_eq!(shop.referee.progress().playing, [0]);
     gateway.stop().await;

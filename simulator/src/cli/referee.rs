@@ -1,6 +1,7 @@
 //! `simulator referee`.
 
 use std::collections::BTreeSet;
+use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use simulator::proxy::{Timing, parse_time};
 use simulator::receipt::Format;
 use simulator::referee::{
     Certificate, Judgement, Limits, OwnPath, Progress, REPORT_PATH, Referee, RefereeOptions,
-    Result as Verdict, SceneResult, ServicePaths, in_short, overall, say, scene_title,
+    Ruling, SceneResult, ServicePaths, in_short, overall, say, scene_title,
 };
 use simulator::screen;
 use simulator::till::MovementKind;
@@ -122,6 +123,11 @@ impl RefereeArgs {
         let referee = Referee::start(&self.listen, &self.to, options)
             .await
             .map_err(CommandEnd::usage)?;
+        // When all is played it is too late to find out that there is no room for it.
+        for file in &self.certificate {
+            let opened = OpenOptions::new().append(true).create(true).open(file);
+            opened.map_err(|error| named(file, error))?;
+        }
         let mut screen = RefereeScreen::new(lang);
         screen.begin(&referee, &self.to);
         let over = async {
@@ -286,9 +292,9 @@ impl RefereeScreen {
 
 fn show_scene_line(scene: &SceneResult, lang: Lang) {
     let colour = match scene.result {
-        Verdict::Kept => AnsiColor::Green,
-        Verdict::Broken => AnsiColor::Red,
-        Verdict::NotSeen | Verdict::NotPlayed => AnsiColor::Yellow,
+        Ruling::Kept => AnsiColor::Green,
+        Ruling::Broken => AnsiColor::Red,
+        Ruling::NotSeen | Ruling::NotPlayed => AnsiColor::Yellow,
     };
     let colour = colour.on_default().bold();
     let result = lang.say(in_short(scene.result));
@@ -327,18 +333,21 @@ fn write(certificate: &Certificate, file: &Path, lang: Lang) -> Result<(), Comma
         Some(Format::Pdf) => certificate.pdf(lang),
         _ => Format::Text.bytes(&certificate.layout(lang)),
     };
-    std::fs::write(file, bytes)
-        .map_err(|error| CommandEnd::usage(format_args!("{}: {error}", file.display())))
+    std::fs::write(file, bytes).map_err(|error| named(file, error))
+}
+
+fn named(file: &Path, error: std::io::Error) -> CommandEnd {
+    CommandEnd::usage(format_args!("{}: {error}", file.display()))
 }
 
 fn ending(judgement: &Judgement, lang: Lang) -> CommandEnd {
     let text = lang.say(overall(judgement.result()));
     match judgement.result() {
-        Verdict::Kept => {
+        Ruling::Kept => {
             screen::show(text);
             CommandEnd::Success
         }
-        Verdict::Broken => CommandEnd::refused(text),
-        Verdict::NotSeen | Verdict::NotPlayed => CommandEnd::Unknown(text.to_owned()),
+        Ruling::Broken => CommandEnd::refused(text),
+        Ruling::NotSeen | Ruling::NotPlayed => CommandEnd::Unknown(text.to_owned()),
     }
 }

@@ -6,6 +6,8 @@ use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt};
 
 /// A head may have so many bytes.
 const HEAD_MAX: u64 = 64 * 1024;
+/// A body that is read whole may have so many bytes.
+const BODY_MAX: usize = 16 * 1024 * 1024;
 /// Of a body, so many bytes are taken at once; a chunk may have no more.
 const PIECE_MAX: usize = 1024 * 1024;
 
@@ -110,11 +112,14 @@ impl Body {
         }
     }
 
-    /// All of it.
+    /// All of it, which is not kept where it is too large.
     pub async fn all<R: AsyncBufRead + Unpin>(mut self, reader: &mut R) -> io::Result<Vec<u8>> {
         let mut all = Vec::new();
         while let Some(piece) = self.next(reader).await? {
             all.extend(piece);
+            if all.len() > BODY_MAX {
+                return Err(malformed("length: the body is too large"));
+            }
         }
         Ok(all)
     }
@@ -275,6 +280,17 @@ mod tests {
     async fn a_head_without_end_is_not_waited_for_for_ever() {
         let endless = vec![b'a'; 70_000];
         assert!(Head::of_request(&mut endless.as_slice()).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_body_without_end_is_not_read_for_ever() {
+        let endless = vec![b'a'; BODY_MAX + 1];
+        let mut request: &[u8] = b"GET / HTTP/1.1\r\n\r\n";
+        let request = Head::of_request(&mut request).await.expect("readable");
+        let mut answer: &[u8] = b"HTTP/1.1 200 OK\r\n\r\n";
+        let answer = Head::of_answer(&mut answer, &request.expect("a request")).await;
+        let body = answer.expect("an answer").body();
+        assert!(body.all(&mut endless.as_slice()).await.is_err());
     }
 
     #[tokio::test]

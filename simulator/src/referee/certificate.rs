@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
 use super::finding::{Bilingual, Finding, say};
-use super::judgement::{Judgement, Result, SceneResult};
+use super::judgement::{Judgement, Ruling, SceneResult};
 use super::record::{Record, ReferenceKey};
 use super::rules::Limits;
 use super::story::{kind_text, story};
@@ -163,15 +163,15 @@ impl Certificate {
                 ["Laporan klien", "Reports of the client"],
                 self.record.reports.len().to_string(),
             ),
-            (["Adegan baik", "Scenes kept"], count(Result::Kept)),
-            (["Adegan melanggar", "Scenes broken"], count(Result::Broken)),
+            (["Adegan baik", "Scenes kept"], count(Ruling::Kept)),
+            (["Adegan melanggar", "Scenes broken"], count(Ruling::Broken)),
             (
                 ["Adegan tidak terlihat", "Scenes not seen"],
-                count(Result::NotSeen),
+                count(Ruling::NotSeen),
             ),
             (
                 ["Adegan belum dimainkan", "Scenes not played"],
-                count(Result::NotPlayed),
+                count(Ruling::NotPlayed),
             ),
         ] {
             layout.add(LineStyle::Plain, paper.pair(lang.say(name), &value));
@@ -232,9 +232,9 @@ fn heading(layout: &mut PrintLayout, text: &str) {
     layout.add(LineStyle::Strong, [text.to_uppercase()]);
 }
 
-fn style(result: Result) -> LineStyle {
+fn style(result: Ruling) -> LineStyle {
     match result {
-        Result::Broken => LineStyle::Strong,
+        Ruling::Broken => LineStyle::Strong,
         _ => LineStyle::Plain,
     }
 }
@@ -264,21 +264,21 @@ pub fn scene_title(scene: &SceneResult, lang: Lang) -> String {
 }
 
 /// A result in one word.
-pub fn in_short(result: Result) -> Translated {
+pub fn in_short(result: Ruling) -> Translated {
     match result {
-        Result::Kept => ["baik", "kept"],
-        Result::Broken => ["MELANGGAR", "BROKEN"],
-        Result::NotSeen => ["tidak terlihat", "not seen"],
-        Result::NotPlayed => ["belum dimainkan", "not played"],
+        Ruling::Kept => ["baik", "kept"],
+        Ruling::Broken => ["MELANGGAR", "BROKEN"],
+        Ruling::NotSeen => ["tidak terlihat", "not seen"],
+        Ruling::NotPlayed => ["belum dimainkan", "not played"],
     }
 }
 
 /// The result of all of it, in one sentence.
-pub fn overall(result: Result) -> Translated {
+pub fn overall(result: Ruling) -> Translated {
     match result {
-        Result::Kept => ["Tidak ada pelanggaran", "Nothing to blame"],
-        Result::Broken => ["Ada pelanggaran", "Something is to blame"],
-        Result::NotSeen | Result::NotPlayed => [
+        Ruling::Kept => ["Tidak ada pelanggaran", "Nothing to blame"],
+        Ruling::Broken => ["Ada pelanggaran", "Something is to blame"],
+        Ruling::NotSeen | Ruling::NotPlayed => [
             "Tidak ada pelanggaran, tetapi belum semua adegan dimainkan sampai selesai",
             "Nothing to blame, but not every scene was played to its end",
         ],

@@ -12,7 +12,7 @@ use crate::till::{MovementKind, TillRequest};
 /// How a rule or a scene came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Result {
+pub enum Ruling {
     /// As it should.
     Kept,
     /// The client is to blame.
@@ -29,7 +29,7 @@ pub struct RuleResult {
     /// Which.
     pub rule: Rule,
     /// How it came out.
-    pub result: Result,
+    pub result: Ruling,
     /// How often it was kept.
     pub kept: usize,
     /// How often it was broken.
@@ -48,7 +48,7 @@ pub struct SceneResult {
     /// The movement that played it.
     pub reference: Option<ReferenceKey>,
     /// How it came out.
-    pub result: Result,
+    pub result: Ruling,
     /// What the client may believe of the movement in the end.
     pub knowledge: Option<Knowledge>,
     /// The host refused the movement, so less was at stake.
@@ -95,7 +95,7 @@ impl Judgement {
                 kind: run.scene.kind,
                 title: run.scene.title,
                 reference: run.reference.clone(),
-                result: played.map_or(Result::NotPlayed, |one| result(one, &faults, &remarks)),
+                result: played.map_or(Ruling::NotPlayed, |one| result(one, &faults, &remarks)),
                 knowledge: played.map(knowledge),
                 is_refused: played.is_some_and(is_refused),
             }
@@ -109,17 +109,17 @@ impl Judgement {
     }
 
     /// How all of it came out: to blame, not all seen, or as it should.
-    pub fn result(&self) -> Result {
-        let is_seen = |scene: &SceneResult| matches!(scene.result, Result::Kept | Result::Broken);
+    pub fn result(&self) -> Ruling {
+        let is_seen = |scene: &SceneResult| matches!(scene.result, Ruling::Kept | Ruling::Broken);
         match self.faults.is_empty() {
-            false => Result::Broken,
-            true if !self.scenes.iter().all(is_seen) => Result::NotSeen,
-            true => Result::Kept,
+            false => Ruling::Broken,
+            true if !self.scenes.iter().all(is_seen) => Ruling::NotSeen,
+            true => Ruling::Kept,
         }
     }
 
     /// How many scenes came out so.
-    pub fn count(&self, result: Result) -> usize {
+    pub fn count(&self, result: Ruling) -> usize {
         let scenes = self.scenes.iter();
         scenes.filter(|scene| scene.result == result).count()
     }
@@ -132,9 +132,9 @@ impl RuleResult {
         let kept = count(|one| matches!(one, Observation::Kept));
         let broken = count(|one| matches!(one, Observation::Broken(_)));
         let result = match (broken, kept) {
-            (0, 0) => Result::NotSeen,
-            (0, _) => Result::Kept,
-            _ => Result::Broken,
+            (0, 0) => Ruling::NotSeen,
+            (0, _) => Ruling::Kept,
+            _ => Ruling::Broken,
         };
         Self {
             rule,
@@ -145,10 +145,10 @@ impl RuleResult {
     }
 }
 
-fn result(reference: &Reference<'_>, faults: &[Finding], remarks: &[Finding]) -> Result {
+fn result(reference: &Reference<'_>, faults: &[Finding], remarks: &[Finding]) -> Ruling {
     let about = |finding: &Finding| finding.reference.as_ref() == Some(reference.key);
     if faults.iter().any(about) {
-        return Result::Broken;
+        return Ruling::Broken;
     }
     // Left to a person after enough tries is an end, too.
     let is_left = |finding: &Finding| {
@@ -156,9 +156,9 @@ fn result(reference: &Reference<'_>, faults: &[Finding], remarks: &[Finding]) ->
         about(finding) && rules.contains(&finding.rule)
     };
     match knowledge(reference) {
-        Knowledge::Unknown if !remarks.iter().any(is_left) => Result::NotSeen,
-        Knowledge::Unreadable => Result::NotSeen,
-        _ => Result::Kept,
+        Knowledge::Unknown if !remarks.iter().any(is_left) => Ruling::NotSeen,
+        Knowledge::Unreadable => Ruling::NotSeen,
+        _ => Ruling::Kept,
     }
 }
 

@@ -26,11 +26,10 @@ mod stage;
 mod story;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 pub use certificate::{Certificate, in_short, overall, scene_title};
-pub use finding::{Bilingual, Finding, say, seconds};
-pub use judgement::{Judgement, Result, RuleResult, SceneResult};
+pub use finding::{Bilingual, Finding, say};
+pub use judgement::{Judgement, RuleResult, Ruling, SceneResult};
 pub use knowledge::Knowledge;
 pub use outcome_report::PATH as REPORT_PATH;
 pub use record::ReferenceKey;
@@ -79,8 +78,6 @@ pub struct Progress {
     pub is_over: bool,
     /// Paths that answer as a service, and are not known as one, with the service's number.
     pub unknown_paths: Vec<(String, String)>,
-    /// How many requests of the standard have passed.
-    pub requests: usize,
 }
 
 /// A referee that watches; it ends when this is dropped.
@@ -99,7 +96,7 @@ impl Referee {
         listen: &str,
         to: &str,
         options: RefereeOptions,
-    ) -> std::result::Result<Self, ProxyError> {
+    ) -> Result<Self, ProxyError> {
         let kinds = match options.kinds.is_empty() {
             true => vec![MovementKind::CashIn, MovementKind::CashOut],
             false => options.kinds,
@@ -153,10 +150,5 @@ impl Referee {
             self.judgement(),
             self.recorder.limits(),
         )
-    }
-
-    /// How long it has been watching.
-    pub fn watched(&self) -> Duration {
-        self.recorder.record().watched
     }
 }

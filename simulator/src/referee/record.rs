@@ -193,6 +193,15 @@ impl Record {
             .collect()
     }
 
+    /// The moment since which nothing has happened; none while the client waits for an answer.
+    pub fn quiet_since(&self) -> Option<Duration> {
+        let reported = self
+            .reports
+            .last()
+            .map_or(Duration::ZERO, |report| report.at);
+        quiet_since(&self.exchanges).map(|since| since.max(reported))
+    }
+
     /// Whether the client has sent anything since then: it runs, and could have done more.
     pub fn is_alive_after(&self, moment: Duration) -> bool {
         let mut latest_first = self.exchanges.iter().rev();
@@ -227,10 +236,14 @@ impl<'a> Reference<'a> {
 
     /// The moment since which nothing has happened; none while the client waits for an answer.
     pub fn quiet_since(&self) -> Option<Duration> {
-        let mut latest = Duration::ZERO;
-        for exchange in &self.exchanges {
-            latest = latest.max(exchange.end?.at);
-        }
-        Some(latest)
+        quiet_since(self.exchanges.iter().copied())
     }
+}
+
+fn quiet_since<'a>(exchanges: impl IntoIterator<Item = &'a Exchange>) -> Option<Duration> {
+    let mut latest = Duration::ZERO;
+    for exchange in exchanges {
+        latest = latest.max(exchange.end?.at);
+    }
+    Some(latest)
 }

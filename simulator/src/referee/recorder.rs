@@ -84,8 +84,8 @@ impl RefereeRecorder {
     }
 
     pub fn judgement(&self) -> Judgement {
-        let record = self.record();
-        Judgement::of(&record, &self.locked().stage, self.limits)
+        let state = self.locked();
+        Judgement::of(&state.record, &state.stage, self.limits)
     }
 
     pub fn progress(&self) -> Progress {
@@ -101,7 +101,6 @@ impl RefereeRecorder {
             cash_outs: state.stage.waiting(MovementKind::CashOut),
             is_over: true,
             unknown_paths: state.unknown_paths.clone().into_iter().collect(),
-            requests: state.record.exchanges.len(),
         };
         for (at, run) in state.stage.runs.iter().enumerate() {
             let mut played = references.iter();
@@ -122,6 +121,8 @@ impl RefereeRecorder {
                 }
             }
         }
+        let quiet = state.record.quiet_since();
+        progress.is_over &= quiet.is_some_and(|since| now >= since + self.limits.linger);
         progress.is_over |= state.record.exchanges.len() >= EXCHANGES_MAX;
         progress
     }

@@ -63,6 +63,8 @@ pub struct Limits {
     pub grace: Duration,
     /// The least pause between repeats.
     pub pause: Duration,
+    /// After the last scene the referee listens so much longer: for a report, or a late cancel.
+    pub linger: Duration,
 }
 
 impl Default for Limits {
@@ -70,6 +72,7 @@ impl Default for Limits {
         Self {
             grace: Duration::from_secs(60),
             pause: Duration::from_millis(100),
+            linger: Duration::from_secs(2),
         }
     }
 }
