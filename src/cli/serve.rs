@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::thread;
+use std::time::Duration;
 
 use clap::Args;
 
@@ -84,6 +85,8 @@ impl ServeArguments {
         runtime.spawn(log.clone().report_missing_lines_forever());
         let served = runtime.block_on(serve(settings));
         log.report_missing_lines();
+        // Not by dropping it, which waits for tasks that wait for a database that does not answer.
+        runtime.shutdown_timeout(Duration::from_secs(1));
         served
     }
 

@@ -19,24 +19,76 @@ const FRESH: Duration = Duration::from_secs(3);
 const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 /// The command of an account that nobody has. It changes nothing, but its batch leaves the writer's
 /// mark, and so commits.
-const PROBE: Command = Command::ExpireTokens(AccountId(0));
+const PROBE: Command = Command::ExpireTokens(PROBED);
+const PROBED: AccountId = AccountId(0);
 
-/// When a lane last committed, on the clock's monotonic scale.
+/// Whether the command is a probe.
+pub fn is_probe(command: &Command) -> bool {
+    matches!(command, Command::ExpireTokens(PROBED))
+}
+
+/// How long batches that keep failing count for more than probes: on a full disk there may be room for
+/// a probe and for nothing else.
+const FAILED: Duration = Duration::from_secs(10);
+
+/// When a lane last committed, and when it failed to commit somebody's command for the first and the
+/// last time since it last committed one.
 #[derive(Clone, Debug, Default)]
-pub struct LastCommit(Arc<AtomicU64>);
+pub struct LastCommit {
+    committed: Moment,
+    failed_first: Moment,
+    failed_last: Moment,
+}
 
 impl LastCommit {
-    /// It has committed now.
-    pub fn record(&self, clock: &Clock) {
-        // Zero stands for never.
+    /// It has committed now; whether somebody's commands, or nothing but probes.
+    pub fn record(&self, clock: &Clock, is_probe: bool) {
+        self.committed.set(clock);
+        if !is_probe {
+            self.failed_first.clear();
+            self.failed_last.clear();
+        }
+    }
+
+    /// It has failed now to commit somebody's command.
+    pub fn record_failure(&self, clock: &Clock) {
+        if self.failed_first.get().is_none() {
+            self.failed_first.set(clock);
+        }
+        self.failed_last.set(clock);
+    }
+
+    fn keeps_failing(&self, clock: &Clock) -> bool {
+        match (self.failed_first.get(), self.failed_last.get()) {
+            (Some(first), Some(last)) => last >= first + FRESH && clock.monotonic() < last + FAILED,
+            _ => false,
+        }
+    }
+
+    fn is_fresh(&self, clock: &Clock) -> bool {
+        let committed = self.committed.get();
+        committed.is_some_and(|moment| clock.monotonic() < moment + FRESH)
+    }
+}
+
+/// A moment on the clock's monotonic scale, in microseconds; zero stands for never.
+#[derive(Clone, Debug, Default)]
+struct Moment(Arc<AtomicU64>);
+
+impl Moment {
+    fn set(&self, clock: &Clock) {
         let micros = u64::try_from(clock.monotonic().as_micros()).unwrap_or(u64::MAX);
         self.0.store(micros.max(1), Ordering::Release);
     }
 
-    fn is_fresh(&self, clock: &Clock) -> bool {
+    fn clear(&self) {
+        self.0.store(0, Ordering::Release);
+    }
+
+    fn get(&self) -> Option<Duration> {
         match self.0.load(Ordering::Acquire) {
-            0 => false,
-            micros => clock.monotonic() < Duration::from_micros(micros) + FRESH,
+            0 => None,
+            micros => Some(Duration::from_micros(micros)),
         }
     }
 }
@@ -70,7 +122,7 @@ impl Engine {
         let LaneHandle {
             queue, last_commit, ..
         } = &self.lanes[lane];
-        if queue.is_closed() {
+        if queue.is_closed() || last_commit.keeps_failing(&self.clock) {
             return Probe::Known(false);
         }
         if last_commit.is_fresh(&self.clock) {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::commits::LastCommit;
+use super::commits::{LastCommit, is_probe};
 use super::in_flight::InFlightGuard;
 use super::locked_rows::LockedRows;
 use super::partner_share::PartnerShare;
@@ -200,7 +200,7 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
         let mut decided = Decided::default();
         match self.commit_batch(&batch, &mut decided) {
             Ok(()) => {
-                self.committed();
+                self.committed(&batch);
                 let all = batch.iter();
                 all.for_each(|submission| self.locked_rows.remove(&submission.needs));
                 self.answer(batch, decided);
@@ -219,6 +219,7 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
                 }
             }
             Err(BatchError::NotCommitted(error)) => {
+                self.last_commit.record_failure(&self.clock);
                 if !std::mem::replace(&mut self.is_failing, true) && !error.is_logged() {
                     tracing::error!(%error, "batches are not committed");
                 }
@@ -265,8 +266,9 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
         others
     }
 
-    fn committed(&mut self) {
-        self.last_commit.record(&self.clock);
+    fn committed(&mut self, batch: &[Submission]) {
+        let probes = batch.iter().all(|one| is_probe(&one.command));
+        self.last_commit.record(&self.clock, probes);
         if std::mem::take(&mut self.is_failing) {
             tracing::info!("committing again");
         }

@@ -284,6 +284,20 @@ impl Engine {
 }
 
 impl Lanes {
+    /// As [`Self::join`], on a thread that is not waited for any more when this is dropped.
+    pub async fn ended(self) {
+        let (ended, end) = oneshot::channel();
+        let join = move || {
+            self.join();
+            let _ = ended.send(());
+        };
+        match std::thread::Builder::new().name("lanes".into()).spawn(join) {
+            // It is an error, too, where the thread has panicked: then there is nothing to wait for.
+            Ok(_) => drop(end.await),
+            Err(error) => tracing::error!(%error, "no thread to wait for the lanes"),
+        }
+    }
+
     /// Waits until every accepted command is answered. All handles of the [`Engine`] must be gone.
     pub fn join(self) {
         for thread in self.0 {

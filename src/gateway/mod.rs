@@ -16,6 +16,8 @@ mod start_warnings;
 
 pub use builder::{Assembled, GatewayBuilder};
 
+use std::time::Duration;
+
 use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
 use tokio::sync::watch;
@@ -60,6 +62,9 @@ impl From<StorageError> for StartError {
         Self::Open(error.into())
     }
 }
+
+/// How long the last batches may take once the server has ended.
+const LAST_BATCHES: Duration = Duration::from_secs(5);
 
 /// A running gateway.
 pub struct Gateway {
@@ -106,11 +111,13 @@ impl Gateway {
             let _ = task.await;
         }
         drop(self.services);
-        let lanes = self.lanes;
-        if let Err(error) = tokio::task::spawn_blocking(move || lanes.join()).await {
-            tracing::error!(%error, "the lanes did not end well");
+        match tokio::time::timeout(LAST_BATCHES, self.lanes.ended()).await {
+            Ok(()) => tracing::info!("stopped"),
+            Err(_) => tracing::error!(
+                "stopped while the database did not answer: what its last batches came to, partners \
+                 ask by a status inquiry"
+            ),
         }
-        tracing::info!("stopped");
     }
 
     /// Serves until SIGINT or SIGTERM, then stops.

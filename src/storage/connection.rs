@@ -21,6 +21,9 @@ use crate::postgres::PostgresUrl;
 const POOL_TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections for reading and for small writes, beside the engine's own.
 const POOL_SIZE: u32 = 8;
+/// How long a session of PostgreSQL is used: what the role or the database had set for it when it
+/// began, such as that it may only read, does not stay for ever.
+const SESSION_LIFE: Duration = Duration::from_secs(60);
 
 type SqliteManager = ConnectionManager<SqliteConnection>;
 
@@ -92,7 +95,10 @@ impl Connections {
     pub fn postgres(url: &PostgresUrl) -> Result<Self, StorageError> {
         Ok(Self::Postgres {
             url: Box::new(url.clone()),
-            pool: built(Pool::builder(), Manager(url.clone()))?,
+            pool: built(
+                Pool::builder().max_lifetime(Some(SESSION_LIFE)),
+                Manager(url.clone()),
+            )?,
         })
     }
 

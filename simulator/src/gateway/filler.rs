@@ -258,7 +258,7 @@ impl Filler {
         drop(self.services);
         let lanes = self.lanes;
         // Nothing is left to answer: a lane that failed has reported it.
-        let _ = tokio::task::spawn_blocking(move || lanes.join()).await;
+        lanes.ended().await;
     }
 }
 

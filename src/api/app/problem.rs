@@ -219,6 +219,11 @@ impl From<StorageError> for Problem {
         match error {
             StorageError::Busy => Self::new(&problem_types::UNAVAILABLE).retry_after(1),
             error if error.is_logged() => Self::new(&problem_types::UNAVAILABLE),
+            // Perhaps a row that somebody keeps locked: another try may fare better.
+            error if error.may_be_of_the_session() => {
+                tracing::error!(%error, "the app API could not answer");
+                Self::new(&problem_types::UNAVAILABLE).retry_after(1)
+            }
             error => Self::internal(&error),
         }
     }

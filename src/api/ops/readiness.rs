@@ -4,17 +4,28 @@
 use std::time::Duration;
 
 use tokio::sync::Mutex;
+use tokio::task::{JoinError, JoinHandle};
 
 use crate::clock::Clock;
 use crate::engine::Engine;
-use crate::storage::Database;
+use crate::storage::{Database, StorageError};
 
 /// How long a verdict stands, so that many who ask cost no more than one.
 const VERDICT_LIFE: Duration = Duration::from_secs(1);
 
-/// The last verdict.
+/// How long the database may take to answer. Who asks waits hardly longer.
+const PING_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// See the module.
 #[derive(Debug, Default)]
-pub struct Readiness(Mutex<Option<Verdict>>);
+pub struct Readiness(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    last: Option<Verdict>,
+    /// The question to the database that has no answer yet: there is one at a time.
+    ping: Option<JoinHandle<Result<(), StorageError>>>,
+}
 
 #[derive(Debug)]
 struct Verdict {
@@ -27,24 +38,23 @@ impl Readiness {
     /// Whether requests can be served now, or could a moment ago. The log says when that changes,
     /// and why.
     pub async fn is_ready(&self, engine: &Engine, database: &Database, clock: &Clock) -> bool {
-        let mut last = self.0.lock().await;
+        let mut state = self.0.lock().await;
         let now = clock.monotonic();
-        if let Some(verdict) = &*last
+        if let Some(verdict) = &state.last
             && now < verdict.at + VERDICT_LIFE
         {
             return verdict.reason_against.is_none();
         }
-        let reason_against = reason_against(engine, database, clock).await;
-        let before = last
-            .as_ref()
-            .map_or(&None, |verdict| &verdict.reason_against);
+        let reason_against = state.reason_against(engine, database, clock).await;
+        let before = state.last.as_ref();
+        let before = before.and_then(|verdict| verdict.reason_against.as_ref());
         match &reason_against {
-            Some(reason) if before.as_ref() != Some(reason) => tracing::error!(reason, "not ready"),
+            Some(reason) if before != Some(reason) => tracing::error!(reason, "not ready"),
             None if before.is_some() => tracing::info!("ready again"),
             _ => {}
         }
         let is_ready = reason_against.is_none();
-        *last = Some(Verdict {
+        state.last = Some(Verdict {
             at: now,
             reason_against,
         });
@@ -52,16 +62,35 @@ impl Readiness {
     }
 }
 
-async fn reason_against(engine: &Engine, database: &Database, clock: &Clock) -> Option<String> {
-    if let Err(fault) = clock.now_to_decide() {
-        return Some(fault.to_string());
+impl State {
+    async fn reason_against(
+        &mut self,
+        engine: &Engine,
+        database: &Database,
+        clock: &Clock,
+    ) -> Option<String> {
+        if let Err(fault) = clock.now_to_decide() {
+            return Some(fault.to_string());
+        }
+        let database = database.clone();
+        let mut ping = self
+            .ping
+            .take()
+            .unwrap_or_else(|| tokio::task::spawn_blocking(move || database.ping()));
+        let Ok(answered) = tokio::time::timeout(PING_TIMEOUT, &mut ping).await else {
+            self.ping = Some(ping);
+            return Some("the database does not answer".to_owned());
+        };
+        if let Err(fault) = flattened(answered) {
+            return Some(fault);
+        }
+        let fault = "a lane does not commit: its own lines say why";
+        (!engine.commits().await).then(|| fault.to_owned())
     }
-    let database = database.clone();
-    match actix_web::web::block(move || database.ping()).await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => return Some(error.to_string()),
-        Err(error) => return Some(error.to_string()),
-    }
-    let fault = "a lane does not commit: its own lines say why";
-    (!engine.commits().await).then(|| fault.to_owned())
+}
+
+fn flattened(answered: Result<Result<(), StorageError>, JoinError>) -> Result<(), String> {
+    answered
+        .map_err(|error| error.to_string())?
+        .map_err(|error| error.to_string())
 }

@@ -8,7 +8,7 @@ use super::till::digibos;
 use crate::catalogue::Catalogue;
 use crate::engine::lane::Ledger;
 use crate::engine::{Bounds, Engine, EngineError};
-use crate::storage::faults::CommitFault;
+use crate::storage::faults::{CommitFault, Poison};
 use crate::testing::cluster;
 
 fn commits(engine: &Engine) -> bool {
@@ -39,6 +39,27 @@ fn lanes_that_do_not_commit_for_some_seconds_are_noticed_until_they_do_again() {
     assert!(!commits(bench.engine()));
     bench.faults.call_off();
     assert!(commits(bench.engine()), "though nobody sends anything");
+}
+
+/// As on a disk with room for a probe and for nothing else.
+#[test]
+fn a_lane_that_keeps_failing_is_not_cleared_by_its_probes() {
+    let bench = Bench::new();
+    let budi = bench.budi();
+    let till = bench.till(digibos());
+    bench.faults.poison("T1", Poison::Statement);
+    let fails = || assert!(bench.send(till.cash_in(&budi, "T1", 50_000)).is_err());
+    fails();
+    assert!(commits(bench.engine()), "one that fails is nothing yet");
+    bench.pass(4);
+    fails();
+    assert!(!commits(bench.engine()));
+    bench.pass(11);
+    assert!(commits(bench.engine()), "nobody has tried for a while");
+    fails();
+    assert!(!commits(bench.engine()));
+    posted(bench.send(till.cash_in(&budi, "T2", 50_000)));
+    assert!(commits(bench.engine()));
 }
 
 #[test]

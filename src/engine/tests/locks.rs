@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::bench::{Bench, Customer, cancelled, posted};
 use super::till::{alfamart, digibos};
+use crate::catalogue::Catalogue;
 use crate::engine::EngineError;
 use crate::engine::lane::Reply;
 use crate::ledger::Command;
@@ -115,4 +116,24 @@ fn a_table_that_is_locked_refuses_all_and_harms_none() {
             posted(reply);
         });
     assert_eq!(bench.balance(&budi), 400_000);
+}
+
+/// Nobody's sign-in waits for it, for the PINs are compared by few threads at a time.
+#[test]
+fn a_held_credential_is_not_waited_for_long() {
+    let Some(cluster) = cluster() else { return };
+    let url = new_database(cluster);
+    let bench = Bench::new().beside(&url, 1);
+    let budi = bench.budi();
+    let rules = Catalogue::builtin();
+    let begin = || {
+        let pin = rules.pin(bench.clock.now());
+        bench
+            .database
+            .begin_pin_try(budi.id, bench.clock.now(), pin)
+    };
+    let held = in_transaction(&url, "SELECT 1 FROM credentials FOR UPDATE");
+    assert!(begin().is_err_and(|error| error.may_be_of_the_session()));
+    drop(held);
+    assert!(begin().is_ok());
 }

@@ -37,6 +37,7 @@ pub fn exclusively<T>(
     work: impl FnOnce() -> T,
 ) -> Result<T, StorageError> {
     connection.transaction(|connection| {
+        connection.batch_execute("SET LOCAL lock_timeout = 0")?;
         connection.batch_execute(LOCK_TRANSACTION)?;
         Ok(work())
     })

@@ -8,8 +8,11 @@ use super::server::{self, SESSION_BASE};
 use crate::postgres::{BlockingConnection, PostgresUrl};
 use crate::storage::error::StorageError;
 
-/// Each question is planned for its own values: whether a partial index fits is seen by them.
-const SESSION: &str = "SET plan_cache_mode = force_custom_plan";
+/// Each question is planned for its own values: whether a partial index fits is seen by them. A row
+/// that somebody keeps locked costs its own customer a refusal, and others hardly a wait.
+const SESSION: &str = "
+    SET plan_cache_mode = force_custom_plan;
+    SET lock_timeout = '500ms';";
 
 /// Makes connections for the pool.
 #[derive(Clone, Debug)]
