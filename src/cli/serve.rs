@@ -105,6 +105,7 @@ impl ServeArguments {
 
 async fn serve(settings: Settings) -> Result<(), Failure> {
     let gateway = Gateway::start(settings).await?;
+    gateway.post_opening_balances().await;
     let url = gateway.url();
     let mut text = format!("listening on {url}\n");
     if gateway.services().sandbox.is_some() {

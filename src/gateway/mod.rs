@@ -24,7 +24,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::api::Services;
-use crate::api::sandbox::SeedError;
+use crate::api::sandbox::{self, SeedError};
 use crate::bootstrap::OpenError;
 use crate::clock::Clock;
 use crate::clock::leap::ClockFault;
@@ -85,6 +85,13 @@ impl Gateway {
     /// The same, by another clock.
     pub async fn start_at(settings: Settings, clock: Clock) -> Result<Self, StartError> {
         GatewayBuilder::new(settings).clock(clock).start().await
+    }
+
+    /// Gives a sandbox's customers what they begin with; nothing where it is no sandbox.
+    pub async fn post_opening_balances(&self) {
+        if self.services.sandbox.is_some() {
+            sandbox::post_opening_balances(&self.services).await;
+        }
     }
 
     /// Where it listens, as a URL.

@@ -113,7 +113,7 @@ async fn goes_on(engine: &str, database: String) {
 
 async fn assert_everything_is_there(gateway: &TestGateway) {
     let report = gateway.audit().await;
-    assert_eq!((report.accounts, report.movements), (6, 15));
+    assert_eq!((report.accounts, report.movements), (7, 15));
     assert_eq!((report.postings, report.tokens), (9, 10));
     assert_eq!(report.notifications, 12);
 }

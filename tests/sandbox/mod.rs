@@ -1,5 +1,8 @@
 //! What only the sandbox has: the books behind a reference, and many customers at once.
 
+use std::time::Duration;
+
+use gerai::api::sandbox::post_opening_balances;
 use serde_json::{Value, json};
 use simulator::phone::Phone;
 use simulator::sandbox::{ReferenceBooks, Sandbox};
@@ -38,6 +41,31 @@ async fn both_sides_of_a_posting_are_shown_and_sum_to_zero() {
         .map(|one| (one.partner.as_str(), one.amount))
         .collect();
     assert_eq!(owed, [("ALFAMART", -500_000)]);
+}
+
+/// Once, however often the gateway is started: a cash-in, so both sides of it are there.
+#[tokio::test]
+async fn one_customer_begins_with_a_million() {
+    let mut gateway = TestGateway::start().await;
+    for _ in 0..2 {
+        post_opening_balances(gateway.services()).await;
+        gateway = gateway.restart().await;
+        gateway.pass(Duration::from_secs(86_400));
+    }
+    post_opening_balances(gateway.services()).await;
+    let customers = Sandbox::new(&gateway.url()).customers().await;
+    let mut balances = Vec::new();
+    for customer in customers.expect("customers") {
+        let phone = gateway.phone(&customer.phone).await;
+        balances.push((customer.name, phone.account().await.expect("one").balance));
+    }
+    balances.retain(|(_, balance)| *balance > 0);
+    assert_eq!(balances, [("Dewi Anggraini".to_owned(), 1_000_000)]);
+    let settlements = Sandbox::new(&gateway.url()).settlements().await;
+    let owed = settlements.expect("settlements").into_iter();
+    let owed: Vec<_> = owed.map(|one| (one.partner, one.amount)).collect();
+    assert_eq!(owed, [("SANDBOX".to_owned(), -1_000_000)]);
+    assert_eq!(gateway.stop().await.postings, 1);
 }
 
 #[tokio::test]

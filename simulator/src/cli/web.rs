@@ -50,6 +50,7 @@ impl Web {
             Ok(gateway) => gateway,
             Err(error) => return CommandEnd::usage(error),
         };
+        gateway.post_opening_balances().await;
         let ending = serve(PageSettings {
             listen: self.listen,
             gateway: gateway.url.clone(),

@@ -243,6 +243,11 @@ pub fn unlimited_rules() -> Result<Catalogue, GatewayError> {
 }
 
 impl RunningGateway {
+    /// Gives the demo customers what they begin with.
+    pub async fn post_opening_balances(&self) {
+        self.gateway.post_opening_balances().await;
+    }
+
     /// Stops it, after the requests that it has begun.
     pub async fn stop(self) {
         self.gateway.stop().await;

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::types::Rupiah;
+
 /// What only the sandbox has.
 pub struct Sandbox {
     /// Demo partners, secrets and all.
@@ -42,4 +44,7 @@ pub struct DemoCustomer {
     pub pin: &'static str,
     /// The account's tier.
     pub tier: &'static str,
+    /// What the account of a new sandbox begins with.
+    #[serde(skip)]
+    pub opening_balance: Rupiah,
 }

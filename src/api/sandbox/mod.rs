@@ -3,6 +3,7 @@
 pub mod books;
 pub mod bulk_customers;
 pub mod demo;
+mod opening_balance;
 mod seed;
 pub mod values;
 
@@ -15,6 +16,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 pub use demo::{DemoCustomer, DemoPartner, Sandbox};
+pub use opening_balance::post_all as post_opening_balances;
 pub use seed::{SeedError, is_sandbox, seed};
 
 use crate::api::{BODY_BYTES, Services, methods};

@@ -16,10 +16,10 @@ use crate::partners::{HostSettings, NewPartner, RegisterError, SignatureMode, pu
 use crate::pin::Pin;
 use crate::random;
 use crate::storage::{Database, NewAccount, NewAccountError, StorageError};
-use crate::types::{Msisdn, Timestamp};
+use crate::types::{Msisdn, Rupiah, Timestamp};
 
 /// The issuer that the sandbox's customers belong to.
-const ISSUER: &str = "kaspro";
+pub(super) const ISSUER: &str = "kaspro";
 
 /// The name under which a database remembers that it is a sandbox's.
 const MARK: &str = "sandbox";
@@ -47,11 +47,17 @@ const PARTNERS: [(&str, &str, &str, SignatureMode); 4] = [
     ("DANAMON", "Danamon", "danamon", SignatureMode::Asymmetric),
 ];
 
-const CUSTOMERS: &[DemoCustomer] = &[
+/// The demo customers.
+pub(super) const CUSTOMERS: &[DemoCustomer] = &[
     customer("Budi Pratama", "081234567890", "premium"),
     customer("Siti Rahayu", "081298765432", "regular"),
     customer("Ayu Lestari", "081311112222", "premium"),
     customer("Wawan Kusuma", "085677778888", "regular"),
+    // Can take cash out at once.
+    DemoCustomer {
+        opening_balance: Rupiah::new(1_000_000),
+        ..customer("Dewi Anggraini", "081355556666", "premium")
+    },
 ];
 
 /// Every demo customer's.
@@ -82,6 +88,7 @@ const fn customer(name: &'static str, phone: &'static str, tier: &'static str) -
         phone,
         pin: PIN,
         tier,
+        opening_balance: Rupiah::ZERO,
     }
 }
 
