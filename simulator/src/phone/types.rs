@@ -163,6 +163,8 @@ pub struct StatementEntry {
     pub channel: Option<String>,
     /// The gateway's reference.
     pub reference_no: Option<String>,
+    /// The same as people say it.
+    pub short_reference_no: Option<String>,
 }
 
 /// A page of a statement, newest first.

@@ -19,6 +19,12 @@ const PHONE_AND_RECEIPT_AGREE: &str = r"
     const told = document.querySelector('#phone li time').textContent;
     return (minutes(told) - minutes(printed) + 1441) % 1440 <= 2;";
 
+/// The number on the receipt is the one in the notification and in the statement.
+const ONE_NUMBER: &str = r"
+    const [, number] = document.querySelector('#receipt').textContent.match(/No\. Ref +(\d{4} \d{4} \d{4})/);
+    const lines = [...document.querySelectorAll('#phone li')].map((line) => line.textContent.replaceAll('\u00a0', ' '));
+    return lines.filter((line) => line.includes(number)).length === 2;";
+
 #[tokio::test]
 async fn a_cash_in_is_seen_in_all_three_places() {
     let visit = visit!();
@@ -37,6 +43,7 @@ async fn a_cash_in_is_seen_in_all_three_places() {
     browser.until_says("#balance", "Rp500.000").await;
     browser.until_says(".toast", "Rp500.000").await;
     assert_eq!(browser.run(PHONE_AND_RECEIPT_AGREE).await, true);
+    assert_eq!(browser.run(ONE_NUMBER).await, true);
     assert_eq!(visit.state().await, "POSTED");
     browser
         .until_says("#under-postings", "ALFAMART owes the issuer Rp500.000")

@@ -73,12 +73,15 @@ function closed(phone, deeds) {
     h('button', { class: 'button little' }, t('reopen')));
 }
 
-const note = (one) => h('li', {}, h('span', {}, own(one.text)), h('time', {}, clock(one.at)));
+// A number that people say stays on one line.
+const unbroken = (text) => text.replace(/(\d{4}) (\d{4}) (\d{4})/g, '$1\u00a0$2\u00a0$3');
+
+const note = (one) => h('li', {}, h('span', {}, unbroken(own(one.text))), h('time', {}, clock(one.at)));
 
 const entry = (one) => h('li', {},
   h('span', {}, t(`kind-${one.kind}`)), h('span', { class: `amount numbers ${one.amount > 0 ? 'tone-good' : ''}` }, signed(one.amount)),
   h('time', {}, clock(one.at)), h('span', { class: 'soft small numbers' }, rupiah(one.balanceAfter)),
-  h('span', { class: 'soft small numbers' }, `${t('reference-no')} ${one.shortReferenceNo}`));
+  one.shortReferenceNo && h('span', { class: 'soft small numbers' }, `${t('reference-no')} ${unbroken(one.shortReferenceNo)}`));
 
 /** What people call a channel. */
 export const placeOf = (phone, channel) => phone.home?.channels.find((one) => one.channel === channel)?.name ?? channel;
