@@ -11,8 +11,8 @@ use simulator::lang::{Lang, fill};
 use simulator::proxy::{Timing, parse_time};
 use simulator::receipt::Format;
 use simulator::referee::{
-    Certificate, Judgement, Limits, OwnPath, Progress, REPORT_PATH, Referee, RefereeOptions,
-    Ruling, SceneResult, ServicePaths, in_short, overall, say, scene_title,
+    Certificate, FAULTS, Judgement, Limits, OwnPath, Progress, REMARKS, REPORT_PATH, Referee,
+    RefereeOptions, Ruling, SceneResult, ServicePaths, in_short, overall, say, scene_title,
 };
 use simulator::screen;
 use simulator::till::MovementKind;
@@ -309,10 +309,7 @@ fn show_judgement(judgement: &Judgement, lang: Lang) {
     for scene in &judgement.scenes {
         show_scene_line(scene, lang);
     }
-    for (title, findings) in [
-        (["Pelanggaran", "Faults"], &judgement.faults),
-        (["Catatan", "Remarks"], &judgement.remarks),
-    ] {
+    for (title, findings) in [(FAULTS, &judgement.faults), (REMARKS, &judgement.remarks)] {
         if !findings.is_empty() {
             screen::show(format_args!("\n{}:", lang.say(title)));
         }

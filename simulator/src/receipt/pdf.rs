@@ -130,13 +130,20 @@ impl<'a> PdfPage<'a> {
         sheet
     }
 
-    /// How many of the lines have room in that height; one at least.
+    /// How many of the lines have room in that height, without a heading or an empty line at the end
+    /// of a page that is full; one at least.
     fn fitting(&self, lines: &[PrintLine], mut room: f32) -> usize {
         let fits = |line: &&PrintLine| {
             room -= self.height_of(line);
             room >= 0.0
         };
-        lines.iter().take_while(fits).count().max(1)
+        let count = lines.iter().take_while(fits).count();
+        if count == lines.len() {
+            return count;
+        }
+        let ends = |line: &PrintLine| line.face == LineStyle::Plain && !line.text.is_empty();
+        let end = lines[..count].iter().rposition(ends);
+        end.map_or(count, |at| at + 1).max(1)
     }
 
     /// The edge of the QR code with what is around it.
@@ -293,6 +300,22 @@ mod tests {
         for number in 0..200 {
             assert!(find(&pdf, &format!("(line {number}.) Tj")).is_some());
         }
+    }
+
+    #[test]
+    fn a_heading_stands_on_the_sheet_of_what_follows_it() {
+        let mut layout = PrintLayout::new(PageWidth::Sheet);
+        for number in 0..150 {
+            layout.add(LineStyle::Strong, [format!("heading {number}")]);
+            layout.add(LineStyle::Plain, ["text".to_owned(), String::new()]);
+        }
+        let pages = PdfPage::all_of(&layout);
+        let (_, full) = pages.split_last().expect("pages");
+        for page in full {
+            assert_eq!(page.lines.last().map(|line| &*line.text), Some("text"));
+        }
+        let lines: usize = pages.iter().map(|page| page.lines.len()).sum();
+        assert_eq!(lines, layout.lines.len());
     }
 
     #[test]

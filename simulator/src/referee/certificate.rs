@@ -15,6 +15,17 @@ use crate::till::MovementKind;
 
 const TITLE: Translated = ["SERTIFIKAT WASIT", "REFEREE'S CERTIFICATE"];
 
+/// What stands above the findings.
+pub const FAULTS: Translated = [
+    "Pelanggaran: aturannya, dan apa yang terlihat",
+    "Faults: the rule, and what was seen",
+];
+/// The same, of those that blame nobody.
+pub const REMARKS: Translated = [
+    "Catatan: aturannya, dan apa yang terlihat",
+    "Remarks: the rule, and what was seen",
+];
+
 const MADE_BY: &str = concat!("simulator ", env!("CARGO_PKG_VERSION"));
 
 /// What the paper says and what it does not.
@@ -120,10 +131,7 @@ impl Certificate {
         self.head(&mut layout, lang);
         self.rules(&mut layout, lang);
         let judgement = &self.judgement;
-        for (title, findings) in [
-            (["Pelanggaran", "Faults"], &judgement.faults),
-            (["Catatan", "Remarks"], &judgement.remarks),
-        ] {
+        for (title, findings) in [(FAULTS, &judgement.faults), (REMARKS, &judgement.remarks)] {
             if !findings.is_empty() {
                 heading(&mut layout, lang.say(title));
                 for (finding, number) in findings.iter().zip(1..) {

@@ -27,7 +27,7 @@ mod story;
 
 use std::sync::Arc;
 
-pub use certificate::{Certificate, in_short, overall, scene_title};
+pub use certificate::{Certificate, FAULTS, REMARKS, in_short, overall, scene_title};
 pub use finding::{Bilingual, Finding, say};
 pub use judgement::{Judgement, RuleResult, Ruling, SceneResult};
 pub use knowledge::Knowledge;
