@@ -17,7 +17,8 @@ use std::time::Duration;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use self::token_tries::{TokenTries, TokenTry};
+use self::token_tries::TokenTries;
+pub use self::token_tries::TokenTry;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::config::LimitSettings;
@@ -87,7 +88,7 @@ pub struct Limits {
     pin: Buckets<Msisdn>,
     network: Buckets<IpAddr>,
     site: Buckets<Ipv6Addr>,
-    token_tries: TokenTries,
+    token_tries: Arc<TokenTries>,
 }
 
 impl Limits {
@@ -108,7 +109,7 @@ impl Limits {
                 "site-rate",
                 settings.address_per_second.saturating_mul(WIDER),
             ),
-            token_tries: TokenTries::new(rules, clock),
+            token_tries: Arc::new(TokenTries::new(rules, clock)),
         }
     }
 
@@ -159,12 +160,12 @@ impl Limits {
         }
     }
 
-    /// One more token that is presented there. It counts as a wrong one, unless its try says not.
+    /// One more token that is presented there. Its try counts it, where it was a wrong one.
     pub fn present_token(
         &self,
         partner: &PartnerId,
         outlet: &Outlet,
-    ) -> Result<TokenTry<'_>, RetryAfter> {
+    ) -> Result<TokenTry, RetryAfter> {
         self.token_tries.present(partner, outlet)
     }
 }

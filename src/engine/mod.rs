@@ -213,12 +213,20 @@ impl Engine {
         (engine, lanes)
     }
 
-    /// Carries a command out and answers when it is on disk.
-    pub async fn submit(&self, command: Command) -> Result<Outcome, EngineError> {
-        let (_, answer) = self.accept(command)?;
-        match tokio::time::timeout(self.bounds.answer_within, answer).await {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(_)) | Err(_) => Err(EngineError::Unknown),
+    /// Carries a command out and answers when it is on disk. It is accepted or refused at once, and
+    /// the answer may be waited for elsewhere.
+    pub fn submit(
+        &self,
+        command: Command,
+    ) -> impl Future<Output = Result<Outcome, EngineError>> + Send + use<> {
+        let accepted = self.accept(command);
+        let answer_within = self.bounds.answer_within;
+        async move {
+            let (_, answer) = accepted?;
+            match tokio::time::timeout(answer_within, answer).await {
+                Ok(Ok(outcome)) => outcome,
+                Ok(Err(_)) | Err(_) => Err(EngineError::Unknown),
+            }
         }
     }
 

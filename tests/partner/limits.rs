@@ -8,7 +8,9 @@ use gerai::config::LimitSettings;
 use serde_json::Value;
 use simulator::snap::{Answer, Overrides, Service};
 
-use crate::support::{BEGIN, RawConnection, TestGateway, body_of, together, with, without};
+use crate::support::{
+    BEGIN, BUDI, RawConnection, SITI, TestGateway, body_of, together, with, without,
+};
 
 /// Requests sent at once; of a bucket that holds one, most are too many.
 const BURST: usize = 20;
@@ -194,7 +196,47 @@ async fn copies_of_one_signed_request_take_nothing_from_a_number() {
     })
     .await;
     let wire = Arc::new(gateway.wire("ALFAMART").await);
-    let body = body_of(Service::AccountInquiry, "A1");
-    let copies = burst(&wire, Service::AccountInquiry, |_| body.clone()).await;
-    assert_all_are_served(&copies);
+    for (service, phone) in [(Service::AccountInquiry, BUDI), (Service::TopUp, SITI)] {
+        let body = with(body_of(service, "A1"), "/customerNumber", phone);
+        let copies = burst(&wire, service, |_| body.clone()).await;
+        assert_all_are_served(&copies);
+    }
+    assert_eq!(gateway.stop().await.postings, 1);
+}
+
+#[tokio::test]
+async fn copies_under_the_same_external_id_take_nothing_from_a_number_either() {
+    let gateway = gateway_with(|limits| {
+        limits.phone_per_second = 1;
+        limits.terminal_per_second = 0;
+    })
+    .await;
+    let wire = Arc::new(gateway.wire("ALFAMART").await);
+    let under_one_id = wire.usual().set("x-external-id", "E-1");
+    let of = |_| body_of(Service::TopUp, "A1");
+    let answers = burst_with(&wire, Service::TopUp, &under_one_id, of).await;
+    let conflicts = answers.iter().filter(|answer| answer.code == "4093800");
+    assert_eq!(conflicts.count(), BURST - 1);
+    assert_eq!(gateway.stop().await.postings, 1);
+}
+
+/// Else every limit would hold for half of what a partner sends, and a till that was refused could
+/// not believe it.
+#[tokio::test]
+async fn a_copy_of_a_request_that_a_limit_refused_is_refused_too() {
+    let gateway = gateway_with(|limits| {
+        limits.phone_per_second = 1;
+        limits.terminal_per_second = 0;
+    })
+    .await;
+    let wire = Arc::new(gateway.wire("ALFAMART").await);
+    let of = |n: usize| body_of(Service::TopUp, &format!("A{n}"));
+    let firsts = burst(&wire, Service::TopUp, of).await;
+    let copies = burst(&wire, Service::TopUp, of).await;
+    let code = |answer: &Answer| answer.code.clone();
+    let codes = |answers: &[Answer]| answers.iter().map(code).collect::<Vec<_>>();
+    assert_eq!(codes(&firsts), codes(&copies));
+    assert_some_are_too_many(&copies, Service::TopUp, "Customer Number");
+    let posted = firsts.iter().filter(|answer| answer.http == 200).count();
+    assert_eq!(gateway.stop().await.postings, posted as u64);
 }

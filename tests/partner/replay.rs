@@ -113,3 +113,46 @@ async fn a_signed_request_uses_up_one_id() {
     }
     assert_eq!(gateway.stop().await.postings, 2);
 }
+
+/// Within a second the signature of a retry may be the same.
+#[tokio::test]
+async fn a_request_that_is_refused_for_its_id_is_executed_under_another_one() {
+    let gateway = TestGateway::start_still().await;
+    let wire = gateway.wire("ALFAMART").await;
+    let under = |id: &str| wire.usual().set("x-external-id", id);
+    assert_eq!(inquire(&wire, &under("E-1")).await.code, "2003700");
+    let body = body_of(Service::TopUp, "A1");
+    let top_up = async |id| wire.post_with(Service::TopUp, &body, &under(id)).await;
+    for _ in 0..2 {
+        assert_eq!(top_up("E-1").await.to_string(), "4093800 Conflict");
+    }
+    let posted = top_up("E-2").await;
+    assert_eq!(posted.code, "2003800");
+    let copy = top_up("E-3").await;
+    assert_eq!(copy.body, posted.body, "a repeat");
+    assert_eq!(top_up("E-2").await.to_string(), "4093800 Conflict");
+    assert_eq!(inquire(&wire, &under("E-3")).await.code, "2003700");
+    assert_eq!(gateway.stop().await.postings, 1);
+}
+
+/// Its sender takes the refusal for the end.
+#[tokio::test]
+async fn a_request_whose_time_was_yet_to_come_stays_refused() {
+    let gateway = TestGateway::start_still().await;
+    let wire = gateway.wire("ALFAMART").await;
+    let early = gateway
+        .services()
+        .clock
+        .now()
+        .plus(Duration::from_secs(360));
+    let early = wire.usual().set("x-timestamp", early.to_string());
+    let body = body_of(Service::TopUp, "A1");
+    let first = wire.post_with(Service::TopUp, &body, &early).await;
+    assert_eq!(first.to_string(), "4013800 Unauthorized. [Timestamp]");
+    gateway.pass(Duration::from_secs(120));
+    let later = wire.post_with(Service::TopUp, &body, &early).await;
+    assert_eq!(later.to_string(), first.to_string());
+    let again = wire.post(Service::TopUp, &body).await;
+    assert_eq!(again.code, "2003800", "signed anew");
+    assert_eq!(gateway.stop().await.postings, 1);
+}

@@ -25,11 +25,11 @@ pub struct TokenTries {
     clock: Clock,
 }
 
-/// A token that is being presented. Dropped, it counts as a wrong one: nobody escapes the count by
-/// not waiting for the answer.
+/// A token that is being presented. What is decided about it counts, so it belongs to the one that
+/// learns of that, whether or not a till still waits for the answer.
 #[must_use]
-pub struct TokenTry<'a> {
-    tries: &'a TokenTries,
+pub struct TokenTry {
+    tries: Arc<TokenTries>,
     limited: Vec<(TokenGuessKey, NonZeroU32)>,
 }
 
@@ -45,10 +45,10 @@ impl TokenTries {
 
     /// Whether the partner, the store and the terminal may all present one.
     pub fn present(
-        &self,
+        self: &Arc<Self>,
         partner: &PartnerId,
         outlet: &Outlet,
-    ) -> Result<TokenTry<'_>, RetryAfter> {
+    ) -> Result<TokenTry, RetryAfter> {
         let now = self.clock.monotonic();
         let rules = self.rules.wrong_tokens(self.clock.now());
         let limited = limited(partner, outlet, rules);
@@ -60,7 +60,7 @@ impl TokenTries {
         match waits.max() {
             Some(wait) => Err(RetryAfter { wait, limit }),
             None => Ok(TokenTry {
-                tries: self,
+                tries: Arc::clone(self),
                 limited,
             }),
         }
@@ -72,23 +72,14 @@ impl TokenTries {
     }
 }
 
-impl TokenTry<'_> {
-    /// It was not a wrong one, or nothing was decided about it.
-    pub fn does_not_count(mut self) {
-        self.limited.clear();
-    }
-}
-
-impl Drop for TokenTry<'_> {
-    fn drop(&mut self) {
-        if self.limited.is_empty() {
-            return;
-        }
+impl TokenTry {
+    /// It was decided that the token is a wrong one.
+    pub fn count(self) {
         let now = self.tries.clock.monotonic();
         let mut counts = self.tries.counts();
         // Wrong tokens are rare, and what is over an hour old does not matter any more.
         counts.retain(|_, count| !count.is_over(now));
-        for (key, limit) in self.limited.drain(..) {
+        for (key, limit) in self.limited {
             let count = counts.entry(key).or_default();
             *count = count.count(limit, now);
         }
@@ -130,14 +121,14 @@ mod tests {
     use crate::types::Timestamp;
 
     /// With more rows in the catalogue than the built-in ones.
-    fn tries_under(rows: &str) -> TokenTries {
+    fn tries_under(rows: &str) -> Arc<TokenTries> {
         let rules = Catalogue::parse(&format!("{BUILTIN}\n{rows}")).expect("a catalogue");
         let clock = Clock::manual(Timestamp::from_micros(0));
         clock.set(moment("2026-11-22").expect("a moment"));
-        TokenTries::new(Arc::new(rules), clock)
+        Arc::new(TokenTries::new(Arc::new(rules), clock))
     }
 
-    fn of_a_terminal(per_hour: u32) -> TokenTries {
+    fn of_a_terminal(per_hour: u32) -> Arc<TokenTries> {
         tries_under(&format!(
             "[[wrong_tokens]]\nterminal_per_hour = {per_hour}\nfrom = 2026-11-01\n"
         ))
@@ -155,27 +146,30 @@ mod tests {
         PartnerId::from("ALFAMART")
     }
 
+    /// Presents a wrong token; whether it may.
+    fn guess(tries: &Arc<TokenTries>, outlet: &Outlet) -> bool {
+        let tried = tries.present(&partner(), outlet);
+        tried.map(TokenTry::count).is_ok()
+    }
+
     #[test]
     fn a_terminal_presents_as_many_wrong_tokens_as_the_limit_and_its_neighbour_too() {
         let tries = of_a_terminal(3);
         for _ in 0..3 {
-            assert!(tries.present(&partner(), &till("1")).is_ok());
+            assert!(guess(&tries, &till("1")));
         }
-        assert!(tries.present(&partner(), &till("1")).is_err());
-        assert!(tries.present(&partner(), &till("2")).is_ok());
+        assert!(!guess(&tries, &till("1")));
+        assert!(guess(&tries, &till("2")));
     }
 
     #[test]
-    fn only_wrong_ones_count_and_those_nobody_waits_for() {
+    fn only_wrong_ones_count() {
         let tries = of_a_terminal(1);
         for _ in 0..10 {
-            let Ok(tried) = tries.present(&partner(), &till("1")) else {
-                panic!("a right token counted");
-            };
-            tried.does_not_count();
+            assert!(tries.present(&partner(), &till("1")).is_ok());
         }
         assert!(tries.counts().is_empty());
-        drop(tries.present(&partner(), &till("1")));
+        assert!(guess(&tries, &till("1")));
         assert!(tries.present(&partner(), &till("1")).is_err());
     }
 
@@ -184,27 +178,21 @@ mod tests {
         let rows = "[[wrong_tokens]]\nterminal_per_hour = 1\nstore_per_hour = 2\n\
                     from = 2026-11-01\n";
         let tries = tries_under(rows);
-        assert!(tries.present(&partner(), &till("1")).is_ok());
-        assert!((0..5).all(|_| tries.present(&partner(), &till("1")).is_err()));
-        assert!(tries.present(&partner(), &till("2")).is_ok());
-        assert!(
-            tries.present(&partner(), &till("3")).is_err(),
-            "the store's"
-        );
+        assert!(guess(&tries, &till("1")));
+        assert!((0..5).all(|_| !guess(&tries, &till("1"))));
+        assert!(guess(&tries, &till("2")));
+        assert!(!guess(&tries, &till("3")), "the store's");
     }
 
     #[test]
     fn a_limit_of_tomorrow_counts_tomorrow_what_came_today() {
         let tries = tries_under("[[wrong_tokens]]\nterminal_per_hour = 1\nfrom = 2026-11-23\n");
         for _ in 0..2 {
-            assert!(tries.present(&partner(), &till("1")).is_ok());
+            assert!(guess(&tries, &till("1")));
         }
         tries.clock.set(moment("2026-11-23").expect("a moment"));
-        assert!(
-            tries.present(&partner(), &till("1")).is_ok(),
-            "more than an hour later"
-        );
-        assert!(tries.present(&partner(), &till("1")).is_err());
+        assert!(guess(&tries, &till("1")), "more than an hour later");
+        assert!(!guess(&tries, &till("1")));
     }
 
     #[test]
@@ -214,7 +202,7 @@ mod tests {
             terminal_id: Some("ATM-1".to_owned()),
             ..Outlet::default()
         };
-        assert!(tries.present(&partner(), &machine).is_ok());
-        assert!(tries.present(&partner(), &machine).is_err());
+        assert!(guess(&tries, &machine));
+        assert!(!guess(&tries, &machine));
     }
 }

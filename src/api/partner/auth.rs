@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use super::access_token;
 use super::codes::{AuthenticationError, Code, MalformedRequest};
 use super::signature::{self, Signed};
+use super::signed_requests::Sending;
 use crate::api::Services;
 use crate::api::address;
 use crate::api::json;
@@ -47,7 +48,7 @@ pub struct PartnerRequest<'a> {
 }
 
 /// An answer that is not a success.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SnapError {
     /// What is answered.
     pub code: Code,
@@ -197,21 +198,23 @@ pub struct AuthenticatedRequest<'a> {
     pub external_id_key: ExternalIdKey,
     /// The raw body.
     pub body: &'a [u8],
-    /// Whether the same signed request came before.
+    /// Whether the same signed request came before: under this external id, or under another one.
     is_copy: bool,
+    /// Whether its first came under another external id.
+    is_renamed: bool,
 }
 
 impl AuthenticatedRequest<'_> {
     /// What the ledger knows of the partner and of the request.
     pub fn context(&self) -> PartnerContext {
         PartnerContext {
-            is_copy: self.is_copy,
+            is_copy: self.is_renamed,
             ..self.partner.partner_context.clone()
         }
     }
 
-    /// One more request of that terminal about that number. A copy takes nothing from them: who sees
-    /// one request could keep a till and a customer apart with it.
+    /// One more request of that terminal about that number. A copy takes nothing from them, for its
+    /// first did: who sees one request could keep a till and a customer apart with it.
     pub fn take_from_limits(
         &self,
         limits: &Limits,
@@ -231,11 +234,11 @@ impl AuthenticatedRequest<'_> {
     }
 }
 
-/// Checks a transaction's headers and signature.
+/// Checks a transaction's headers and signature, and whether the same came before.
 pub fn authenticate<'a>(
     services: &Services,
     request: &PartnerRequest<'a>,
-) -> Result<AuthenticatedRequest<'a>, SnapError> {
+) -> Result<(AuthenticatedRequest<'a>, Sending), SnapError> {
     let checked = check(services, request);
     if matches!(&checked, Err(refused) if refused.code.http == 401) {
         services.limits.address(request.address)?;
@@ -246,7 +249,7 @@ pub fn authenticate<'a>(
 fn check<'a>(
     services: &Services,
     request: &PartnerRequest<'a>,
-) -> Result<AuthenticatedRequest<'a>, SnapError> {
+) -> Result<(AuthenticatedRequest<'a>, Sending), SnapError> {
     request.refuse_duplicates()?;
     let id = request.id_header("X-PARTNER-ID")?;
     let timestamp = request.header("X-TIMESTAMP")?;
@@ -282,26 +285,37 @@ fn check<'a>(
     if !signature::is_by(&partner, &text, given) {
         return Err(SnapError::denied(AuthenticationError::Signature, text));
     }
-    if !is_within(partner.window, moment, now) {
+    let is_within = is_within(partner.window, moment, now);
+    if !is_within && moment < now {
         return Err(SnapError::denied(AuthenticationError::Timestamp, text));
     }
-    let first = services
+    let sending = services
         .signed_requests
-        .first_external_id(&partner.id, &text, external_id);
-    match first {
-        Some(_) => services.limits.copy(&partner.id)?,
-        None => services.limits.partner(&partner.id)?,
+        .receive(&partner.id, &text, external_id);
+    // Its time is yet to come: it stays refused then.
+    if !is_within {
+        let denied = SnapError::denied(AuthenticationError::Timestamp, text);
+        return Err(sending.refuse(denied));
     }
-    Ok(AuthenticatedRequest {
-        is_copy: first.is_some(),
+    let limited = match sending.is_copy() {
+        true => services.limits.copy(&partner.id),
+        false => services.limits.partner(&partner.id),
+    };
+    if let Err(wait) = limited {
+        return Err(sending.refuse(wait.into()));
+    }
+    let authentic = AuthenticatedRequest {
+        is_copy: sending.is_copy(),
+        is_renamed: sending.external_id() != external_id,
         external_id_key: ExternalIdKey {
             partner: partner.id.clone(),
             day: moment.day(),
-            external_id: first.unwrap_or_else(|| external_id.to_owned()),
+            external_id: sending.external_id().to_owned(),
         },
         partner,
         body: request.body,
-    })
+    };
+    Ok((authentic, sending))
 }
 
 /// A time in ISO 8601 with its offset. Its year has four digits: longer ones with a sign are left to

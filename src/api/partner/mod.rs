@@ -41,6 +41,7 @@ use serde_json::{Map, Value, json};
 
 use auth::{AuthenticatedRequest, PartnerRequest, SnapError};
 use codes::{Code, MalformedRequest};
+use signed_requests::Sending;
 use unknown_fields::UnknownField;
 
 use crate::api::Services;
@@ -244,13 +245,13 @@ async fn answer(
     if !service.ends_doubt() && services.engine.is_crowded() {
         return Err(EngineError::QueueFull.into()).into();
     }
-    let authentic = match auth::authenticate(services, received) {
-        Ok(authentic) => authentic,
+    let (authentic, sending) = match auth::authenticate(services, received) {
+        Ok(authenticated) => authenticated,
         Err(refused) => return Err(refused).into(),
     };
     let partner = Some(authentic.partner.id.clone());
     if services.sandbox.is_none() {
-        let answer = execute(service, services, authentic).await;
+        let answer = execute(service, services, authentic, sending).await;
         return ServiceAnswer {
             partner,
             ..answer.into()
@@ -262,7 +263,8 @@ async fn answer(
         Some(forced) => (force(service, services, forced, &body), None),
         None => {
             let late = values::lateness(service.code(), &body).map(Late);
-            (execute(service, services, authentic).await, late)
+            let answer = execute(service, services, authentic, sending).await;
+            (answer, late)
         }
     };
     ServiceAnswer {
@@ -276,8 +278,10 @@ async fn execute(
     service: SnapService,
     services: &Services,
     authentic: AuthenticatedRequest<'_>,
+    sending: Sending,
 ) -> Result<Value, SnapError> {
-    match service {
+    sending.wait_for_first().await?;
+    let answer = match service {
         SnapService::AccessToken => Err(Code::no_such_service().into()),
         SnapService::Inquiry => inquiry::inquire(services, authentic).await,
         SnapService::CashIn => cash_in::top_up(services, authentic).await,
@@ -285,7 +289,9 @@ async fn execute(
         SnapService::Cancel => cash_out::cancel(services, authentic).await,
         SnapService::CashInStatus => status::of_cash_in(services, authentic).await,
         SnapService::CashOutStatus => status::of_cash_out(services, authentic).await,
-    }
+    };
+    sending.conclude(&answer);
+    answer
 }
 
 /// Answers what a value of the sandbox forces.

@@ -9,8 +9,12 @@ use super::codes::{Code, MalformedRequest};
 use super::fingerprint::{self, Implied};
 use super::text::{self, Text, TokenDigits};
 use crate::api::Services;
+use crate::api::limits::TokenTry;
 use crate::catalogue::ChannelKey;
-use crate::ledger::{Answer, CashOrder, Command, DeclineReason, Movement, implied_key};
+use crate::engine::EngineError;
+use crate::ledger::{
+    Answer, CashOrder, Command, Decline, DeclineReason, Movement, Outcome, implied_key,
+};
 use crate::types::{Msisdn, Outlet, ReferenceNo, Rupiah, Service, ShortReferenceNo};
 
 /// What an outlet's till tells of itself.
@@ -163,12 +167,11 @@ pub async fn execute(
         Some(_) => Some(services.limits.present_token(&partner, &outlet)?),
         None => None,
     };
-    let outcome = services.engine.submit(command(order)).await;
-    let is_wrong =
-        matches!(&outcome, Ok(Err(declined)) if declined.reason == DeclineReason::InvalidToken);
-    if let Some(tried) = tried.filter(|_| !is_wrong) {
-        tried.does_not_count();
-    }
+    let submitted = services.engine.submit(command(order));
+    let outcome = match tried {
+        Some(tried) => counted(tried, submitted).await,
+        None => submitted.await,
+    };
     match outcome?? {
         Answer::DeclinedBefore(declined) => Err(declined.into()),
         Answer::Posted { repeated: true, .. } if authentic.partner.strict_duplicates => {
@@ -179,10 +182,27 @@ pub async fn execute(
     }
 }
 
+/// The outcome of a command that presents a token, and counts where that is decided to be a wrong
+/// one. In a task of its own: a till that hangs up neither escapes the count nor adds to it.
+async fn counted(
+    tried: TokenTry,
+    submitted: impl Future<Output = Result<Outcome, EngineError>> + Send + 'static,
+) -> Result<Outcome, EngineError> {
+    let task = tokio::spawn(async move {
+        let outcome = submitted.await;
+        let is_wrong = |declined: &Decline| declined.reason == DeclineReason::InvalidToken;
+        if matches!(&outcome, Ok(Err(declined)) if is_wrong(declined)) {
+            tried.count();
+        }
+        outcome
+    });
+    task.await.unwrap_or(Err(EngineError::Unknown))
+}
+
 /// An answer of another command's kind: a fault of ours, and told as one.
 pub fn unexpected(answer: &Answer) -> SnapError {
     tracing::error!(kind = ?std::mem::discriminant(answer), "an answer of the wrong kind");
-    Code::from(crate::engine::EngineError::Unknown).into()
+    Code::from(EngineError::Unknown).into()
 }
 
 /// A body of an answer.

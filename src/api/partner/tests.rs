@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::fuzz::host::{Host, SYMMETRIC};
+use super::fuzz::host::{Asked, Host, SYMMETRIC};
 use crate::testing::BUDI;
 use crate::types::ShortReferenceNo;
 
@@ -198,4 +198,37 @@ fn a_short_number_is_looked_for_among_the_partners_own() {
     let answered = host.ask(&asked);
     assert_eq!(answered.code, "4043901");
     assert_eq!(answered.body["responseMessage"], "Transaction Not Found");
+}
+
+/// A cash-out at one terminal, with a token that nobody has.
+fn guess(host: &Host, reference: &str) -> Asked {
+    let body = json!({
+        "partnerReferenceNo": reference, "customerNumber": "081234567890", "otp": "999999",
+        "amount": { "value": "50000.00", "currency": "IDR" },
+        "additionalInfo": {
+            "walletId": "16", "storeBrand": "Alfamart", "storeId": "A1", "terminalId": "T1",
+        },
+    });
+    let body = body.to_string().into_bytes();
+    host.signed(SYMMETRIC, "/v1.0/emoney/otc-cashout", body)
+}
+
+#[test]
+fn a_wrong_token_counts_although_the_till_hangs_up() {
+    let host = Host::open_with_wrong_tokens("terminal_per_hour = 2");
+    host.hang_up_on(&guess(&host, "R1"));
+    assert_eq!(host.ask(&guess(&host, "R2")).code, "4044415");
+    assert_eq!(host.ask(&guess(&host, "R3")).code, "4294400");
+}
+
+#[test]
+fn a_request_that_decides_nothing_about_its_token_does_not_count_when_it_is_hung_up() {
+    let host = Host::open_with_wrong_tokens("terminal_per_hour = 2");
+    let first = guess(&host, "R1");
+    assert_eq!(host.ask(&first).code, "4044415");
+    for reference in ["R1", "R1", "R1"] {
+        host.hang_up_on(&guess(&host, reference));
+    }
+    assert_eq!(host.ask(&guess(&host, "R2")).code, "4044415");
+    assert_eq!(host.ask(&guess(&host, "R3")).code, "4294400");
 }

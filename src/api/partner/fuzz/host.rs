@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::task::Poll;
 
 use actix_web::App;
 use actix_web::body::BoxBody;
@@ -75,6 +76,11 @@ pub const ASYMMETRIC: &str = "DANAMON";
 impl Host {
     /// A new one, without limits, so that every request comes to the rules.
     pub fn open() -> Self {
+        Self::open_with_wrong_tokens("")
+    }
+
+    /// A new one, without limits but those of wrong tokens.
+    pub fn open_with_wrong_tokens(limits_per_hour: &str) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let limits = LimitSettings {
             partner_per_second: 0,
@@ -82,7 +88,8 @@ impl Host {
             phone_per_second: 0,
             address_per_second: 0,
         };
-        let rules = Catalogue::parse(&format!("{BUILTIN}\n[[wrong_tokens]]\nfrom = 2021-01-02\n"));
+        let row = format!("[[wrong_tokens]]\n{limits_per_hour}\nfrom = 2021-01-02\n");
+        let rules = Catalogue::parse(&format!("{BUILTIN}\n{row}"));
         let services = services_under(limits, rules.expect("a catalogue"));
         let (keys, asymmetric_keys) = (PartnerKeys::new(), PartnerKeys::new());
         let tills = register(&services, SYMMETRIC, SignatureMode::Symmetric, &keys.public);
@@ -164,20 +171,36 @@ impl Host {
 
     /// What is answered: one of the standard's answers, whatever was asked.
     pub fn ask(&self, asked: &Asked) -> Answered {
-        let mut request = TestRequest::default()
-            .method(asked.method.clone())
-            .uri(&asked.path)
-            .set_payload(asked.body.clone());
-        for (name, value) in &asked.headers {
-            // What HTTP cannot carry never comes here.
-            if let Ok(value) = HeaderValue::from_bytes(value) {
-                let name = HeaderName::from_bytes(name.as_bytes()).expect("a name");
-                request = request.append_header((name, value));
-            }
-        }
+        let request = request(asked);
         self.runtime
             .block_on(async { read((self.serve)(request).await).await })
     }
+
+    /// Sends it, and hangs up before the answer.
+    pub fn hang_up_on(&self, asked: &Asked) {
+        let mut serving = (self.serve)(request(asked));
+        let begun = std::future::poll_fn(|context| {
+            let polled = serving.as_mut().poll(context);
+            Poll::Ready(polled.is_pending())
+        });
+        assert!(self.runtime.block_on(begun), "it waits for the engine");
+    }
+}
+
+/// As it goes over the wire.
+fn request(asked: &Asked) -> TestRequest {
+    let mut request = TestRequest::default()
+        .method(asked.method.clone())
+        .uri(&asked.path)
+        .set_payload(asked.body.clone());
+    for (name, value) in &asked.headers {
+        // What HTTP cannot carry never comes here.
+        if let Ok(value) = HeaderValue::from_bytes(value) {
+            let name = HeaderName::from_bytes(name.as_bytes()).expect("a name");
+            request = request.append_header((name, value));
+        }
+    }
+    request
 }
 
 /// The whole service, as it is served.
