@@ -75,7 +75,7 @@ impl Ledger {
         Ok(Answer::Inquired {
             left,
             least: channel.min,
-            most: channel.max.min(room).min(left),
+            most: channel.max.min(room).min(left) / channel.step * channel.step,
             fee: self.rules.fee(chain, MoneyDirection::In, at),
         })
     }

@@ -113,18 +113,27 @@ impl Checker {
         let time = self.times.entry(batch.lane).or_insert(i64::MIN);
         *time = batch.now.max(*time);
         let timestamp = *time;
-        let (whole, singles) = batch.attempts.split_first().ok_or("it was not tried")?;
-        if whole.commands != answers.len() {
+        let (late, tried): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.late);
+        for answer in late {
+            check_late(batch, answer)?;
+        }
+        let Some((whole, singles)) = batch.attempts.split_first() else {
+            return match tried.is_empty() {
+                true => Ok(()),
+                false => Err("it was not tried".to_owned()),
+            };
+        };
+        if whole.commands != tried.len() {
             return Err("a batch was tried in parts".to_owned());
         }
         if singles.iter().any(|single| single.commands != 1)
-            || (!singles.is_empty() && answers.len() == 1)
+            || (!singles.is_empty() && tried.len() == 1)
         {
             return Err("a batch was tried again as a whole".to_owned());
         }
         // What is not committed is decided all the same, and each sees what came before it.
         let mut lost = None;
-        for (index, answer) in answers.iter().enumerate() {
+        for (index, answer) in tried.into_iter().enumerate() {
             self.cover(batch.injected_fault, &answer.request.operation, coverage);
             let committed = match singles.get(index) {
                 None if singles.is_empty() => whole.committed,
@@ -138,10 +147,7 @@ impl Checker {
                 true => &mut self.books,
                 false => lost.get_or_insert_with(|| self.books.clone()),
             };
-            let due = match answer.late {
-                true => RequestOutcome::Late,
-                false => RequestOutcome::Answered(books.take(&answer.request, timestamp)),
-            };
+            let due = RequestOutcome::Answered(books.take(&answer.request, timestamp));
             let result = match committed {
                 true => check_committed(batch, answer, due),
                 false => check_lost(batch, answer, due),
@@ -223,6 +229,19 @@ impl Checker {
     }
 }
 
+/// It has waited too long, and was no part of the batch.
+fn check_late(batch: &ObservedBatch<'_>, answer: &ObservedAnswer) -> Result<(), Violation> {
+    match answer.verdict {
+        None if batch.crashed => Ok(()),
+        Some(RequestOutcome::Late) => Ok(()),
+        other => Err(format!(
+            "it had waited too long, and {} was said: {:?}",
+            said(other),
+            answer.request.operation
+        )),
+    }
+}
+
 /// It is there: the answer is the one that is due.
 fn check_committed(
     batch: &ObservedBatch<'_>,
@@ -262,7 +281,7 @@ fn check_lost(
 fn is_nothing(verdict: RequestOutcome) -> bool {
     matches!(
         verdict,
-        RequestOutcome::Late | RequestOutcome::Answered(Answer::Refused("external-id-reused"))
+        RequestOutcome::Answered(Answer::Refused("external-id-reused"))
     )
 }
 
