@@ -2,7 +2,7 @@
 //! scripts that it names.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Bytes, ServiceConfig};
+use actix_web::web::{Bytes, ServiceConfig};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
 use super::methods;
@@ -58,11 +58,11 @@ pub fn routes(config: &mut ServiceConfig) {
             let page = page.clone();
             async move { served("text/html; charset=utf-8", page) }
         };
-        config.service(methods::at(path, "GET").route(web::get().to(answer)));
+        config.service(methods::page(path, answer));
     }
     for (path, text) in SCRIPTS {
         let answer = move || async move { served("text/plain; charset=utf-8", text) };
-        config.service(methods::at(path, "GET").route(web::get().to(answer)));
+        config.service(methods::page(path, answer));
     }
 }
 

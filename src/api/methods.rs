@@ -2,8 +2,8 @@
 
 use std::future::ready;
 
-use actix_web::http::header::ALLOW;
-use actix_web::{HttpResponse, Resource, web};
+use actix_web::http::header::{ALLOW, LOCATION};
+use actix_web::{FromRequest, Handler, HttpResponse, Resource, Responder, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -28,4 +28,25 @@ pub fn at(path: &str, allow: &'static str) -> Resource {
         )
     };
     web::resource(path).default_service(web::to(refuse))
+}
+
+/// A path that is only read, such as a page.
+pub fn page<F, Args>(path: &str, answer: F) -> Resource
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    at(path, "GET, HEAD")
+        .route(web::get().to(answer.clone()))
+        .route(web::head().to(answer))
+}
+
+/// A path that leads to another.
+pub fn redirect(path: &str, to: &'static str) -> Resource {
+    let answer = move || {
+        let mut answer = HttpResponse::TemporaryRedirect();
+        ready(answer.insert_header((LOCATION, to)).finish())
+    };
+    page(path, answer)
 }

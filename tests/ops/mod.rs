@@ -91,8 +91,13 @@ async fn another_method_is_refused_by_naming_those_that_are_known() {
     for (path, allow) in [
         ("/health/live", "GET, HEAD"),
         ("/health/ready", "GET, HEAD"),
-        ("/openapi.json", "GET"),
-        ("/docs", "GET"),
+        ("/", "GET, HEAD"),
+        ("/openapi.json", "GET, HEAD"),
+        ("/docs", "GET, HEAD"),
+        ("/docs/", "GET, HEAD"),
+        ("/docs/integrators.md", "GET, HEAD"),
+        ("/docs/swagger-ui.css", "GET, HEAD"),
+        ("/docs/nothing", "GET, HEAD"),
         ("/sandbox/partners", "GET"),
         ("/sandbox/customers", "GET, POST"),
         ("/app/v1/session", "POST, DELETE"),
@@ -106,6 +111,34 @@ async fn another_method_is_refused_by_naming_those_that_are_known() {
             assert_eq!(answer.status().as_u16(), 405, "{method} {path}");
             assert_eq!(answer.headers()["allow"], allow, "{method} {path}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_read_answers_head_without_its_body() {
+    let gateway = TestGateway::start().await;
+    for path in [
+        "/",
+        "/docs",
+        "/docs/",
+        "/docs/index.html",
+        "/docs/swagger-ui.css",
+        "/docs/integrators.id.md",
+        "/openapi.json",
+        "/openapi/app.json",
+    ] {
+        let url = format!("{}{path}", gateway.url());
+        let read = get(url.clone()).await;
+        let headed = reqwest::Client::new().head(url).send().await;
+        let headed = headed.expect("an answer");
+        for answer in [&read, &headed] {
+            assert_eq!(answer.status().as_u16(), 200, "{path}");
+        }
+        for header in ["content-type", "content-encoding", "content-length"] {
+            let (read, headed) = (read.headers().get(header), headed.headers().get(header));
+            assert_eq!(headed, read, "{path}: {header}");
+        }
+        assert_eq!(headed.text().await.expect("text"), "", "{path}");
     }
 }
 

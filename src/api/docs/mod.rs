@@ -113,13 +113,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
     for (path, document) in parts().into_iter().chain([whole]) {
         let document = Data::new(document);
         let answer = move || ready(HttpResponse::Ok().json(&document));
-        config.service(methods::at(path, "GET").route(web::get().to(answer)));
+        config.service(methods::page(path, answer));
     }
     #[cfg(feature = "swagger")]
     config.configure(page::routes);
     #[cfg(not(feature = "swagger"))]
     for path in ["/docs", "/docs/"] {
-        config.service(web::redirect(path, "/openapi.json"));
+        config.service(methods::redirect(path, "/openapi.json"));
     }
 }
 

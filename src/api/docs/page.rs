@@ -1,11 +1,14 @@
 //! The page at `/docs/`: Swagger UI, with a beginning of our own. In a sandbox it signs what is
 //! tried out; elsewhere nothing can be tried out.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::header::{
+    CONTENT_ENCODING, CONTENT_SECURITY_POLICY, ContentEncoding, X_CONTENT_TYPE_OPTIONS,
+};
 use actix_web::middleware::DefaultHeaders;
-use actix_web::web::{self, Data};
-use utoipa_swagger_ui::SwaggerUi;
+use actix_web::web::{self, Data, Path};
 
 use crate::api::{Services, guides, methods};
 
@@ -24,16 +27,15 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .add((X_CONTENT_TYPE_OPTIONS, "nosniff"));
     let mut scope = web::scope("/docs").wrap(headers);
     for path in ["/", "/index.html"] {
-        scope = scope.service(methods::at(path, "GET").route(web::get().to(page)));
+        scope = scope.service(methods::page(path, page));
     }
-    let initializer = methods::at("/swagger-initializer.js", "GET").route(web::get().to(script));
     config
         .configure(guides::routes)
-        .service(methods::at("/docs", "GET").route(web::get().to(to_page)))
+        .service(methods::redirect("/docs", "/docs/"))
         .service(
             scope
-                .service(initializer)
-                .service(SwaggerUi::new("/{_:.*}")),
+                .service(methods::page("/swagger-initializer.js", script))
+                .service(methods::page("/{file:.*}", file)),
         );
 }
 
@@ -51,8 +53,15 @@ async fn script(services: Data<Services>) -> HttpResponse {
     answer.content_type("text/javascript").body(script)
 }
 
-async fn to_page() -> HttpResponse {
-    HttpResponse::PermanentRedirect()
-        .insert_header(("Location", "/docs/"))
-        .finish()
+/// A file of the library.
+async fn file(path: Path<String>) -> HttpResponse {
+    let Ok(Some(file)) = utoipa_swagger_ui::serve(&path, Arc::default()) else {
+        return HttpResponse::NotFound().finish();
+    };
+    let mut answer = HttpResponse::Ok();
+    answer.content_type(file.content_type);
+    if file.gzpipped {
+        answer.insert_header((CONTENT_ENCODING, ContentEncoding::Gzip));
+    }
+    answer.body(file.bytes.into_owned())
 }

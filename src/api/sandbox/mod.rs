@@ -28,7 +28,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
     let reference = "/sandbox/references/{partner}/{service}/{reference}";
     set_refusals(config);
     config
-        .service(web::redirect("/", "/docs/"))
+        .service(methods::redirect("/", "/docs/"))
         .service(get("/sandbox/partners").route(web::get().to(partners)))
         .service(
             methods::at("/sandbox/customers", "GET, POST")
