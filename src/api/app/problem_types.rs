@@ -105,9 +105,10 @@ table! {
     /// Too much asked.
     TOO_MANY_REQUESTS = 429 "too-many-requests" "Too many requests"
         "Terlalu banyak permintaan. Coba lagi sebentar lagi." "Too many requests. Please try again in a moment.";
-    /// Too many streams.
+    /// The gateway has no room for another stream.
     TOO_MANY_STREAMS = 429 "too-many-streams" "Too many streams are open"
-        "Terlalu banyak perangkat terhubung." "Too many devices are connected.";
+        "Terlalu banyak perangkat terhubung. Coba lagi sebentar lagi."
+        "Too many devices are connected. Please try again in a moment.";
     /// Something broke here.
     INTERNAL = 500 "internal" "Something went wrong here"
         "Terjadi gangguan. Coba lagi nanti." "Something went wrong. Please try again later.";

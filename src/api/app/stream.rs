@@ -42,6 +42,7 @@ const BUFFER: usize = 16;
 /// what comes from now on, and ends with the session. Where that number is above the account's
 /// last one (the database was restored), the first event is `reset` with the account's last number
 /// in `data` as `{"no":12}`: what the app has above it is gone, and the stream goes on from there.
+/// An account has ten streams at most: one more ends the oldest of them.
 #[utoipa::path(get, operation_id = "stream_notifications", path = "/app/v1/notifications/stream",
     tag = "notifications",
     params(
@@ -58,9 +59,10 @@ pub async fn open(
     let last = customer.account.last_notification;
     let asked = last_event(&request)?.unwrap_or(last);
     let account = customer.account.id;
-    // Listening begins before the first look, so that nothing falls between them.
+    // Only a gateway that is full refuses, and only an account without a stream.
     let full =
         || Problem::new(&problem_types::TOO_MANY_STREAMS).retry_after(POLL_INTERVAL.as_secs());
+    // Listening begins before the first look, so that nothing falls between them.
     let wakeups = services.broadcast.listen(account).ok_or_else(full)?;
     let (events, reader) = mpsc::channel(BUFFER);
     let stream = Stream {
@@ -128,13 +130,16 @@ struct Stream {
 }
 
 impl Stream {
-    /// Runs until the session ends, the reader goes away or the gateway stops.
+    /// Runs until the session ends, the reader goes away, a newer stream takes its place or the
+    /// gateway stops. A reader that does not read keeps none of these waiting.
     async fn run(mut self) {
         let mut stopping = self.services.stopping.clone();
         let reader = self.events.clone();
+        let mut place = self.wakeups.clone();
         tokio::select! {
             End = self.serve() => {}
             () = reader.closed() => {}
+            () = async { while place.changed().await.is_ok() {} } => {}
             _ = stopping.wait_for(|stopping| *stopping) => {}
         }
     }
