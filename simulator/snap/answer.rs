@@ -56,15 +56,22 @@ impl Answer {
     /// What it says about the request.
     ///
     /// A code that is none, or that contradicts the HTTP status, comes from something between
-    /// here and the gateway and says nothing.
+    /// here and the gateway and says nothing. Nor does a status inquiry or a cancel that is refused:
+    /// it is about a movement of before.
     pub fn class(&self, attempt: Attempt) -> Class {
         let Some(case) = self.case() else {
             return Class::Unknown;
         };
         match (self.http, case) {
             (200, "00") => Class::Success,
-            // Leaves no record: it says nothing about an earlier request of the same reference.
-            (400 | 401 | 405 | 429, _) if attempt == Attempt::Repeat => Class::Unknown,
+            _ if self.is_about_another() => Class::Unknown,
+            // It moved nothing, and says nothing about an earlier request of the same reference.
+            (400 | 401 | 405 | 429, _) | (404, "00" | "13" | "18")
+                if attempt == Attempt::Repeat =>
+            {
+                Class::Unknown
+            }
+            (404, "01") => Class::Unknown,
             // 409 says that an id is taken, not what became of the money.
             (400 | 401 | 403 | 404 | 405 | 429, _) => Class::Fail,
             _ => Class::Unknown,
@@ -74,6 +81,17 @@ impl Answer {
     /// Whether it is an answer of the standard: it has a `responseCode` that agrees with its status.
     pub fn is_snap(&self) -> bool {
         self.case().is_some()
+    }
+
+    /// Whether the host's rules decided: a success, or a refusal that the same request would meet
+    /// again. All else may be another answer next time.
+    pub fn is_decided(&self) -> bool {
+        self.is(200, "00") || (matches!(self.http, 403 | 404) && self.case().is_some())
+    }
+
+    /// Whether it answers a status inquiry or a cancel, by the service in its code.
+    fn is_about_another(&self) -> bool {
+        matches!(self.code.get(3..5), Some("39" | "45" | "46"))
     }
 
     /// The last two digits of a code that agrees with the HTTP status.
@@ -141,6 +159,18 @@ mod tests {
             (403, "4034414", Repeat, Fail),
             (404, "4044415", First, Fail),
             (404, "4044404", Repeat, Fail),
+            (404, "4040000", First, Fail),
+            (404, "4040000", Repeat, Unknown),
+            (404, "4044413", First, Fail),
+            (404, "4044413", Repeat, Unknown),
+            (404, "4044418", First, Fail),
+            (404, "4044418", Repeat, Unknown),
+            (404, "4044401", First, Unknown),
+            (200, "2004600", First, Success),
+            (404, "4044613", First, Unknown),
+            (404, "4044518", First, Unknown),
+            (403, "4033905", Repeat, Unknown),
+            (400, "4004601", First, Unknown),
             (405, "4054401", First, Fail),
             (409, "4094400", First, Unknown),
             (409, "4094401", Repeat, Unknown),
@@ -151,6 +181,25 @@ mod tests {
         ];
         for (http, code, attempt, expected) in table {
             assert_eq!(class(http, code, attempt), expected, "{code} {attempt:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_rules_decided_is_the_same_next_time() {
+        let is_decided = |http, code: &str| {
+            let body = format!(r#"{{"responseCode":"{code}"}}"#);
+            Answer::read(http, body.as_bytes()).is_decided()
+        };
+        for (http, code) in [(200, "2004600"), (404, "4044618"), (403, "4034414")] {
+            assert!(is_decided(http, code), "{code}");
+        }
+        for (http, code) in [
+            (202, "2024600"),
+            (429, "4294600"),
+            (404, "404"),
+            (504, "5044600"),
+        ] {
+            assert!(!is_decided(http, code), "{code}");
         }
     }
 

@@ -85,9 +85,9 @@ fn response(ask: TillRequest, answer: &Answer) -> Option<ObservedResponse> {
         (TillRequest::Status, _) => return None,
         (TillRequest::Original, Class::Success) => Response::Success,
         (TillRequest::Cancel, Class::Success) => Response::Acknowledged,
-        (_, Class::Fail) if answer.is(404, "18") => Response::Inconsistent,
-        (TillRequest::Original, Class::Fail) if answer.is(404, "04") => Response::Cancelled,
-        (TillRequest::Original, Class::Fail) => Response::Decline,
+        _ if answer.is(404, "18") => Response::Inconsistent,
+        (TillRequest::Original, _) if answer.is(404, "04") => Response::Cancelled,
+        (TillRequest::Original, _) if answer.is_decided() => Response::Decline,
         _ => return None,
     };
     Some(ObservedResponse { response, found })

@@ -111,8 +111,6 @@ async fn the_class_of_every_code_is_what_a_till_makes_of_it() {
             "final success" => (Class::Success, Class::Success),
             "final fail" => (Class::Fail, Class::Fail),
             "final fail; unknown on a retry" => (Class::Fail, Class::Unknown),
-            // Of an inquiry alone, which a till reads by its status.
-            "unknown" if http == 404 => (first, again),
             _ if http == 200 => (first, again),
             _ => (Class::Unknown, Class::Unknown),
         };

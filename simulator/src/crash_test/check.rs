@@ -4,7 +4,7 @@ use tokio::task::JoinSet;
 
 use super::fixture::CrashTestFixture;
 use super::request::{Acknowledgement, SentRequest, reference_no};
-use crate::snap::{Answer, Attempt, Class};
+use crate::snap::Answer;
 use crate::till::{Backoff, MovementKind, TillRequest};
 
 /// A question is asked so often before the gateway counts as silent.
@@ -119,7 +119,7 @@ async fn insist(
     for retry in 0..TRIES_MAX {
         tokio::time::sleep(backoff.wait(retry)).await;
         match till.ask(ask, request.kind, &request.order).await {
-            Ok(answer) if answer.class(Attempt::Repeat) != Class::Unknown => return Ok(answer),
+            Ok(answer) if answer.is_decided() => return Ok(answer),
             Ok(answer) => last = answer.to_string(),
             Err(error) => last = error.to_string(),
         }

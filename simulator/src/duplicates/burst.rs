@@ -9,7 +9,7 @@ use rand::rngs::StdRng;
 use tokio::task::JoinSet;
 
 use crate::protocol_checker::{FinalState, violations};
-use crate::snap::{Answer, Attempt, Class};
+use crate::snap::Answer;
 use crate::till::{Backoff, LogEvent, MovementKind, Order, ReferenceLog, Till, TillRequest};
 
 /// What was unknown has to be known after so long.
@@ -165,7 +165,7 @@ impl ReferenceHistory {
     }
 
     fn note(&mut self, ask: TillRequest, answer: Answer) {
-        if answer.class(Attempt::Repeat) == Class::Unknown {
+        if !answer.is_decided() {
             self.unknown += 1;
         }
         self.reference_log

@@ -135,8 +135,8 @@ impl State {
         match answer.class(self.attempt) {
             Class::Success => Some(Knowledge::Done),
             Class::Fail if answer.is(404, "04") => Some(Knowledge::Cancelled),
-            // These two say nothing about the reference's own movement.
-            Class::Fail if answer.is(404, "18") || answer.is(404, "01") => None,
+            // It says nothing about the reference's own movement.
+            Class::Fail if answer.is(404, "18") => None,
             Class::Fail => Some(Knowledge::Refused),
             Class::Unknown => None,
         }
@@ -167,8 +167,8 @@ fn of_status(exchange: &Exchange, answer: &Answer) -> Option<Knowledge> {
 fn of_cancel(answer: &Answer) -> Option<Knowledge> {
     match answer.class(Attempt::Repeat) {
         Class::Success => Some(Knowledge::Cancelled),
-        Class::Fail => Some(Knowledge::ForAPerson),
-        Class::Unknown => None,
+        _ if answer.is_decided() => Some(Knowledge::ForAPerson),
+        _ => None,
     }
 }
 
@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn every_answer_says_what_it_says() {
         use Knowledge::{Cancelled, Done, ForAPerson, Refused, Unknown};
-        let table: [(&[(&str, &str)], Knowledge); 17] = [
+        let table: [(&[(&str, &str)], Knowledge); 18] = [
             (&[("original", "2004400")], Done),
             (&[("original", "4044415")], Refused),
             (&[("original", "4044404")], Cancelled),
@@ -199,6 +199,7 @@ mod tests {
             (&[("original", LOST), ("cancel", "2004600")], Cancelled),
             (&[("original", LOST), ("cancel", LOST)], Unknown),
             (&[("original", LOST), ("cancel", "4044618")], ForAPerson),
+            (&[("original", LOST), ("original", "4044413")], Unknown),
             // A success that is being taken back is none.
             (&[("original", "2004400"), ("cancel", LOST)], Unknown),
             // A busy host on a repeat says nothing about the first request, and on a first one all.

@@ -136,7 +136,7 @@ impl Recovery {
             Class::Success => self.done(),
             // The reference was sent before, and what became of it then only its status tells. It
             // may be credited: "refused" would be a lie.
-            Class::Fail if response.is_inconsistent() => {
+            _ if response.is_inconsistent() => {
                 self.is_inconsistent = true;
                 self.inquire()
             }
@@ -160,11 +160,9 @@ impl Recovery {
         match response.class(Attempt::Repeat) {
             Class::Success => NextAction::Done(Verdict::Cancelled),
             // Asking again brings the same refusal.
-            Class::Fail => NextAction::Done(Verdict::Unknown),
-            Class::Unknown if self.cancels < self.policy.cancels_max => {
-                self.ask(TillRequest::Cancel)
-            }
-            Class::Unknown => NextAction::Done(Verdict::Unknown),
+            _ if response.is_decided() => NextAction::Done(Verdict::Unknown),
+            _ if self.cancels < self.policy.cancels_max => self.ask(TillRequest::Cancel),
+            _ => NextAction::Done(Verdict::Unknown),
         }
     }
 
@@ -215,6 +213,10 @@ impl TillResponse {
             (Self::NotSent(_), Attempt::First) => Class::Fail,
             (Self::NotSent(_), Attempt::Repeat) | (Self::Nothing(_), _) => Class::Unknown,
         }
+    }
+
+    fn is_decided(&self) -> bool {
+        matches!(self, Self::Answer(answer) if answer.is_decided())
     }
 
     /// 404xx18: the reference has been sent with other contents.

@@ -235,6 +235,21 @@ fn a_repeat_that_is_inconsistent_asks_for_the_status_before_it_says_refused() {
 }
 
 #[test]
+fn a_repeat_that_is_refused_for_its_amount_or_path_says_nothing_of_the_first() {
+    for refusal in ["4043813", "4040000"] {
+        let script = [
+            nothing(),
+            answer(404, "4043901"),
+            answer(404, refusal),
+            status("00"),
+        ];
+        let played = play(cash_in(), &script);
+        let asked = vec![Original, Status, Original, Status];
+        assert_eq!(played, (asked, Verdict::Done), "{refusal}");
+    }
+}
+
+#[test]
 fn an_inconsistent_reference_without_status_is_unknown_and_what_it_names_is_not_cancelled() {
     let inconsistent = vec![answer(404, "4043818"); 20];
     for recovery in [cash_in(), cash_out()] {

@@ -39,7 +39,7 @@ const ENVELOPE: [(&str, &str); 2] = [
         description = "Gateway between store cashiers and e-money accounts. The partner API is \
             SNAP BI: every transaction is signed, every `responseCode` is HTTP status (3 digits), \
             service (2) and case (2). Each code is a final success, a final fail, or unknown, as \
-            the table below says; so is a broken connection: unknown. Then ask for the status, and \
+            is said below; so is a broken connection: unknown. Then ask for the status, and \
             repeat a cash-in with the same reference, or cancel a cash-out until that is \
             acknowledged.",
     ),

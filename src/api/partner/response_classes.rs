@@ -8,7 +8,7 @@ pub enum Class {
     FinalSuccess,
     /// It has not moved, and this request will not move it.
     FinalFail,
-    /// The request left no record. Of a first sending that is final; of a retry it says nothing
+    /// This request moves nothing. Of a first sending that is final; of a retry it says nothing
     /// about what was sent before.
     FailOfThisRequest,
     /// It may have moved: ask for the status, repeat a cash-in, cancel a cash-out.
@@ -36,7 +36,7 @@ pub struct Case {
     pub case: u8,
     /// `responseMessage`, without what a single answer adds in brackets.
     pub message: &'static str,
-    /// What it lets a partner believe.
+    /// What it lets a partner believe, where the request itself is to move money.
     pub class: Class,
     /// Whether this gateway answers so by its own rules; the others are met elsewhere, and here
     /// in the sandbox only.
@@ -64,10 +64,27 @@ const fn class_of(http: u16, case: u8) -> Class {
     match (http, case) {
         (200, _) => Class::FinalSuccess,
         (400 | 401 | 405 | 429, _) => Class::FailOfThisRequest,
+        // Another path, amount or content than before is not what was sent before.
+        (404, 0 | 13 | 18) => Class::FailOfThisRequest,
         // A reference that is not found may still be on its way.
         (404, 1) => Class::Unknown,
         (403 | 404, _) => Class::FinalFail,
         _ => Class::Unknown,
+    }
+}
+
+/// Services that are about a movement of before: status inquiries and the cancel. What they refuse
+/// says nothing about it.
+const ABOUT_ANOTHER: [u8; 3] = [39, 45, 46];
+
+impl Case {
+    /// What it lets a partner believe as the answer of that service.
+    pub fn class_at(&self, service: u8) -> Class {
+        match self.class {
+            Class::FinalSuccess => Class::FinalSuccess,
+            _ if ABOUT_ANOTHER.contains(&service) => Class::Unknown,
+            class => class,
+        }
     }
 }
 
@@ -124,14 +141,18 @@ pub fn find(http: u16, case: u8) -> Option<&'static Case> {
         .find(|row| (row.http, row.case) == (http, case))
 }
 
-/// The rows that this gateway answers by its own rules, as a table in Markdown.
+/// The rows that this gateway answers by its own rules, as a table in Markdown, and where it does
+/// not hold.
 pub fn table() -> String {
     let mut table = "| code | meaning | class |\n|---|---|---|\n".to_owned();
     for row in CASES.iter().filter(|row| row.is_ours) {
         let (code, class) = (format!("{}xx{:02}", row.http, row.case), row.class.as_str());
         table = format!("{table}| {code} | {} | {class} |\n", row.message);
     }
-    table
+    format!(
+        "{table}\nStatus inquiries (39, 45) and the cancel (46) are about a movement of before: of \
+         these only a success says something of its money, and every other answer is unknown.\n"
+    )
 }
 
 #[cfg(test)]
@@ -249,6 +270,23 @@ mod tests {
             let is_met = |code: &Code| (code.http, code.case) == (row.http, row.case);
             assert!(answered.iter().any(is_met), "{row:?}");
         }
+    }
+
+    /// After a posted cash-out: a status inquiry or a repeat with another amount, a cancel of zero,
+    /// another path.
+    #[test]
+    fn a_refusal_about_a_movement_of_before_says_nothing_of_its_money() {
+        for case in [0, 13, 18] {
+            let row = find(404, case).expect("published");
+            assert_eq!(row.class_at(44), Class::FailOfThisRequest, "{case}");
+        }
+        for row in CASES.iter().filter(|row| row.http != 200) {
+            for service in [39, 45, 46] {
+                assert_eq!(row.class_at(service), Class::Unknown, "{row:?}");
+            }
+        }
+        let success = find(200, 0).expect("published");
+        assert_eq!(success.class_at(46), Class::FinalSuccess);
     }
 
     #[test]

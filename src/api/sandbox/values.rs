@@ -188,7 +188,8 @@ pub fn table() -> Vec<ForcedValue> {
     for service in SERVICES {
         for case in CASES.iter().filter(|case| case.http != 200) {
             let code = format!("{}{service:02}{:02}", case.http, case.case);
-            let mut row = row(service, &code, case.message, case.class.as_str());
+            let class = case.class_at(service).as_str();
+            let mut row = row(service, &code, case.message, class);
             row.response_code = code;
             rows.push(row);
         }
