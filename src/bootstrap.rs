@@ -87,11 +87,12 @@ pub fn open_under(settings: &Settings, rules: Catalogue) -> Result<Bootstrapped,
     begin(settings, &url, rules, database)
 }
 
-/// The same for commands that have no business with a database that is not there: a mistyped name
-/// is refused, and nothing is made.
-pub fn open_existing(settings: &Settings) -> Result<Bootstrapped, OpenError> {
+/// The same for commands that have no business with a database that is not there, or that another
+/// version made: a mistyped name is refused, nothing is made, and nothing is migrated under a
+/// gateway that is running.
+pub fn open_as_it_is(settings: &Settings) -> Result<Bootstrapped, OpenError> {
     let (rules, url) = (rules(settings)?, DatabaseUrl::parse(&settings.database)?);
-    begin(settings, &url, rules, Database::open_existing(&url)?)
+    begin(settings, &url, rules, Database::open_as_it_is(&url)?)
 }
 
 /// The same for the one command that makes a database whatever else is there.
@@ -315,7 +316,7 @@ mod tests {
             ..settings
         };
         assert!(matches!(
-            open_existing(&settings).map(drop),
+            open_as_it_is(&settings).map(drop),
             Err(OpenError::Storage(StorageError::Missing(_)))
         ));
         KeyRing::create(&folder.path().join("gerai.keys")).expect("a ring");
@@ -351,7 +352,7 @@ mod tests {
     #[test]
     fn a_database_that_is_not_there_is_not_made_by_looking() {
         let (folder, settings) = fixture();
-        let refused = open_existing(&settings).map(drop).expect_err("refused");
+        let refused = open_as_it_is(&settings).map(drop).expect_err("refused");
         assert!(matches!(
             refused,
             OpenError::Storage(StorageError::Missing(_))

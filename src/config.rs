@@ -187,6 +187,12 @@ impl Settings {
     /// Refuses what cannot be served.
     pub fn check(&self) -> Result<(), ConfigError> {
         let refuse = |field, expected| Err(ConfigError::Field { field, expected });
+        let is_empty = |path: &Option<PathBuf>| path.as_deref() == Some(Path::new(""));
+        for (field, path) in [("keys", &self.keys), ("catalogue", &self.catalogue)] {
+            if is_empty(path) {
+                return refuse(field, "the path of a file, or no such setting at all");
+            }
+        }
         if self.sandbox && !self.listen.ip().is_loopback() {
             return refuse(
                 "listen",

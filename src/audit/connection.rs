@@ -1,11 +1,12 @@
 //! The one place that knows which database it is.
 
+use std::cmp::Ordering;
 use std::path::Path;
 
 use diesel::connection::{DefaultLoadingMode, SimpleConnection};
 use diesel::deserialize::QueryableByName;
 use diesel::pg::Pg;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::Sqlite;
 use diesel::{Connection as _, QueryResult, RunQueryDsl, SqliteConnection, sql_query};
 
@@ -37,6 +38,15 @@ const TABLES: [&str; 9] = [
     "settlement_postings",
     "notifications",
 ];
+
+/// The last migration of the schema that the auditor knows.
+pub const SCHEMA_VERSION: &str = "00000000000004";
+
+#[derive(diesel::QueryableByName)]
+struct SchemaVersion {
+    #[diesel(sql_type = Text)]
+    version: String,
+}
 
 /// Refuses every write, waits for a lock (milliseconds), and sorts in memory up to 16 MiB (in KiB,
 /// negative by SQLite's custom), beyond that in temporary files.
@@ -94,9 +104,24 @@ pub fn snapshot<T>(
     read: impl FnOnce(&mut Connection) -> Result<T, AuditError>,
 ) -> Result<T, AuditError> {
     connection.batch_execute("BEGIN")?;
-    let read = require_tables(connection).and_then(|()| read(connection));
+    let read = require_schema(connection).and_then(|()| read(connection));
     connection.batch_execute("ROLLBACK")?;
     read
+}
+
+/// A report about half of what the database keeps would be no report.
+fn require_schema(connection: &mut Connection) -> Result<(), AuditError> {
+    let table = "__diesel_schema_migrations";
+    let query = format!("SELECT coalesce(max(version), '') AS version FROM {table}");
+    let mut last = String::new();
+    connection
+        .each(&query, |row: SchemaVersion| last = row.version)
+        .map_err(|source| AuditError::NotAGeraiDatabase { table, source })?;
+    match last.as_str().cmp(SCHEMA_VERSION) {
+        Ordering::Greater => Err(AuditError::Newer(last)),
+        Ordering::Less => Err(AuditError::Older(last)),
+        Ordering::Equal => require_tables(connection),
+    }
 }
 
 fn require_tables(connection: &mut Connection) -> Result<(), AuditError> {

@@ -35,6 +35,15 @@ pub enum AuditError {
         /// What the database said.
         source: diesel::result::Error,
     },
+    /// A later version may keep what this one does not know.
+    #[error("the database is from a newer gerai (migration {0}): use that version")]
+    Newer(String),
+    /// An earlier version kept other tables.
+    #[error(
+        "the database is from an older gerai (migration {0}): stop its gateways and run \
+         `gerai migrate`, or use that version"
+    )]
+    Older(String),
     /// A row could not be read.
     #[error("the database cannot be read: {0}")]
     Read(#[from] diesel::result::Error),

@@ -9,7 +9,7 @@ use std::sync::Once;
 use clap::Args;
 
 use super::Failure;
-use crate::bootstrap::{Bootstrapped, migrate, open_existing};
+use crate::bootstrap::{Bootstrapped, migrate, open_as_it_is};
 use crate::config::Settings;
 use crate::storage::has_password;
 
@@ -99,10 +99,10 @@ impl DatabaseArguments {
         Ok((settings, opened))
     }
 
-    /// Opens an existing database.
-    pub fn open_existing(self) -> Result<(Settings, Bootstrapped), Failure> {
+    /// Opens an existing database of this version.
+    pub fn open_as_it_is(self) -> Result<(Settings, Bootstrapped), Failure> {
         let settings = self.checked()?;
-        let opened = open_existing(&settings)?;
+        let opened = open_as_it_is(&settings)?;
         Ok((settings, opened))
     }
 

@@ -46,10 +46,29 @@ impl Failure {
 impl From<StorageError> for Failure {
     fn from(error: StorageError) -> Self {
         match error {
-            StorageError::Url { .. } => Self::Usage(error.to_string()),
-            other => Self::Database(other.to_string()),
+            StorageError::Url { .. } | StorageError::Version(_) => Self::Usage(error.to_string()),
+            other => Self::Database(with_hint(other.to_string())),
         }
     }
+}
+
+/// What SQLite says, and nothing more, where the disk or the file's owner does not let it.
+const OF_THE_DISK: [&str; 4] = [
+    "disk I/O error",
+    "database or disk is full",
+    "unable to open database file",
+    "attempt to write a readonly database",
+];
+
+/// The message of a database, and where to look, where it does not say so itself.
+pub fn with_hint(message: String) -> String {
+    if !OF_THE_DISK.iter().any(|said| message.contains(said)) {
+        return message;
+    }
+    format!(
+        "{message}; look at the free space (df), at whether the file system is mounted read-only, \
+         and at the rights to the file and its folder, which SQLite writes to as well"
+    )
 }
 
 impl From<OpenError> for Failure {
@@ -104,5 +123,20 @@ impl From<ConfigError> for Failure {
 impl From<LoadError> for Failure {
     fn from(error: LoadError) -> Self {
         Self::Usage(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As SQLite says it on a full disk; other messages stay as they are.
+    #[test]
+    fn what_the_disk_refuses_says_where_to_look() {
+        let failed = |said: &str| Failure::from(StorageError::Open(said.to_owned())).to_string();
+        let full = failed("gerai.db: disk I/O error");
+        assert!(full.contains("gerai.db: disk I/O error; look at the free space"));
+        assert!(full.contains("mounted read-only") && full.contains("rights"));
+        assert_eq!(failed("x"), "cannot open the database: x");
     }
 }

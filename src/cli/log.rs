@@ -34,6 +34,10 @@ pub enum LogFormat {
 /// The filter's variable.
 const FILTER: &str = "GERAI_LOG";
 
+/// What it may say.
+const EXPECTED: &str = "expected a level (off, error, warn, info, debug or trace) or a list such as \
+     info,gerai::engine=debug";
+
 /// How often lines that were lost or left out are summed up.
 const REPORT_INTERVAL: Duration = Duration::from_secs(10);
 
@@ -42,7 +46,11 @@ pub fn start(format: Option<LogFormat>) -> Result<(Log, FlushGuard), Failure> {
     let failed =
         |error: &dyn fmt::Display| Failure::Usage(format!("cannot start the log: {error}"));
     let (writer, guard) = LogWriter::start().map_err(|error| failed(&error))?;
-    let filter = filter(&std::env::var(FILTER).unwrap_or_default())?;
+    let filter = filter(
+        &std::env::var_os(FILTER)
+            .unwrap_or_default()
+            .to_string_lossy(),
+    )?;
     let is_terminal = io::stderr().is_terminal();
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let log = tracing_subscriber::fmt()
@@ -114,11 +122,23 @@ fn filter(text: &str) -> Result<Targets, Failure> {
     if text.is_empty() {
         return Ok(Targets::new().with_default(LevelFilter::INFO));
     }
-    text.parse().map_err(|error| {
-        Failure::Usage(format!(
-            "{FILTER}: {error}; expected a level or a list such as info,gerai::engine=debug"
-        ))
-    })
+    let refused = |what: &dyn fmt::Display| Failure::Usage(format!("{FILTER}: {what}; {EXPECTED}"));
+    let directives: Vec<&str> = text.split(',').map(str::trim).collect();
+    if let Some(word) = directives.iter().find(|directive| is_no_filter(directive)) {
+        return Err(refused(&format_args!("unknown level {word:?}")));
+    }
+    directives
+        .join(",")
+        .parse()
+        .map_err(|error| refused(&error))
+}
+
+/// A word alone is a level or a part of the gateway. Any other word would be taken for the name of a
+/// part that never logs, and the log would be empty.
+fn is_no_filter(directive: &str) -> bool {
+    let is_ours = directive.split("::").next() == Some(env!("CARGO_PKG_NAME"));
+    let is_level = !directive.is_empty() && directive.parse::<LevelFilter>().is_ok();
+    !directive.contains('=') && !is_ours && !is_level
 }
 
 /// ISO 8601 in WIB, to the millisecond.
@@ -140,7 +160,36 @@ mod tests {
     fn a_filter_that_is_none_names_its_variable() {
         let error = filter("gerai=loud").expect_err("no level").to_string();
         assert!(error.starts_with("GERAI_LOG: "), "{error}");
-        assert!(filter("").is_ok() && filter("warn,gerai=debug").is_ok());
+        for good in [
+            "",
+            "INFO",
+            "warn,gerai=debug",
+            "off, gerai::engine=debug",
+            "gerai::requests",
+        ] {
+            assert!(filter(good).is_ok(), "{good}");
+        }
+    }
+
+    /// It would be taken for a part of the program, and nothing would be logged.
+    #[test]
+    fn a_word_that_is_no_level_is_refused() {
+        for typo in [
+            "inof",
+            "info,gerai=debug,degub",
+            "geria",
+            "info,",
+            "\u{fffd}",
+        ] {
+            let error = filter(typo).expect_err(typo);
+            assert_eq!(error.exit_code(), 2);
+            let error = error.to_string();
+            assert!(error.starts_with("GERAI_LOG: unknown level "), "{error}");
+            assert!(
+                error.contains("error, warn, info, debug or trace"),
+                "{error}"
+            );
+        }
     }
 
     #[test]

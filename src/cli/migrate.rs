@@ -14,8 +14,8 @@ Examples:
 
 /// Create the database and its key ring, or bring them up to this version
 ///
-/// `serve` does the same at its start, but makes no database where a key ring is already. A
-/// database of a newer version is refused.
+/// `serve` does the same at its start, but makes no database where a key ring is already. No other
+/// command changes a schema. A database of a newer version is refused.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct MigrateArguments {

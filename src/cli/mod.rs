@@ -34,7 +34,8 @@ const AFTER_HELP: &str = "\
 Exit codes:
   0  done
   1  refused: it exists already, does not exist, or an audit found a breach
-  2  the command line, the configuration, the catalogue or the key ring is not what it should be
+  2  the command line, the configuration, the catalogue, the key ring or the version of the
+     database's schema is not what it should be
   3  the database cannot be opened, read or written
 
 Examples:

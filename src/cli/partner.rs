@@ -130,12 +130,12 @@ impl PartnerCommand {
         match self {
             Self::Add(arguments) => arguments.run(output, now),
             Self::List(database) => {
-                let (_, opened) = database.open_existing()?;
+                let (_, opened) = database.open_as_it_is()?;
                 output.write_all(listed(opened.database.partners()?).as_bytes())?;
                 Ok(output.flush()?)
             }
             Self::RotateSecret { id, database } => {
-                let (_, opened) = database.open_existing()?;
+                let (_, opened) = database.open_as_it_is()?;
                 let pending = prepare_secret(&opened.database, &opened.ring, &id, now)?;
                 print_and_save(output, &id, pending)
             }
@@ -146,7 +146,7 @@ impl PartnerCommand {
 impl AddArguments {
     fn run(self, output: &mut impl Write, now: Timestamp) -> Result<(), Failure> {
         let public_key = read_key(&self.public_key)?;
-        let (settings, opened) = self.database.open_existing()?;
+        let (settings, opened) = self.database.open_as_it_is()?;
         let new = NewPartner {
             id: self.id,
             name: self.name,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::failure::with_hint;
 use super::{DatabaseFlags, Failure};
 use crate::audit;
 use crate::config::Settings;
@@ -15,7 +16,8 @@ The database alone is read, at one moment and without a change; a gateway may be
 Exit codes:
   0  the money is right
   1  a breach was found; the report says where
-  2  there is no report: the database cannot be read, or the configuration is not what it should be
+  2  there is no report: the database cannot be read or is of another version, or the configuration
+     is not what it should be
 
 Examples:
   gerai verify --database sqlite:///var/lib/gerai/gerai.db
@@ -39,7 +41,8 @@ impl VerifyArguments {
             Some(url) => url,
             None => Settings::read(self.config.as_deref())?.database,
         };
-        let report = audit::verify(&url).map_err(|error| Failure::Usage(error.to_string()))?;
+        let failed = |error: audit::AuditError| Failure::Usage(with_hint(error.to_string()));
+        let report = audit::verify(&url).map_err(failed)?;
         writeln!(output, "{report}")?;
         output.flush()?;
         if !report.is_clean() {

@@ -18,40 +18,68 @@ pub struct Database {
     connections: Connections,
 }
 
+/// What may be done to bring a database up to this version.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opening {
+    /// A new schema, where there is none.
+    Create,
+    /// The pending migrations, where there is a schema.
+    Migrate,
+    /// Nothing.
+    AsItIs,
+}
+
 impl Database {
     /// Opens it, creating (a file) and migrating as needed, and refuses what is not fit for money.
     pub fn open(url: &DatabaseUrl) -> Result<Self, StorageError> {
         if let DatabaseUrl::Sqlite(path) = url {
             sqlite::create_private(path);
         }
-        Self::connect(url, true)
+        Self::connect(url, Opening::Create)
     }
 
     /// The same, but refuses where there is none yet: no file, or one without a schema.
     pub fn open_existing(url: &DatabaseUrl) -> Result<Self, StorageError> {
+        Self::connect_existing(url, Opening::Migrate)
+    }
+
+    /// The same, but refuses an older schema, too: a gateway of that version may be running on it.
+    pub fn open_as_it_is(url: &DatabaseUrl) -> Result<Self, StorageError> {
+        Self::connect_existing(url, Opening::AsItIs)
+    }
+
+    fn connect_existing(url: &DatabaseUrl, opening: Opening) -> Result<Self, StorageError> {
         match url.file() {
             Some(file) if is_missing_or_empty(file) => Err(StorageError::Missing(url.to_string())),
-            _ => Self::connect(url, false),
+            _ => Self::connect(url, opening),
         }
     }
 
-    fn connect(url: &DatabaseUrl, may_be_new: bool) -> Result<Self, StorageError> {
-        let refuse_new = |has_schema| match has_schema || may_be_new {
-            true => Ok(()),
-            false => Err(StorageError::Missing(url.to_string())),
-        };
+    fn connect(url: &DatabaseUrl, opening: Opening) -> Result<Self, StorageError> {
         let connections = match url {
             DatabaseUrl::Sqlite(path) => {
                 let mut connection = sqlite::connect(path)?;
-                refuse_new(sqlite::has_schema(&mut connection)?)?;
-                sqlite::migrate(&mut connection)?;
+                if opening != Opening::Create && !sqlite::has_schema(&mut connection)? {
+                    return Err(StorageError::Missing(url.to_string()));
+                }
+                match opening {
+                    Opening::AsItIs => sqlite::require_current(&mut connection)?,
+                    Opening::Create | Opening::Migrate => sqlite::migrate(&mut connection)?,
+                }
                 Connections::sqlite(path, connection)?
             }
-            DatabaseUrl::Postgres(url) => {
-                let mut connection = postgres::open(url)?.into();
-                refuse_new(postgres::has_schema(&mut connection)?)?;
-                postgres::migrate(&mut connection)?;
-                Connections::postgres(url)?
+            DatabaseUrl::Postgres(server) => {
+                let mut connection = postgres::open(server)?.into();
+                let schema = postgres::schema(&mut connection)?;
+                schema.refuse_elsewhere()?;
+                if opening != Opening::Create && !schema.has_tables() {
+                    return Err(StorageError::Missing(format!("{url} {schema}")));
+                }
+                match opening {
+                    Opening::AsItIs => postgres::require_current(&mut connection)?,
+                    Opening::Create | Opening::Migrate => postgres::migrate(&mut connection)?,
+                }
+                Connections::postgres(server)?
             }
         };
         Ok(Self {

@@ -14,8 +14,23 @@ pub fn migrate<DB: Backend>(
     refuse_newer(connection, &migrations)?;
     connection
         .run_pending_migrations(migrations)
-        .map_err(|error| StorageError::Version(format!("cannot migrate the database: {error}")))?;
+        .map_err(|error| StorageError::Open(format!("it cannot be migrated: {error}")))?;
     Ok(())
+}
+
+/// Refuses a schema of another version, older or later.
+pub fn require_current<DB: Backend>(
+    connection: &mut impl MigrationHarness<DB>,
+    migrations: EmbeddedMigrations,
+) -> Result<(), StorageError> {
+    if is_current(connection, migrations)? {
+        return Ok(());
+    }
+    Err(StorageError::Version(format!(
+        "the database is from an older gerai (migration {}): stop its gateways and run \
+         `gerai migrate`, or use that version",
+        version(connection)?
+    )))
 }
 
 /// The last migration applied.
@@ -60,5 +75,5 @@ fn applied<DB: Backend>(
 }
 
 fn unreadable(error: impl std::fmt::Display) -> StorageError {
-    StorageError::Version(format!("cannot read the schema's version: {error}"))
+    StorageError::Open(format!("the schema's version cannot be read: {error}"))
 }

@@ -188,6 +188,11 @@ pub fn migrate(connection: &mut SqliteConnection) -> Result<(), StorageError> {
     connection.exclusive_transaction(|connection| migrations::migrate(connection, MIGRATIONS))
 }
 
+/// Refuses a schema of another version, and changes nothing.
+pub fn require_current(connection: &mut SqliteConnection) -> Result<(), StorageError> {
+    migrations::require_current(connection, MIGRATIONS)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

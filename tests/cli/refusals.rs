@@ -1,6 +1,6 @@
 //! What environment and configuration can get wrong: one line, an exit code, and nothing made.
 
-use super::{Folder, PUBLIC_KEY};
+use super::{Folder, PUBLIC_KEY, text};
 
 #[test]
 fn a_new_database_is_made_and_an_old_one_checked() {
@@ -188,11 +188,68 @@ fn a_database_of_a_newer_version_is_refused() {
     let folder = Folder::new();
     folder.run(&["migrate"]).done();
     folder.tamper("INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')");
-    let refused = folder.run(&["migrate"]).refused(3);
-    assert_eq!(
-        refused,
-        "the database is from a newer gerai (migration 99990101000000): use that version"
-    );
+    for command in [&["migrate"][..], &["partner", "list"], &["verify"]] {
+        assert_eq!(
+            folder.run(command).refused(2),
+            "the database is from a newer gerai (migration 99990101000000): use that version"
+        );
+    }
+}
+
+/// A gateway of the older version may be running on it.
+#[test]
+fn only_serve_and_migrate_bring_a_schema_up_to_this_version() {
+    let folder = Folder::new();
+    let old = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/old_database");
+    for (from, to) in [("sqlite.db", "gerai.db"), ("sqlite.keys", "gerai.db.keys")] {
+        std::fs::copy(format!("{old}/{from}"), folder.path(to)).expect("a copy");
+    }
+    let phone = ["--phone", "081234567899", "--name", "Budi"];
+    let commands: [&[&str]; 6] = [
+        &["partner", "list"],
+        &["partner", "rotate-secret", "ALFAMART"],
+        &["account", "show", "--phone", "081234567890"],
+        &[&["account", "open", "--tier", "premium"][..], &phone].concat(),
+        &[
+            "partner",
+            "add",
+            "X",
+            "--name",
+            "X",
+            "--channel",
+            "alfamart",
+            "--public-key",
+            PUBLIC_KEY,
+        ],
+        &["verify"],
+    ];
+    for arguments in commands {
+        let refused = folder.run_with_input(arguments, "271828\n").refused(2);
+        let start = "the database is from an older gerai (migration 00000000000001): ";
+        assert!(refused.starts_with(start), "{arguments:?}: {refused}");
+        assert!(refused.contains("run `gerai migrate`"), "{refused}");
+    }
+    let last = "SELECT max(version) AS value FROM __diesel_schema_migrations";
+    assert_eq!(text(&mut folder.database(), last), "00000000000001");
+    folder.run(&["migrate"]).done();
+    folder.run(&["partner", "list"]).done();
+    folder.run(&["verify"]).done();
+}
+
+#[test]
+fn an_empty_path_is_refused_by_its_name() {
+    let folder = Folder::new();
+    for (variable, key) in [("GERAI_KEYS", "keys"), ("GERAI_CATALOGUE", "catalogue")] {
+        for command in [&["migrate"][..], &["serve"], &["partner", "list"]] {
+            let output = folder.command(command).env(variable, "").output();
+            let output = output.expect("it runs");
+            let errors = String::from_utf8(output.stderr).expect("text");
+            let expected = format!("error: configuration: {key}: expected the path of a file");
+            assert!(errors.starts_with(&expected), "{errors}");
+            assert_eq!(output.status.code(), Some(2));
+        }
+    }
+    assert!(folder.files().is_empty());
 }
 
 #[test]

@@ -8,11 +8,13 @@ use diesel::{Connection, SqliteConnection};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
+use crate::audit::connection::SCHEMA_VERSION;
 use crate::audit::{Report, verify};
 
-const SCHEMA: [&str; 2] = [
+const SCHEMA: [&str; 3] = [
     include_str!("../../../migrations/sqlite/00000000000001_ledger/up.sql"),
     include_str!("../../../migrations/sqlite/00000000000003_names/up.sql"),
+    include_str!("../../../migrations/sqlite/00000000000004_partner_hosts/up.sql"),
 ];
 
 /// A minute in microseconds.
@@ -68,6 +70,10 @@ impl Fixture {
         };
         fixture.run("PRAGMA synchronous = OFF");
         SCHEMA.iter().for_each(|sql| fixture.run(sql));
+        fixture.run(&format!(
+            "CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL);
+             INSERT INTO __diesel_schema_migrations VALUES ('{SCHEMA_VERSION}')"
+        ));
         fixture.run(
             "INSERT INTO tier_limits VALUES
              ('kaspro', 'regular', 0, 2000000, 20000000),

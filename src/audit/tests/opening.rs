@@ -49,6 +49,33 @@ fn a_database_without_one_of_its_tables_is_an_error() {
 }
 
 #[test]
+fn the_schema_of_another_version_is_no_clean_one() {
+    for (version, reason) in [
+        ("00000000000099", "newer gerai (migration 00000000000099)"),
+        ("00000000000003", "older gerai (migration 00000000000003)"),
+    ] {
+        let mut fixture = clean_fixture();
+        fixture.run(&format!(
+            "UPDATE __diesel_schema_migrations SET version = '{version}'"
+        ));
+        let refused = verify(&fixture.url()).expect_err("another version");
+        assert!(refused.to_string().contains(reason), "{refused}");
+    }
+}
+
+#[test]
+fn the_auditor_knows_the_last_migration_of_both_databases() {
+    for engine in ["sqlite", "postgres"] {
+        let folder = format!("{}/migrations/{engine}", env!("CARGO_MANIFEST_DIR"));
+        let entries = fs::read_dir(folder).expect("a folder");
+        let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("one").file_name();
+        let last = entries.map(name).max().expect("a migration");
+        let last = last.to_string_lossy();
+        assert_eq!(last.split('_').next(), Some(connection::SCHEMA_VERSION));
+    }
+}
+
+#[test]
 fn the_auditor_cannot_write() {
     let fixture = clean_fixture();
     let mut connection = connection::open(&fixture.url()).expect("a database");

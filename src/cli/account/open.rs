@@ -46,7 +46,7 @@ pub struct OpenArguments {
 
 impl OpenArguments {
     pub(super) fn run(self, output: &mut impl Write, now: Timestamp) -> Result<(), Failure> {
-        let (settings, opened) = self.database.open_existing()?;
+        let (settings, opened) = self.database.open_as_it_is()?;
         let issuer = IssuerId::from(self.issuer.unwrap_or(settings.app_issuer));
         let tier = TierId::from(self.tier);
         refuse_unknown_tier(&opened.rules, &issuer, &tier, now)?;

@@ -1,8 +1,11 @@
-//! The schema, brought up to this version's by one gateway at a time.
+//! The schema: where its tables are, and how it is brought up to this version's by one gateway at a
+//! time.
+
+use std::fmt;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Nullable, Text};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
 use crate::postgres::BlockingConnection;
@@ -18,17 +21,57 @@ const UNLOCK: &str = "SELECT pg_advisory_unlock(444065243497)";
 /// The same, until the end of a transaction.
 const LOCK_TRANSACTION: &str = "SELECT pg_advisory_xact_lock(444065243497)";
 
+/// Where the role looks for tables, and where tables of a gateway are.
+const SCHEMA: &str = "
+    SELECT to_regclass('__diesel_schema_migrations') IS NOT NULL AS has_tables,
+           current_schema()::text AS current,
+           (SELECT min(nspname::text)
+            FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE relname = 'settlement_postings' AND relkind IN ('r', 'p')) AS of_tables";
+
+/// The schema that the role's `search_path` leads to.
 #[derive(QueryableByName)]
-struct Schema {
+pub struct Schema {
     #[diesel(sql_type = Bool)]
-    is_there: bool,
+    has_tables: bool,
+    #[diesel(sql_type = Nullable<Text>)]
+    current: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    of_tables: Option<String>,
 }
 
-/// Whether a gateway has begun with this database.
-pub fn has_schema(connection: &mut BlockingConnection) -> Result<bool, StorageError> {
-    let query = "SELECT to_regclass('__diesel_schema_migrations') IS NOT NULL AS is_there";
-    let schema: Schema = diesel::sql_query(query).get_result(connection)?;
-    Ok(schema.is_there)
+/// Finds it.
+pub fn schema(connection: &mut BlockingConnection) -> Result<Schema, StorageError> {
+    Ok(diesel::sql_query(SCHEMA).get_result(connection)?)
+}
+
+impl Schema {
+    /// Whether a gateway has begun with it.
+    pub fn has_tables(&self) -> bool {
+        self.has_tables
+    }
+
+    /// Refuses where the tables are in a schema of this database that the role does not look in: a
+    /// second set of tables would be begun beside the one with the money.
+    pub fn refuse_elsewhere(&self) -> Result<(), StorageError> {
+        match &self.of_tables {
+            Some(found) if !self.has_tables => Err(StorageError::Unfit(format!(
+                "its tables are in the schema {found:?}, and the role's search_path leads to \
+                 another {self}; set it with ALTER ROLE ... SET search_path"
+            ))),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// As a message names it.
+impl fmt::Display for Schema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.current {
+            Some(name) => write!(f, "(schema {name:?})"),
+            None => f.write_str("(its search_path names no schema that exists)"),
+        }
+    }
 }
 
 /// Does it while no other process does anything in this way, or migrates.
@@ -51,4 +94,9 @@ pub fn migrate(connection: &mut BlockingConnection) -> Result<(), StorageError> 
     let migrated = migrations::migrate(connection, MIGRATIONS);
     connection.batch_execute(UNLOCK)?;
     migrated
+}
+
+/// Refuses a schema of another version, and changes nothing.
+pub fn require_current(connection: &mut BlockingConnection) -> Result<(), StorageError> {
+    migrations::require_current(connection, MIGRATIONS)
 }

@@ -22,7 +22,7 @@ mod tests;
 
 pub use bulk_open::open_accounts;
 pub use lane::PostgresWriter;
-pub use migrate::{exclusively, has_schema, migrate};
+pub use migrate::{exclusively, migrate, require_current, schema};
 pub use pool::{Manager, give_up};
 pub use privileges::require_privileges;
 pub use server::open;

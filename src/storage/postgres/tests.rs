@@ -88,6 +88,65 @@ fn a_database_that_is_not_in_utf_8_is_refused() {
     assert_eq!(tables.expect("a count"), "0");
 }
 
+/// A second set of tables would be begun beside the one with the money.
+#[test]
+fn a_role_that_looks_in_another_schema_is_refused() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database().expect("a database");
+    let url = DatabaseUrl::parse(&cluster.url(&database)).expect("a URL");
+    let sql = |statement: &str| cluster.sql(&database, statement).expect("a statement");
+    let missing = Database::open_as_it_is(&url).map(drop);
+    let missing = missing.expect_err("no tables yet").to_string();
+    assert!(missing.contains("(schema \"public\")"), "{missing}");
+
+    Database::open(&url).expect("a schema");
+    sql("CREATE SCHEMA other");
+    let refused = || {
+        let opened = [
+            Database::open,
+            Database::open_existing,
+            Database::open_as_it_is,
+        ];
+        opened.map(|open| open(&url).map(drop).expect_err("refused").to_string())
+    };
+    for (path, looked_in) in [
+        ("other", "another (schema \"other\")"),
+        ("nowhere", "names no schema that exists"),
+    ] {
+        sql(&format!(
+            "ALTER DATABASE {database} SET search_path = {path}"
+        ));
+        for message in refused() {
+            let is_in = "not fit for money: its tables are in the schema \"public\"";
+            assert!(message.contains(is_in), "{message}");
+            assert!(message.contains(looked_in), "{message}");
+        }
+    }
+    let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'other'";
+    assert_eq!(sql(tables), "0");
+}
+
+/// A gateway of the older version may be running on it.
+#[test]
+fn an_older_schema_is_migrated_by_gateways_and_by_migrate_alone() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database().expect("a database");
+    let url = DatabaseUrl::parse(&cluster.url(&database)).expect("a URL");
+    let sql = |statement: &str| cluster.sql(&database, statement).expect("a statement");
+    sql(include_str!(
+        "../../../tests/fixtures/old_database/postgres.sql"
+    ));
+    let last = "SELECT max(version) FROM public.__diesel_schema_migrations";
+    let before = sql(last);
+    let refused = Database::open_as_it_is(&url).map(drop);
+    let refused = refused.expect_err("an older schema").to_string();
+    assert!(refused.contains("run `gerai migrate`"), "{refused}");
+    assert_eq!(sql(last), before);
+    Database::open_existing(&url).expect("migrated");
+    assert_ne!(sql(last), before);
+    Database::open_as_it_is(&url).expect("of this version");
+}
+
 #[test]
 fn a_role_that_may_not_insert_is_noticed() {
     let Some(cluster) = cluster() else { return };
