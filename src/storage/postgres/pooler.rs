@@ -10,6 +10,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use crate::postgres::{self, PostgresUrl, block_on};
 use crate::storage::error::StorageError;
 
+/// The pooler is caught by which of its sessions are free at a moment, so it is looked at more than
+/// once.
+const LOOKS: usize = 5;
+
 const BACKEND: &str = "SELECT pg_backend_pid() AS process";
 
 #[derive(QueryableByName)]
@@ -25,14 +29,16 @@ pub fn refuse_transaction_pooler(
 ) -> Result<(), StorageError> {
     let connected = postgres::connect(url);
     let mut second = connected.map_err(|error| StorageError::Open(error.to_string()))?;
-    match block_on(changes_sessions(first, &mut second))? {
-        false => Ok(()),
-        true => Err(StorageError::Unfit(
-            "a pooler in transaction mode is in between: name the server itself in the URL, or \
-             set the pooler to session mode (PgBouncer: pool_mode = session)"
-                .to_owned(),
-        )),
+    for _ in 0..LOOKS {
+        if block_on(changes_sessions(first, &mut second))? {
+            return Err(StorageError::Unfit(
+                "a pooler in transaction mode is in between: name the server itself in the URL, or \
+                 set the pooler to session mode (PgBouncer: pool_mode = session)"
+                    .to_owned(),
+            ));
+        }
     }
+    Ok(())
 }
 
 /// Two connections, of which the second holds its session of the server by a transaction. Behind
@@ -47,6 +53,8 @@ async fn changes_sessions(
     let Ok(before) = backend(first).await else {
         return Ok(true);
     };
+    // The statement of that question is closed after its answer, and keeps the session for so long.
+    first.batch_execute("SELECT 1").await?;
     second.batch_execute("BEGIN").await?;
     let is_other = backend(second).await.is_ok_and(|other| other != before);
     let is_same = is_other && backend(first).await.is_ok_and(|after| after == before);
