@@ -83,10 +83,14 @@ impl Folder {
         names
     }
 
-    /// The program, to be run in it with nothing else in its environment.
+    /// The program, to be run in it with nothing else in its environment. It serves at a free port
+    /// where the test names none.
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(Path::new(env!("CARGO_BIN_EXE_gerai")));
         command.args(arguments).env_clear().current_dir(&self.0);
+        if arguments.first() == Some(&"serve") && !arguments.contains(&"--listen") {
+            command.args(["--listen", "127.0.0.1:0"]);
+        }
         command
     }
 
