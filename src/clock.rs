@@ -31,6 +31,12 @@ enum Source {
     },
 }
 
+/// The machine's monotonic clock, whatever a test sets: for what a server measures by its own.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
+pub fn instant() -> Instant {
+    Instant::now()
+}
+
 impl Clock {
     /// The machine's clock.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that may")]

@@ -99,20 +99,10 @@ impl TestServices {
         self.clock.set(self.clock.now().plus(time));
     }
 
-    /// Puts money into a customer's account, at Alfamart.
-    /// Gives back the partner's reference.
+    /// Puts money into a customer's account, at Alfamart, and gives back the partner's reference.
     pub async fn cash_in(&self, customer: (AccountId, &str), amount: i64) -> String {
         let number = random::reference_no(self.clock.now());
         self.cash_in_under(customer, amount, number).await
-    }
-
-    /// The key of such a cash-in.
-    pub fn key(&self, reference: &str) -> MovementKey {
-        MovementKey {
-            partner: "ALFAMART".into(),
-            service: Service::CashIn,
-            reference: reference.to_owned(),
-        }
     }
 
     /// The same under that number of the gateway.
@@ -131,6 +121,15 @@ impl TestServices {
         let outcome = outcome.expect("an outcome");
         assert!(matches!(outcome, Ok(Answer::Posted { .. })), "{outcome:?}");
         reference
+    }
+
+    /// The key of such a cash-in.
+    pub fn key(&self, reference: &str) -> MovementKey {
+        MovementKey {
+            partner: "ALFAMART".into(),
+            service: Service::CashIn,
+            reference: reference.to_owned(),
+        }
     }
 
     /// Takes money out with a token, at Alfamart.

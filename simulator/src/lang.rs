@@ -34,3 +34,17 @@ pub fn fill(text: &str, with: &[&str]) -> String {
     }
     filled
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_filled_in_stands_in_its_turn() {
+        assert_eq!(
+            fill("Shift {} dengan {}", &["3", "Rp0"]),
+            "Shift 3 dengan Rp0"
+        );
+        assert_eq!(fill("tanpa", &["3"]), "tanpa");
+    }
+}

@@ -1,4 +1,4 @@
-//! Commands whose screen is full, gone or asleep: none panics, and money goes on.
+//! Commands as they are run: on a screen that is full, gone or asleep, and what they say.
 
 use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, PipeReader, Write};
@@ -17,6 +17,18 @@ fn simulator(arguments: &[&str], folder: &Path) -> Command {
         .current_dir(folder)
         .env("NO_COLOR", "1");
     command
+}
+
+/// What is done in a folder of its own while a sandbox listens at that address.
+async fn with_gateway(work: impl FnOnce(&str, &Path) + Send + 'static) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = gateway::database_url(&folder.path().join("gerai.db"));
+    let gateway = gateway::start_in_process(&database, "127.0.0.1:0").await;
+    let gateway = gateway.expect("a gateway");
+    let (url, place) = (gateway.url.clone(), folder.path().to_owned());
+    let worked = tokio::task::spawn_blocking(move || work(&url, &place));
+    worked.await.expect("it ends well");
+    gateway.stop().await;
 }
 
 /// A disk without room.
@@ -82,24 +94,12 @@ fn no_command_panics_on_any_screen() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_till_prints_its_receipt_and_reports_the_outcome_on_any_screen() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let database = gateway::database_url(&folder.path().join("gerai.db"));
-    let gateway = gateway::start_in_process(&database, "127.0.0.1:0").await;
-    let gateway = gateway.expect("a gateway");
-    let (url, place) = (gateway.url.clone(), folder.path().to_owned());
-    let worked = tokio::task::spawn_blocking(move || {
+    with_gateway(|url, place| {
         let cash_in = |name: &str| {
-            let mut arguments = vec![
-                "till",
-                "cash-in",
-                "--sandbox",
-                "alfamart",
-                "--gateway",
-                &url,
-            ];
+            let mut arguments = vec!["till", "cash-in", "--sandbox", "alfamart", "--gateway", url];
             arguments.extend(["--phone", "081234567890", "--amount", "50000"]);
             arguments.extend(["--receipt", name]);
-            simulator(&arguments, &place)
+            simulator(&arguments, place)
         };
         let (_out_reader, sleeping_out) = asleep();
         let (_error_reader, sleeping_error) = asleep();
@@ -114,25 +114,19 @@ async fn a_till_prints_its_receipt_and_reports_the_outcome_on_any_screen() {
             let receipt = std::fs::read_to_string(place.join(name)).expect("a receipt");
             assert!(receipt.contains("BERHASIL"), "{name}: {receipt}");
         }
-    });
-    worked.await.expect("every screen");
-    gateway.stop().await;
+    })
+    .await;
 }
 
 /// The number that a customer reads out is enough.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_till_asks_by_the_number_on_the_receipt() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let database = gateway::database_url(&folder.path().join("gerai.db"));
-    let gateway = gateway::start_in_process(&database, "127.0.0.1:0").await;
-    let gateway = gateway.expect("a gateway");
-    let (url, place) = (gateway.url.clone(), folder.path().to_owned());
-    let worked = tokio::task::spawn_blocking(move || {
+    with_gateway(|url, place| {
         let till = |arguments: &[&str]| {
-            let identity = ["--sandbox", "alfamart", "--gateway", &url];
+            let identity = ["--sandbox", "alfamart", "--gateway", url];
             let who = ["--phone", "081234567890"];
             let arguments = [&["till"], arguments, &identity, &who].concat();
-            simulator(&arguments, &place).output().expect("a till")
+            simulator(&arguments, place).output().expect("a till")
         };
         till(&["cash-in", "--amount", "50000", "--receipt", "struk.txt"]);
         let receipt = std::fs::read_to_string(place.join("struk.txt")).expect("a receipt");
@@ -154,27 +148,21 @@ async fn a_till_asks_by_the_number_on_the_receipt() {
         assert_eq!(wrong.status.code(), Some(2));
         let said = String::from_utf8_lossy(&wrong.stderr);
         assert!(said.contains("one digit is wrong"), "{said}");
-    });
-    worked.await.expect("a till");
-    gateway.stop().await;
+    })
+    .await;
 }
 
 /// Once, with its meaning and with what to do.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_cash_out_says_why_and_what_to_do() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let database = gateway::database_url(&folder.path().join("gerai.db"));
-    let gateway = gateway::start_in_process(&database, "127.0.0.1:0").await;
-    let gateway = gateway.expect("a gateway");
-    let (url, place) = (gateway.url.clone(), folder.path().to_owned());
-    let worked = tokio::task::spawn_blocking(move || {
+    with_gateway(|url, place| {
         let identity = [
             "till",
             "cash-out",
             "--sandbox",
             "alfamart",
             "--gateway",
-            &url,
+            url,
         ];
         let order = [
             "--phone",
@@ -185,7 +173,7 @@ async fn a_refused_cash_out_says_why_and_what_to_do() {
             "012345",
         ];
         let arguments = [identity, order].concat();
-        let ended = simulator(&arguments, &place).output().expect("a till");
+        let ended = simulator(&arguments, place).output().expect("a till");
         assert_eq!(ended.status.code(), Some(1));
         let said = String::from_utf8_lossy(&ended.stderr);
         assert_eq!(
@@ -195,9 +183,8 @@ async fn a_refused_cash_out_says_why_and_what_to_do() {
         );
         let receipt = String::from_utf8_lossy(&ended.stdout);
         assert!(receipt.contains("DITOLAK"), "{receipt}");
-    });
-    worked.await.expect("a till");
-    gateway.stop().await;
+    })
+    .await;
 }
 
 /// A web server like any other: it is not tried any further.
@@ -261,14 +248,9 @@ impl Drop for Running {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_whose_screen_sleeps_passes_requests_on() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let database = gateway::database_url(&folder.path().join("gerai.db"));
-    let gateway = gateway::start_in_process(&database, "127.0.0.1:0").await;
-    let gateway = gateway.expect("a gateway");
-    let (url, place) = (gateway.url.clone(), folder.path().to_owned());
-    let worked = tokio::task::spawn_blocking(move || {
+    with_gateway(|url, place| {
         let (_reader, sleeping) = asleep();
-        let mut proxy = simulator(&["proxy", "--to", &url], &place);
+        let mut proxy = simulator(&["proxy", "--to", url], place);
         let proxy = proxy.stdout(sleeping).stderr(Stdio::piped()).spawn();
         let mut proxy = Running(proxy.expect("a proxy"));
         let mut line = String::new();
@@ -281,9 +263,8 @@ async fn a_proxy_whose_screen_sleeps_passes_requests_on() {
             let mut arguments = vec!["till", "inquiry", "--sandbox", "alfamart"];
             arguments.extend(["--gateway", through, "--phone", "081234567890"]);
             arguments.extend(["--amount", "50000"]);
-            assert_eq!(code(simulator(&arguments, &place)), Some(0));
+            assert_eq!(code(simulator(&arguments, place)), Some(0));
         }
-    });
-    worked.await.expect("a line");
-    gateway.stop().await;
+    })
+    .await;
 }

@@ -26,9 +26,9 @@ const BATCH_MIN_TO_PACE: usize = 8;
 /// They keep coming where one more has come since the last look.
 const POLL_INTERVAL: Duration = Duration::from_millis(1);
 
-/// Waits for a lock in one round of the queue, after which no batch is divided any more to find out
-/// whose row it is: then a whole table may be locked.
-const LOCK_WAITS_MAX: u32 = 12;
+/// Times that batches are divided in one round of the queue to find out whose row is locked. More
+/// often than that a whole table may be.
+const DIVISIONS_MAX: u32 = 12;
 
 /// The answer to a waiting request.
 pub type Reply = Result<Outcome, EngineError>;
@@ -82,7 +82,7 @@ pub struct Lane<W, D> {
     /// Whether the last batch was not committed; that is logged once, and not for each that follows.
     is_failing: bool,
     locked_rows: LockedRows,
-    lock_waits_left: u32,
+    divisions_left: u32,
     rules: Arc<Catalogue>,
     clock: Clock,
     batch_max: usize,
@@ -116,7 +116,7 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
             last_commit,
             is_failing: false,
             locked_rows: LockedRows::default(),
-            lock_waits_left: 0,
+            divisions_left: 0,
             rules,
             clock,
             batch_max,
@@ -168,32 +168,30 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
     }
 
     /// Decides the batch by one reading of the clock, or, after a leap, not at all.
-    fn execute(&mut self, batch: Vec<Submission>) {
+    fn execute(&mut self, mut batch: Vec<Submission>) {
         match self.clock.now_to_decide() {
             Ok(now) => {
                 self.last_timestamp = self.last_timestamp.max(now);
-                self.lock_waits_left = LOCK_WAITS_MAX;
-                let batch = self.retry_locked(batch);
+                self.divisions_left = DIVISIONS_MAX;
+                self.retry_locked(&mut batch);
                 self.execute_now(batch);
             }
             Err(fault) => answer_each(batch, std::iter::repeat(Err(fault.into()))),
         }
     }
 
-    /// Carries out the commands whose rows were locked when they were last looked at, each by itself,
-    /// and returns the others. They come first, for a status inquiry among the others may be about
-    /// one of them.
-    fn retry_locked(&mut self, batch: Vec<Submission>) -> Vec<Submission> {
-        let is_locked = |submission: &Submission| self.locked_rows.contain(&submission.needs);
-        let (locked, others): (Vec<_>, Vec<_>) = batch.into_iter().partition(is_locked);
+    /// Takes the commands out whose rows were locked when they were last looked at, and carries each out
+    /// by itself. They come first, for a status inquiry among the others may be about one of them.
+    fn retry_locked(&mut self, batch: &mut Vec<Submission>) {
+        let is_locked = |submission: &mut Submission| self.locked_rows.contain(&submission.needs);
+        let locked: Vec<_> = batch.extract_if(.., is_locked).collect();
         for submission in locked {
             self.execute_now(vec![submission]);
         }
-        others
     }
 
-    fn execute_now(&mut self, batch: Vec<Submission>) {
-        let batch = self.refuse_at_once(batch);
+    fn execute_now(&mut self, mut batch: Vec<Submission>) {
+        self.refuse_at_once(&mut batch);
         if batch.is_empty() {
             return;
         }
@@ -201,8 +199,9 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
         match self.commit_batch(&batch, &mut decided) {
             Ok(()) => {
                 self.committed(&batch);
-                let all = batch.iter();
-                all.for_each(|submission| self.locked_rows.remove(&submission.needs));
+                for submission in &batch {
+                    self.locked_rows.remove(&submission.needs);
+                }
                 self.answer(batch, decided);
             }
             Err(BatchError::RowLocked(error)) => self.divide(batch, &error),
@@ -219,7 +218,9 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
                 }
             }
             Err(BatchError::NotCommitted(error)) => {
-                self.last_commit.record_failure(&self.clock);
+                if !are_probes(&batch) {
+                    self.last_commit.record_failure(&self.clock);
+                }
                 if !std::mem::replace(&mut self.is_failing, true) && !error.is_logged() {
                     tracing::error!(%error, "batches are not committed");
                 }
@@ -238,10 +239,10 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
             }
             self.locked_rows.add(&alone.needs, now);
         }
-        if batch.len() == 1 || self.lock_waits_left == 0 {
+        if batch.len() == 1 || self.divisions_left == 0 {
             return answer_each(batch, std::iter::repeat(Err(EngineError::RowLocked)));
         }
-        self.lock_waits_left -= 1;
+        self.divisions_left -= 1;
         let size = batch.len().isqrt();
         while !batch.is_empty() {
             let part = batch.drain(..size.min(batch.len())).collect();
@@ -249,26 +250,20 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
         }
     }
 
-    /// Answers the commands for which nothing is done: those that have waited too long, and those
-    /// whose rows somebody has locked. Returns the others.
-    fn refuse_at_once(&self, batch: Vec<Submission>) -> Vec<Submission> {
+    /// Takes the commands out for which nothing is done, and answers them: those that have waited too
+    /// long, and those whose rows somebody has locked.
+    fn refuse_at_once(&self, batch: &mut Vec<Submission>) {
         let now = self.clock.monotonic();
-        let mut others = Vec::with_capacity(batch.len());
-        for submission in batch {
-            if now > submission.deadline {
-                answer_each(vec![submission], [Err(EngineError::DeadlinePassed)]);
-            } else if self.locked_rows.are_paused(&submission.needs, now) {
-                answer_each(vec![submission], [Err(EngineError::RowLocked)]);
-            } else {
-                others.push(submission);
-            }
-        }
-        others
+        let late = batch.extract_if(.., |submission| now > submission.deadline);
+        answer_each(late, std::iter::repeat(Err(EngineError::DeadlinePassed)));
+        let paused =
+            |submission: &mut Submission| self.locked_rows.are_paused(&submission.needs, now);
+        let locked = batch.extract_if(.., paused);
+        answer_each(locked, std::iter::repeat(Err(EngineError::RowLocked)));
     }
 
     fn committed(&mut self, batch: &[Submission]) {
-        let probes = batch.iter().all(|one| is_probe(&one.command));
-        self.last_commit.record(&self.clock, probes);
+        self.last_commit.record(&self.clock, are_probes(batch));
         if std::mem::take(&mut self.is_failing) {
             tracing::info!("committing again");
         }
@@ -303,6 +298,10 @@ impl<W: BatchWriter, D: Decide> Lane<W, D> {
     }
 }
 
+fn are_probes(batch: &[Submission]) -> bool {
+    batch.iter().all(|one| is_probe(&one.command))
+}
+
 fn decide_all(
     decider: &impl Decide,
     state: &mut State,
@@ -332,7 +331,10 @@ fn answer_unknown(batch: Vec<Submission>, decided: Vec<Reply>) {
     answer_each(batch, replies);
 }
 
-fn answer_each(batch: Vec<Submission>, replies: impl IntoIterator<Item = Reply>) {
+fn answer_each(
+    batch: impl IntoIterator<Item = Submission>,
+    replies: impl IntoIterator<Item = Reply>,
+) {
     for (submission, reply) in batch.into_iter().zip(replies) {
         // A waiter that has gone away asks for the status.
         let _ = submission.reply.send(reply);

@@ -2,6 +2,35 @@
 
 use super::{Folder, PUBLIC_KEY, text};
 
+/// What neither makes a database nor brings one up to this version.
+const COMMANDS_ON_A_DATABASE: [&[&str]; 6] = [
+    &[
+        "partner",
+        "add",
+        "X",
+        "--name",
+        "X",
+        "--channel",
+        "alfamart",
+        "--public-key",
+        PUBLIC_KEY,
+    ],
+    &[
+        "account",
+        "open",
+        "--tier",
+        "premium",
+        "--phone",
+        "081234567899",
+        "--name",
+        "Budi",
+    ],
+    &["partner", "list"],
+    &["partner", "rotate-secret", "ALFAMART"],
+    &["account", "show", "--phone", "081234567890"],
+    &["movement", "find", "8930 9533 6925"],
+];
+
 #[test]
 fn a_new_database_is_made_and_an_old_one_checked() {
     let folder = Folder::new();
@@ -121,26 +150,7 @@ fn an_unknown_kind_of_database_is_refused_and_no_file_is_made() {
 #[test]
 fn only_serve_and_migrate_make_a_database() {
     let folder = Folder::new();
-    let phone = ["--phone", "081234567890", "--name", "Budi"];
-    let looks: [&[&str]; 6] = [
-        &[
-            "partner",
-            "add",
-            "X",
-            "--name",
-            "X",
-            "--channel",
-            "alfamart",
-            "--public-key",
-            PUBLIC_KEY,
-        ],
-        &[&["account", "open", "--tier", "premium"][..], &phone].concat(),
-        &["partner", "list"],
-        &["partner", "rotate-secret", "ALFAMART"],
-        &["account", "show", "--phone", "081234567890"],
-        &["movement", "find", "8930 9533 6925"],
-    ];
-    for arguments in looks {
+    for arguments in COMMANDS_ON_A_DATABASE {
         let refused = folder.run(arguments).refused(3);
         assert!(
             refused.starts_with("database sqlite://gerai.db does not exist"),
@@ -204,26 +214,7 @@ fn only_serve_and_migrate_bring_a_schema_up_to_this_version() {
     for (from, to) in [("sqlite.db", "gerai.db"), ("sqlite.keys", "gerai.db.keys")] {
         std::fs::copy(format!("{old}/{from}"), folder.path(to)).expect("a copy");
     }
-    let phone = ["--phone", "081234567899", "--name", "Budi"];
-    let commands: [&[&str]; 6] = [
-        &["partner", "list"],
-        &["partner", "rotate-secret", "ALFAMART"],
-        &["account", "show", "--phone", "081234567890"],
-        &[&["account", "open", "--tier", "premium"][..], &phone].concat(),
-        &[
-            "partner",
-            "add",
-            "X",
-            "--name",
-            "X",
-            "--channel",
-            "alfamart",
-            "--public-key",
-            PUBLIC_KEY,
-        ],
-        &["verify"],
-    ];
-    for arguments in commands {
+    for arguments in COMMANDS_ON_A_DATABASE.into_iter().chain([&["verify"][..]]) {
         let refused = folder.run_with_input(arguments, "271828\n").refused(2);
         let start = "the database is from an older gerai (migration 00000000000001): ";
         assert!(refused.starts_with(start), "{arguments:?}: {refused}");

@@ -5,15 +5,6 @@ use simulator::snap::{Answer, Service};
 
 use crate::support::{BUDI, PIN, RawConnection, TestGateway, body_of, get, with, without};
 
-const SERVICES: [Service; 7] = [
-    Service::AccessToken,
-    Service::AccountInquiry,
-    Service::TopUp,
-    Service::TopUpStatus,
-    Service::CashOut,
-    Service::CashOutStatus,
-    Service::CashOutCancel,
-];
 /// Of every answer another: the gateway's own numbers.
 const NUMBERS: [&str; 4] = [
     "accessToken",
@@ -83,7 +74,7 @@ fn comparable(mut answer: Value) -> Value {
 async fn every_request_that_is_shown_succeeds_and_gets_the_answer_that_is_shown() {
     let gateway = TestGateway::start_still().await;
     let mut sent = 0;
-    for service in SERVICES {
+    for service in Service::ALL {
         if service == Service::CashOut {
             let wire = gateway.wire("ALFAMART").await;
             let rich = with(
@@ -238,7 +229,7 @@ async fn every_refusal_that_is_shown_is_answered() {
     let token = phone.make_token(PIN, "alfamart", "cash-out", None).await;
     let otp = token.expect("a token").token;
     let mut seen = 0;
-    for service in SERVICES {
+    for service in Service::ALL {
         let caller = Caller {
             wire: gateway.wire("ALFAMART").await,
             indomaret: gateway.wire("INDOMARET").await,

@@ -69,15 +69,7 @@ async fn the_path_that_is_signed_is_the_path_that_was_sent() {
 async fn other_methods_are_refused_by_every_service() {
     let gateway = TestGateway::start_still().await;
     let wire = gateway.wire("ALFAMART").await;
-    for service in [
-        Service::AccessToken,
-        Service::AccountInquiry,
-        Service::TopUp,
-        Service::TopUpStatus,
-        Service::CashOut,
-        Service::CashOutStatus,
-        Service::CashOutCancel,
-    ] {
+    for service in Service::ALL {
         let answer = wire.get(service.path()).await;
         let expected = format!("405{}00", service.code());
         assert_eq!(answer.code, expected);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anstyle::AnsiColor;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use simulator::lang::{Lang, fill};
 use simulator::proxy::{Timing, parse_time};
 use simulator::receipt::Format;
@@ -15,10 +15,10 @@ use simulator::referee::{
     RefereeOptions, Ruling, SceneResult, ServicePaths, in_short, overall, say, scene_title,
 };
 use simulator::screen;
-use simulator::till::MovementKind;
 
 use super::CommandEnd;
 use super::language::LangArgs;
+use super::till::RecoveryWay;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -36,7 +36,7 @@ Whether a cashier paid is not seen on the line. Your client may report it, after
       -d '{\"partnerReferenceNo\":\"R-1\",\"outcome\":\"done\"}'
 with done (paid, or receipt printed), refused, cancelled or unknown.
 
-Exit codes: 0 nothing to blame, 1 something to blame, 2 usage, 3 not all scenes were played.";
+Exit codes: 0 nothing to blame, 1 something to blame, 2 usage, 3 not every scene was played to its end.";
 
 /// How often it looks whether there is anything new.
 const TICK: Duration = Duration::from_millis(200);
@@ -52,7 +52,7 @@ pub struct RefereeArgs {
     listen: String,
     /// The movements that your client can begin; both without it
     #[arg(long, value_enum)]
-    only: Option<Kind>,
+    only: Option<RecoveryWay>,
     /// A path of the host's own, by the number of its service
     #[arg(long, value_name = "SERVICE=PATH")]
     path: Vec<OwnPath>,
@@ -70,14 +70,6 @@ pub struct RefereeArgs {
     certificate: Vec<PathBuf>,
     #[command(flatten)]
     language: LangArgs,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Kind {
-    /// Cash becomes balance
-    CashIn,
-    /// Balance becomes cash
-    CashOut,
 }
 
 fn time(text: &str) -> Result<Duration, &'static str> {
@@ -108,7 +100,7 @@ impl RefereeArgs {
     async fn watch(self) -> Result<CommandEnd, CommandEnd> {
         let lang = self.language.lang();
         let options = RefereeOptions {
-            kinds: self.kinds(),
+            kinds: self.only.map(Into::into).into_iter().collect(),
             paths: ServicePaths(self.path.clone()),
             limits: Limits {
                 grace: self.grace,
@@ -151,14 +143,6 @@ impl RefereeArgs {
             write(&certificate, file, lang)?;
         }
         Ok(ending(&certificate.judgement, lang))
-    }
-
-    fn kinds(&self) -> Vec<MovementKind> {
-        match self.only {
-            None => Vec::new(),
-            Some(Kind::CashIn) => vec![MovementKind::CashIn],
-            Some(Kind::CashOut) => vec![MovementKind::CashOut],
-        }
     }
 }
 

@@ -80,24 +80,9 @@ pub async fn careful(
 
 /// Cancels at the first doubt, and then sends the cancelled movement once more and pays on it.
 async fn resend(till: &Till, order: &Order) -> Verdict {
-    match verdict(
-        &till
-            .ask(TillRequest::Original, MovementKind::CashOut, order)
-            .await,
-    ) {
-        Verdict::Unknown => {}
-        known => return known,
-    }
-    // Whether the cancel is acknowledged or not: this till does not care.
-    let _ = till
-        .ask(TillRequest::Cancel, MovementKind::CashOut, order)
-        .await;
-    match verdict(
-        &till
-            .ask(TillRequest::Original, MovementKind::CashOut, order)
-            .await,
-    ) {
-        Verdict::Unknown => Verdict::Refused,
+    match cancel_once(till, order).await {
+        // Whether the cancel is acknowledged or not: this till does not care.
+        Verdict::Cancelled => once(till, MovementKind::CashOut, order, Verdict::Refused).await,
         known => known,
     }
 }

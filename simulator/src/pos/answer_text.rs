@@ -39,15 +39,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_filled_in_stands_in_its_turn() {
-        assert_eq!(
-            fill("Shift {} dengan {}", &["3", "Rp0"]),
-            "Shift 3 dengan Rp0"
-        );
-        assert_eq!(fill("tanpa", &["3"]), "tanpa");
-    }
-
-    #[test]
     fn the_rule_that_an_amount_broke_is_named() {
         let said = |message: &str| AnswerSummary::Answer {
             code: "4043713".to_owned(),

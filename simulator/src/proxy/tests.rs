@@ -12,6 +12,11 @@ use super::*;
 
 const ANSWER: &str = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nheard";
 
+/// An answer that names its request.
+fn numbered(before: usize) -> String {
+    ANSWER.replace("heard", &format!("hear{before}"))
+}
+
 /// A server that tells what reaches it and answers every request.
 struct Server {
     url: String,
@@ -21,6 +26,11 @@ struct Server {
 
 impl Server {
     async fn start() -> Self {
+        Self::answering(|_| ANSWER.to_owned()).await
+    }
+
+    /// With an answer that depends on how many requests came before.
+    async fn answering(answer: fn(usize) -> String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let (sender, bodies) = mpsc::unbounded_channel();
@@ -33,8 +43,8 @@ impl Server {
                     let mut stream = BufReader::new(stream);
                     let head = Head::of_request(&mut stream).await.ok()??;
                     let body = head.body().all(&mut stream).await.ok()?;
-                    counted.fetch_add(1, Ordering::SeqCst);
-                    stream.write_all(ANSWER.as_bytes()).await.ok()?;
+                    let before = counted.fetch_add(1, Ordering::SeqCst);
+                    stream.write_all(answer(before).as_bytes()).await.ok()?;
                     sender.send(String::from_utf8(body).ok()?).ok()
                 });
             }
@@ -145,9 +155,10 @@ async fn a_cut_answer_ends_after_so_many_bytes() {
 
 #[tokio::test]
 async fn a_duplicate_arrives_twice_and_is_answered_once() {
-    let mut server = Server::start().await;
+    let mut server = Server::answering(numbered).await;
     let proxy = proxy(&server, "duplicate", &Delay::skipped()).await;
-    assert_eq!(ask(&proxy, "one").await.expect("an answer"), ANSWER);
+    let answer = ask(&proxy, "one").await.expect("an answer");
+    assert!(answer.ends_with("hear0"), "{answer}");
     for _ in 0..2 {
         assert_eq!(server.bodies.recv().await.as_deref(), Some("one"));
     }
@@ -155,9 +166,10 @@ async fn a_duplicate_arrives_twice_and_is_answered_once() {
 
 #[tokio::test]
 async fn the_second_answer_to_a_duplicate_may_be_the_one_that_is_passed_on() {
-    let mut server = Server::start().await;
+    let mut server = Server::answering(numbered).await;
     let proxy = proxy(&server, "duplicate-last", &Delay::skipped()).await;
-    assert_eq!(ask(&proxy, "one").await.expect("an answer"), ANSWER);
+    let answer = ask(&proxy, "one").await.expect("an answer");
+    assert!(answer.ends_with("hear1"), "{answer}");
     for _ in 0..2 {
         assert_eq!(server.bodies.recv().await.as_deref(), Some("one"));
     }
@@ -171,6 +183,16 @@ async fn a_late_answer_is_the_answer_to_a_request_that_arrived_at_once() {
     assert_eq!(ask(&proxy, "one").await.expect("an answer"), ANSWER);
     assert_eq!(server.count(), 1);
     assert_eq!(delay.waited(), [Duration::from_millis(300)]);
+}
+
+#[tokio::test]
+async fn a_request_whose_answer_comes_late_arrives_at_once() {
+    let mut server = Server::start().await;
+    let proxy = proxy(&server, "delay-answer 10m", &Delay::real()).await;
+    tokio::select! {
+        body = server.bodies.recv() => assert_eq!(body.as_deref(), Some("one")),
+        answer = ask(&proxy, "one") => panic!("too soon: {answer:?}"),
+    }
 }
 
 /// Delays the first request, and notes of each whether its answer was received.

@@ -88,7 +88,7 @@ struct PdfPage<'a> {
 }
 
 impl<'a> PdfPage<'a> {
-    /// One page, or sheets of which only the last one has the code.
+    /// One page with the code, or sheets, which have none.
     fn all_of(layout: &'a PrintLayout) -> Vec<Self> {
         let whole = Self::of(
             layout,

@@ -47,10 +47,10 @@ pub struct Certificate {
 
 impl Certificate {
     /// Of that record.
-    pub fn of(host: &str, record: &Record, judgement: Judgement, limits: Limits) -> Self {
+    pub fn of(host: &str, record: Record, judgement: Judgement, limits: Limits) -> Self {
         Self {
             host: host.to_owned(),
-            record: record.clone(),
+            record,
             judgement,
             limits,
         }
@@ -118,7 +118,7 @@ impl Certificate {
             "scene": scene.name,
             "movement": scene.kind,
             "title": translated(scene.title),
-            "reference": scene.reference.as_ref().map(|key| &key.reference),
+            "reference": key.map(|key| &key.reference),
             "result": scene.result,
             "refusedByHost": scene.is_refused,
             "story": lines.collect::<Vec<Json>>(),

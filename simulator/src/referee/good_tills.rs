@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::finding::Observation;
 use super::rules::{Limits, Rule, View};
-use super::scripted::{LOST, Script, read};
+use super::scripted::{LOST, Script, read, service};
 use crate::till::{
     Chain, MovementKind, NextAction, Recovery, RecoveryPolicy, TillRequest, TillResponse, Verdict,
 };
@@ -44,12 +44,7 @@ struct Host {
 
 impl Host {
     fn answer(&mut self, ask: TillRequest, luck: Luck) -> String {
-        let service = match (ask, self.kind) {
-            (TillRequest::Original, kind) => kind.service(),
-            (TillRequest::Status, MovementKind::CashIn) => "39",
-            (TillRequest::Status, MovementKind::CashOut) => "45",
-            (TillRequest::Cancel, _) => "46",
-        };
+        let service = service(ask, self.kind).code();
         match luck {
             Luck::RequestLost => LOST.to_owned(),
             Luck::Refused(code) => format!("{}{service}{}", &code[..3], &code[3..]),

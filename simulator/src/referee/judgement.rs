@@ -49,8 +49,6 @@ pub struct SceneResult {
     pub reference: Option<ReferenceKey>,
     /// How it came out.
     pub result: Ruling,
-    /// What the client may believe of the movement in the end.
-    pub knowledge: Option<Knowledge>,
     /// The host refused the movement, so less was at stake.
     pub is_refused: bool,
 }
@@ -96,7 +94,6 @@ impl Judgement {
                 title: run.scene.title,
                 reference: run.reference.clone(),
                 result: played.map_or(Ruling::NotPlayed, |one| result(one, &faults, &remarks)),
-                knowledge: played.map(knowledge),
                 is_refused: played.is_some_and(is_refused),
             }
         });

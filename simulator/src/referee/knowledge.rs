@@ -41,8 +41,7 @@ pub fn knowledge(reference: &Reference<'_>) -> Knowledge {
     knowledge_at(reference, Duration::MAX)
 }
 
-/// Whether an exchange brought the client nothing that ended its doubt: its end is there, and the
-/// outcome was unknown after it. Nothing where that never was.
+/// When the first exchange ended after which the outcome was unknown; nothing where none did.
 pub fn first_doubt(reference: &Reference<'_>) -> Option<Duration> {
     let mut ends: Vec<Duration> = reference
         .exchanges

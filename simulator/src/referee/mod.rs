@@ -30,7 +30,6 @@ use std::sync::Arc;
 pub use certificate::{Certificate, FAULTS, REMARKS, in_short, overall, scene_title};
 pub use finding::{Bilingual, Finding, say};
 pub use judgement::{Judgement, RuleResult, Ruling, SceneResult};
-pub use knowledge::Knowledge;
 pub use outcome_report::PATH as REPORT_PATH;
 pub use record::ReferenceKey;
 use recorder::RefereeRecorder;
@@ -146,7 +145,7 @@ impl Referee {
     pub fn certificate(&self) -> Certificate {
         Certificate::of(
             &self.host,
-            &self.recorder.record(),
+            self.recorder.record(),
             self.judgement(),
             self.recorder.limits(),
         )

@@ -94,7 +94,7 @@ pub struct Reference<'a> {
 }
 
 impl Exchange {
-    /// What it asks; an exchange about no movement counts as an original.
+    /// What it asks about a movement; nothing where it is about none.
     pub fn ask(&self) -> Option<TillRequest> {
         self.about.as_ref().map(|(ask, _)| *ask)
     }

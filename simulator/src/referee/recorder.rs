@@ -37,7 +37,7 @@ pub struct RefereeRecorder {
 struct State {
     record: Record,
     stage: Stage,
-    /// Where in the record each request of the proxy stands, while it has not ended.
+    /// Where in the record each request of the proxy stands.
     places: HashMap<u64, usize>,
     /// The paths of requests that are not known as a service's, while they are not answered.
     unanswered: HashMap<u64, String>,

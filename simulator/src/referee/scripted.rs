@@ -178,7 +178,8 @@ fn random_id(number: usize) -> String {
     format!("{:032x}", factor.wrapping_mul(number as u128 + 1))
 }
 
-fn service(ask: TillRequest, kind: MovementKind) -> Service {
+/// The service that a till asks so.
+pub fn service(ask: TillRequest, kind: MovementKind) -> Service {
     match (ask, kind) {
         (TillRequest::Original, MovementKind::CashIn) => Service::TopUp,
         (TillRequest::Status, MovementKind::CashIn) => Service::TopUpStatus,

@@ -63,4 +63,3 @@ async function rsa(partner, text) {
   const key = await crypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign']);
   return base64(await crypto.subtle.sign(algorithm.name, key, bytes(text)));
 }
-

@@ -72,15 +72,14 @@ impl State {
         if let Err(fault) = clock.now_to_decide() {
             return Some(fault.to_string());
         }
-        let database = database.clone();
-        let mut ping = self
-            .ping
-            .take()
-            .unwrap_or_else(|| tokio::task::spawn_blocking(move || database.ping()));
-        let Ok(answered) = tokio::time::timeout(PING_TIMEOUT, &mut ping).await else {
-            self.ping = Some(ping);
+        let ping = self.ping.get_or_insert_with(|| {
+            let database = database.clone();
+            tokio::task::spawn_blocking(move || database.ping())
+        });
+        let Ok(answered) = tokio::time::timeout(PING_TIMEOUT, ping).await else {
             return Some("the database does not answer".to_owned());
         };
+        self.ping = None;
         if let Err(fault) = flattened(answered) {
             return Some(fault);
         }

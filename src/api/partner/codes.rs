@@ -247,6 +247,18 @@ impl From<DeclineReason> for Code {
     }
 }
 
+impl Code {
+    /// Whether another external id is all that its request needs.
+    pub fn is_conflict(&self) -> bool {
+        (self.http, self.case) == (409, 0)
+    }
+
+    /// Whether its request was refused without a record, for reasons that pass.
+    pub fn left_no_record(&self) -> bool {
+        matches!(self.http, 429 | 500)
+    }
+}
+
 impl From<EngineError> for Code {
     fn from(error: EngineError) -> Self {
         match error {

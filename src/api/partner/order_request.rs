@@ -161,10 +161,10 @@ pub async fn execute(
     order: CashOrder,
     command: impl FnOnce(CashOrder) -> Command,
 ) -> Result<Movement, SnapError> {
-    let (partner, outlet) = (authentic.partner.id.clone(), order.outlet.clone());
-    authentic.take_from_limits(&services.limits, &outlet, &order.phone)?;
+    let (limits, partner) = (&services.limits, &authentic.partner.id);
+    authentic.take_from_limits(limits, &order.outlet, &order.phone)?;
     let tried = match order.token {
-        Some(_) => Some(services.limits.present_token(&partner, &outlet)?),
+        Some(_) => Some(limits.present_token(partner, &order.outlet)?),
         None => None,
     };
     let submitted = services.engine.submit(command(order));

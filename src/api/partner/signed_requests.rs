@@ -163,9 +163,9 @@ impl Drop for Sending {
 impl Fate {
     /// After an answer that is not a success. A refusal that the ledger records is its repeats' too.
     fn after(refusal: &SnapError) -> Self {
-        match (refusal.code.http, refusal.code.case) {
-            (409, 0) => Self::ExternalIdReused,
-            (429 | 500, _) => Self::Refused(Box::new(refusal.clone())),
+        match &refusal.code {
+            code if code.is_conflict() => Self::ExternalIdReused,
+            code if code.left_no_record() => Self::Refused(Box::new(refusal.clone())),
             _ => Self::Executed,
         }
     }

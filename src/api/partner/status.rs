@@ -15,7 +15,8 @@ use super::text::{self, CustomerNumber, ServiceCode};
 use crate::api::Services;
 use crate::api::json;
 use crate::ledger::{
-    Answer, Command, LatestStatus, Movement, MovementKey, Original, StatusInquiry,
+    Answer, Command, Decline, DeclineReason, LatestStatus, Movement, MovementKey, Original,
+    StatusInquiry,
 };
 use crate::types::{ReferenceNo, Rupiah, Service, ShortReferenceNo, ShortReferenceNoError};
 
@@ -158,7 +159,7 @@ pub async fn of_cash_out(
 async fn ask(services: &Services, mut inquiry: StatusInquiry) -> Result<Value, SnapError> {
     let (asked, problem) = (inquiry.amount, lengthen(services, &mut inquiry).await);
     let outcome = services.engine.submit(Command::Status(inquiry)).await?;
-    match outcome.map_err(|reason| because(problem, reason.into()))? {
+    match outcome.map_err(|declined| because(problem, declined))? {
         Answer::Status { movement } => Ok(order_request::body(write(*movement, asked))),
         other => Err(order_request::unexpected(&other)),
     }
@@ -203,10 +204,10 @@ fn meant<'a>(found: &'a [Movement], inquiry: &StatusInquiry) -> Vec<&'a Referenc
 }
 
 /// A movement that is not found, and what is wrong with the number.
-fn because(problem: Option<&str>, mut error: SnapError) -> SnapError {
-    if let Some(problem) = problem
-        && (error.code.http, error.code.case) == (404, 1)
-    {
+fn because(problem: Option<&str>, declined: Decline) -> SnapError {
+    let problem = problem.filter(|_| declined.reason == DeclineReason::UnknownReference);
+    let mut error = SnapError::from(declined);
+    if let Some(problem) = problem {
         error.code.message += &format!(" [originalReferenceNo: {problem}]");
     }
     error

@@ -43,7 +43,10 @@ async fn post(services: &Services, phone: Msisdn, amount: Rupiah) {
     }
     match services.engine.submit(Command::CashIn(order)).await {
         Ok(Ok(_)) => {}
-        Ok(Err(reason)) => tracing::warn!(reason = ?reason, "a demo customer begins without money"),
+        Ok(Err(declined)) => {
+            let reason = declined.reason.as_str();
+            tracing::warn!(reason, "a demo customer begins without money");
+        }
         Err(error) => tracing::warn!(%error, "a demo customer may begin without money"),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use diesel::QueryResult;
 use diesel::result::DatabaseErrorKind;
@@ -17,6 +17,7 @@ use super::optimistic::Lookup;
 use super::runtime::LaneRuntime;
 use super::save::save;
 use super::server::{SESSION_BASE, reach};
+use crate::clock;
 use crate::ledger::{Needs, State};
 use crate::postgres::PostgresUrl;
 use crate::storage::error::{BatchError, StorageError};
@@ -45,8 +46,8 @@ const TRIES_TO_BEGIN: u32 = 4;
 const TRIES_TO_READ_BACK: u32 = 7;
 
 /// A lane's statements are always the same: planning once is enough. Locks are waited for, but not
-/// for ever (a batch waits less, see [`LOCK_TIMEOUT`]); a gateway that stands still in a transaction loses it. What must never be cut short
-/// is a commit: it may be waiting for a standby.
+/// for ever (a batch waits less, see [`LOCK_TIMEOUT`]); a gateway that stands still in a transaction
+/// loses it. What must never be cut short is a commit: it may be waiting for a standby.
 const SESSION: &str = "
     SET plan_cache_mode = force_generic_plan;
     SET lock_timeout = '2s';
@@ -148,12 +149,13 @@ impl PostgresWriter {
         let mut runs = 1;
         loop {
             let session = self.take_connection(TRIES_TO_BEGIN)?;
-            let begun = now();
+            let begun = clock::instant();
             let mut seen = std::mem::take(&mut self.seen);
             let run = self.run(
                 &session,
                 needs,
-                (lookup, lock_timeout),
+                lookup,
+                lock_timeout,
                 &mut seen,
                 &mut decide,
             );
@@ -244,7 +246,8 @@ impl PostgresWriter {
         &self,
         session: &ServerConnection,
         needs: &[&Needs],
-        (lookup, lock_timeout): (Lookup, Duration),
+        lookup: Lookup,
+        lock_timeout: Duration,
         seen: &mut AccountIdCache,
         decide: &mut impl FnMut(&mut State),
     ) -> Result<(), BatchFailure> {
@@ -361,15 +364,6 @@ impl PostgresWriter {
 
 async fn execute(mut connection: &AsyncPgConnection, statement: &str) -> QueryResult<()> {
     connection.batch_execute(statement).await
-}
-
-/// The server measures its lock timeout by its own clock, which no test sets.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "nothing is decided by it but what an error is called"
-)]
-fn now() -> Instant {
-    Instant::now()
 }
 
 /// Sent before the statements that follow; nothing waits for its answer.

@@ -135,7 +135,7 @@ fn with_ids(record: &Record) -> impl Iterator<Item = &Exchange> {
 #[cfg(test)]
 mod tests {
     use super::super::super::scripted::Script;
-    use super::super::support::seen;
+    use super::super::support::{named, seen};
     use super::super::{Limits, View};
     use super::*;
     use uuid::Uuid;
@@ -146,11 +146,7 @@ mod tests {
         for (exchange, id) in record.exchanges.iter_mut().zip(ids) {
             exchange.request.external_id.clone_from(id);
         }
-        match random(&View::new(&record, Limits::default())) {
-            Observation::Broken(_) => "broken",
-            Observation::Kept => "kept",
-            _ => "not seen",
-        }
+        named(&random(&View::new(&record, Limits::default())))
     }
 
     #[test]

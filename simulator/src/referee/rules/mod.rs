@@ -257,7 +257,7 @@ impl<'a> View<'a> {
     }
 
     /// Whether the client has had its time since the movement's last event and was seen after it:
-    /// what it has not done by then it does not do. None while it waits for an answer.
+    /// what it has not done by then it does not do. Not while it waits for an answer.
     fn has_left_off(&self, reference: &Reference<'_>) -> bool {
         let quiet = reference.quiet_since();
         quiet.is_some_and(|since| self.record.is_alive_after(since + self.limits.grace))
@@ -274,14 +274,12 @@ mod support {
         let record = script.record();
         let seen = rule.observe(&View::new(&record, Limits::default()));
         let is = |name: &str| seen.iter().any(|observation| named(observation) == name);
-        let worst = ["broken", "open", "remark", "kept"].into_iter();
-        worst
-            .into_iter()
-            .find(|name| is(name))
-            .unwrap_or("not seen")
+        let mut worst = ["broken", "open", "remark", "kept"].into_iter();
+        worst.find(|name| is(name)).unwrap_or("not seen")
     }
 
-    fn named(observation: &Observation) -> &'static str {
+    /// What it is.
+    pub fn named(observation: &Observation) -> &'static str {
         match observation {
             Observation::NotSeen => "not seen",
             Observation::Kept => "kept",

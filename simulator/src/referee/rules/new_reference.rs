@@ -18,9 +18,11 @@ pub fn observe(view: &View<'_>, reference: &Reference<'_>) -> Observation {
     let Some(successor) = successor(view, reference) else {
         return Observation::Kept;
     };
-    let later = successor.exchanges[0].at.saturating_sub(doubt);
-    let content = &successor.exchanges[0].request.content;
-    let text = match content.has_token_of(content) {
+    let again = successor.original().unwrap_or(successor.exchanges[0]);
+    let later = again.at.saturating_sub(doubt);
+    let content = &again.request.content;
+    let original = reference.original();
+    let text = match original.and_then(|one| content.has_token_of(&one.request.content)) {
         Some(_) => [
             "hasilnya belum pasti, dan {} kemudian token yang sama ({}) datang dengan referensi \
              baru {}",

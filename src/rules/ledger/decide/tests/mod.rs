@@ -3,6 +3,7 @@
 
 mod bench;
 mod expected;
+mod external_ids;
 mod invariants;
 mod operations;
 mod script;
