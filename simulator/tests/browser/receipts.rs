@@ -80,8 +80,11 @@ async fn a_link_puts_the_file_on_the_disk() {
         // The browser's answer is the pause between two looks.
         browser.run("return true").await;
         let mut files = folder.path().read_dir().expect("a folder").flatten();
-        if let Some(file) = files.find(|file| file.path().extension() == Some("pdf".as_ref())) {
-            break std::fs::read(file.path()).expect("a file");
+        let pdf = files.find(|file| file.path().extension() == Some("pdf".as_ref()));
+        // The browser reserves the name with an empty file before it moves the download there.
+        let bytes = pdf.map(|file| std::fs::read(file.path()).expect("a file"));
+        if let Some(bytes) = bytes.filter(|bytes| !bytes.is_empty()) {
+            break bytes;
         }
     };
     assert!(file.starts_with(b"%PDF"));
