@@ -1,8 +1,8 @@
-//! A customer's account: what it holds, what it may still receive, and the head of its chain of
-//! postings.
+//! A customer's account: what it holds, what it may still receive, and its live tokens, as they are
+//! after its last entry.
 
 use super::outcome::DeclineReason;
-use super::posting::ChainHash;
+use super::token::Token;
 use crate::catalogue::TokenRules;
 use crate::types::{AccountId, IssuerId, Month, Msisdn, Rupiah, TierId, Timestamp};
 
@@ -48,7 +48,10 @@ impl AccountStatus {
     }
 }
 
-/// A customer's account. The only row that a movement locks.
+/// The hash of an entry. Storage makes it, and the rules never look at it.
+pub type ChainHash = [u8; 16];
+
+/// A customer's account after its last entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     /// Its id.
@@ -73,16 +76,16 @@ pub struct Account {
     pub month_in: Rupiah,
     /// Cash-outs in a row that failed for their token, across tokens.
     pub failures_in_a_row: u32,
-    /// The latest moment at which anything was decided for it: its time never goes back.
+    /// Its tokens that have not ended, in the order of their numbers.
+    pub live: Vec<Token>,
+    /// The moment of its last entry: its time never goes back.
     pub decided_at: Timestamp,
-    /// The running number of its last posting; 0 before the first.
+    /// The running number of its last entry; 0 before the first.
     pub last_seq: i64,
-    /// The hash of its last posting; zeros before the first.
+    /// The hash of its last entry that is stored; zeros before the first.
     pub last_hash: ChainHash,
     /// The number of its last token; 0 before the first.
     pub last_token: i64,
-    /// The number of its last notification; 0 before the first.
-    pub last_notification: i64,
 }
 
 impl Account {
@@ -107,11 +110,11 @@ impl Account {
             month: at.month(),
             month_in: Rupiah::ZERO,
             failures_in_a_row: 0,
+            live: Vec::new(),
             decided_at: at,
             last_seq: 0,
             last_hash: ChainHash::default(),
             last_token: 0,
-            last_notification: 0,
         }
     }
 

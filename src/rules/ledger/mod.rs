@@ -1,6 +1,7 @@
 //! The rules of money, as pure code: from a command and the state that it concerns to a decision.
 //!
-//! Reading order: what there is ([`account`], [`token`], [`movement`], [`posting`], [`notification`]),
+//! Reading order: what there is ([`account`], [`token`], [`movement`], [`entry`], [`posting`],
+//! [`notification`]),
 //! what can be asked ([`command`]), what is answered ([`outcome`]), what a batch knows
 //! ([`state`]), and then the rulebook ([`decide`](mod@decide)). Beside the rulebook of money stand
 //! three smaller ones: wrong PINs ([`pin`]), sessions of the app ([`session`]), and wrong tokens of
@@ -13,6 +14,7 @@
 pub mod account;
 pub mod command;
 pub mod decide;
+pub mod entry;
 pub mod movement;
 pub mod notification;
 pub mod outcome;
@@ -24,18 +26,19 @@ pub mod token;
 pub mod wrong_tokens;
 
 pub use crate::types::{Fingerprint, TokenCode, TokenProof};
-pub use account::{Account, AccountStatus};
+pub use account::{Account, AccountStatus, ChainHash};
 pub use command::{
     Cancel, CancelToken, CashOrder, Command, ExternalIdKey, Inquiry, IssueToken, Needs, Original,
     PartnerContext, StatusInquiry,
 };
 pub use decide::decide;
 pub use decide::references::implied_key;
+pub use entry::{Entry, EntryKey, EntryKind};
 pub use movement::{Movement, MovementKey, MovementState};
 pub use notification::{Event, Notification, NotificationKind};
 pub use outcome::{Answer, Decline, DeclineReason, LatestStatus, Outcome};
 pub use pin::{PinAttempts, PinLocked};
-pub use posting::{Posting, PostingKind, SettlementPosting, SystemAccount};
+pub use posting::{Posting, PostingKind, SystemAccount};
 pub use session::SessionPeriod;
 pub use state::{Change, Decision, State, UsedExternalId, Writes};
 pub use token::{Token, TokenState};

@@ -1,6 +1,12 @@
-//! Notifications to the customer, in Indonesian and English, in the same commit as the money.
+//! Notifications to the customer, in Indonesian and English. A notification is an entry that the
+//! customer is told of: it is there with the money, and its text is made when it is read.
+//!
+//! What a customer once read must read the same for ever: a text that changes gets a version that
+//! begins at a date, and the tests hold every version.
 
-use crate::catalogue::DeliveryMethod;
+use super::decide::references;
+use super::entry::{Entry, EntryKind};
+use crate::catalogue::{Catalogue, Channel, DeliveryMethod};
 use crate::types::{AccountId, ReferenceNo, Rupiah, ShortReferenceNo, Timestamp};
 
 /// The kind of a notification.
@@ -39,7 +45,7 @@ impl NotificationKind {
 pub struct Notification {
     /// Whose.
     pub account: AccountId,
-    /// Running number within the account, from 1.
+    /// The number of its entry.
     pub number: i64,
     /// What it is about.
     pub kind: NotificationKind,
@@ -51,6 +57,88 @@ pub struct Notification {
     pub medium: DeliveryMethod,
     /// When.
     pub at: Timestamp,
+}
+
+impl Notification {
+    /// What the customer reads of an entry; nothing of most.
+    pub fn of(entry: &Entry, rules: &Catalogue) -> Option<Self> {
+        let channel = channel_of(entry, rules);
+        let place = place_of(entry, channel);
+        let event = event_of(entry, &place)?;
+        Some(Self {
+            account: entry.after.id,
+            number: entry.after.last_seq,
+            kind: event.kind(),
+            text_id: event.text_id(),
+            text_en: event.text_en(),
+            medium: medium_of(entry, channel),
+            at: entry.after.decided_at,
+        })
+    }
+}
+
+/// Whether the customer is notified of the entry by message, too.
+pub fn is_by_message(entry: &Entry, rules: &Catalogue) -> bool {
+    let is_told = entry.kind.notification().is_some();
+    is_told && medium_of(entry, channel_of(entry, rules)) == DeliveryMethod::Message
+}
+
+/// By the channel's delivery method where money moved.
+fn medium_of(entry: &Entry, channel: Option<&Channel>) -> DeliveryMethod {
+    match channel {
+        Some(channel) if entry.movement.is_some() => channel.notify_by,
+        _ => DeliveryMethod::InApp,
+    }
+}
+
+/// The channel that the entry is about, as it is then, or was last.
+fn channel_of<'a>(entry: &Entry, rules: &'a Catalogue) -> Option<&'a Channel> {
+    let (id, direction) = (entry.channel.as_ref()?, entry.direction?);
+    let (issuer, at) = (&entry.after.issuer, entry.after.decided_at);
+    rules.channel(issuer, id, direction, at).or_else(|| {
+        let is_meant = |row: &&Channel| {
+            row.issuer == *issuer && row.id == *id && row.direction == direction
+        };
+        let rows = rules.channels().iter().filter(is_meant);
+        rows.filter(|row| row.in_force.from <= at)
+            .max_by_key(|row| row.in_force.from)
+    })
+}
+
+/// Where the customer was, in words.
+fn place_of(entry: &Entry, channel: Option<&Channel>) -> String {
+    let Some(channel) = channel else {
+        let id = entry.channel.as_ref();
+        return id.map_or_else(|| "-".to_owned(), ToString::to_string);
+    };
+    let outlet = entry.movement.as_ref().map(|movement| &movement.outlet);
+    let brand = outlet.and_then(|outlet| outlet.store_brand.as_deref());
+    references::place(channel, brand).to_owned()
+}
+
+fn event_of<'a>(entry: &'a Entry, place: &'a str) -> Option<Event<'a>> {
+    let moved = || {
+        let movement = entry.movement.as_ref()?;
+        Some(MovedMoney {
+            amount: movement.amount,
+            fee: movement.fee,
+            place,
+            available: entry.after.available,
+            reference_no: &movement.reference_no,
+        })
+    };
+    Some(match entry.kind {
+        EntryKind::CashIn => Event::CashIn(moved()?),
+        EntryKind::CashOut => Event::CashOut(moved()?),
+        EntryKind::CashOutReversed => Event::CashOutReversed(moved()?),
+        EntryKind::TokenLocked => Event::TokenLocked { place },
+        EntryKind::TokenExpired => Event::TokenExpired {
+            place,
+            released: Rupiah::new(-entry.hold.get()),
+        },
+        EntryKind::CashOutClosed => Event::CashOutClosed,
+        _ => return None,
+    })
 }
 
 /// A change that the customer is notified of.

@@ -1,20 +1,18 @@
-//! The state of a batch: the rows that its commands need, as they are after the commands before.
+//! The state of a batch: what its commands need, as it is after the commands before.
 //!
-//! Storage loads it, each decision is applied to it, and in the end storage writes its changes.
+//! Storage loads it, each decision is applied to it, and in the end storage appends its entries.
 //! Commands of one batch see each other here, so a duplicate inside a batch is a repeat.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::account::Account;
 use super::command::{ExternalIdKey, Original};
+use super::entry::Entry;
 use super::movement::{Movement, MovementKey};
-use super::notification::Notification;
 use super::outcome::{DeclineReason, Outcome};
-use super::posting::{Posting, SettlementPosting};
-use super::token::{Token, TokenState};
 use crate::types::{AccountId, IssuerId, Msisdn, PartnerId, Service};
 
-/// The outcome of a command, and the rows as they are after it.
+/// The outcome of a command, and what becomes different by it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// What is answered, once the change is on disk.
@@ -33,21 +31,13 @@ impl Decision {
     }
 }
 
-/// Rows as they are after one command: whole rows, so that applying them cannot fail.
+/// What one command appends: whole rows, so that applying them cannot fail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Change {
-    /// The account.
-    pub account: Option<Account>,
-    /// Tokens made or ended.
-    pub tokens: Vec<Token>,
-    /// The record of the reference.
-    pub movement: Option<Movement>,
-    /// The customer's postings.
-    pub postings: Vec<Posting>,
-    /// The system account's postings.
-    pub settlements: Vec<SettlementPosting>,
-    /// Notifications to the customer.
-    pub notifications: Vec<Notification>,
+    /// Entries of one account, in their order.
+    pub entries: Vec<Entry>,
+    /// The record of a reference that has no account.
+    pub unplaced: Option<Movement>,
     /// The external id that is used up.
     pub external_id_key: Option<UsedExternalId>,
 }
@@ -61,78 +51,25 @@ pub struct UsedExternalId {
     pub movement: Option<MovementKey>,
 }
 
-/// A row, whether the database has it, and whether it differs there.
-#[derive(Clone, Debug)]
-struct Tracked<T> {
-    row: T,
-    stored: bool,
-    changed: bool,
-}
-
-impl<T> Tracked<T> {
-    fn loaded(row: T) -> Self {
-        Self {
-            row,
-            stored: true,
-            changed: false,
-        }
-    }
-
-    fn made(row: T) -> Self {
-        Self {
-            row,
-            stored: false,
-            changed: true,
-        }
-    }
-
-    fn replace(&mut self, row: T) {
-        self.row = row;
-        self.changed = true;
-    }
-}
-
-/// The rows that the commands of a batch are decided on.
+/// What the commands of a batch are decided on.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    accounts: BTreeMap<AccountId, Tracked<Account>>,
+    accounts: BTreeMap<AccountId, Account>,
     phones: HashMap<(IssuerId, Msisdn), AccountId>,
-    tokens: BTreeMap<(AccountId, i64), Tracked<Token>>,
-    movements: HashMap<MovementKey, Tracked<Movement>>,
+    movements: HashMap<MovementKey, Movement>,
     external_ids: HashSet<ExternalIdKey>,
     /// What the latest request of that external id asked for.
     asked: HashMap<(PartnerId, Service, String), MovementKey>,
-    appended: Appended,
+    writes: Writes,
 }
 
-/// Rows that are only ever added.
-#[derive(Clone, Debug, Default)]
-struct Appended {
-    postings: Vec<Posting>,
-    settlements: Vec<SettlementPosting>,
-    notifications: Vec<Notification>,
-    external_ids: Vec<UsedExternalId>,
-}
-
-/// What a batch leaves to be written.
-#[derive(Clone, Debug, Default)]
+/// What a batch leaves to be appended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Writes {
-    /// Accounts that changed, in the order of their ids.
-    pub accounts: Vec<Account>,
-    /// Tokens the database does not have yet.
-    pub new_tokens: Vec<Token>,
-    /// Tokens that changed.
-    pub changed_tokens: Vec<Token>,
-    /// Movements the database does not have yet.
-    pub new_movements: Vec<Movement>,
-    /// Movements that changed.
-    pub changed_movements: Vec<Movement>,
-    /// Postings to customers' accounts, in the order they were made.
-    pub postings: Vec<Posting>,
-    /// Postings of the system account.
-    pub settlements: Vec<SettlementPosting>,
-    /// Notifications.
-    pub notifications: Vec<Notification>,
+    /// Entries, in the order they were made.
+    pub entries: Vec<Entry>,
+    /// Movements without an account.
+    pub unplaced: Vec<Movement>,
     /// External ids used up.
     pub external_ids: Vec<UsedExternalId>,
 }
@@ -143,19 +80,12 @@ impl State {
     pub fn load_account(&mut self, account: Account) {
         let phone = (account.issuer.clone(), account.msisdn.clone());
         self.phones.insert(phone, account.id);
-        self.accounts.insert(account.id, Tracked::loaded(account));
-    }
-
-    /// The database has this live token.
-    pub fn load_token(&mut self, token: Token) {
-        self.tokens
-            .insert((token.account, token.number), Tracked::loaded(token));
+        self.accounts.insert(account.id, account);
     }
 
     /// The database has this movement.
     pub fn load_movement(&mut self, movement: Movement) {
-        self.movements
-            .insert(movement.key.clone(), Tracked::loaded(movement));
+        self.movements.insert(movement.key.clone(), movement);
     }
 
     /// In the database, the latest request of that external id asked for this movement.
@@ -174,7 +104,7 @@ impl State {
 impl State {
     /// The account of that id.
     pub fn account(&self, id: AccountId) -> Option<&Account> {
-        self.accounts.get(&id).map(|tracked| &tracked.row)
+        self.accounts.get(&id)
     }
 
     /// The account of that phone number.
@@ -183,17 +113,9 @@ impl State {
         self.account(*id)
     }
 
-    /// The account's tokens that have not ended, whether or not their time has run out.
-    pub fn issued_tokens(&self, account: AccountId) -> impl Iterator<Item = &Token> {
-        self.tokens
-            .range((account, i64::MIN)..=(account, i64::MAX))
-            .map(|(_, tracked)| &tracked.row)
-            .filter(|token| token.state == TokenState::Issued)
-    }
-
     /// The record of that reference.
     pub fn movement(&self, key: &MovementKey) -> Option<&Movement> {
-        self.movements.get(key).map(|tracked| &tracked.row)
+        self.movements.get(key)
     }
 
     /// The partner's movement that goes by those numbers, all that are given.
@@ -203,8 +125,7 @@ impl State {
         service: Service,
         original: &Original,
     ) -> Option<&Movement> {
-        let mut movements = self.movements.values().map(|tracked| &tracked.row);
-        movements.find(|movement| {
+        self.movements.values().find(|movement| {
             let key = &movement.key;
             key.partner == *partner && key.service == service && self.is_named(movement, original)
         })
@@ -240,87 +161,38 @@ impl State {
 impl State {
     /// Takes a decision's rows over. Cannot fail: every check is made before.
     pub fn apply(&mut self, change: Change) {
-        if let Some(account) = change.account {
-            self.apply_account(account);
-        }
-        for token in change.tokens {
-            let key = (token.account, token.number);
-            match self.tokens.get_mut(&key) {
-                Some(tracked) => tracked.replace(token),
-                None => drop(self.tokens.insert(key, Tracked::made(token))),
+        for entry in &change.entries {
+            self.accounts.insert(entry.after.id, entry.after.clone());
+            if let Some(movement) = &entry.movement {
+                self.load_movement(movement.clone());
             }
         }
-        if let Some(movement) = change.movement {
-            match self.movements.get_mut(&movement.key) {
-                Some(tracked) => tracked.replace(movement),
-                None => drop(
-                    self.movements
-                        .insert(movement.key.clone(), Tracked::made(movement)),
-                ),
-            }
+        self.writes.entries.extend(change.entries);
+        if let Some(movement) = change.unplaced {
+            self.load_movement(movement.clone());
+            self.writes.unplaced.push(movement);
         }
         if let Some(used) = change.external_id_key {
             self.external_ids.insert(used.external_id_key.clone());
             if let Some(movement) = &used.movement {
                 self.load_asked(used.external_id_key.external_id.clone(), movement.clone());
             }
-            self.appended.external_ids.push(used);
-        }
-        self.appended.postings.extend(change.postings);
-        self.appended.settlements.extend(change.settlements);
-        self.appended.notifications.extend(change.notifications);
-    }
-
-    fn apply_account(&mut self, account: Account) {
-        match self.accounts.get_mut(&account.id) {
-            Some(tracked) => tracked.replace(account),
-            None => drop(self.accounts.insert(account.id, Tracked::made(account))),
+            self.writes.external_ids.push(used);
         }
     }
 
     /// The accounts that have new notifications, each once.
     pub fn notified_accounts(&self) -> Vec<AccountId> {
-        let mut notified_accounts: Vec<_> = self
-            .appended
-            .notifications
-            .iter()
-            .map(|n| n.account)
-            .collect();
-        notified_accounts.sort_unstable();
-        notified_accounts.dedup();
-        notified_accounts
+        let is_told = |entry: &&Entry| entry.kind.notification().is_some();
+        let notified = self.writes.entries.iter().filter(is_told);
+        let mut notified: Vec<_> = notified.map(|entry| entry.after.id).collect();
+        notified.sort_unstable();
+        notified.dedup();
+        notified
     }
 
-    /// What there is to write.
+    /// What there is to append.
     pub fn into_writes(self) -> Writes {
-        let mut writes = Writes {
-            postings: self.appended.postings,
-            settlements: self.appended.settlements,
-            notifications: self.appended.notifications,
-            external_ids: self.appended.external_ids,
-            ..Writes::default()
-        };
-        let changed_accounts = self
-            .accounts
-            .into_values()
-            .filter(|tracked| tracked.changed);
-        writes.accounts = changed_accounts.map(|tracked| tracked.row).collect();
-        (writes.changed_tokens, writes.new_tokens) = split(self.tokens.into_values());
-        (writes.changed_movements, writes.new_movements) = split(self.movements.into_values());
-        writes
+        self.writes
     }
-}
-
-/// Of the rows that changed, those the database has and those it does not.
-fn split<T>(rows: impl Iterator<Item = Tracked<T>>) -> (Vec<T>, Vec<T>) {
-    let mut stored = Vec::new();
-    let mut made = Vec::new();
-    for tracked in rows.filter(|tracked| tracked.changed) {
-        if tracked.stored {
-            stored.push(tracked.row);
-        } else {
-            made.push(tracked.row);
-        }
-    }
-    (stored, made)
 }

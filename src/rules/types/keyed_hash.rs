@@ -10,7 +10,7 @@ use super::KeyId;
 /// A keyed hash over everything that makes two requests the same one: amount, customer, token,
 /// channel and outlet. Made at the edge, because the key lives there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Fingerprint(pub [u8; 32]);
+pub struct Fingerprint(pub [u8; 16]);
 
 /// A token's digits under a secret that lives outside the database: HMAC-SHA-256 and the id of
 /// the secret. The digits themselves are kept nowhere.

@@ -1,45 +1,80 @@
-//! A draft: one account and the rows that a decision will leave, while it is being made.
+//! An update: one account, and the entries that a decision will append, while it is being made.
 
 use super::super::account::Account;
 use super::super::command::CashOrder;
+use super::super::entry::{Entry, EntryKind};
 use super::super::movement::{Movement, MovementKey, MovementState};
-use super::super::notification::{Event, MovedMoney, Notification};
+use super::super::notification;
 use super::super::outcome::{Answer, Decline, DeclineReason, Outcome};
-use super::super::posting::{Posting, PostingKind, SettlementPosting, chain_hash};
-use super::super::state::{Change, Decision, State};
+use super::super::state::{Change, Decision};
 use super::super::token::{Token, TokenState};
-use super::{limits, references};
-use crate::catalogue::{Catalogue, Channel, DeliveryMethod, Tier};
+use super::limits;
+use crate::catalogue::{Catalogue, Channel, Tier};
 use crate::types::{ChannelId, Direction, Rupiah, Timestamp};
 
-/// The account a command is about, with the tokens it has and the rows to come.
+/// The account a command is about, as the entries that are made so far leave it.
 pub struct AccountUpdate<'a> {
     /// The account as it will be.
     pub account: Account,
     /// The moment of the decision; for one account it never goes back.
     pub at: Timestamp,
-    /// Its tokens that are alive.
-    pub live: Vec<Token>,
+    /// The token that was tried in vain.
+    pub tried: Option<i64>,
     rules: &'a Catalogue,
-    touched: bool,
-    change: Change,
+    /// What the last entry left held.
+    held: Rupiah,
+    entries: Vec<Entry>,
+}
+
+/// What an entry is about, beside the account.
+#[derive(Default)]
+pub struct Subject {
+    /// What the account gains or loses, without the fee.
+    pub amount: Rupiah,
+    /// What the account pays.
+    pub fee: Rupiah,
+    /// The token.
+    pub token_no: Option<i64>,
+    /// The channel.
+    pub channel: Option<ChannelId>,
+    /// Which way.
+    pub direction: Option<Direction>,
+    /// The movement as it will be.
+    pub movement: Option<Movement>,
+    /// Why the owner is refused.
+    pub declined: Option<DeclineReason>,
+}
+
+impl Subject {
+    fn of_token(token: &Token) -> Self {
+        Self {
+            token_no: Some(token.number),
+            channel: Some(token.channel.clone()),
+            direction: Some(token.direction),
+            ..Self::default()
+        }
+    }
+
+    fn of_movement(movement: Movement) -> Self {
+        Self {
+            channel: movement.channel.clone(),
+            direction: Some(movement.key.service.direction()),
+            movement: Some(movement),
+            ..Self::default()
+        }
+    }
 }
 
 impl<'a> AccountUpdate<'a> {
     /// Begins with the account as it is, its tokens whose time has run out ended.
-    pub fn open(
-        account: &Account,
-        state: &State,
-        timestamp: Timestamp,
-        rules: &'a Catalogue,
-    ) -> Self {
+    pub fn open(account: &Account, timestamp: Timestamp, rules: &'a Catalogue) -> Self {
         let mut update = Self {
             account: account.clone(),
             at: timestamp.max(account.decided_at),
-            live: state.issued_tokens(account.id).cloned().collect(),
+            tried: None,
             rules,
-            touched: false,
-            change: Change::default(),
+            held: account.held,
+            entries: Vec::new(),
         };
         update.expire_due_tokens();
         update
@@ -47,28 +82,12 @@ impl<'a> AccountUpdate<'a> {
 
     fn expire_due_tokens(&mut self) {
         let at = self.at;
-        let (live, due): (Vec<_>, Vec<_>) = self.live.drain(..).partition(|t| t.is_live(at));
-        self.live = live;
+        let is_due = |token: &&Token| !token.is_live(at);
+        let due: Vec<Token> = self.account.live.iter().filter(is_due).cloned().collect();
         for token in due {
-            let place = self.place_of(&token);
-            let released = token.held;
-            self.end(token, TokenState::Expired, None);
-            self.notify(
-                Event::TokenExpired {
-                    place: &place,
-                    released,
-                },
-                DeliveryMethod::InApp,
-            );
+            self.end(&token);
+            self.append(EntryKind::TokenExpired, Subject::of_token(&token));
         }
-    }
-
-    /// The name of the channel that a token is valid for.
-    pub fn place_of(&self, token: &Token) -> String {
-        let issuer = &self.account.issuer;
-        self.rules
-            .channel(issuer, &token.channel, token.direction, token.issued_at)
-            .map_or_else(|| token.channel.to_string(), |channel| channel.name.clone())
     }
 
     /// The account's tier as the catalogue has it now; without one, nothing is allowed.
@@ -77,97 +96,61 @@ impl<'a> AccountUpdate<'a> {
             .tier(&self.account.issuer, &self.account.tier, self.at)
     }
 
-    /// Takes the live token of that channel and direction out of the draft's hands.
-    pub fn take_live(&mut self, channel: &ChannelId, direction: Direction) -> Option<Token> {
-        let index = self
-            .live
-            .iter()
-            .position(|token| token.direction == direction && token.channel == *channel)?;
-        Some(self.live.swap_remove(index))
+    /// The live token of that channel and direction.
+    pub fn live(&self, channel: &ChannelId, direction: Direction) -> Option<&Token> {
+        let mut live = self.account.live.iter();
+        live.find(|token| token.direction == direction && token.channel == *channel)
     }
 
     /// What could be spent if the live token of that channel and direction were ended.
     pub fn spendable_for(&self, channel: &ChannelId, direction: Direction) -> Rupiah {
-        let former = self
-            .live
-            .iter()
-            .find(|token| token.direction == direction && token.channel == *channel);
+        let former = self.live(channel, direction);
         former.map_or(self.account.available, |token| {
             sum(self.account.available, token.held)
         })
     }
 
-    /// Puts a token that has not ended back, as it is now.
-    pub fn keep(&mut self, token: Token) {
-        self.live.push(token.clone());
-        self.change.tokens.push(token);
+    /// Counts a wrong try against a live token. Returns how many there are now.
+    pub fn count_wrong_try(&mut self, number: i64) -> u8 {
+        self.tried = Some(number);
+        let mut live = self.account.live.iter_mut();
+        live.find(|token| token.number == number).map_or(0, |tried| {
+            tried.wrong_tries = tried.wrong_tries.saturating_add(1);
+            tried.wrong_tries
+        })
     }
 
-    /// Ends a token and releases what it holds.
-    pub fn end(
-        &mut self,
-        mut token: Token,
-        state: TokenState,
-        redeemed_by: Option<MovementKey>,
-    ) -> Token {
-        self.release(token.held);
-        token.state = state;
-        token.held = Rupiah::ZERO;
-        token.ended_at = Some(self.at);
-        token.redeemed_by = redeemed_by;
-        self.change.tokens.push(token.clone());
-        self.touched = true;
-        token
+    /// Takes a token out of those that are live, and releases what it holds.
+    pub fn end(&mut self, token: &Token) {
+        self.account.live.retain(|live| live.number != token.number);
+        self.hold(negated(token.held));
     }
 
-    /// Moves `amount` from what is available to what is held. The caller has checked the funds.
-    pub fn hold(&mut self, amount: Rupiah) {
+    /// Ends a token by an entry of its own; the token as it is then.
+    pub fn end_as(&mut self, token: &Token, state: TokenState, kind: EntryKind) -> Token {
+        self.end(token);
+        self.append(kind, Subject::of_token(token));
+        Token {
+            state,
+            held: Rupiah::ZERO,
+            ended_at: Some(self.at),
+            ..token.clone()
+        }
+    }
+
+    /// Makes a token live by an entry of its own. The caller has checked the funds that it holds.
+    pub fn make(&mut self, token: Token) {
+        self.hold(token.held);
+        self.account.last_token = token.number;
+        let subject = Subject::of_token(&token);
+        self.account.live.push(token);
+        self.append(EntryKind::TokenMade, subject);
+    }
+
+    /// Moves `amount` from what is available to what is held.
+    fn hold(&mut self, amount: Rupiah) {
         self.account.available = sum(self.account.available, negated(amount));
         self.account.held = sum(self.account.held, amount);
-        self.touched = true;
-    }
-
-    fn release(&mut self, amount: Rupiah) {
-        self.hold(negated(amount));
-    }
-
-    /// Marks the account as changed.
-    pub fn touch(&mut self) {
-        self.touched = true;
-    }
-
-    /// Posts both sides. The caller has checked that the account can take it.
-    pub fn post(&mut self, movement: &MovementKey, kind: PostingKind, amount: Rupiah) {
-        let account = &mut self.account;
-        account.available = sum(account.available, amount);
-        account.last_seq += 1;
-        let mut posting = Posting {
-            account: account.id,
-            seq: account.last_seq,
-            movement: movement.clone(),
-            kind,
-            amount,
-            balance_after: sum(account.available, account.held),
-            posted_at: self.at,
-            hash: Default::default(),
-        };
-        posting.hash = chain_hash(&account.last_hash, &posting);
-        account.last_hash = posting.hash;
-        self.change.postings.push(posting);
-        self.touched = true;
-        self.change.settlements.push(SettlementPosting {
-            movement: movement.clone(),
-            kind,
-            amount: negated(amount),
-            posted_at: self.at,
-        });
-    }
-
-    /// Posts the fee, where there is one.
-    pub fn charge(&mut self, movement: &MovementKey, fee: Rupiah) {
-        if fee.is_positive() {
-            self.post(movement, PostingKind::Fee, negated(fee));
-        }
     }
 
     /// Counts an incoming credit for the month it is in.
@@ -175,47 +158,53 @@ impl<'a> AccountUpdate<'a> {
         let so_far = self.account.incoming_in_month_of(self.at);
         self.account.month = self.at.month();
         self.account.month_in = sum(so_far, amount);
-        self.touched = true;
     }
 
-    /// Notifies the customer, once.
-    pub fn notify(&mut self, event: Event<'_>, medium: DeliveryMethod) {
-        self.account.last_notification += 1;
-        self.change.notifications.push(Notification {
-            account: self.account.id,
-            number: self.account.last_notification,
-            kind: event.kind(),
-            text_id: event.text_id(),
-            text_en: event.text_en(),
-            medium,
-            at: self.at,
-        });
-        self.touched = true;
+    /// Appends an entry that moves what its subject says. The caller has checked that the account
+    /// can take it.
+    pub fn append(&mut self, kind: EntryKind, subject: Subject) {
+        let account = &mut self.account;
+        account.available = sum(account.available, subject.amount);
+        account.available = sum(account.available, negated(subject.fee));
+        account.last_seq += 1;
+        account.decided_at = self.at;
+        let hold = sum(account.held, negated(self.held));
+        self.held = account.held;
+        let mut entry = Entry {
+            amount: subject.amount,
+            fee: subject.fee,
+            hold,
+            token_no: subject.token_no,
+            channel: subject.channel,
+            direction: subject.direction,
+            movement: subject.movement,
+            declined: subject.declined,
+            ..Entry::of(kind, account.clone())
+        };
+        entry.by_message = notification::is_by_message(&entry, self.rules);
+        self.entries.push(entry);
     }
 
     /// Ends well.
-    pub fn accept(mut self, answer: Answer, movement: Option<Movement>) -> Decision {
-        self.change.movement = movement;
+    pub fn accept(self, answer: Answer) -> Decision {
         self.finish(Ok(answer))
     }
 
-    /// Ends with the order posted, and notifies the customer.
-    pub fn posted<'m>(
+    /// Ends with the order posted: `amount` is what the account gains or loses by it. What the
+    /// redeemed token held is released.
+    pub fn post(
         mut self,
-        order: &'m CashOrder,
+        kind: EntryKind,
+        order: &CashOrder,
         key: MovementKey,
-        channel: &'m Channel,
+        channel: &Channel,
+        amount: Rupiah,
         fee: Rupiah,
-        event: fn(MovedMoney<'m>) -> Event<'m>,
+        redeemed: Option<Token>,
     ) -> Decision {
-        let moved = MovedMoney {
-            amount: order.amount,
-            fee,
-            place: references::place(channel, order.partner_context.meant_brand(&order.outlet)),
-            available: self.account.available,
-            reference_no: &order.reference_no,
-        };
-        self.notify(event(moved), channel.notify_by);
+        if let Some(token) = &redeemed {
+            self.end(token);
+        }
         let movement = Movement {
             account: Some(self.account.id),
             channel: Some(channel.id.clone()),
@@ -226,7 +215,32 @@ impl<'a> AccountUpdate<'a> {
             movement: Box::new(movement.clone()),
             repeated: false,
         };
-        self.accept(answer, Some(movement))
+        let subject = Subject {
+            amount,
+            fee,
+            token_no: redeemed.map(|token| token.number),
+            ..Subject::of_movement(movement)
+        };
+        self.append(kind, subject);
+        self.accept(answer)
+    }
+
+    /// Ends with the movement put back, or voided.
+    pub fn cancelled(mut self, kind: EntryKind, movement: Movement) -> Decision {
+        let answer = Answer::Cancelled {
+            movement: Box::new(movement.clone()),
+        };
+        let (amount, fee) = match kind {
+            EntryKind::CashOutReversed => (movement.amount, negated(movement.fee)),
+            _ => (Rupiah::ZERO, Rupiah::ZERO),
+        };
+        let subject = Subject {
+            amount,
+            fee,
+            ..Subject::of_movement(movement)
+        };
+        self.append(kind, subject);
+        self.accept(answer)
     }
 
     /// Ends with the order declined. The decline is recorded, so that a repeat gets the same
@@ -238,27 +252,39 @@ impl<'a> AccountUpdate<'a> {
         channel: &Channel,
         reason: DeclineReason,
     ) -> Decision {
-        self.change.movement = declined(order, key, reason, self.at).map(|movement| Movement {
-            account: Some(self.account.id),
-            channel: Some(channel.id.clone()),
-            ..movement
-        });
+        if let Some(movement) = declined(order, key, reason, self.at) {
+            let movement = Movement {
+                account: Some(self.account.id),
+                channel: Some(channel.id.clone()),
+                ..movement
+            };
+            let subject = Subject {
+                token_no: self.tried,
+                ..Subject::of_movement(movement)
+            };
+            self.append(EntryKind::Declined, subject);
+        }
         self.finish(Err(limits::decline(reason, channel, None)))
     }
 
-    /// Ends with a refusal that has no record of its own.
-    pub fn decline_unrecorded(self, decline: impl Into<Decline>) -> Decision {
-        self.finish(Err(decline.into()))
+    /// Ends with the owner refused.
+    pub fn decline_owner(mut self, decline: impl Into<Decline>, about: Subject) -> Decision {
+        let decline = decline.into();
+        let subject = Subject {
+            declined: Some(decline.reason),
+            ..about
+        };
+        self.append(EntryKind::TokenDeclined, subject);
+        self.finish(Err(decline))
     }
 
-    fn finish(mut self, outcome: Outcome) -> Decision {
-        if self.touched {
-            self.account.decided_at = self.at;
-            self.change.account = Some(self.account);
-        }
+    fn finish(self, outcome: Outcome) -> Decision {
         Decision {
             outcome,
-            change: self.change,
+            change: Change {
+                entries: self.entries,
+                ..Change::default()
+            },
         }
     }
 }
@@ -313,7 +339,7 @@ pub fn decline_without_account(
     Decision {
         outcome: Err(reason.into()),
         change: Change {
-            movement: declined(order, key, reason, at),
+            unplaced: declined(order, key, reason, at),
             ..Change::default()
         },
     }

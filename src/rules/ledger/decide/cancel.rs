@@ -2,15 +2,13 @@
 //! will, or has been put back.
 
 use super::super::command::Cancel;
+use super::super::entry::EntryKind;
 use super::super::movement::{Movement, MovementKey, MovementState};
-use super::super::notification::{Event, MovedMoney};
 use super::super::outcome::{Answer, DeclineReason};
-use super::super::posting::PostingKind;
 use super::super::state::{Change, Decision, State};
 use super::account_update::AccountUpdate;
-use super::references;
-use crate::catalogue::{Catalogue, DeliveryMethod};
-use crate::types::{Direction, Fingerprint, Outlet, Rupiah, Service, Timestamp};
+use crate::catalogue::Catalogue;
+use crate::types::{Fingerprint, Outlet, Rupiah, Service, Timestamp};
 
 /// Cancels a cash-out, come or not.
 pub fn cancel(state: &State, order: &Cancel, timestamp: Timestamp, rules: &Catalogue) -> Decision {
@@ -18,7 +16,7 @@ pub fn cancel(state: &State, order: &Cancel, timestamp: Timestamp, rules: &Catal
         .partner_context
         .movement_key(Service::CashOut, &order.reference);
     let Some(known) = state.movement(&key) else {
-        return set_tombstone(state, order, key, timestamp);
+        return set_tombstone(state, order, key, timestamp, rules);
     };
     match known.state {
         MovementState::Voided => acknowledge(known),
@@ -48,14 +46,43 @@ fn acknowledge(known: &Movement) -> Decision {
 }
 
 /// The cancel came first: from now on no request under the reference moves money.
-fn set_tombstone(state: &State, order: &Cancel, key: MovementKey, at: Timestamp) -> Decision {
-    let account = state.account_by_phone(&order.partner_context.issuer, &order.phone);
+fn set_tombstone(
+    state: &State,
+    order: &Cancel,
+    key: MovementKey,
+    timestamp: Timestamp,
+    rules: &Catalogue,
+) -> Decision {
+    let Some(account) = state.account_by_phone(&order.partner_context.issuer, &order.phone) else {
+        let movement = Movement {
+            flagged: true,
+            ..tombstone(order, key, timestamp)
+        };
+        return Decision {
+            outcome: Ok(Answer::Cancelled {
+                movement: Box::new(movement.clone()),
+            }),
+            change: Change {
+                unplaced: Some(movement),
+                ..Change::default()
+            },
+        };
+    };
+    let update = AccountUpdate::open(account, timestamp, rules);
     let movement = Movement {
+        account: Some(account.id),
+        ..tombstone(order, key, update.at)
+    };
+    update.cancelled(EntryKind::Voided, movement)
+}
+
+fn tombstone(order: &Cancel, key: MovementKey, at: Timestamp) -> Movement {
+    Movement {
         key,
         reference_no: order.reference_no.clone(),
         external_id: order.external_id_key.external_id.clone(),
         fingerprint: Fingerprint::default(),
-        account: account.map(|account| account.id),
+        account: None,
         msisdn: order.phone.clone(),
         channel: None,
         amount: Rupiah::ZERO,
@@ -65,16 +92,7 @@ fn set_tombstone(state: &State, order: &Cancel, key: MovementKey, at: Timestamp)
         decided_at: at,
         cancelled_at: Some(at),
         cancel_reason: Some(order.reason.clone()),
-        flagged: account.is_none() || order.original_reference_no.is_some(),
-    };
-    Decision {
-        outcome: Ok(Answer::Cancelled {
-            movement: Box::new(movement.clone()),
-        }),
-        change: Change {
-            movement: Some(movement),
-            ..Change::default()
-        },
+        flagged: order.original_reference_no.is_some(),
     }
 }
 
@@ -91,36 +109,12 @@ fn reverse(
         .account
         .and_then(|id| state.account(id))
         .expect("a posted movement has an account, which is loaded with it");
-    let mut update = AccountUpdate::open(account, state, timestamp, rules);
-    update.post(&known.key, PostingKind::Reversal, known.amount);
-    if known.fee.is_positive() {
-        update.post(&known.key, PostingKind::FeeReversal, known.fee);
-    }
-    let channel = known
-        .channel
-        .as_ref()
-        .and_then(|id| rules.channel(&account.issuer, id, Direction::CashOut, known.decided_at));
-    let place = channel.map_or("-", |channel| {
-        references::place(channel, known.outlet.store_brand.as_deref())
-    });
-    let medium = channel.map_or(DeliveryMethod::InApp, |channel| channel.notify_by);
-    let available = update.account.available;
-    let event = Event::CashOutReversed(MovedMoney {
-        amount: known.amount,
-        fee: known.fee,
-        place,
-        available,
-        reference_no: &known.reference_no,
-    });
-    update.notify(event, medium);
+    let update = AccountUpdate::open(account, timestamp, rules);
     let movement = Movement {
         state: MovementState::Reversed,
         cancelled_at: Some(update.at),
         cancel_reason: Some(order.reason.clone()),
         ..known.clone()
     };
-    let answer = Answer::Cancelled {
-        movement: Box::new(movement.clone()),
-    };
-    update.accept(answer, Some(movement))
+    update.cancelled(EntryKind::CashOutReversed, movement)
 }

@@ -2,12 +2,11 @@
 //! gets the same success, and there is no cancel.
 
 use super::super::command::CashOrder;
+use super::super::entry::EntryKind;
 use super::super::movement::MovementKey;
-use super::super::notification::Event;
 use super::super::outcome::DeclineReason;
-use super::super::posting::PostingKind;
 use super::super::state::{Decision, State};
-use super::super::token::{Token, TokenState};
+use super::super::token::Token;
 use super::account_update::{self, AccountUpdate};
 use super::limits::{self, Headroom};
 use super::{references, repeat, token};
@@ -43,7 +42,7 @@ pub fn cash_in(
         let reason = unknown_customer(channel);
         return account_update::decline_without_account(order, key, reason, timestamp);
     };
-    let mut update = AccountUpdate::open(account, state, timestamp, rules);
+    let mut update = AccountUpdate::open(account, timestamp, rules);
     match check(&mut update, order, channel, rules) {
         Ok(checked) => post(update, order, key, channel, checked),
         Err(reason) => update.decline(order, key, channel, reason),
@@ -110,11 +109,7 @@ fn post(
     checked: Checked,
 ) -> Decision {
     let Checked { token, fee } = checked;
-    if let Some(token) = token {
-        update.end(token, TokenState::Redeemed, Some(key.clone()));
-    }
+    let kind = EntryKind::CashIn;
     update.count_incoming(order.amount);
-    update.post(&key, PostingKind::CashIn, order.amount);
-    update.charge(&key, fee);
-    update.posted(order, key, channel, fee, Event::CashIn)
+    update.post(kind, order, key, channel, order.amount, fee, token)
 }

@@ -2,16 +2,15 @@
 //! reversed (see [`cancel`](super::cancel)).
 
 use super::super::command::CashOrder;
+use super::super::entry::EntryKind;
 use super::super::movement::MovementKey;
-use super::super::notification::Event;
 use super::super::outcome::DeclineReason;
-use super::super::posting::PostingKind;
 use super::super::state::{Decision, State};
-use super::super::token::{Token, TokenState};
-use super::account_update::{self, AccountUpdate};
+use super::super::token::Token;
+use super::account_update::{self, AccountUpdate, Subject};
 use super::token::TokenFault;
 use super::{limits, references, repeat, token};
-use crate::catalogue::{Catalogue, Channel, DeliveryMethod};
+use crate::catalogue::{Catalogue, Channel};
 use crate::types::{Direction, Rupiah, Service, Timestamp, TokenProof};
 
 /// What the checks found, for what succeeds after them.
@@ -47,7 +46,7 @@ pub fn cash_out(
             timestamp,
         );
     };
-    let mut update = AccountUpdate::open(account, state, timestamp, rules);
+    let mut update = AccountUpdate::open(account, timestamp, rules);
     match check(&mut update, order, channel, proof, rules) {
         Ok(checked) => post(update, order, key, channel, checked),
         Err(reason) => update.decline(order, key, channel, reason),
@@ -116,9 +115,8 @@ fn right_token(
 
 fn count_failure(update: &mut AccountUpdate<'_>, rules: &Catalogue) {
     update.account.failures_in_a_row += 1;
-    update.touch();
     if update.account.is_cash_out_closed(rules.token(update.at)) {
-        update.notify(Event::CashOutClosed, DeliveryMethod::InApp);
+        update.append(EntryKind::CashOutClosed, Subject::default());
     }
 }
 
@@ -131,10 +129,8 @@ fn post(
     checked: Checked,
 ) -> Decision {
     let Checked { token, fee } = checked;
+    let kind = EntryKind::CashOut;
     let debit = account_update::negated(order.amount);
-    update.end(token, TokenState::Redeemed, Some(key.clone()));
     update.account.failures_in_a_row = 0;
-    update.post(&key, PostingKind::CashOut, debit);
-    update.charge(&key, fee);
-    update.posted(order, key, channel, fee, Event::CashOut)
+    update.post(kind, order, key, channel, debit, fee, Some(token))
 }

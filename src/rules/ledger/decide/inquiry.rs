@@ -36,7 +36,7 @@ fn answer(state: &State, inquiry: &Inquiry, timestamp: Timestamp, rules: &Catalo
         .account_by_phone(&partner_context.issuer, &inquiry.phone)
         .ok_or(DeclineReason::UnknownCustomer)?;
     // As it would be when the cash-in comes; what is drafted here is not taken over.
-    let update = AccountUpdate::open(account, state, timestamp, rules);
+    let update = AccountUpdate::open(account, timestamp, rules);
     account.status.permits_movements()?;
     limits::nominal(channel, inquiry.amount)
         .map_err(|reason| limits::decline(reason, channel, None))?;

@@ -1,13 +1,13 @@
 //! Tokens, as their owner makes and unmakes them.
 
 use super::super::command::{CancelToken, IssueToken};
-use super::super::notification::Event;
+use super::super::entry::EntryKind;
 use super::super::outcome::{Answer, Decline, DeclineReason};
 use super::super::state::{Decision, State};
 use super::super::token::{Token, TokenState};
-use super::account_update::AccountUpdate;
+use super::account_update::{AccountUpdate, Subject};
 use super::limits::{self, Headroom};
-use crate::catalogue::{Catalogue, Channel, DeliveryMethod, TokenNeed};
+use crate::catalogue::{Catalogue, Channel, TokenNeed};
 use crate::types::{AccountId, Direction, Rupiah, Timestamp, TokenProof};
 
 /// Makes a token. A live one of the same channel and direction is cancelled in its favour, so
@@ -21,20 +21,25 @@ pub fn issue(
     let Some(account) = state.account(order.account) else {
         return Decision::decline(DeclineReason::UnknownCustomer);
     };
-    let mut update = AccountUpdate::open(account, state, timestamp, rules);
+    let mut update = AccountUpdate::open(account, timestamp, rules);
     let held = match check(&update, order, rules) {
         Ok(held) => held,
-        Err(declined) => return update.decline_unrecorded(declined),
+        Err(declined) => {
+            let about = Subject {
+                channel: Some(order.channel.clone()),
+                direction: Some(order.direction),
+                ..Subject::default()
+            };
+            return update.decline_owner(declined, about);
+        }
     };
     // From here on it succeeds.
-    if let Some(former) = update.take_live(&order.channel, order.direction) {
-        update.end(former, TokenState::Cancelled, None);
+    if let Some(former) = update.live(&order.channel, order.direction).cloned() {
+        update.end_as(&former, TokenState::Cancelled, EntryKind::TokenCancelled);
     }
-    update.hold(held);
-    update.account.last_token += 1;
     let token = Token {
         account: account.id,
-        number: update.account.last_token,
+        number: update.account.last_token + 1,
         channel: order.channel.clone(),
         direction: order.direction,
         code: order.code.clone(),
@@ -47,8 +52,8 @@ pub fn issue(
         ended_at: None,
         redeemed_by: None,
     };
-    update.keep(token.clone());
-    update.accept(Answer::Token(Box::new(token)), None)
+    update.make(token.clone());
+    update.accept(Answer::Token(Box::new(token)))
 }
 
 /// What the token will hold, or why it is not made.
@@ -123,16 +128,13 @@ pub fn cancel(
     let Some(account) = state.account(order.account) else {
         return Decision::decline(DeclineReason::UnknownCustomer);
     };
-    let mut update = AccountUpdate::open(account, state, timestamp, rules);
-    let live = update
-        .live
-        .iter()
-        .find(|token| token.number == order.number);
-    let Some(token) = live.cloned() else {
-        return update.decline_unrecorded(DeclineReason::NoLiveToken);
+    let mut update = AccountUpdate::open(account, timestamp, rules);
+    let mut live = update.account.live.iter();
+    let Some(token) = live.find(|token| token.number == order.number).cloned() else {
+        return update.decline_owner(DeclineReason::NoLiveToken, Subject::default());
     };
-    let ended = update.end(token, TokenState::Cancelled, None);
-    update.accept(Answer::Token(Box::new(ended)), None)
+    let ended = update.end_as(&token, TokenState::Cancelled, EntryKind::TokenCancelled);
+    update.accept(Answer::Token(Box::new(ended)))
 }
 
 /// Opens cash-out again; the owner's PIN has just been verified.
@@ -145,10 +147,10 @@ pub fn reopen(
     let Some(account) = state.account(account) else {
         return Decision::decline(DeclineReason::UnknownCustomer);
     };
-    let mut update = AccountUpdate::open(account, state, timestamp, rules);
+    let mut update = AccountUpdate::open(account, timestamp, rules);
     update.account.failures_in_a_row = 0;
-    update.touch();
-    update.accept(Answer::Reopened, None)
+    update.append(EntryKind::CashOutReopened, Subject::default());
+    update.accept(Answer::Reopened)
 }
 
 /// Ends the tokens whose time has run out: opening the draft does just that.
@@ -161,10 +163,9 @@ pub fn expire(
     let Some(account) = state.account(account) else {
         return Decision::decline(DeclineReason::UnknownCustomer);
     };
-    let before = state.issued_tokens(account.id).count();
-    let update = AccountUpdate::open(account, state, timestamp, rules);
-    let count = before - update.live.len();
-    update.accept(Answer::Expired { count }, None)
+    let update = AccountUpdate::open(account, timestamp, rules);
+    let count = account.live.len() - update.account.live.len();
+    update.accept(Answer::Expired { count })
 }
 
 /// What is wrong with a token that was presented. Tills are not told which.
@@ -182,10 +183,10 @@ impl From<TokenFault> for DeclineReason {
     }
 }
 
-/// The live token that the proof shows; not yet redeemed, but out of the draft's hands.
+/// The live token that the proof shows; not yet redeemed.
 ///
-/// Whatever is wrong is one and the same refusal. A wrong try stays in the draft, to be committed
-/// with the refusal: it counts against the token, and the last one locks it.
+/// Whatever is wrong is one and the same refusal. A wrong try is committed with the refusal: it
+/// counts against the token, and the last one locks it.
 pub fn redeemable(
     update: &mut AccountUpdate<'_>,
     rules: &Catalogue,
@@ -193,24 +194,20 @@ pub fn redeemable(
     proof: &TokenProof,
     amount: Rupiah,
 ) -> Result<Token, TokenFault> {
-    let Some(token) = update.take_live(&channel.id, channel.direction) else {
+    let Some(token) = update.live(&channel.id, channel.direction).cloned() else {
         return Err(TokenFault::NoneLive);
     };
     let bound = channel.token != TokenNeed::ForOneAmount || token.amount.is_some();
     if token.admits(proof, amount) && bound {
         return Ok(token);
     }
-    count_wrong_try(update, rules, token);
+    count_wrong_try(update, rules, &token);
     Err(TokenFault::Wrong)
 }
 
-fn count_wrong_try(update: &mut AccountUpdate<'_>, rules: &Catalogue, mut token: Token) {
-    token.wrong_tries = token.wrong_tries.saturating_add(1);
-    if token.wrong_tries < rules.token(update.at).wrong_tries {
-        update.keep(token);
-        return;
+fn count_wrong_try(update: &mut AccountUpdate<'_>, rules: &Catalogue, token: &Token) {
+    let wrong_tries = update.count_wrong_try(token.number);
+    if wrong_tries >= rules.token(update.at).wrong_tries {
+        update.end_as(token, TokenState::Locked, EntryKind::TokenLocked);
     }
-    let place = update.place_of(&token);
-    update.end(token, TokenState::Locked, None);
-    update.notify(Event::TokenLocked { place: &place }, DeliveryMethod::InApp);
 }
