@@ -117,6 +117,7 @@ fn begin(
     let keys = keys_path(settings, url);
     let ring = ring(&database, &keys)?;
     warn_of_open_files(url, &keys);
+    let database = database.with_chain_key(ring.chain_key());
     refuse_unknown_tiers(&database, &rules)?;
     database.keep_tier_limits(rules.tiers())?;
     Ok(Bootstrapped {
@@ -199,7 +200,7 @@ fn refuse_unknown_tiers(database: &Database, rules: &Catalogue) -> Result<(), Op
             .iter()
             .all(|row| row.issuer.as_str() != issuer || row.id.as_str() != tier)
     };
-    match database.tiers_in_use()?.into_iter().find(is_unknown) {
+    match database.tiers_used()?.into_iter().find(is_unknown) {
         Some((issuer, tier)) => Err(OpenError::NoTier { issuer, tier }),
         None => Ok(()),
     }

@@ -18,6 +18,7 @@ use subtle::ConstantTimeEq;
 
 use crate::file_mode::{OthersMay, others_may};
 use crate::random;
+use crate::storage::ChainKey;
 use crate::types::{Fingerprint, IssuerId, KeyId, Msisdn, TokenCode, TokenProof};
 
 const NONCE_BYTES: usize = 12;
@@ -153,7 +154,15 @@ impl KeyRing {
 
     /// A keyed hash of what makes two requests the same.
     pub fn fingerprint(&self, parts: &[&str]) -> Fingerprint {
-        Fingerprint(mac(self.fingerprints.expose_secret(), parts))
+        let whole = mac(self.fingerprints.expose_secret(), parts);
+        let mut fingerprint = Fingerprint::default();
+        fingerprint.0.copy_from_slice(&whole[..16]);
+        fingerprint
+    }
+
+    /// The key of the accounts' chains of entries.
+    pub fn chain_key(&self) -> ChainKey {
+        ChainKey::new(&derived(&self.root, "entries"))
     }
 
     /// A keyed hash for an access token.

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
-use crate::storage::UnsentMessage;
-use crate::types::Timestamp;
+use crate::ledger::Notification;
+use crate::types::{Msisdn, Timestamp};
 
 /// Messages that the sandbox keeps; the oldest goes first.
 const SANDBOX_MESSAGES_MAX: usize = 1000;
@@ -36,8 +36,8 @@ impl Messenger {
         Self::Sandbox(Mutex::default())
     }
 
-    /// Hands a message over; `false` when it has to wait.
-    pub fn send(&self, message: &UnsentMessage, at: Timestamp) -> bool {
+    /// Hands a notification over as a message to that number; `false` when it has to wait.
+    pub fn send(&self, notification: &Notification, to: &Msisdn, at: Timestamp) -> bool {
         let Self::Sandbox(messages) = self else {
             return false;
         };
@@ -47,9 +47,9 @@ impl Messenger {
         }
         messages.push_back(SandboxMessage {
             at,
-            phone: message.msisdn.clone(),
-            text_id: message.text_id.clone(),
-            text_en: message.text_en.clone(),
+            phone: to.as_str().to_owned(),
+            text_id: notification.text_id.clone(),
+            text_en: notification.text_en.clone(),
         });
         true
     }

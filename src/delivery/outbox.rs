@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Messenger, NotificationBroadcast};
+use crate::catalogue::Catalogue;
 use crate::clock::Clock;
+use crate::ledger::Notification;
 use crate::storage::{Database, StorageError};
 
 /// Messages read at once.
@@ -18,6 +20,7 @@ pub async fn deliver_messages(
     database: Database,
     messenger: Arc<Messenger>,
     broadcast: Arc<NotificationBroadcast>,
+    rules: Arc<Catalogue>,
     clock: Clock,
 ) {
     if matches!(*messenger, Messenger::Absent) {
@@ -25,8 +28,9 @@ pub async fn deliver_messages(
         return;
     }
     loop {
-        let (database, messenger, clock) = (database.clone(), messenger.clone(), clock.clone());
-        let work = move || deliver_page(&database, &messenger, &clock);
+        let (database, messenger) = (database.clone(), messenger.clone());
+        let (rules, clock) = (rules.clone(), clock.clone());
+        let work = move || deliver_page(&database, &messenger, &rules, &clock);
         let delivered = tokio::task::spawn_blocking(work).await;
         match delivered {
             Ok(Ok(sent)) if sent == PAGE as usize => continue,
@@ -42,13 +46,16 @@ pub async fn deliver_messages(
 fn deliver_page(
     database: &Database,
     messenger: &Messenger,
+    rules: &Catalogue,
     clock: &Clock,
 ) -> Result<usize, StorageError> {
-    let messages = database.unsent_messages(PAGE)?;
     let mut sent = 0;
-    for message in &messages {
-        if messenger.send(message, clock.now()) {
-            database.mark_sent(message.account_id, message.notification_no, clock.now())?;
+    for entry in database.unsent_messages(PAGE)? {
+        let notification = Notification::of(&entry, rules);
+        let is_sent = notification
+            .is_none_or(|it| messenger.send(&it, &entry.after.msisdn, clock.now()));
+        if is_sent {
+            database.mark_sent(entry.after.id, entry.after.last_seq)?;
             sent += 1;
         }
     }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Data;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::api::Services;
 use crate::delivery::deliver_messages;
 use crate::ledger::Command;
 use crate::storage::Database;
+use crate::types::AccountId;
 
 /// How often SQLite's WAL is checkpointed, where it is long enough.
 const CHECKPOINT_INTERVAL: Duration = Duration::from_millis(250);
@@ -25,6 +26,7 @@ pub fn start_background_tasks(services: &Data<Services>) -> Vec<JoinHandle<()>> 
         services.database.clone(),
         Arc::clone(&services.messenger),
         Arc::clone(&services.broadcast),
+        Arc::clone(&services.rules),
         services.clock.clone(),
     );
     vec![
@@ -67,10 +69,38 @@ async fn sweep_tokens(services: Data<Services>) {
             }
             _ => continue,
         };
-        for account in accounts {
-            if let Err(error) = services.engine.submit(Command::ExpireTokens(account)).await {
-                tracing::warn!(%error, "a token that is due waits");
-            }
+        let ended = end_tokens(&services, accounts).await;
+        if ended.is_empty() {
+            continue;
+        }
+        let database = services.database.clone();
+        let forget = move || database.forget_due_tokens(&ended, now);
+        if let Ok(Err(error)) = tokio::task::spawn_blocking(forget).await
+            && !error.is_logged()
+        {
+            tracing::error!(%error, "tokens that have ended are looked at again");
         }
     }
+}
+
+/// Ends what is due of those accounts, in batches as the engine makes them. Returns the accounts
+/// that are done.
+async fn end_tokens(services: &Data<Services>, accounts: Vec<AccountId>) -> Vec<AccountId> {
+    let mut ending = JoinSet::new();
+    for account in accounts {
+        let services = services.clone();
+        ending.spawn(async move {
+            let ended = services.engine.submit(Command::ExpireTokens(account)).await;
+            ended.map(|_| account)
+        });
+    }
+    let mut done = Vec::with_capacity(ending.len());
+    while let Some(ended) = ending.join_next().await {
+        match ended {
+            Ok(Ok(account)) => done.push(account),
+            Ok(Err(error)) => tracing::warn!(%error, "a token that is due waits"),
+            Err(error) => tracing::error!(%error, "a token that is due waits"),
+        }
+    }
+    done
 }

@@ -2,11 +2,13 @@
 
 use diesel::prelude::*;
 
-use super::connection::{Writing, reading, writing_at_once};
-use super::rows::AccountRow;
-use super::schema::{accounts, credentials, phones, tokens};
+use super::connection::{Writing, reading, writing, writing_at_once};
+use super::rows::{CurrentAccountRow, IdentityRow, sealed};
+use super::schema::{
+    accounts, credentials, current_accounts, due_tokens, entries, phones, tiers_used,
+};
 use super::{Database, StorageError, postgres};
-use crate::ledger::{Account, TokenState};
+use crate::ledger::{Account, Entry};
 use crate::types::{AccountId, IssuerId, Msisdn, Timestamp};
 
 /// An account to be opened.
@@ -52,7 +54,7 @@ pub struct AccountView {
 
 /// Writes the rows of a new account, on either database.
 macro_rules! insert_account {
-    ($connection:expr, $new:expr) => {{
+    ($connection:expr, $new:expr, $key:expr) => {{
         let (connection, new): (_, &NewAccount) = ($connection, $new);
         let account = &new.account;
         let phone = (
@@ -63,9 +65,23 @@ macro_rules! insert_account {
         diesel::insert_into(phones::table)
             .values(phone)
             .execute(connection)?;
-        let row = AccountRow::from(account);
+        let row = IdentityRow::from(account);
         diesel::insert_into(accounts::table)
             .values((&row, accounts::opened_at.eq(new.opened_at.micros())))
+            .execute(connection)?;
+        let opened = [Entry::opened(account.clone())];
+        for row in sealed(&opened, $key) {
+            diesel::insert_into(entries::table)
+                .values(&row)
+                .execute(connection)?;
+        }
+        let tier = (
+            tiers_used::issuer.eq(account.issuer.as_str()),
+            tiers_used::tier.eq(account.tier.as_str()),
+        );
+        diesel::insert_into(tiers_used::table)
+            .values(tier)
+            .on_conflict_do_nothing()
             .execute(connection)?;
         let credential = (
             credentials::account_id.eq(account.id.0),
@@ -82,20 +98,22 @@ macro_rules! insert_account {
 impl Database {
     /// Opens an account; all of it or nothing.
     pub fn open_account(&self, new: &NewAccount) -> Result<(), NewAccountError> {
-        writing_at_once!(self, |connection| insert_account!(connection, new))
+        let key = self.chain_key()?;
+        writing_at_once!(self, |connection| insert_account!(connection, new, key))
     }
 
     /// Opens many accounts, all of them or none: for filling a database, where one transaction
     /// each would take long.
     pub fn open_accounts(&self, new: &[NewAccount]) -> Result<(), NewAccountError> {
+        let key = self.chain_key()?;
         match self.writing()? {
             Writing::Sqlite(mut taken, _turn) => taken.immediate_transaction(|connection| {
                 new.iter()
-                    .try_for_each(|new| insert_account!(&mut *connection, new))
+                    .try_for_each(|new| insert_account!(&mut *connection, new, key))
             }),
             Writing::Postgres(mut taken) => {
                 diesel::Connection::transaction(&mut *taken, |connection| {
-                    Ok(postgres::open_accounts(connection, new)?)
+                    Ok(postgres::open_accounts(connection, new, key)?)
                 })
             }
         }
@@ -103,9 +121,9 @@ impl Database {
 
     /// The account of that id.
     pub fn account(&self, id: AccountId) -> Result<Option<AccountView>, StorageError> {
-        let found: Option<(AccountRow, i64)> = reading!(self, |connection| accounts::table
+        let found: Option<CurrentAccountRow> = reading!(self, |connection| current_accounts::table
             .find(id.0)
-            .select((AccountRow::as_select(), accounts::opened_at))
+            .select(CurrentAccountRow::as_select())
             .get_result(connection)
             .optional())?;
         found.map(view).transpose()
@@ -117,46 +135,58 @@ impl Database {
         issuer: &IssuerId,
         phone: &Msisdn,
     ) -> Result<Option<AccountView>, StorageError> {
-        let found: Option<(AccountRow, i64)> = reading!(self, |connection| phones::table
+        let found: Option<CurrentAccountRow> = reading!(self, |connection| phones::table
             .find((issuer.as_str(), phone.as_str()))
-            .inner_join(accounts::table)
-            .select((AccountRow::as_select(), accounts::opened_at))
+            .inner_join(current_accounts::table)
+            .select(CurrentAccountRow::as_select())
             .get_result(connection)
             .optional())?;
         found.map(view).transpose()
     }
 
-    /// The issuers and tiers that accounts have, each once.
-    pub fn tiers_in_use(&self) -> Result<Vec<(String, String)>, StorageError> {
-        reading!(self, |connection| accounts::table
-            .select((accounts::issuer, accounts::tier))
-            .distinct()
+    /// The issuers and tiers that accounts have or have had, each once.
+    pub fn tiers_used(&self) -> Result<Vec<(String, String)>, StorageError> {
+        reading!(self, |connection| tiers_used::table
+            .select((tiers_used::issuer, tiers_used::tier))
             .load(connection))
     }
 
-    /// Accounts with tokens whose time has run out, each once, the longest overdue first.
+    /// Accounts with tokens whose time has run out, each once; of the tokens, the longest overdue.
     pub fn accounts_with_due_tokens(
         &self,
         at: Timestamp,
         limit: i64,
     ) -> Result<Vec<AccountId>, StorageError> {
-        let mut ids: Vec<i64> = reading!(self, |connection| tokens::table
-            .filter(tokens::state.eq(TokenState::Issued.as_str()))
-            .filter(tokens::ended_at.is_null())
-            .filter(tokens::expires_at.le(at.micros()))
-            .order(tokens::expires_at)
+        let mut ids: Vec<i64> = reading!(self, |connection| due_tokens::table
+            .filter(due_tokens::expires_at.le(at.micros()))
+            .order(due_tokens::expires_at)
             .limit(limit)
-            .select(tokens::account_id)
+            .select(due_tokens::account_id)
             .load(connection))?;
         ids.sort_unstable();
         ids.dedup();
         Ok(ids.into_iter().map(AccountId).collect())
     }
+
+    /// The tokens of those accounts that were due at that moment have been dealt with.
+    pub fn forget_due_tokens(
+        &self,
+        accounts: &[AccountId],
+        at: Timestamp,
+    ) -> Result<(), StorageError> {
+        let ids = accounts.iter().map(|account| account.0);
+        let done = due_tokens::table
+            .filter(due_tokens::account_id.eq_any(ids))
+            .filter(due_tokens::expires_at.le(at.micros()));
+        let forgotten = diesel::delete(done);
+        writing!(self, |connection| forgotten.execute(connection))?;
+        Ok(())
+    }
 }
 
-fn view((row, opened_at): (AccountRow, i64)) -> Result<AccountView, StorageError> {
+fn view(row: CurrentAccountRow) -> Result<AccountView, StorageError> {
     Ok(AccountView {
+        opened_at: row.opened_at(),
         account: row.try_into()?,
-        opened_at: Timestamp::from_micros(opened_at),
     })
 }

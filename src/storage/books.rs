@@ -5,25 +5,39 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::connection::reading;
-use super::rows::MovementRow;
-use super::schema::{movements, postings, settlement_postings};
+use super::movements::MovementRows;
+use super::rows::{EntryRow, IdentityRow};
+use super::schema::{accounts, entries, settlement_postings};
 use super::{Database, StorageError};
-use crate::ledger::{Movement, MovementKey};
+use crate::ledger::MovementKey;
 use crate::types::{Rupiah, Timestamp};
 
 /// One side of one posting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BookEntry {
     /// `account`, or the book of the system account: `settlement` or `fee`.
-    pub book: String,
+    pub book: &'static str,
     /// The posting's kind.
-    pub kind: String,
+    pub kind: &'static str,
     /// What the book gains (positive) or loses (negative).
     pub amount: Rupiah,
     /// The account's balance after it; the system account has no running balance.
     pub balance_after: Option<Rupiah>,
     /// When.
     pub at: Timestamp,
+}
+
+/// An entry in its account's chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChainLink {
+    /// Its number within the account.
+    pub seq: i64,
+    /// What happened.
+    pub kind: String,
+    /// The hash of the entry before; empty where it is the first.
+    pub before: Vec<u8>,
+    /// Its own.
+    pub hash: Vec<u8>,
 }
 
 /// The sum of one book of one partner.
@@ -37,57 +51,46 @@ pub struct Position {
     pub amount: Rupiah,
 }
 
-type AccountSide = (String, i64, i64, i64);
-type SystemSide = (String, String, i64, i64);
-
 impl Database {
-    /// What became of a reference.
-    pub fn movement(&self, key: &MovementKey) -> Result<Option<Movement>, StorageError> {
-        let (partner, service) = (key.partner.as_str(), key.service.code());
-        let found: Option<MovementRow> = reading!(self, |connection| movements::table
-            .find((partner, service, &key.reference))
-            .select(MovementRow::as_select())
+    /// Both sides of a reference's postings, in the order in which they were made, and the entries
+    /// that they are read from.
+    pub fn books(
+        &self,
+        key: &MovementKey,
+    ) -> Result<(Vec<BookEntry>, Vec<ChainLink>), StorageError> {
+        let (mut books, mut chain) = (Vec::new(), Vec::new());
+        let Some(MovementRows::Placed {
+            original, reversal, ..
+        }) = self.movement_rows(key)?
+        else {
+            return Ok((books, chain));
+        };
+        let identity: IdentityRow = reading!(self, |connection| accounts::table
+            .find(original.account_id)
+            .select(IdentityRow::as_select())
+            .get_result(connection))?;
+        for row in [Some(original), reversal].into_iter().flatten() {
+            books.extend(both_sides(&row, &identity)?);
+            chain.push(self.link(&row)?);
+        }
+        Ok((books, chain))
+    }
+
+    fn link(&self, row: &EntryRow) -> Result<ChainLink, StorageError> {
+        let before: Option<Vec<u8>> = reading!(self, |connection| entries::table
+            .find((row.account_id, row.seq - 1))
+            .select(entries::hash)
             .get_result(connection)
             .optional())?;
-        found.map(TryInto::try_into).transpose()
+        Ok(ChainLink {
+            seq: row.seq,
+            kind: row.kind.clone(),
+            before: before.unwrap_or_default(),
+            hash: row.hash.clone(),
+        })
     }
 
-    /// Both sides of a movement's postings, in the order in which they were made.
-    pub fn entries(&self, movement: &Movement) -> Result<Vec<BookEntry>, StorageError> {
-        let (key, account) = (&movement.key, movement.account.map_or(0, |id| id.0));
-        let account_side: Vec<AccountSide> = reading!(self, |connection| postings::table
-            .filter(postings::account_id.eq(account))
-            .filter(postings::partner_id.eq(key.partner.as_str()))
-            .filter(postings::service.eq(key.service.code()))
-            .filter(postings::partner_reference.eq(&key.reference))
-            .order(postings::seq)
-            .select((
-                postings::kind,
-                postings::amount,
-                postings::balance_after,
-                postings::posted_at,
-            ))
-            .load(connection))?;
-        let system_side: Vec<SystemSide> = reading!(self, |connection| settlement_postings::table
-            .filter(settlement_postings::partner_id.eq(key.partner.as_str()))
-            .filter(settlement_postings::service.eq(key.service.code()))
-            .filter(settlement_postings::partner_reference.eq(&key.reference))
-            .select((
-                settlement_postings::book,
-                settlement_postings::kind,
-                settlement_postings::amount,
-                settlement_postings::posted_at,
-            ))
-            .load(connection))?;
-        let account_side = account_side.into_iter().map(of_account);
-        let system_side = system_side.into_iter().map(of_system);
-        let mut entries: Vec<_> = account_side.chain(system_side).collect();
-        entries.sort_by_key(|entry| entry.at);
-        Ok(entries)
-    }
-
-    /// The sums of every partner's books. It reads all settlement postings, so it is not for every
-    /// request.
+    /// The sums of every partner's books. It reads all movements, so it is not for every request.
     pub fn positions(&self) -> Result<Vec<Position>, StorageError> {
         // The sum of a `BIGINT` is a `NUMERIC` on PostgreSQL, and no sum here needs one.
         let sum = sql::<BigInt>("CAST(SUM(amount) AS BIGINT)");
@@ -110,22 +113,26 @@ impl Database {
     }
 }
 
-fn of_account((kind, amount, balance_after, at): AccountSide) -> BookEntry {
-    BookEntry {
-        book: "account".to_owned(),
-        kind,
-        amount: Rupiah::new(amount),
-        balance_after: Some(Rupiah::new(balance_after)),
-        at: Timestamp::from_micros(at),
+fn both_sides(row: &EntryRow, identity: &IdentityRow) -> Result<Vec<BookEntry>, StorageError> {
+    let entry = row.entry(identity)?;
+    let at = entry.after.decided_at;
+    let mut sides = Vec::new();
+    for posting in entry.postings() {
+        let kind = posting.kind.as_str();
+        sides.push(BookEntry {
+            book: "account",
+            kind,
+            amount: posting.amount,
+            balance_after: Some(posting.balance_after),
+            at,
+        });
+        sides.push(BookEntry {
+            book: posting.kind.book().as_str(),
+            kind,
+            amount: Rupiah::new(-posting.amount.get()),
+            balance_after: None,
+            at,
+        });
     }
-}
-
-fn of_system((book, kind, amount, at): SystemSide) -> BookEntry {
-    BookEntry {
-        book,
-        kind,
-        amount: Rupiah::new(amount),
-        balance_after: None,
-        at: Timestamp::from_micros(at),
-    }
+    Ok(sides)
 }

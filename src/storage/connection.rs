@@ -11,6 +11,7 @@ use diesel::r2d2::{Builder, ConnectionManager, ManageConnection, Pool, PooledCon
 use parking_lot::FairMutexGuard;
 
 use super::batch::Writer;
+use super::chain_key::ChainKey;
 use super::error::StorageError;
 use super::postgres::{Manager, PostgresWriter};
 use super::sqlite::{self, OpenFiles, WriterLock};
@@ -103,7 +104,7 @@ impl Connections {
     }
 
     /// A connection for batches, outside the pools.
-    pub fn writer(&self) -> Result<Writer, StorageError> {
+    pub fn writer(&self, chain_key: &ChainKey) -> Result<Writer, StorageError> {
         Ok(match self {
             Self::Sqlite {
                 path,
@@ -112,9 +113,11 @@ impl Connections {
                 ..
             } => {
                 let (turn, files) = (Arc::clone(writer_lock), Arc::clone(files));
-                SqliteWriter::open(path.clone(), turn, files)?.into()
+                SqliteWriter::open(path.clone(), turn, files, chain_key.clone())?.into()
             }
-            Self::Postgres { url, .. } => PostgresWriter::open((**url).clone())?.into(),
+            Self::Postgres { url, .. } => {
+                PostgresWriter::open((**url).clone(), chain_key.clone())?.into()
+            }
         })
     }
 }

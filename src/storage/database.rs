@@ -6,6 +6,7 @@ use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 
 use super::batch::Writer;
+use super::chain_key::ChainKey;
 use super::connection::{Connection, Connections, Writing, reading};
 use super::error::StorageError;
 use super::url::DatabaseUrl;
@@ -16,6 +17,8 @@ use super::{migrations, postgres, sqlite};
 pub struct Database {
     url: DatabaseUrl,
     connections: Connections,
+    /// Known once its key ring is.
+    chain_key: Option<ChainKey>,
 }
 
 /// What may be done to bring a database up to this version.
@@ -85,7 +88,20 @@ impl Database {
         Ok(Self {
             url: url.clone(),
             connections,
+            chain_key: None,
         })
+    }
+
+    /// With the key of its chains: before that, nothing can be written to them.
+    #[must_use]
+    pub fn with_chain_key(self, chain_key: ChainKey) -> Self {
+        let chain_key = Some(chain_key);
+        Self { chain_key, ..self }
+    }
+
+    pub(super) fn chain_key(&self) -> Result<&ChainKey, StorageError> {
+        let missing = || StorageError::Unfit("it was opened without its key ring".to_owned());
+        self.chain_key.as_ref().ok_or_else(missing)
     }
 
     /// Where it is.
@@ -103,7 +119,7 @@ impl Database {
 
     /// A connection of its own for the engine.
     pub fn writer(&self) -> Result<Writer, StorageError> {
-        self.connections.writer()
+        self.connections.writer(self.chain_key()?)
     }
 
     /// The version of its schema: the last migration applied.

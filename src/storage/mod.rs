@@ -9,20 +9,22 @@
 mod accounts;
 mod batch;
 mod books;
+mod chain_key;
 mod connection;
 mod database;
 mod error;
 #[cfg(feature = "simulation")]
 pub mod export;
+mod external_ids;
 #[cfg(test)]
 pub(crate) mod faults;
 mod migrations;
+mod movements;
 mod notifications;
 mod partners;
 mod postgres;
 mod rows;
 mod schema;
-mod search;
 mod sessions;
 mod sqlite;
 mod sqlite_lane;
@@ -34,10 +36,11 @@ mod writer_name;
 
 pub use accounts::{AccountView, NewAccount, NewAccountError};
 pub use batch::{BatchWriter, Writer};
-pub use books::{BookEntry, Position};
+pub use books::{BookEntry, ChainLink, Position};
+pub use chain_key::ChainKey;
 pub use database::Database;
 pub use error::{BatchError, Corrupt, StorageError};
-pub use notifications::{NotificationView, UnsentMessage};
+pub use notifications::NotifiedEntry;
 pub use partners::PartnerRecord;
 pub use sessions::PinState;
 pub use statement::StatementEntry;

@@ -1,47 +1,60 @@
-//! Notifications, as customers read them and as they are sent.
+//! Notifications, as customers read them and as they are sent: entries that the customer is notified of.
+//! Their texts are made from them by [`Notification::of`](crate::ledger::Notification::of).
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use super::connection::{reading, writing};
-use super::schema::{accounts, notifications};
+use super::rows::{EntryRow, IdentityRow};
+use super::schema::{accounts, entries, notification_reads, outbox};
 use super::{Database, StorageError};
+use crate::ledger::{Entry, EntryKind};
 use crate::types::{AccountId, Timestamp};
 
-/// A notification as the customer reads it.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = notifications)]
-pub struct NotificationView {
-    /// Running number within the account.
-    pub notification_no: i64,
-    /// What it is about.
-    pub kind: String,
-    /// In Indonesian.
-    pub text_id: String,
-    /// In English.
-    pub text_en: String,
-    /// How it reaches the customer.
-    pub medium: String,
-    /// When, in microseconds since 1970.
-    pub at: i64,
-    /// When it was read, in microseconds since 1970.
-    pub read_at: Option<i64>,
+/// An entry that the customer is notified of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotifiedEntry {
+    /// The entry.
+    pub entry: Entry,
+    /// When the customer read it.
+    pub read_at: Option<Timestamp>,
 }
 
-/// A notification that the messenger has not sent yet.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
-pub struct UnsentMessage {
-    /// Whose.
-    pub account_id: i64,
-    /// Its number within the account.
-    pub notification_no: i64,
-    /// The number it goes to, in full.
-    pub msisdn: String,
-    /// In Indonesian.
-    pub text_id: String,
-    /// In English.
-    pub text_en: String,
-    /// When it was made, in microseconds since 1970.
-    pub at: i64,
+type NotifiedRow = (EntryRow, IdentityRow, Option<i64>);
+
+/// All that were not read, as read now. PostgreSQL's placeholders, which SQLite understands.
+const READ_ALL: &str = "
+    INSERT INTO notification_reads (account_id, seq, read_at)
+    SELECT account_id, seq, $1 FROM entries
+    WHERE account_id = $2 AND kind IN ('cash-in', 'cash-out', 'cash-out-reversed', 'token-locked',
+                                       'token-expired', 'cash-out-closed')
+    ON CONFLICT DO NOTHING";
+
+/// The kinds that customers are notified of.
+fn notified_kinds() -> impl Iterator<Item = &'static str> {
+    let kinds = EntryKind::ALL.iter();
+    let notified = kinds.filter(|kind| kind.is_notified());
+    notified.map(|kind| kind.as_str())
+}
+
+/// The account's entries that its owner is notified of, each with when it was read.
+macro_rules! notified_entries {
+    ($account:expr) => {
+        entries::table
+            .inner_join(accounts::table)
+            .left_join(
+                notification_reads::table.on(notification_reads::account_id
+                    .eq(entries::account_id)
+                    .and(notification_reads::seq.eq(entries::seq))),
+            )
+            .filter(entries::account_id.eq($account.0))
+            .filter(entries::kind.eq_any(notified_kinds()))
+            .select((
+                EntryRow::as_select(),
+                IdentityRow::as_select(),
+                notification_reads::read_at.nullable(),
+            ))
+    };
 }
 
 impl Database {
@@ -51,14 +64,13 @@ impl Database {
         account: AccountId,
         before: i64,
         limit: i64,
-    ) -> Result<Vec<NotificationView>, StorageError> {
-        reading!(self, |connection| notifications::table
-            .filter(notifications::account_id.eq(account.0))
-            .filter(notifications::notification_no.lt(before))
-            .order(notifications::notification_no.desc())
+    ) -> Result<Vec<NotifiedEntry>, StorageError> {
+        let rows: Vec<NotifiedRow> = reading!(self, |connection| notified_entries!(account)
+            .filter(entries::seq.lt(before))
+            .order(entries::seq.desc())
             .limit(limit)
-            .select(NotificationView::as_select())
-            .load(connection))
+            .load(connection))?;
+        rows.iter().map(notified_entry).collect()
     }
 
     /// At most `limit` notifications with numbers above `after`, oldest first.
@@ -67,23 +79,27 @@ impl Database {
         account: AccountId,
         after: i64,
         limit: i64,
-    ) -> Result<Vec<NotificationView>, StorageError> {
-        reading!(self, |connection| notifications::table
-            .filter(notifications::account_id.eq(account.0))
-            .filter(notifications::notification_no.gt(after))
-            .order(notifications::notification_no)
+    ) -> Result<Vec<NotifiedEntry>, StorageError> {
+        let rows: Vec<NotifiedRow> = reading!(self, |connection| notified_entries!(account)
+            .filter(entries::seq.gt(after))
+            .order(entries::seq)
             .limit(limit)
-            .select(NotificationView::as_select())
-            .load(connection))
+            .load(connection))?;
+        rows.iter().map(notified_entry).collect()
     }
 
     /// How many the customer has not read.
     pub fn unread_notifications(&self, account: AccountId) -> Result<i64, StorageError> {
-        reading!(self, |connection| notifications::table
-            .filter(notifications::account_id.eq(account.0))
-            .filter(notifications::read_at.is_null())
+        let notified: i64 = reading!(self, |connection| entries::table
+            .filter(entries::account_id.eq(account.0))
+            .filter(entries::kind.eq_any(notified_kinds()))
             .count()
-            .get_result(connection))
+            .get_result(connection))?;
+        let read: i64 = reading!(self, |connection| notification_reads::table
+            .filter(notification_reads::account_id.eq(account.0))
+            .count()
+            .get_result(connection))?;
+        Ok((notified - read).max(0))
     }
 
     /// Marks one (or, without a number, all) as read. Returns whether the one exists.
@@ -93,52 +109,63 @@ impl Database {
         number: Option<i64>,
         now: Timestamp,
     ) -> Result<bool, StorageError> {
-        let read_at = notifications::read_at.eq(now.micros());
-        let of_account = notifications::account_id.eq(account.0);
-        let unread = notifications::table
-            .filter(of_account)
-            .filter(notifications::read_at.is_null());
         let Some(number) = number else {
-            let all = diesel::update(unread).set(read_at);
+            let all = diesel::sql_query(READ_ALL)
+                .bind::<BigInt, _>(now.micros())
+                .bind::<BigInt, _>(account.0);
             writing!(self, |connection| all.execute(connection))?;
             return Ok(true);
         };
-        let one =
-            diesel::update(unread.filter(notifications::notification_no.eq(number))).set(read_at);
-        let known: i64 = writing!(self, |connection| {
-            one.execute(connection)?;
-            notifications::table
-                .find((account.0, number))
-                .count()
-                .get_result(connection)?
-        });
-        Ok(known > 0)
+        let is_notified = entries::table
+            .find((account.0, number))
+            .filter(entries::kind.eq_any(notified_kinds()))
+            .count();
+        let known: i64 = reading!(self, |connection| is_notified.get_result(connection))?;
+        if known == 0 {
+            return Ok(false);
+        }
+        let read = (
+            notification_reads::account_id.eq(account.0),
+            notification_reads::seq.eq(number),
+            notification_reads::read_at.eq(now.micros()),
+        );
+        writing!(self, |connection| diesel::insert_into(
+            notification_reads::table
+        )
+        .values(read)
+        .on_conflict_do_nothing()
+        .execute(connection))?;
+        Ok(true)
     }
 
-    /// Messages waiting to be sent, oldest first.
-    pub fn unsent_messages(&self, limit: i64) -> Result<Vec<UnsentMessage>, StorageError> {
-        reading!(self, |connection| notifications::table
+    /// Entries that wait to be sent by message, oldest first.
+    pub fn unsent_messages(&self, limit: i64) -> Result<Vec<Entry>, StorageError> {
+        let in_outbox = outbox::account_id
+            .eq(entries::account_id)
+            .and(outbox::seq.eq(entries::seq));
+        let rows: Vec<(EntryRow, IdentityRow)> = reading!(self, |connection| entries::table
             .inner_join(accounts::table)
-            .filter(notifications::medium.eq("message"))
-            .filter(notifications::sent_at.is_null())
-            .order(notifications::at)
+            .inner_join(outbox::table.on(in_outbox))
+            .order(entries::decided_at)
             .limit(limit)
-            .select((
-                notifications::account_id,
-                notifications::notification_no,
-                accounts::msisdn,
-                notifications::text_id,
-                notifications::text_en,
-                notifications::at,
-            ))
-            .load(connection))
+            .select((EntryRow::as_select(), IdentityRow::as_select()))
+            .load(connection))?;
+        rows.iter()
+            .map(|(row, identity)| row.entry(identity))
+            .collect()
     }
 
     /// The messenger has taken it.
-    pub fn mark_sent(&self, account: i64, number: i64, now: Timestamp) -> Result<(), StorageError> {
-        let sent = diesel::update(notifications::table.find((account, number)))
-            .set(notifications::sent_at.eq(now.micros()));
+    pub fn mark_sent(&self, account: AccountId, number: i64) -> Result<(), StorageError> {
+        let sent = diesel::delete(outbox::table.find((account.0, number)));
         writing!(self, |connection| sent.execute(connection))?;
         Ok(())
     }
+}
+
+fn notified_entry((row, identity, read_at): &NotifiedRow) -> Result<NotifiedEntry, StorageError> {
+    Ok(NotifiedEntry {
+        entry: row.entry(identity)?,
+        read_at: read_at.map(Timestamp::from_micros),
+    })
 }

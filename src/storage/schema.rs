@@ -44,19 +44,65 @@ diesel::table! {
         issuer -> Text,
         msisdn -> Text,
         name -> Text,
+        opened_at -> BigInt,
+    }
+}
+diesel::table! {
+    entries (account_id, seq) {
+        account_id -> BigInt,
+        seq -> BigInt,
+        decided_at -> BigInt,
+        amount -> BigInt,
+        fee -> BigInt,
+        hold -> BigInt,
+        available -> BigInt,
+        held -> BigInt,
+        month_in -> BigInt,
+        last_token -> BigInt,
+        token_no -> Nullable<BigInt>,
+        asked -> Nullable<BigInt>,
+        month -> Integer,
+        failures_in_a_row -> Integer,
+        service -> Nullable<SmallInt>,
+        flagged -> Bool,
+        kind -> Text,
         tier -> Text,
         status -> Text,
+        partner_id -> Nullable<Text>,
+        partner_reference -> Nullable<Text>,
+        reference_no -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        channel -> Nullable<Text>,
+        store_id -> Nullable<Text>,
+        store_brand -> Nullable<Text>,
+        terminal_id -> Nullable<Text>,
+        cashier_id -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        live -> Nullable<Text>,
+        fingerprint -> Nullable<Binary>,
+        hash -> Binary,
+    }
+}
+// A view.
+diesel::table! {
+    current_accounts (account_id) {
+        account_id -> BigInt,
+        issuer -> Text,
+        msisdn -> Text,
+        name -> Text,
+        opened_at -> BigInt,
+        seq -> BigInt,
         available -> BigInt,
         held -> BigInt,
         month -> Integer,
         month_in -> BigInt,
         failures_in_a_row -> Integer,
-        decided_at -> BigInt,
-        last_seq -> BigInt,
-        last_hash -> Binary,
+        tier -> Text,
+        status -> Text,
         last_token -> BigInt,
-        last_notification -> BigInt,
-        opened_at -> BigInt,
+        live -> Nullable<Text>,
+        decided_at -> BigInt,
+        hash -> Binary,
     }
 }
 diesel::table! {
@@ -76,73 +122,60 @@ diesel::table! {
     }
 }
 diesel::table! {
-    tokens (account_id, token_no) {
-        account_id -> BigInt,
-        token_no -> BigInt,
-        channel -> Text,
-        direction -> Text,
-        key_id -> Text,
-        mac -> Binary,
-        amount -> Nullable<BigInt>,
-        held -> BigInt,
-        state -> Text,
-        wrong_tries -> SmallInt,
-        issued_at -> BigInt,
-        expires_at -> BigInt,
-        ended_at -> Nullable<BigInt>,
-        partner_id -> Nullable<Text>,
-        service -> Nullable<SmallInt>,
-        partner_reference -> Nullable<Text>,
+    movement_keys (partner_reference, partner_id, service) {
+        partner_reference -> Text,
+        partner_id -> Text,
+        service -> SmallInt,
+        account_id -> Nullable<BigInt>,
+        seq -> Nullable<BigInt>,
     }
 }
 diesel::table! {
-    movements (partner_id, service, partner_reference) {
+    unplaced_movements (partner_reference, partner_id, service) {
+        partner_reference -> Text,
         partner_id -> Text,
         service -> SmallInt,
-        partner_reference -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        decided_at -> BigInt,
+        msisdn -> Text,
+        asked -> BigInt,
         reference_no -> Text,
         external_id -> Text,
         fingerprint -> Binary,
-        account_id -> Nullable<BigInt>,
-        msisdn -> Text,
-        channel -> Nullable<Text>,
-        amount -> BigInt,
-        fee -> BigInt,
         store_id -> Nullable<Text>,
         store_brand -> Nullable<Text>,
         terminal_id -> Nullable<Text>,
         cashier_id -> Nullable<Text>,
-        state -> Text,
-        decline_reason -> Nullable<Text>,
-        decided_at -> BigInt,
-        cancelled_at -> Nullable<BigInt>,
-        cancel_reason -> Nullable<Text>,
         flagged -> Bool,
     }
 }
 diesel::table! {
-    external_ids (partner_id, external_id, day) {
+    external_ids (day, partner_id, external_id) {
+        day -> Integer,
         partner_id -> Text,
         external_id -> Text,
-        day -> Integer,
         service -> Nullable<SmallInt>,
         partner_reference -> Nullable<Text>,
     }
 }
 diesel::table! {
-    postings (account_id, seq) {
-        account_id -> BigInt,
-        seq -> BigInt,
-        partner_id -> Text,
-        service -> SmallInt,
-        partner_reference -> Text,
-        kind -> Text,
-        amount -> BigInt,
-        balance_after -> BigInt,
-        posted_at -> BigInt,
-        hash -> Binary,
+    due_tokens (account_id, token_no) {
+        account_id -> BigInt, token_no -> BigInt, expires_at -> BigInt,
     }
 }
+diesel::table! {
+    outbox (account_id, seq) { account_id -> BigInt, seq -> BigInt, }
+}
+diesel::table! {
+    notification_reads (account_id, seq) {
+        account_id -> BigInt, seq -> BigInt, read_at -> BigInt,
+    }
+}
+diesel::table! {
+    tiers_used (issuer, tier) { issuer -> Text, tier -> Text, }
+}
+// A view.
 diesel::table! {
     settlement_postings (partner_id, service, partner_reference, kind) {
         partner_id -> Text,
@@ -154,28 +187,17 @@ diesel::table! {
         posted_at -> BigInt,
     }
 }
-diesel::table! {
-    notifications (account_id, notification_no) {
-        account_id -> BigInt,
-        notification_no -> BigInt,
-        kind -> Text,
-        text_id -> Text,
-        text_en -> Text,
-        medium -> Text,
-        at -> BigInt,
-        read_at -> Nullable<BigInt>,
-        sent_at -> Nullable<BigInt>,
-    }
-}
 
-diesel::joinable!(notifications -> accounts (account_id));
-diesel::joinable!(phones -> accounts (account_id));
-diesel::joinable!(sessions -> accounts (account_id));
-diesel::joinable!(credentials -> accounts (account_id));
+diesel::joinable!(entries -> accounts (account_id));
+diesel::joinable!(outbox -> accounts (account_id));
+diesel::joinable!(phones -> current_accounts (account_id));
+diesel::joinable!(sessions -> current_accounts (account_id));
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    current_accounts,
+    entries,
+    notification_reads,
+    outbox,
     phones,
-    sessions,
-    credentials,
-    notifications
+    sessions
 );

@@ -4,8 +4,8 @@
 use diesel::prelude::*;
 
 use super::connection::{reading, writing, writing_at_once};
-use super::rows::AccountRow;
-use super::schema::{accounts, credentials, phones, sessions};
+use super::rows::CurrentAccountRow;
+use super::schema::{credentials, current_accounts, phones, sessions};
 use super::{Corrupt, Database, StorageError};
 use crate::catalogue::{PinRules, SessionRules};
 use crate::ledger::{Account, PinAttempts, PinLocked, SessionPeriod, session};
@@ -124,11 +124,11 @@ impl Database {
 
     /// Whose session it is, and its time; whether it is still good, the time tells.
     pub fn session(&self, hash: &[u8]) -> Result<Option<(Account, SessionPeriod)>, StorageError> {
-        let row: Option<(AccountRow, i64, i64)> = reading!(self, |connection| sessions::table
+        let row: Option<(CurrentAccountRow, i64, i64)> = reading!(self, |connection| sessions::table
             .find(hash)
-            .inner_join(accounts::table)
+            .inner_join(current_accounts::table)
             .select((
-                AccountRow::as_select(),
+                CurrentAccountRow::as_select(),
                 sessions::created_at,
                 sessions::expires_at,
             ))

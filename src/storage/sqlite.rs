@@ -1,6 +1,5 @@
 //! What is particular to SQLite: how it is opened, made safe, and migrated.
 
-pub mod change;
 mod open_files;
 
 use std::sync::Arc;

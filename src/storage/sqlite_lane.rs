@@ -8,23 +8,23 @@ use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
-use diesel::sqlite::Sqlite;
 
-use super::error::{BatchError, StorageError, require_rows};
-use super::rows::{
-    AccountRow, ExternalIdRow, MovementRow, NotificationRow, PostingRow, SettlementRow, TokenRow,
-};
+use super::ChainKey;
+use super::error::{BatchError, Corrupt, StorageError, require_rows};
+use super::external_ids::asked_on;
+use super::rows::{BatchRows, EntryRow, IdentityRow, UnplacedRow, reversal_of};
 use super::schema::*;
-use super::sqlite::{self, OpenFiles, WriterLock, change::Change};
+use super::sqlite::{self, OpenFiles, WriterLock};
 use super::writer_name::writer_name;
-use crate::ledger::{ExternalIdKey, MovementKey, Needs, Original, State, Writes};
-use crate::types::{AccountId, IssuerId, Msisdn, PartnerId, Service};
+use crate::ledger::{ExternalIdKey, Movement, MovementKey, Needs, State};
+use crate::types::{AccountId, IssuerId, Msisdn};
 
 /// A connection for batches.
 pub struct SqliteWriter {
     path: String,
     turn: WriterLock,
     files: Arc<OpenFiles>,
+    chain_key: ChainKey,
     /// None after a fault. What a lost connection had begun ended with it; the next batch makes
     /// another.
     connection: Option<SqliteConnection>,
@@ -41,12 +41,14 @@ impl SqliteWriter {
         path: String,
         turn: WriterLock,
         files: Arc<OpenFiles>,
+        chain_key: ChainKey,
     ) -> Result<Self, StorageError> {
         let connection = sqlite::connect(&path)?;
         Ok(Self {
             path,
             turn,
             files,
+            chain_key,
             connection: Some(connection),
             name: writer_name(),
             batches: 0,
@@ -108,7 +110,7 @@ impl SqliteWriter {
         decide(&mut state);
         #[cfg(test)]
         connection.batch_execute(self.faults.decided(needs))?;
-        save(connection, &state.into_writes())?;
+        save(connection, &BatchRows::of(&state.into_writes(), &self.chain_key))?;
         #[cfg(test)]
         connection.batch_execute(self.faults.saving(needs))?;
         self.leave_mark(connection)
@@ -165,10 +167,6 @@ fn begin(connection: &mut SqliteConnection) -> QueryResult<()> {
     AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")
 }
 
-// The state of a token that has not ended. Not with an argument: SQLite would look at its value, to
-// see whether the index of those tokens serves, and prepare the statement anew for every look-up.
-diesel::postfix_operator!(IsIssued, " = 'ISSUED'", backend: Sqlite);
-
 /// Everything that the commands named. One prepared statement each, reused for every row: within
 /// the process a look-up costs less than composing a statement for many.
 ///
@@ -186,9 +184,7 @@ fn load(connection: &mut SqliteConnection, needs: &[&Needs]) -> Result<State, St
         if let Some(key) = &need.movement {
             loading.movement(key)?;
         }
-        if let Some((partner, service, original)) = &need.original {
-            loading.original(partner, *service, original)?;
-        }
+        loading.original(need)?;
         if let Some((issuer, phone)) = &need.phone {
             loading.account_by_phone(issuer, phone)?;
         }
@@ -207,9 +203,9 @@ struct Loading<'a> {
 impl Loading<'_> {
     fn external_id_key(&mut self, external_id_key: &ExternalIdKey) -> Result<(), StorageError> {
         let key = (
+            external_id_key.day.0,
             external_id_key.partner.as_str(),
             &external_id_key.external_id,
-            external_id_key.day.0,
         );
         let found: Option<i32> = external_ids::table
             .find(key)
@@ -227,62 +223,120 @@ impl Loading<'_> {
         if self.state.movement(key).is_some() {
             return Ok(());
         }
-        let found: Option<MovementRow> = movements::table
-            .find((key.partner.as_str(), key.service.code(), &key.reference))
-            .select(MovementRow::as_select())
-            .get_result(self.connection)
-            .optional()?;
-        let Some(row) = found else { return Ok(()) };
-        let movement: crate::ledger::Movement = row.try_into()?;
-        let account = movement.account;
+        let movement = match self.place(key, key.service.code())? {
+            None => return Ok(()),
+            Some((Some(account), Some(seq))) => self.placed(key, account, seq)?,
+            Some(_) => self.unplaced(key)?,
+        };
         self.state.load_movement(movement);
-        match account {
-            Some(account) => self.account(account),
-            None => Ok(()),
-        }
+        Ok(())
+    }
+
+    /// Where the entry of that key is.
+    fn place(
+        &mut self,
+        key: &MovementKey,
+        service: i16,
+    ) -> QueryResult<Option<(Option<i64>, Option<i64>)>> {
+        movement_keys::table
+            .find((&key.reference, key.partner.as_str(), service))
+            .select((movement_keys::account_id, movement_keys::seq))
+            .get_result(self.connection)
+            .optional()
+    }
+
+    fn placed(
+        &mut self,
+        key: &MovementKey,
+        account: i64,
+        seq: i64,
+    ) -> Result<Movement, StorageError> {
+        self.account(AccountId(account))?;
+        let account = self.state.account(AccountId(account));
+        let missing = || Corrupt::new("movement_keys", 0, "account_id");
+        let msisdn = account.ok_or_else(missing)?.msisdn.clone();
+        let original = self.entry(account.map_or(0, |account| account.id.0), seq)?;
+        let reversal = match reversal_of(key.service) {
+            Some(service) => self.place(key, service)?,
+            None => None,
+        };
+        let reversal = match reversal {
+            Some((Some(account), Some(seq))) => Some(self.entry(account, seq)?),
+            _ => None,
+        };
+        original.movement_with(reversal.as_ref(), msisdn)
+    }
+
+    fn entry(&mut self, account: i64, seq: i64) -> QueryResult<EntryRow> {
+        entries::table
+            .find((account, seq))
+            .select(EntryRow::as_select())
+            .get_result(self.connection)
+    }
+
+    fn unplaced(&mut self, key: &MovementKey) -> Result<Movement, StorageError> {
+        let row: UnplacedRow = unplaced_movements::table
+            .find((&key.reference, key.partner.as_str(), key.service.code()))
+            .select(UnplacedRow::as_select())
+            .get_result(self.connection)?;
+        row.try_into()
     }
 
     /// The movement known by the gateway's number, and the one that the latest request of the
     /// external id asked for: a retry's names it too.
-    fn original(
-        &mut self,
-        partner: &PartnerId,
-        service: Service,
-        original: &Original,
-    ) -> Result<(), StorageError> {
+    fn original(&mut self, need: &Needs) -> Result<(), StorageError> {
+        let Some((partner, service, original)) = &need.original else {
+            return Ok(());
+        };
         let key = |reference| MovementKey {
             partner: partner.clone(),
-            service,
+            service: *service,
             reference,
         };
         if let Some(number) = &original.reference_no {
-            let found: Option<String> = movements::table
-                .filter(movements::reference_no.eq(number.as_str()))
-                .filter(movements::partner_id.eq(partner.as_str()))
-                .filter(movements::service.eq(service.code()))
-                .select(movements::partner_reference)
+            for reference in self.references_of(number.as_str(), &key(String::new()))? {
+                self.movement(&key(reference))?;
+            }
+        }
+        let (Some(external_id), Some(asking)) = (&original.external_id, &need.external_id_key)
+        else {
+            return Ok(());
+        };
+        for day in asked_on(asking.day) {
+            let asked: Option<(Option<i16>, Option<String>)> = external_ids::table
+                .find((day.0, partner.as_str(), external_id))
+                .select((external_ids::service, external_ids::partner_reference))
                 .get_result(self.connection)
                 .optional()?;
-            found.map_or(Ok(()), |reference| self.movement(&key(reference)))?;
+            let Some((Some(of), Some(reference))) = asked else {
+                continue;
+            };
+            if of == service.code() {
+                self.state
+                    .load_asked(external_id.clone(), key(reference.clone()));
+                return self.movement(&key(reference));
+            }
         }
-        let Some(external_id) = &original.external_id else {
-            return Ok(());
-        };
-        let asked: Option<String> = external_ids::table
-            .filter(external_ids::partner_id.eq(partner.as_str()))
-            .filter(external_ids::external_id.eq(external_id))
-            .filter(external_ids::service.eq(service.code()))
-            .filter(external_ids::partner_reference.is_not_null())
-            .order(external_ids::day.desc())
-            .select(external_ids::partner_reference.assume_not_null())
+        Ok(())
+    }
+
+    /// The references that have the gateway's number, of that partner and service.
+    fn references_of(&mut self, number: &str, of: &MovementKey) -> QueryResult<Vec<String>> {
+        let placed: Option<String> = entries::table
+            .filter(entries::reference_no.eq(number))
+            .filter(entries::partner_id.eq(of.partner.as_str()))
+            .filter(entries::service.eq(of.service.code()))
+            .select(entries::partner_reference.assume_not_null())
             .first(self.connection)
             .optional()?;
-        let Some(reference) = asked else {
-            return Ok(());
-        };
-        self.state
-            .load_asked(external_id.clone(), key(reference.clone()));
-        self.movement(&key(reference))
+        let unplaced: Option<String> = unplaced_movements::table
+            .filter(unplaced_movements::reference_no.eq(number))
+            .filter(unplaced_movements::partner_id.eq(of.partner.as_str()))
+            .filter(unplaced_movements::service.eq(of.service.code()))
+            .select(unplaced_movements::partner_reference)
+            .first(self.connection)
+            .optional()?;
+        Ok(placed.into_iter().chain(unplaced).collect())
     }
 
     fn account_by_phone(&mut self, issuer: &IssuerId, phone: &Msisdn) -> Result<(), StorageError> {
@@ -300,84 +354,49 @@ impl Loading<'_> {
         }
     }
 
-    /// The account and its tokens that have not ended.
+    /// The account as its last entry left it.
     fn account(&mut self, id: AccountId) -> Result<(), StorageError> {
         if self.state.account(id).is_some() {
             return Ok(());
         }
-        let found: Option<AccountRow> = accounts::table
+        let found: Option<IdentityRow> = accounts::table
             .find(id.0)
-            .select(AccountRow::as_select())
+            .select(IdentityRow::as_select())
             .get_result(self.connection)
             .optional()?;
-        let Some(row) = found else { return Ok(()) };
-        self.state.load_account(row.try_into()?);
-        let live: Vec<TokenRow> = tokens::table
-            .filter(tokens::account_id.eq(id.0))
-            .filter(IsIssued::new(tokens::state))
-            .select(TokenRow::as_select())
-            .load(self.connection)?;
-        for row in live {
-            self.state.load_token(row.try_into()?);
-        }
+        let Some(identity) = found else { return Ok(()) };
+        let last: EntryRow = entries::table
+            .filter(entries::account_id.eq(id.0))
+            .order(entries::seq.desc())
+            .select(EntryRow::as_select())
+            .first(self.connection)?;
+        self.state.load_account(last.account(&identity)?);
         Ok(())
     }
 }
 
-/// Writes all of it. A token that ends goes before one that begins: there is one live token at a
-/// time.
+/// Appends all of it.
 ///
 /// # Errors
-/// [`StorageError::RowCount`] where a row that is to change is not there.
-pub fn save(connection: &mut SqliteConnection, writes: &Writes) -> Result<(), StorageError> {
-    for account in &writes.accounts {
-        let touched = Change(&AccountRow::from(account)).execute(connection)?;
-        require_rows("accounts", 1, touched)?;
+/// [`StorageError::RowCount`] where a row is not written.
+pub fn save(connection: &mut SqliteConnection, rows: &BatchRows) -> Result<(), StorageError> {
+    macro_rules! append {
+        ($($table:ident <- $rows:expr),+ $(,)?) => {$(
+            for row in $rows {
+                let inserted = diesel::insert_into($table::table)
+                    .values(row)
+                    .execute(connection)?;
+                require_rows(stringify!($table), 1, inserted)?;
+            }
+        )+};
     }
-    for token in &writes.changed_tokens {
-        let touched = Change(&TokenRow::from(token)).execute(connection)?;
-        require_rows("tokens", 1, touched)?;
-    }
-    for token in &writes.new_tokens {
-        let row = TokenRow::from(token);
-        diesel::insert_into(tokens::table)
-            .values(&row)
-            .execute(connection)?;
-    }
-    for movement in &writes.changed_movements {
-        let row = MovementRow::from(movement);
-        let touched = diesel::update(&row).set(&row).execute(connection)?;
-        require_rows("movements", 1, touched)?;
-    }
-    for movement in &writes.new_movements {
-        let row = MovementRow::from(movement);
-        diesel::insert_into(movements::table)
-            .values(&row)
-            .execute(connection)?;
-    }
-    for posting in &writes.postings {
-        let row = PostingRow::from(posting);
-        diesel::insert_into(postings::table)
-            .values(&row)
-            .execute(connection)?;
-    }
-    for posting in &writes.settlements {
-        let row = SettlementRow::from(posting);
-        diesel::insert_into(settlement_postings::table)
-            .values(&row)
-            .execute(connection)?;
-    }
-    for notification in &writes.notifications {
-        let row = NotificationRow::from(notification);
-        diesel::insert_into(notifications::table)
-            .values(&row)
-            .execute(connection)?;
-    }
-    for external_id_key in &writes.external_ids {
-        let row = ExternalIdRow::from(external_id_key);
-        diesel::insert_into(external_ids::table)
-            .values(&row)
-            .execute(connection)?;
-    }
+    append!(
+        entries <- &rows.entries,
+        movement_keys <- &rows.movement_keys,
+        external_ids <- &rows.external_ids,
+        unplaced_movements <- &rows.unplaced,
+        due_tokens <- &rows.due_tokens,
+        outbox <- &rows.outbox,
+    );
     Ok(())
 }

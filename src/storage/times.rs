@@ -4,8 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::BigInt;
 
-use super::connection::{Connection, reading};
-use super::schema::movements;
+use super::connection::Connection;
 use super::{Database, StorageError};
 use crate::types::Timestamp;
 
@@ -19,17 +18,6 @@ struct ServerTime {
 }
 
 impl Database {
-    /// When the newest movement was decided. The gateway's numbers are in the order of time, and have
-    /// an index.
-    pub fn newest_decision(&self) -> Result<Option<Timestamp>, StorageError> {
-        let micros: Option<i64> = reading!(self, |connection| movements::table
-            .order(movements::reference_no.desc())
-            .select(movements::decided_at)
-            .first(connection)
-            .optional())?;
-        Ok(micros.map(Timestamp::from_micros))
-    }
-
     /// What the server's clock says, where there is a server.
     pub fn server_time(&self) -> Result<Option<Timestamp>, StorageError> {
         match self.connection()? {

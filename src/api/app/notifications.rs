@@ -10,7 +10,9 @@ use super::problem::{Problem, Text};
 use super::query::Page;
 use super::{ask, nothing_there};
 use crate::api::Services;
-use crate::storage::NotificationView;
+use crate::catalogue::Catalogue;
+use crate::ledger;
+use crate::storage::NotifiedEntry;
 use crate::types::Timestamp;
 
 /// A page of notifications.
@@ -30,7 +32,7 @@ pub struct Notifications {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Notification {
-    /// Its running number within the account, from 1.
+    /// Its number within the account; the numbers rise, with gaps.
     #[schema(example = 12)]
     pub no: i64,
     /// When.
@@ -51,20 +53,26 @@ pub struct Notification {
     read_at: Option<String>,
 }
 
-impl From<NotificationView> for Notification {
-    fn from(notification: NotificationView) -> Self {
-        let time = |micros| Timestamp::from_micros(micros).to_string();
-        Self {
-            no: notification.notification_no,
-            at: time(notification.at),
-            kind: notification.kind,
+impl Notification {
+    /// What the customer reads of an entry, under those rules.
+    pub fn of(notified: &NotifiedEntry, rules: &Catalogue) -> Option<Self> {
+        let notification = ledger::Notification::of(&notified.entry, rules)?;
+        Some(Self {
+            no: notification.number,
+            at: notification.at.to_string(),
+            kind: notification.kind.as_str().to_owned(),
             text: Text {
                 id: notification.text_id,
                 en: notification.text_en,
             },
-            medium: notification.medium,
-            read_at: notification.read_at.map(time),
-        }
+            medium: notification.medium.as_str().to_owned(),
+            read_at: notified.read_at.map(|at: Timestamp| at.to_string()),
+        })
+    }
+
+    /// The same of each.
+    pub fn all(notified: &[NotifiedEntry], rules: &Catalogue) -> Vec<Self> {
+        notified.iter().filter_map(|one| Self::of(one, rules)).collect()
     }
 }
 
@@ -87,11 +95,9 @@ pub async fn list(
         Ok((notifications, database.unread_notifications(id)?))
     });
     let (mut notifications, unread) = read.await?;
-    let next = page.cut(&mut notifications, |notification| {
-        notification.notification_no
-    });
+    let next = page.cut(&mut notifications, |notified| notified.entry.after.last_seq);
     Ok(Json(Notifications {
-        notifications: notifications.into_iter().map(Notification::from).collect(),
+        notifications: Notification::all(&notifications, &services.rules),
         next,
         unread,
     }))

@@ -27,7 +27,8 @@ pub struct Statement {
 #[serde(rename_all = "camelCase")]
 #[schema(as = StatementEntry)]
 pub struct Entry {
-    /// Its running number within the account, from 1.
+    /// Its number within the account; the numbers rise, with gaps, and a movement and its fee have
+    /// one.
     #[schema(example = 42)]
     seq: i64,
     /// When.
@@ -54,19 +55,18 @@ pub struct Entry {
     short_reference_no: String,
 }
 
-impl From<StatementEntry> for Entry {
-    fn from(entry: StatementEntry) -> Self {
-        Self {
-            seq: entry.seq,
-            at: entry.at.to_string(),
-            kind: entry.kind,
-            amount: entry.amount,
-            balance_after: entry.balance_after,
-            channel: entry.channel,
-            short_reference_no: ShortReferenceNo::readable(&entry.reference_no),
-            reference_no: entry.reference_no,
-        }
-    }
+/// The lines of one entry: its fee, where there is one, and its amount.
+fn lines(entry: &StatementEntry) -> impl Iterator<Item = Entry> + '_ {
+    entry.lines.iter().map(|line| Entry {
+        seq: entry.seq,
+        at: entry.at.to_string(),
+        kind: line.kind.as_str().to_owned(),
+        amount: line.amount,
+        balance_after: line.balance_after,
+        channel: entry.channel.clone(),
+        short_reference_no: ShortReferenceNo::readable(&entry.reference_no),
+        reference_no: entry.reference_no.clone(),
+    })
 }
 
 /// The statement
@@ -89,7 +89,7 @@ pub async fn list(
     let mut entries = read.await?;
     let next = page.cut(&mut entries, |entry| entry.seq);
     Ok(Json(Statement {
-        entries: entries.into_iter().map(Entry::from).collect(),
+        entries: entries.iter().flat_map(lines).collect(),
         next,
     }))
 }

@@ -56,7 +56,7 @@ pub async fn open(
     customer: SignedIn,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let last = customer.account.last_notification;
+    let last = customer.account.last_seq;
     let asked = last_event(&request)?.unwrap_or(last);
     let account = customer.account.id;
     // Only a gateway that is full refuses, and only an account without a stream.
@@ -197,7 +197,7 @@ impl Stream {
         let read = ask(&self.services, move |database| {
             database.notifications_after(account, after, PAGE_ROWS as i64)
         });
-        Ok(read.await?.into_iter().map(Notification::from).collect())
+        Ok(Notification::all(&read.await?, &self.services.rules))
     }
 
     async fn send(&self, event: Bytes) -> Result<(), End> {

@@ -16,7 +16,7 @@ use crate::random;
 use crate::types::{ChannelId, Direction, Rupiah, Timestamp};
 
 /// The latest tokens that are listed.
-const LISTED: i64 = 50;
+const LISTED: usize = 50;
 
 /// A token to be made.
 #[derive(Deserialize, ToSchema)]

@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 
 use crate::api::Services;
 use crate::ledger::{Movement, MovementKey, MovementState};
-use crate::storage::{BookEntry, Database, StorageError};
+use crate::storage::{BookEntry, ChainLink, Database, StorageError};
 use crate::types::{Service, ShortReferenceNo};
 
 /// What became of a reference
 ///
-/// Its state, and both sides of each of its postings. A reference that never came is `ABSENT`.
+/// Its state, both sides of each of its postings, and its entries in the account's chain, each with
+/// the hash of the one before and its own. A reference that never came is `ABSENT`.
 #[utoipa::path(
     get, operation_id = "sandbox_reference", path = "/sandbox/references/{partner}/{service}/{reference}", tag = "Sandbox",
     params(
@@ -42,10 +43,10 @@ pub async fn reference(
     };
     read(&services, move |database| {
         let Some(movement) = database.movement(&key)? else {
-            return Ok(json!({ "state": "ABSENT", "entries": [] }));
+            return Ok(json!({ "state": "ABSENT", "entries": [], "chain": [] }));
         };
-        let entries = database.entries(&movement)?;
-        Ok(described(&movement, &entries))
+        let (entries, chain) = database.books(&key)?;
+        Ok(described(&movement, &entries, &chain))
     })
     .await
 }
@@ -81,7 +82,7 @@ async fn read(
     }
 }
 
-fn described(movement: &Movement, entries: &[BookEntry]) -> Value {
+fn described(movement: &Movement, entries: &[BookEntry], chain: &[ChainLink]) -> Value {
     let refusal = match movement.state {
         MovementState::Declined(refusal) => Some(refusal.as_str()),
         _ => None,
@@ -98,6 +99,17 @@ fn described(movement: &Movement, entries: &[BookEntry]) -> Value {
             })
         })
         .collect();
+    let chain: Vec<_> = chain
+        .iter()
+        .map(|link| {
+            json!({
+                "seq": link.seq,
+                "kind": link.kind,
+                "before": hex::encode(&link.before),
+                "hash": hex::encode(&link.hash),
+            })
+        })
+        .collect();
     json!({
         "state": movement.state.as_str(),
         "referenceNo": movement.reference_no,
@@ -108,5 +120,6 @@ fn described(movement: &Movement, entries: &[BookEntry]) -> Value {
         "decidedAt": movement.decided_at.to_string(),
         "cancelledAt": movement.cancelled_at.map(|at| at.to_string()),
         "entries": entries,
+        "chain": chain,
     })
 }

@@ -154,7 +154,7 @@ pub fn is_sandbox(database: &Database) -> Result<bool, StorageError> {
 
 /// Makes an empty database a sandbox for good; one that is used for real is left alone.
 fn claim(database: &Database) -> Result<(), SeedError> {
-    let is_empty = || Ok(database.partners()?.is_empty() && database.tiers_in_use()?.is_empty());
+    let is_empty = || Ok(database.partners()?.is_empty() && database.tiers_used()?.is_empty());
     if !is_sandbox(database)? && !is_empty().map_err(SeedError::Storage)? {
         return Err(SeedError::NotASandbox);
     }

@@ -140,16 +140,20 @@ fn statement(entries: Vec<StatementEntry>) -> String {
         Column::text("no. ref"),
         Column::text("reference no"),
     ];
-    let rows = entries.into_iter().map(|entry| {
+    let lines = entries.iter().flat_map(|entry| {
+        let lines = entry.lines.iter();
+        lines.map(move |line| (entry, line))
+    });
+    let rows = lines.map(|(entry, line)| {
         [
             entry.seq.to_string(),
             entry.at.to_string(),
-            entry.kind,
-            entry.amount.to_string(),
-            entry.balance_after.to_string(),
-            entry.channel.unwrap_or_default(),
+            line.kind.as_str().to_owned(),
+            line.amount.to_string(),
+            line.balance_after.to_string(),
+            entry.channel.clone().unwrap_or_default(),
             ShortReferenceNo::readable(&entry.reference_no),
-            entry.reference_no,
+            entry.reference_no.clone(),
         ]
     });
     table(columns, rows)

@@ -97,6 +97,16 @@ impl Direction {
     }
 }
 
+impl Direction {
+    /// The service that moves money that way.
+    pub const fn service(self) -> Service {
+        match self {
+            Self::CashIn => Service::CashIn,
+            Self::CashOut => Service::CashOut,
+        }
+    }
+}
+
 impl fmt::Display for Direction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use jiff::Zoned;
+use jiff::civil::Date;
+use jiff::{ToSpan, Zoned};
 use jiff::tz::{Offset, TimeZone};
 use serde::{Deserialize, Serialize};
 
@@ -42,10 +43,7 @@ impl Timestamp {
 
     /// The day it is in WIB.
     pub fn day(self) -> BusinessDate {
-        let date = self.in_wib().date();
-        let number =
-            i32::from(date.year()) * 10_000 + i32::from(date.month()) * 100 + i32::from(date.day());
-        BusinessDate(number)
+        self.in_wib().date().into()
     }
 
     /// The calendar month it is in WIB.
@@ -77,6 +75,23 @@ impl fmt::Display for Timestamp {
 /// A calendar day in WIB as the number `yyyymmdd`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BusinessDate(pub i32);
+
+impl BusinessDate {
+    /// So many days earlier (later where negative); `None` where the calendar has no such day.
+    pub fn minus(self, days: i32) -> Option<Self> {
+        let part = |number: i32| i8::try_from(number % 100).ok();
+        let year = i16::try_from(self.0 / 10_000).ok()?;
+        let date = Date::new(year, part(self.0 / 100)?, part(self.0)?).ok()?;
+        Some(date.checked_sub(days.days()).ok()?.into())
+    }
+}
+
+impl From<Date> for BusinessDate {
+    fn from(date: Date) -> Self {
+        let (year, month, day) = (date.year(), date.month(), date.day());
+        Self(i32::from(year) * 10_000 + i32::from(month) * 100 + i32::from(day))
+    }
+}
 
 /// A calendar month in WIB as the number `yyyymm`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

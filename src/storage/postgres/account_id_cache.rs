@@ -1,18 +1,18 @@
 //! The account of a phone number when it was last seen, so that it need not be looked up again.
 //!
-//! An entry may be stale. The locked account row has its phone number, so a stale entry is found;
-//! the batch then begins again without the cache.
+//! A remark may be stale. The account's row has its phone number, so a stale remark is found; the
+//! batch then begins again without the cache.
 
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
 use crate::ledger::{Needs, State};
-use crate::storage::rows::AccountRow;
+use crate::storage::rows::CurrentAccountRow;
 use crate::types::{IssuerId, Msisdn};
 
-/// Entries at most, about 20 MB. A full cache is emptied and fills again.
-const ENTRIES_MAX: usize = 500_000;
+/// Remarks at most, about 20 MB. A full cache is emptied and fills again.
+const REMARKS_MAX: usize = 500_000;
 
 /// The remarks: ids of accounts by the hashes of phone numbers.
 #[derive(Default)]
@@ -30,8 +30,8 @@ impl AccountIdCache {
     }
 
     /// Remembers the number of an account.
-    pub fn note(&mut self, account: &AccountRow) {
-        if self.ids.len() >= ENTRIES_MAX {
+    pub fn note(&mut self, account: &CurrentAccountRow) {
+        if self.ids.len() >= REMARKS_MAX {
             self.ids.clear();
         }
         let number = self.hash(&account.issuer, &account.msisdn);

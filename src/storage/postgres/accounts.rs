@@ -1,6 +1,7 @@
-//! A batch's accounts, by phone number and by id: locked, in the order of their ids.
-
-use std::marker::PhantomData;
+//! A batch's accounts, by phone number and by id: each as its last entry left it.
+//!
+//! Nothing is locked. An account that another gateway moves meanwhile has an entry of the number that
+//! this batch is about to write, and the unique key refuses the batch.
 
 use diesel::QueryResult;
 use diesel::pg::Pg;
@@ -12,12 +13,7 @@ use super::account_id_cache::AccountIdCache;
 use super::bulk_query::Columns;
 use crate::ledger::{Needs, State};
 use crate::storage::error::StorageError;
-use crate::storage::rows::{AccountRow, TokenRow};
-
-const LOCKED: &str = "SELECT * FROM accounts WHERE account_id = wanted.account_id FOR UPDATE";
-
-const LIVE_TOKENS: &str = "
-    SELECT * FROM tokens WHERE account_id = wanted.account_id AND state = 'ISSUED' OFFSET 0";
+use crate::storage::rows::CurrentAccountRow;
 
 /// Which accounts.
 #[derive(Default)]
@@ -50,66 +46,38 @@ impl<'a> AccountKeys<'a> {
         account_keys
     }
 
-    /// The accounts, and, once they are locked, their tokens that have not ended.
-    pub async fn lock(
+    /// The accounts.
+    pub async fn load_into(
         &self,
-        connection: &AsyncPgConnection,
+        mut connection: &AsyncPgConnection,
         state: &mut State,
         account_ids: &mut AccountIdCache,
     ) -> Result<(), StorageError> {
         if self.phones.is_empty() && self.ids.is_empty() {
             return Ok(());
         }
-        let (accounts, tokens) =
-            tokio::try_join!(self.accounts(connection), self.tokens(connection))?;
-        for row in accounts {
+        let rows: Vec<CurrentAccountRow> = LastEntries(self).load(&mut connection).await?;
+        for row in rows {
             account_ids.note(&row);
             state.load_account(row.try_into()?);
         }
-        for row in tokens {
-            state.load_token(row.try_into()?);
-        }
         Ok(())
     }
-
-    async fn accounts(&self, mut from: &AsyncPgConnection) -> QueryResult<Vec<AccountRow>> {
-        let statement = LateralQuery::<Columns<AccountRow>>::new(self, LOCKED);
-        statement.load(&mut from).await
-    }
-
-    async fn tokens(&self, mut from: &AsyncPgConnection) -> QueryResult<Vec<TokenRow>> {
-        let statement = LateralQuery::<Columns<TokenRow>>::new(self, LIVE_TOKENS);
-        statement.load(&mut from).await
-    }
 }
 
-/// What a sub-select finds for each account that is `wanted`; columns of the types `S`.
-struct LateralQuery<'a, S> {
-    account_keys: &'a AccountKeys<'a>,
-    found: &'static str,
-    columns: PhantomData<S>,
-}
+/// The accounts with their last entries, each an index probe.
+struct LastEntries<'a>(&'a AccountKeys<'a>);
 
-impl<'a, S> LateralQuery<'a, S> {
-    fn new(account_keys: &'a AccountKeys<'a>, found: &'static str) -> Self {
-        Self {
-            account_keys,
-            found,
-            columns: PhantomData,
-        }
-    }
-}
-
-impl<S> QueryFragment<Pg> for LateralQuery<'_, S> {
+impl QueryFragment<Pg> for LastEntries<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
-            "SELECT found.* FROM (
+            "SELECT account.account_id, issuer, msisdn, name, opened_at, last.* FROM (
                 SELECT DISTINCT account_id FROM (
                     SELECT found.account_id FROM unnest(",
         );
-        out.push_bind_param::<Array<Text>, _>(&self.account_keys.issuers)?;
+        out.push_bind_param::<Array<Text>, _>(&self.0.issuers)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Text>, _>(&self.account_keys.phones)?;
+        out.push_bind_param::<Array<Text>, _>(&self.0.phones)?;
         out.push_sql(
             ") AS wanted (issuer, msisdn)
                     CROSS JOIN LATERAL (
@@ -119,26 +87,31 @@ impl<S> QueryFragment<Pg> for LateralQuery<'_, S> {
                     ) AS found
                     UNION ALL SELECT unnest(",
         );
-        out.push_bind_param::<Array<BigInt>, _>(&self.account_keys.ids)?;
+        out.push_bind_param::<Array<BigInt>, _>(&self.0.ids)?;
         out.push_sql(
             ")
                 ) AS named
-                ORDER BY account_id
             ) AS wanted
-            CROSS JOIN LATERAL (",
+            CROSS JOIN LATERAL (
+                SELECT * FROM accounts WHERE account_id = wanted.account_id OFFSET 0
+            ) AS account
+            CROSS JOIN LATERAL (
+                SELECT seq, available, held, month, month_in, failures_in_a_row, tier, status,
+                       last_token, live, decided_at, hash
+                FROM entries WHERE account_id = wanted.account_id
+                ORDER BY seq DESC LIMIT 1
+            ) AS last",
         );
-        out.push_sql(self.found);
-        out.push_sql(") AS found");
         Ok(())
     }
 }
 
-/// Known by its text: many statements have the same type.
-impl<S> QueryId for LateralQuery<'_, S> {
+/// Known by its text, which is always the same.
+impl QueryId for LastEntries<'_> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<S> Query for LateralQuery<'_, S> {
-    type SqlType = S;
+impl Query for LastEntries<'_> {
+    type SqlType = Columns<CurrentAccountRow>;
 }

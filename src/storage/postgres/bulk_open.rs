@@ -1,25 +1,37 @@
 //! Many accounts at once.
 
+use std::collections::BTreeSet;
+
 use diesel::QueryResult;
 use diesel::prelude::*;
 
 use crate::postgres::BlockingConnection;
 use crate::storage::NewAccount;
-use crate::storage::rows::AccountRow;
-use crate::storage::schema::{accounts, credentials, phones};
+use crate::ledger::Entry;
+use crate::storage::ChainKey;
+use crate::storage::rows::{IdentityRow, sealed};
+use crate::storage::schema::{accounts, credentials, entries, phones, tiers_used};
 
-/// Accounts in one statement: a statement has at most 65,535 arguments, and a row of `accounts`
-/// has 17.
+/// Accounts in one statement: a statement has at most 65,535 arguments, and a row of `entries`
+/// has 32.
 const IN_ONE_STATEMENT: usize = 1000;
 
 /// Writes their rows.
-pub fn open_accounts(connection: &mut BlockingConnection, new: &[NewAccount]) -> QueryResult<()> {
+pub fn open_accounts(
+    connection: &mut BlockingConnection,
+    new: &[NewAccount],
+    key: &ChainKey,
+) -> QueryResult<()> {
     new.chunks(IN_ONE_STATEMENT)
-        .try_for_each(|chunk| insert(connection, chunk))
+        .try_for_each(|chunk| insert(connection, chunk, key))
 }
 
-fn insert(connection: &mut BlockingConnection, new: &[NewAccount]) -> QueryResult<()> {
-    let account_id_cache: Vec<_> = new
+fn insert(
+    connection: &mut BlockingConnection,
+    new: &[NewAccount],
+    key: &ChainKey,
+) -> QueryResult<()> {
+    let numbers: Vec<_> = new
         .iter()
         .map(|NewAccount { account, .. }| {
             (
@@ -30,17 +42,29 @@ fn insert(connection: &mut BlockingConnection, new: &[NewAccount]) -> QueryResul
         })
         .collect();
     diesel::insert_into(phones::table)
-        .values(account_id_cache)
+        .values(numbers)
         .execute(connection)?;
     let accounts: Vec<_> = new
         .iter()
         .map(|new| {
-            let row = AccountRow::from(&new.account);
+            let row = IdentityRow::from(&new.account);
             (row, accounts::opened_at.eq(new.opened_at.micros()))
         })
         .collect();
     diesel::insert_into(accounts::table)
         .values(accounts)
+        .execute(connection)?;
+    let opened: Vec<Entry> = new.iter().map(|new| Entry::opened(new.account.clone())).collect();
+    diesel::insert_into(entries::table)
+        .values(sealed(&opened, key))
+        .execute(connection)?;
+    let tiers: BTreeSet<_> = new.iter().map(tier).collect();
+    let tiers = tiers
+        .into_iter()
+        .map(|(issuer, tier)| (tiers_used::issuer.eq(issuer), tiers_used::tier.eq(tier)));
+    diesel::insert_into(tiers_used::table)
+        .values(tiers.collect::<Vec<_>>())
+        .on_conflict_do_nothing()
         .execute(connection)?;
     let credentials: Vec<_> = new
         .iter()
@@ -56,4 +80,8 @@ fn insert(connection: &mut BlockingConnection, new: &[NewAccount]) -> QueryResul
         .values(credentials)
         .execute(connection)?;
     Ok(())
+}
+
+fn tier(new: &NewAccount) -> (&str, &str) {
+    (new.account.issuer.as_str(), new.account.tier.as_str())
 }

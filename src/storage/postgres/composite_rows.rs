@@ -14,11 +14,13 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::storage::error::StorageError;
 use crate::storage::rows::{
-    AccountRow, ExternalIdRow, MovementRow, NotificationRow, PostingRow, SettlementRow, TokenRow,
+    DueTokenRow, EntryRow, ExternalIdRow, MovementKeyRow, OutboxRow, UnplacedRow,
 };
 
 /// A row that can be sent as a record.
 pub trait Record {
+    /// Its table.
+    const TABLE: &'static str;
     /// The name of its composite type.
     const TYPE: &'static str;
     /// The names of its columns, in their order.
@@ -105,10 +107,11 @@ fn length(length: usize) -> i32 {
     i32::try_from(length).unwrap_or(i32::MAX)
 }
 
-/// `record!(row as "composite type" { column, ... })`
+/// `record!(row as "composite type" of "table" { column, ... })`
 macro_rules! record {
-    ($row:ty as $name:literal { $first:ident $(, $column:ident)* $(,)? }) => {
+    ($row:ty as $name:literal of $table:literal { $first:ident $(, $column:ident)* $(,)? }) => {
         impl Record for $row {
+            const TABLE: &'static str = $table;
             const TYPE: &'static str = $name;
             const COLUMNS: &'static str =
                 concat!(stringify!($first), $(", ", stringify!($column),)*);
@@ -122,38 +125,29 @@ macro_rules! record {
     };
 }
 
-record!(AccountRow as "account_row" {
-    account_id, tier, status, available, held, month, month_in, failures_in_a_row, decided_at,
-    last_seq, last_hash, last_token, last_notification,
+record!(EntryRow as "entry_row" of "entries" {
+    account_id, seq, decided_at, amount, fee, hold, available, held, month_in, last_token, token_no,
+    asked, month, failures_in_a_row, service, flagged, kind, tier, status, partner_id,
+    partner_reference, reference_no, external_id, channel, store_id, store_brand, terminal_id,
+    cashier_id, reason, live, fingerprint, hash,
 });
 
-record!(TokenRow as "token_row" {
-    account_id, token_no, channel, direction, key_id, mac, amount, held, state, wrong_tries,
-    issued_at, expires_at, ended_at, partner_id, service, partner_reference,
+record!(MovementKeyRow as "movement_key_row" of "movement_keys" {
+    partner_reference, partner_id, service, account_id, seq,
 });
 
-record!(MovementRow as "movement_row" {
-    partner_id, service, partner_reference, reference_no, external_id, fingerprint, account_id,
-    msisdn, channel, amount, fee, store_id, store_brand, terminal_id, cashier_id, state, decline_reason,
-    decided_at, cancelled_at, cancel_reason, flagged,
+record!(UnplacedRow as "unplaced_row" of "unplaced_movements" {
+    partner_reference, partner_id, service, state, reason, decided_at, msisdn, asked, reference_no,
+    external_id, fingerprint, store_id, store_brand, terminal_id, cashier_id, flagged,
 });
 
-record!(ExternalIdRow as "external_id_row" {
-    partner_id, external_id, day, service, partner_reference,
+record!(ExternalIdRow as "external_id_row" of "external_ids" {
+    day, partner_id, external_id, service, partner_reference,
 });
 
-record!(PostingRow as "posting_row" {
-    account_id, seq, partner_id, service, partner_reference, kind, amount, balance_after,
-    posted_at, hash,
-});
+record!(DueTokenRow as "due_token_row" of "due_tokens" { account_id, token_no, expires_at });
 
-record!(SettlementRow as "settlement_row" {
-    partner_id, service, partner_reference, kind, book, amount, posted_at,
-});
-
-record!(NotificationRow<'_> as "notification_row" {
-    account_id, notification_no, kind, text_id, text_en, medium, at,
-});
+record!(OutboxRow as "outbox_row" of "outbox" { account_id, seq });
 
 /// The numbers of the composite types in a database.
 #[derive(Debug)]
@@ -226,40 +220,25 @@ impl ToSql<Any, Pg> for Bytes {
     }
 }
 
-/// What is done with the records.
-#[derive(Clone, Copy)]
-pub enum Target {
-    /// They are new rows of that table.
-    Table(&'static str),
-    /// They change rows of that table: a statement before the array and its end after it, where
-    /// the records are called `new`.
-    Rows(&'static str, &'static str, &'static str),
-}
-
-impl Target {
-    /// The table that is written.
-    pub fn table(self) -> &'static str {
-        match self {
-            Self::Table(table) | Self::Rows(table, _, _) => table,
-        }
-    }
-}
-
-/// A statement that carries records in.
-pub struct BulkWrite {
+/// A statement that appends records to a table.
+pub struct BulkInsert {
     /// An array of them.
     pub composite_rows: Bytes,
+    /// Where to.
+    pub table: &'static str,
     /// The name of their type.
     pub of: &'static str,
     /// The names of their columns.
     pub columns: &'static str,
-    /// Where to.
-    pub target: Target,
 }
 
-impl BulkWrite {
-    fn push_records<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("unnest(");
+impl QueryFragment<Pg> for BulkInsert {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO ");
+        out.push_sql(self.table);
+        out.push_sql(" (");
+        out.push_sql(self.columns);
+        out.push_sql(") SELECT * FROM unnest(");
         out.push_bind_param::<Any, _>(&self.composite_rows)?;
         out.push_sql("::");
         out.push_sql(self.of);
@@ -268,35 +247,12 @@ impl BulkWrite {
     }
 }
 
-impl QueryFragment<Pg> for BulkWrite {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        match self.target {
-            Target::Table(table) => {
-                out.push_sql("INSERT INTO ");
-                out.push_sql(table);
-                out.push_sql(" (");
-                out.push_sql(self.columns);
-                out.push_sql(") SELECT * FROM ");
-                self.push_records(&mut out)
-            }
-            Target::Rows(_, before, after) => {
-                out.push_sql(before);
-                out.push_sql(" FROM ");
-                self.push_records(&mut out)?;
-                out.push_sql(" AS new ");
-                out.push_sql(after);
-                Ok(())
-            }
-        }
-    }
-}
-
 /// Known by its text, which is always the same.
-impl QueryId for BulkWrite {
+impl QueryId for BulkInsert {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl Query for BulkWrite {
+impl Query for BulkInsert {
     type SqlType = Untyped;
 }

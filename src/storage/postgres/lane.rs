@@ -20,7 +20,9 @@ use super::server::{SESSION_BASE, reach};
 use crate::clock;
 use crate::ledger::{Needs, State};
 use crate::postgres::PostgresUrl;
+use crate::storage::ChainKey;
 use crate::storage::error::{BatchError, StorageError};
+use crate::storage::rows::BatchRows;
 use crate::storage::writer_name::writer_name;
 
 /// How often a batch is begun at most, before it is refused.
@@ -30,8 +32,8 @@ const RUNS_MAX: u32 = 5;
 /// repeats one request often repeats others.
 const FULL_LOOKUPS_AFTER_MISS: u32 = 16;
 
-/// How long a batch waits for a row that another transaction has locked. Another gateway's batch
-/// lets go of it in a fraction of that.
+/// How long a batch waits for an entry that another transaction has written and not committed.
+/// Another gateway's batch commits in a fraction of that.
 const LOCK_TIMEOUT: Duration = Duration::from_millis(300);
 /// The same once a batch has waited in vain: the commands of that batch come again, in parts.
 const SHORT_LOCK_TIMEOUT: Duration = Duration::from_millis(50);
@@ -58,6 +60,7 @@ const SESSION: &str = "
 /// round trips, and a separate thread would be woken six times.
 pub struct PostgresWriter {
     url: PostgresUrl,
+    chain_key: ChainKey,
     lane_runtime: LaneRuntime,
     /// None after a fault; the next batch makes another.
     connection: Option<ServerConnection>,
@@ -104,9 +107,10 @@ impl From<diesel::result::Error> for BatchFailure {
 
 impl PostgresWriter {
     /// Connects.
-    pub fn open(url: PostgresUrl) -> Result<Self, StorageError> {
+    pub fn open(url: PostgresUrl, chain_key: ChainKey) -> Result<Self, StorageError> {
         let writer = Self {
             url,
+            chain_key,
             lane_runtime: LaneRuntime::new()?,
             connection: None,
             name: writer_name(),
@@ -269,8 +273,9 @@ impl PostgresWriter {
         if !lookup.confirms(needs, &writes) {
             return Err(BatchFailure::NotNew);
         }
+        let rows = BatchRows::of(&writes, &self.chain_key);
         tokio::try_join!(
-            save(connection, types, writes),
+            save(connection, types, &rows),
             commit_mark::leave(connection, &self.name, self.batches),
         )?;
         #[cfg(test)]

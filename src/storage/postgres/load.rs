@@ -2,7 +2,7 @@
 //!
 //! Every look-up is by a unique key, from the arrays' side: the sub-select behind `LATERAL` cannot
 //! be merged into the join, so it is an index probe for each key, on a fresh database as on a big
-//! one. It also makes the locks be taken in the order of the array.
+//! one.
 
 use std::collections::BTreeSet;
 
@@ -14,10 +14,11 @@ use super::account_id_cache::AccountIdCache;
 use super::accounts::AccountKeys;
 use super::bulk_query::{BulkQuery, Columns, arrays};
 use super::optimistic::Lookup;
-use crate::ledger::{ExternalIdKey, Movement, MovementKey, Needs, State};
-use crate::storage::error::StorageError;
-use crate::storage::rows::{MovementRow, movement_key};
-use crate::types::BusinessDate;
+use crate::ledger::{EntryKind, ExternalIdKey, MovementKey, Needs, State};
+use crate::storage::error::{Corrupt, StorageError};
+use crate::storage::external_ids::asked_on;
+use crate::storage::rows::{EntryRow, UnplacedRow, movement_key, reversal_of};
+use crate::types::{AccountId, BusinessDate};
 
 const EXTERNAL_IDS: &str = "
     SELECT used.partner_id, used.external_id, used.day FROM unnest(";
@@ -29,47 +30,71 @@ const EXTERNAL_IDS_BY_KEY: &str = ") AS wanted (partner_id, external_id, day)
         OFFSET 0
     ) AS used";
 
-const MOVEMENTS: &str = "
-    SELECT found.* FROM unnest(";
-const MOVEMENTS_BY_KEY: &str = ") AS wanted (partner_id, service, partner_reference)
+/// The entries of movements; `OFFSET 0` as above.
+const ENTRIES: &str = "
+    SELECT entry.* FROM unnest(";
+const ENTRIES_BY_KEY: &str = ") AS wanted (partner_id, service, partner_reference)
     CROSS JOIN LATERAL (
-        SELECT * FROM movements
-        WHERE partner_id = wanted.partner_id AND service = wanted.service
-            AND partner_reference = wanted.partner_reference
-        FOR UPDATE
+        SELECT account_id, seq FROM movement_keys
+        WHERE partner_reference = wanted.partner_reference AND partner_id = wanted.partner_id
+            AND service = wanted.service
+        OFFSET 0
+    ) AS place
+    CROSS JOIN LATERAL (
+        SELECT * FROM entries WHERE account_id = place.account_id AND seq = place.seq
+        OFFSET 0
+    ) AS entry";
+
+const UNPLACED: &str = "
+    SELECT found.* FROM unnest(";
+const UNPLACED_BY_KEY: &str = ") AS wanted (partner_id, service, partner_reference)
+    CROSS JOIN LATERAL (
+        SELECT * FROM unplaced_movements
+        WHERE partner_reference = wanted.partner_reference AND partner_id = wanted.partner_id
+            AND service = wanted.service
+        OFFSET 0
     ) AS found";
 
-/// By the number alone, and its partner is looked at afterwards: without statistics the key's first
-/// columns would seem to find as few, and they find all that the partner ever did.
+/// By the number alone, and its partner is looked at afterwards.
 const KEYS: &str = "
     SELECT wanted.number, found.* FROM unnest(";
 const KEYS_BY_NUMBER: &str = ") AS wanted (partner_id, service, number)
     CROSS JOIN LATERAL (
-        SELECT partner_id, service, partner_reference FROM movements
-        WHERE reference_no = wanted.number
-        OFFSET 0
+        (SELECT partner_id, service, partner_reference FROM entries
+         WHERE reference_no = wanted.number OFFSET 0)
+        UNION ALL
+        (SELECT partner_id, service, partner_reference FROM unplaced_movements
+         WHERE reference_no = wanted.number OFFSET 0)
     ) AS found
     WHERE found.partner_id = wanted.partner_id AND found.service = wanted.service";
-const KEYS_BY_EXTERNAL_ID: &str = ") AS wanted (partner_id, service, number)
-    CROSS JOIN LATERAL (
-        SELECT partner_id, service, partner_reference FROM external_ids
-        WHERE partner_id = wanted.partner_id AND external_id = wanted.number
-            AND service = wanted.service AND partner_reference IS NOT NULL
-        ORDER BY day DESC
-        LIMIT 1
-    ) AS found";
 
-/// A movement that is known by another number than its reference.
-struct AlternateKey {
-    partner: String,
+const ASKED: &str = "
+    SELECT wanted.number, found.day, found.partner_id, found.service, found.partner_reference
+    FROM unnest(";
+const ASKED_BY_EXTERNAL_ID: &str = ") AS wanted (partner_id, service, number, day)
+    CROSS JOIN LATERAL (
+        SELECT * FROM external_ids
+        WHERE day = wanted.day AND partner_id = wanted.partner_id AND external_id = wanted.number
+        OFFSET 0
+    ) AS found
+    WHERE found.service = wanted.service AND found.partner_reference IS NOT NULL";
+
+/// A movement that is known by the gateway's number.
+struct NumberKey<'a> {
+    partner: &'a str,
     service: i16,
-    number: String,
+    number: &'a str,
 }
 
-/// Loads and locks all rows that the commands name: first movements, then accounts, each in the
-/// order of their keys, so that two gateways never deadlock. (A lock is written to the WAL. So the
-/// commit of a batch of repeats also waits for the disk, and for a synchronous standby, before it
-/// is answered.)
+/// A movement that is known by the external id of whichever request asked for it, on one day.
+struct AskedKey<'a> {
+    partner: &'a str,
+    service: i16,
+    number: &'a str,
+    day: i32,
+}
+
+/// Loads all that the commands name: movements, and accounts as their last entries left them.
 ///
 /// A query is sent as soon as it depends on no open answer: where no movement is looked up, all
 /// queries go in one flight; where all movements are named by their references, in two.
@@ -89,16 +114,46 @@ pub async fn load(
         .for_each(|external_id_key| state.load_external_id(external_id_key));
     let mut account_keys =
         AccountKeys::by(needs, (lookup == Lookup::AssumeNew).then_some(account_ids));
-    for movement in movements {
-        account_keys
-            .ids
-            .extend(movement.account.map(|account| account.0));
-        state.load_movement(movement);
-    }
+    account_keys.ids.extend(movements.accounts());
     account_keys
-        .lock(connection, &mut state, account_ids)
+        .load_into(connection, &mut state, account_ids)
         .await?;
+    movements.load_into(&mut state)?;
     Ok(state)
+}
+
+/// The rows of movements. What they come to is known once their accounts are loaded.
+#[derive(Default)]
+struct MovementRows {
+    entries: Vec<EntryRow>,
+    unplaced: Vec<UnplacedRow>,
+}
+
+impl MovementRows {
+    fn accounts(&self) -> impl Iterator<Item = i64> {
+        self.entries.iter().map(|entry| entry.account_id)
+    }
+
+    fn load_into(self, state: &mut State) -> Result<(), StorageError> {
+        let is_reversal = |entry: &EntryRow| entry.is(EntryKind::CashOutReversed);
+        let (reversals, originals): (Vec<_>, Vec<_>) =
+            self.entries.into_iter().partition(is_reversal);
+        for original in originals {
+            let reversal = reversals.iter().find(|reversal| {
+                reversal.partner_reference == original.partner_reference
+                    && reversal.partner_id == original.partner_id
+            });
+            let reversal = reversal.filter(|reversal| reversal.service == original.service);
+            let account = state.account(AccountId(original.account_id));
+            let missing = || Corrupt::new("entries", original.account_id, "account_id");
+            let msisdn = account.ok_or_else(missing)?.msisdn.clone();
+            state.load_movement(original.movement_with(reversal, msisdn)?);
+        }
+        for movement in self.unplaced {
+            state.load_movement(movement.try_into()?);
+        }
+        Ok(())
+    }
 }
 
 async fn external_ids(
@@ -151,32 +206,58 @@ async fn movements_needed(
     needs: &[&Needs],
     lookup: Lookup,
     state: &mut State,
-) -> Result<Vec<Movement>, StorageError> {
-    let keys = keys(connection, needs, lookup, state).await?;
-    movements(connection, keys).await
+) -> Result<MovementRows, StorageError> {
+    let wanted = keys(connection, needs, lookup, state).await?;
+    if wanted.is_empty() {
+        return Ok(MovementRows::default());
+    }
+    let (entries, unplaced) = tokio::try_join!(
+        entries(connection, &wanted),
+        unplaced(connection, &wanted)
+    )?;
+    Ok(MovementRows { entries, unplaced })
 }
 
-async fn movements(
-    mut connection: &AsyncPgConnection,
-    wanted: BTreeSet<MovementKey>,
-) -> Result<Vec<Movement>, StorageError> {
-    if wanted.is_empty() {
-        return Ok(Vec::new());
-    }
-    let partners: Vec<&str> = wanted.iter().map(|key| key.partner.as_str()).collect();
-    let services: Vec<i16> = wanted.iter().map(|key| key.service.code()).collect();
-    let references: Vec<&str> = wanted.iter().map(|key| key.reference.as_str()).collect();
-    let statement = BulkQuery::<_, Columns<MovementRow>>::new(
-        MOVEMENTS,
+/// Arrays of keys, as [`ENTRIES`] and [`UNPLACED`] take them.
+macro_rules! key_arrays {
+    ($keys:expr) => {{
+        let keys: Vec<(&str, i16, &str)> = $keys;
+        let partners: Vec<&str> = keys.iter().map(|key| key.0).collect();
+        let services: Vec<i16> = keys.iter().map(|key| key.1).collect();
+        let references: Vec<&str> = keys.iter().map(|key| key.2).collect();
         (
             partners.into_sql::<Array<Text>>(),
             services.into_sql::<Array<SmallInt>>(),
             references.into_sql::<Array<Text>>(),
-        ),
-        MOVEMENTS_BY_KEY,
-    );
-    let found: Vec<MovementRow> = statement.load(&mut connection).await?;
-    found.into_iter().map(TryInto::try_into).collect()
+        )
+    }};
+}
+
+/// The entries of those movements, and of their reversals.
+async fn entries(
+    mut connection: &AsyncPgConnection,
+    wanted: &BTreeSet<MovementKey>,
+) -> QueryResult<Vec<EntryRow>> {
+    let mut keys = Vec::with_capacity(wanted.len() * 2);
+    for key in wanted {
+        let (partner, reference) = (key.partner.as_str(), key.reference.as_str());
+        keys.push((partner, key.service.code(), reference));
+        keys.extend(reversal_of(key.service).map(|service| (partner, service, reference)));
+    }
+    let statement = BulkQuery::<_, Columns<EntryRow>>::new(ENTRIES, key_arrays!(keys), ENTRIES_BY_KEY);
+    statement.load(&mut connection).await
+}
+
+async fn unplaced(
+    mut connection: &AsyncPgConnection,
+    wanted: &BTreeSet<MovementKey>,
+) -> QueryResult<Vec<UnplacedRow>> {
+    let mut keys = Vec::with_capacity(wanted.len());
+    for key in wanted {
+        keys.push((key.partner.as_str(), key.service.code(), key.reference.as_str()));
+    }
+    let statement = BulkQuery::<_, Columns<UnplacedRow>>::new(UNPLACED, key_arrays!(keys), UNPLACED_BY_KEY);
+    statement.load(&mut connection).await
 }
 
 /// The keys of all movements that are named: by their references, by the gateway's numbers, and
@@ -193,21 +274,34 @@ async fn keys(
     let mut keys: BTreeSet<MovementKey> = references.collect();
     let mut by_number = Vec::new();
     let mut by_external_id = Vec::new();
-    for (partner, service, original) in needs.iter().filter_map(|need| need.original.as_ref()) {
-        let alternate_key = |number: &str| AlternateKey {
-            partner: partner.to_string(),
-            service: service.code(),
-            number: number.to_owned(),
+    for need in needs {
+        let Some((partner, service, original)) = &need.original else {
+            continue;
         };
-        let reference_no = original.reference_no.as_ref();
-        by_number.extend(reference_no.map(|number| alternate_key(number.as_str())));
-        by_external_id.extend(original.external_id.as_deref().map(alternate_key));
+        let (partner, service) = (partner.as_str(), service.code());
+        by_number.extend(original.reference_no.as_ref().map(|number| NumberKey {
+            partner,
+            service,
+            number: number.as_str(),
+        }));
+        let (Some(number), Some(asking)) = (&original.external_id, &need.external_id_key) else {
+            continue;
+        };
+        by_external_id.extend(asked_on(asking.day).map(|day| AskedKey {
+            partner,
+            service,
+            number,
+            day: day.0,
+        }));
     }
-    for found in movement_keys_by(connection, &by_number, KEYS_BY_NUMBER).await? {
-        keys.insert(key(found)?.1);
+    for (_, partner, service, reference) in keys_by_number(connection, &by_number).await? {
+        keys.insert(movement_key(partner, service, reference)?);
     }
-    for found in movement_keys_by(connection, &by_external_id, KEYS_BY_EXTERNAL_ID).await? {
-        let (external_id, key) = key(found)?;
+    let mut asked = asked(connection, &by_external_id).await?;
+    // Of several days the latest counts: it is loaded last.
+    asked.sort_by_key(|found| found.1);
+    for (external_id, _, partner, service, reference) in asked {
+        let key = movement_key(partner, service, reference)?;
         state.load_asked(external_id, key.clone());
         keys.insert(key);
     }
@@ -217,16 +311,9 @@ async fn keys(
 /// The number that was asked for, and what goes by it.
 type FoundKey = (String, String, i16, String);
 
-fn key(
-    (number, partner, service, reference): FoundKey,
-) -> Result<(String, MovementKey), StorageError> {
-    Ok((number, movement_key(partner, service, reference)?))
-}
-
-async fn movement_keys_by(
+async fn keys_by_number(
     mut connection: &AsyncPgConnection,
-    wanted: &[AlternateKey],
-    by_number: &'static str,
+    wanted: &[NumberKey<'_>],
 ) -> QueryResult<Vec<FoundKey>> {
     if wanted.is_empty() {
         return Ok(Vec::new());
@@ -234,7 +321,25 @@ async fn movement_keys_by(
     let statement = BulkQuery::<_, (Text, Text, SmallInt, Text)>::new(
         KEYS,
         arrays!(wanted => partner: Text, service: SmallInt, number: Text),
-        by_number,
+        KEYS_BY_NUMBER,
+    );
+    statement.load(&mut connection).await
+}
+
+/// The external id that was asked for, the day on which it was used, and what it asked for.
+type FoundAsked = (String, i32, String, i16, String);
+
+async fn asked(
+    mut connection: &AsyncPgConnection,
+    wanted: &[AskedKey<'_>],
+) -> QueryResult<Vec<FoundAsked>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = BulkQuery::<_, (Text, Integer, Text, SmallInt, Text)>::new(
+        ASKED,
+        arrays!(wanted => partner: Text, service: SmallInt, number: Text, day: Integer),
+        ASKED_BY_EXTERNAL_ID,
     );
     statement.load(&mut connection).await
 }

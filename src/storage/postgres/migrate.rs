@@ -27,7 +27,7 @@ const SCHEMA: &str = "
            current_schema()::text AS current,
            (SELECT min(nspname::text)
             FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-            WHERE relname = 'settlement_postings' AND relkind IN ('r', 'p')) AS of_tables";
+            WHERE relname = 'tier_limits' AND relkind IN ('r', 'p')) AS of_tables";
 
 /// The schema that the role's `search_path` leads to.
 #[derive(QueryableByName)]

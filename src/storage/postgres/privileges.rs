@@ -10,16 +10,17 @@ use crate::storage::error::StorageError;
 const MISSING: &str = "
     SELECT string_agg(needed.privilege || ' on ' || needed.relation, ', ') AS missing,
            current_setting('transaction_read_only') = 'on' AS is_read_only
-    FROM (VALUES ('accounts', 'INSERT'), ('accounts', 'UPDATE'),
+    FROM (VALUES ('accounts', 'INSERT'),
                  ('commit_marks', 'INSERT'), ('commit_marks', 'UPDATE'),
                  ('credentials', 'INSERT'), ('credentials', 'UPDATE'),
+                 ('due_tokens', 'INSERT'), ('due_tokens', 'DELETE'),
+                 ('entries', 'INSERT'),
                  ('external_ids', 'INSERT'),
-                 ('movements', 'INSERT'), ('movements', 'UPDATE'),
-                 ('notifications', 'INSERT'), ('notifications', 'UPDATE'),
-                 ('postings', 'INSERT'),
+                 ('movement_keys', 'INSERT'),
+                 ('notification_reads', 'INSERT'),
+                 ('outbox', 'INSERT'), ('outbox', 'DELETE'),
                  ('sessions', 'INSERT'), ('sessions', 'DELETE'),
-                 ('settlement_postings', 'INSERT'),
-                 ('tokens', 'INSERT'), ('tokens', 'UPDATE')) AS needed (relation, privilege)
+                 ('unplaced_movements', 'INSERT')) AS needed (relation, privilege)
     WHERE NOT has_table_privilege(needed.relation, needed.privilege)";
 
 #[derive(QueryableByName)]

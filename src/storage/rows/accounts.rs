@@ -1,82 +1,69 @@
-//! Accounts as rows.
+//! Accounts as they are now: a row of the view `current_accounts`.
 
 use diesel::prelude::*;
 
-use super::array;
-use crate::ledger::{Account, AccountStatus};
-use crate::storage::error::{Corrupt, StorageError};
-use crate::storage::schema::accounts;
-use crate::types::{AccountId, Month, Msisdn, Rupiah, Timestamp};
+use super::{EntryRow, IdentityRow};
+use crate::ledger::Account;
+use crate::storage::error::StorageError;
+use crate::storage::schema::current_accounts;
+use crate::types::Timestamp;
 
-/// A row of `accounts`.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
-#[diesel(table_name = accounts, primary_key(account_id))]
-pub struct AccountRow {
+/// Who it is of, and what its last entry left.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = current_accounts)]
+pub struct CurrentAccountRow {
     pub(in crate::storage) account_id: i64,
     pub(in crate::storage) issuer: String,
     pub(in crate::storage) msisdn: String,
     pub(in crate::storage) name: String,
-    pub(in crate::storage) tier: String,
-    pub(in crate::storage) status: String,
+    pub(in crate::storage) opened_at: i64,
+    pub(in crate::storage) seq: i64,
     pub(in crate::storage) available: i64,
     pub(in crate::storage) held: i64,
     pub(in crate::storage) month: i32,
     pub(in crate::storage) month_in: i64,
     pub(in crate::storage) failures_in_a_row: i32,
-    pub(in crate::storage) decided_at: i64,
-    pub(in crate::storage) last_seq: i64,
-    pub(in crate::storage) last_hash: Vec<u8>,
+    pub(in crate::storage) tier: String,
+    pub(in crate::storage) status: String,
     pub(in crate::storage) last_token: i64,
-    pub(in crate::storage) last_notification: i64,
+    pub(in crate::storage) live: Option<String>,
+    pub(in crate::storage) decided_at: i64,
+    pub(in crate::storage) hash: Vec<u8>,
 }
 
-impl From<&Account> for AccountRow {
-    fn from(account: &Account) -> Self {
-        Self {
-            account_id: account.id.0,
-            issuer: account.issuer.to_string(),
-            msisdn: account.msisdn.as_str().to_owned(),
-            name: account.name.clone(),
-            tier: account.tier.to_string(),
-            status: account.status.as_str().to_owned(),
-            available: account.available.get(),
-            held: account.held.get(),
-            month: account.month.0,
-            month_in: account.month_in.get(),
-            failures_in_a_row: i32::try_from(account.failures_in_a_row).unwrap_or(i32::MAX),
-            decided_at: account.decided_at.micros(),
-            last_seq: account.last_seq,
-            last_hash: account.last_hash.to_vec(),
-            last_token: account.last_token,
-            last_notification: account.last_notification,
-        }
+impl CurrentAccountRow {
+    /// When it was opened.
+    pub fn opened_at(&self) -> Timestamp {
+        Timestamp::from_micros(self.opened_at)
     }
 }
 
-impl TryFrom<AccountRow> for Account {
+impl TryFrom<CurrentAccountRow> for Account {
     type Error = StorageError;
 
-    fn try_from(row: AccountRow) -> Result<Self, StorageError> {
-        let id = row.account_id;
-        let corrupt = |column| Corrupt::new("accounts", id, column);
-        Ok(Self {
-            id: AccountId(id),
-            issuer: row.issuer.into(),
-            msisdn: Msisdn::parse(&row.msisdn).map_err(|_| corrupt("msisdn"))?,
+    fn try_from(row: CurrentAccountRow) -> Result<Self, StorageError> {
+        let identity = IdentityRow {
+            account_id: row.account_id,
+            issuer: row.issuer,
+            msisdn: row.msisdn,
             name: row.name,
-            tier: row.tier.into(),
-            status: AccountStatus::parse(&row.status).ok_or_else(|| corrupt("status"))?,
-            available: Rupiah::new(row.available),
-            held: Rupiah::new(row.held),
-            month: Month(row.month),
-            month_in: Rupiah::new(row.month_in),
-            failures_in_a_row: u32::try_from(row.failures_in_a_row)
-                .map_err(|_| corrupt("failures_in_a_row"))?,
-            decided_at: Timestamp::from_micros(row.decided_at),
-            last_seq: row.last_seq,
-            last_hash: array(row.last_hash).ok_or_else(|| corrupt("last_hash"))?,
+        };
+        let last = EntryRow {
+            account_id: row.account_id,
+            seq: row.seq,
+            available: row.available,
+            held: row.held,
+            month: row.month,
+            month_in: row.month_in,
+            failures_in_a_row: row.failures_in_a_row,
+            tier: row.tier,
+            status: row.status,
             last_token: row.last_token,
-            last_notification: row.last_notification,
-        })
+            live: row.live,
+            decided_at: row.decided_at,
+            hash: row.hash,
+            ..EntryRow::default()
+        };
+        last.account(&identity)
     }
 }

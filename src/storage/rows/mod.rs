@@ -2,16 +2,19 @@
 //! written is a corruption and is named as such.
 
 mod accounts;
-mod books;
+mod batch;
+mod entries;
+mod live;
 mod movements;
+mod queues;
 mod tiers;
-mod tokens;
 
-pub use accounts::AccountRow;
-pub use books::{NotificationRow, PostingRow, SettlementRow};
-pub use movements::{ExternalIdRow, MovementRow};
+pub use accounts::CurrentAccountRow;
+pub use batch::BatchRows;
+pub use entries::{EntryRow, IdentityRow, sealed};
+pub use movements::{ExternalIdRow, MovementKeyRow, UnplacedRow, reversal_of};
+pub use queues::{DueTokenRow, OutboxRow};
 pub use tiers::TierRow;
-pub use tokens::TokenRow;
 
 use super::error::{Corrupt, StorageError};
 use crate::ledger::MovementKey;
@@ -24,7 +27,7 @@ pub(super) fn movement_key(
     reference: String,
 ) -> Result<MovementKey, StorageError> {
     let service =
-        Service::from_code(service).ok_or_else(|| Corrupt::new("movements", 0, "service"))?;
+        Service::from_code(service).ok_or_else(|| Corrupt::new("entries", 0, "service"))?;
     Ok(MovementKey {
         partner: partner.into(),
         service,
@@ -32,6 +35,6 @@ pub(super) fn movement_key(
     })
 }
 
-fn array(bytes: Vec<u8>) -> Option<[u8; 32]> {
+fn array(bytes: Vec<u8>) -> Option<[u8; 16]> {
     bytes.try_into().ok()
 }
