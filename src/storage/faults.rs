@@ -27,8 +27,8 @@ pub enum Poison {
     Panic,
     /// The database refuses what it would have saved.
     Statement,
-    /// The rows of that table are gone before they are written.
-    RowsGone(&'static str),
+    /// Rows for that table are dropped without an error.
+    RowsDropped(&'static str),
 }
 
 /// The plan, shared by the test and the writer.
@@ -164,18 +164,14 @@ impl Faults {
         }
     }
 
-    /// A statement to be run between the rules and what is saved: none, or one after which rows
-    /// that are to be changed are gone.
-    pub(super) fn decided(&self, needs: &[&Needs]) -> &'static str {
-        let gone = [
-            ("accounts", "DELETE FROM accounts"),
-            ("tokens", "DELETE FROM tokens"),
-            ("movements", "DELETE FROM movements"),
-        ];
-        let spoiled = gone
+    /// A statement to be run between the rules and what is saved: none, or one after which rows for
+    /// a table are dropped without an error; `dropping` makes it.
+    pub(super) fn decided(&self, needs: &[&Needs], dropping: fn(&str) -> String) -> String {
+        let tables = ["entries", "movement_keys", "external_ids"];
+        let spoiled = tables
             .iter()
-            .find(|(table, _)| self.poisons(needs, Poison::RowsGone(table)));
-        spoiled.map_or("", |(_, statement)| statement)
+            .find(|table| self.poisons(needs, Poison::RowsDropped(table)));
+        spoiled.map_or_else(String::new, |table| dropping(table))
     }
 
     /// A statement to be run with the others: none, or one that is refused.

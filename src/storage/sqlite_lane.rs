@@ -109,7 +109,12 @@ impl SqliteWriter {
         self.faults.deciding(needs);
         decide(&mut state);
         #[cfg(test)]
-        connection.batch_execute(self.faults.decided(needs))?;
+        connection.batch_execute(&self.faults.decided(needs, |table| {
+            format!(
+                "CREATE TEMP TRIGGER dropped BEFORE INSERT ON {table} \
+                 BEGIN SELECT RAISE(IGNORE); END"
+            )
+        }))?;
         save(connection, &BatchRows::of(&state.into_writes(), &self.chain_key))?;
         #[cfg(test)]
         connection.batch_execute(self.faults.saving(needs))?;

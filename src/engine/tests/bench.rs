@@ -64,8 +64,8 @@ impl Bench {
 
     pub fn with(rules: Catalogue, bounds: Bounds) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let database = open(folder.path());
         let ring = KeyRing::create(&folder.path().join("keys")).expect("a key ring");
+        let database = open(folder.path(), &ring);
         let mut bench = Self {
             clock: Clock::manual(at(AFTERNOON)),
             database,
@@ -88,7 +88,7 @@ impl Bench {
         let url = DatabaseUrl::parse(url).expect("a URL");
         let mut bench = Self {
             clock: self.clock.clone(),
-            database: Database::open(&url).expect("a database"),
+            database: open_at(&url, &self.ring),
             faults: Faults::default(),
             ring: Arc::clone(&self.ring),
             external_ids: Arc::clone(&self.external_ids),
@@ -142,7 +142,7 @@ impl Bench {
         let left = tempfile::tempdir().expect("a folder");
         copy_database(self.folder.path(), left.path());
         self.stop();
-        self.database = open(left.path());
+        self.database = open(left.path(), &self.ring);
         self.folder = left;
         self.start();
     }
@@ -309,9 +309,14 @@ pub fn refused(reply: Reply) -> DeclineReason {
     }
 }
 
-fn open(folder: &Path) -> Database {
+fn open(folder: &Path, ring: &KeyRing) -> Database {
     let url = cluster::database(&folder.join("gerai.db"));
-    Database::open(&DatabaseUrl::parse(&url).expect("a URL")).expect("a database")
+    open_at(&DatabaseUrl::parse(&url).expect("a URL"), ring)
+}
+
+fn open_at(url: &DatabaseUrl, ring: &KeyRing) -> Database {
+    let database = Database::open(url).expect("a database");
+    database.with_chain_key(ring.chain_key())
 }
 
 /// Copies the files that hold what was committed.

@@ -26,7 +26,7 @@ fn crash_during_migration() {
     drop(half_way);
     assert!(tables(&left_path).is_empty());
     Database::open(&url).expect("the next start");
-    assert!(tables(&left_path).contains(&"notifications".to_owned()));
+    assert!(tables(&left_path).contains(&"entries".to_owned()));
 }
 
 /// The gateway's own migration, with half of its tables made, loses its connection.
@@ -44,7 +44,7 @@ fn crash_during_migration_on_postgresql() {
     assert_eq!(tables_at(cluster, &url), ["__diesel_schema_migrations"]);
     drop(in_the_way);
     Database::open(&parsed).expect("the next start");
-    assert!(tables_at(cluster, &url).contains(&"notifications".to_owned()));
+    assert!(tables_at(cluster, &url).contains(&"entries".to_owned()));
 }
 
 fn terminate_waiting_sessions(cluster: &Cluster, url: &str) {

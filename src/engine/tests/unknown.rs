@@ -179,7 +179,7 @@ fn fill_disk(bench: &Bench, full: bool) {
         true => {
             "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS \
              $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full'; END $$; \
-             CREATE CONSTRAINT TRIGGER no_room AFTER INSERT ON postings \
+             CREATE CONSTRAINT TRIGGER no_room AFTER INSERT ON entries \
              DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION no_room()"
         }
         false => "DROP FUNCTION no_room CASCADE",

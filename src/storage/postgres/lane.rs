@@ -268,7 +268,13 @@ impl PostgresWriter {
         self.faults.deciding(needs);
         decide(&mut state);
         #[cfg(test)]
-        execute(connection, self.faults.decided(needs)).await?;
+        execute(
+            connection,
+            &self.faults.decided(needs, |table| {
+                format!("CREATE RULE dropped AS ON INSERT TO {table} DO INSTEAD NOTHING")
+            }),
+        )
+        .await?;
         let writes = state.into_writes();
         if !lookup.confirms(needs, &writes) {
             return Err(BatchFailure::NotNew);

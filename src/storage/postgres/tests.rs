@@ -8,7 +8,7 @@ use rstest::rstest;
 
 use super::{Manager, PostgresWriter, migrate, require_privileges};
 use crate::postgres::PostgresUrl;
-use crate::storage::{Database, DatabaseUrl, StorageError};
+use crate::storage::{ChainKey, Database, DatabaseUrl, StorageError};
 use crate::testing::cluster::{cluster, new_database};
 
 #[derive(QueryableByName)]
@@ -44,7 +44,7 @@ fn the_isolation_level_does_not_depend_on_the_roles_default(#[case] default: &st
 
     pooled.batch_execute("ROLLBACK").expect("its end");
     migrate(&mut pooled).expect("a schema");
-    let writer = PostgresWriter::open(parsed).expect("a writer");
+    let writer = PostgresWriter::open(parsed, ChainKey::new(&[7; 32])).expect("a writer");
     assert_eq!(writer.isolation_of_a_batch(), "read committed");
 }
 
@@ -159,11 +159,11 @@ fn a_role_that_may_not_insert_is_noticed() {
     let of_teller = PostgresUrl::parse(&url.replace("gerai@", "teller@")).expect("a URL");
     let mut connection = Manager(of_teller).connect().expect("a connection");
     require_privileges(&mut connection).expect("all of them");
-    sql("REVOKE INSERT ON movements, postings FROM teller");
+    sql("REVOKE INSERT ON entries, movement_keys FROM teller");
     let refused = require_privileges(&mut connection).expect_err("refused");
     assert_eq!(
         refused.to_string(),
-        "the database is not fit for money: its role has no privilege for INSERT on movements, \
-         INSERT on postings"
+        "the database is not fit for money: its role has no privilege for INSERT on entries, \
+         INSERT on movement_keys"
     );
 }
