@@ -77,6 +77,8 @@ pub struct Account {
     pub at: i64,
     /// All it ever had; the first is number 1.
     pub tokens: Vec<Token>,
+    /// How many it has; that it was opened is the first.
+    pub entries: i64,
     /// How many it has.
     pub postings: i64,
     /// How many it has.
@@ -90,12 +92,13 @@ impl Account {
             tier,
             at,
             month: calendar::month(at),
+            entries: 1,
             ..Self::default()
         }
     }
 
     /// What a database must have of it: available, held, month, what came in within it, failures
-    /// in a row, time, postings, tokens, notices.
+    /// in a row, time, entries, tokens, notices.
     pub const fn figures(&self) -> [i64; 9] {
         [
             self.available,
@@ -104,7 +107,7 @@ impl Account {
             self.month_in,
             self.failures as i64,
             self.at,
-            self.postings,
+            self.entries,
             self.tokens.len() as i64,
             self.notices,
         ]
@@ -125,13 +128,20 @@ impl Account {
         }
     }
 
+    /// Records what happened at that moment, which from then on is its time.
+    pub(crate) const fn record(&mut self, at: i64) {
+        self.entries += 1;
+        self.at = at;
+    }
+
     /// Begins a decision: the moment it is made at, and the tokens that have run out are ended.
     pub(crate) fn begin(&mut self, timestamp: i64) -> i64 {
         let at = timestamp.max(self.at);
         for index in 0..self.tokens.len() {
             let token = &self.tokens[index];
             if token.state == TokenState::Issued && token.expires <= at {
-                self.end(index, TokenState::Expired, at);
+                self.end(index, TokenState::Expired);
+                self.record(at);
                 self.notices += 1;
             }
         }
@@ -155,20 +165,18 @@ impl Account {
     }
 
     /// Ends a token and gives back what it holds.
-    pub(crate) fn end(&mut self, index: usize, state: TokenState, at: i64) {
+    pub(crate) fn end(&mut self, index: usize, state: TokenState) {
         let token = &mut self.tokens[index];
         self.available += token.held;
         self.held -= token.held;
         token.held = 0;
         token.state = state;
-        self.at = at;
     }
 
     /// Makes a token that holds so much.
     pub(crate) fn issue(&mut self, token: Token, at: i64) {
         self.available -= token.held;
         self.held += token.held;
-        self.at = at;
         let expires = at + TOKEN_LIFE;
         self.tokens.push(Token { expires, ..token });
     }
@@ -190,7 +198,8 @@ impl Account {
         }
         token.tries += 1;
         if token.tries == TRIES_MAX {
-            self.end(index, TokenState::Locked, at);
+            self.end(index, TokenState::Locked);
+            self.record(at);
             self.notices += 1;
         }
         Err(INVALID_TOKEN)
@@ -200,8 +209,10 @@ impl Account {
     /// customer is told.
     pub(crate) fn fail(&mut self, failures_max: u32, at: i64) {
         self.failures += 1;
-        self.notices += i64::from(self.failures == failures_max);
-        self.at = at;
+        if self.failures == failures_max {
+            self.record(at);
+            self.notices += 1;
+        }
     }
 
     /// Whether so much may come in.
@@ -230,10 +241,9 @@ impl Account {
     }
 
     /// Posts an amount and what it costs, and tells the customer.
-    pub(crate) fn post(&mut self, amount: i64, fee: i64, at: i64) {
+    pub(crate) fn post(&mut self, amount: i64, fee: i64) {
         self.available += amount - fee;
         self.postings += 1 + i64::from(fee != 0);
         self.notices += 1;
-        self.at = at;
     }
 }

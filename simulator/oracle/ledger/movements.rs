@@ -69,10 +69,13 @@ impl Ledger {
                 _ => INVALID_TOKEN,
             });
         };
-        match way {
-            MoneyDirection::In => cash_in(account, &channel, order, &rules, timestamp),
-            MoneyDirection::Out => cash_out(account, &channel, order, &rules, timestamp),
-        }
+        let at = account.begin(timestamp);
+        let decided = match way {
+            MoneyDirection::In => cash_in(account, &channel, order, &rules, at),
+            MoneyDirection::Out => cash_out(account, &channel, order, &rules, at),
+        };
+        account.record(at);
+        decided
     }
 
     pub(super) fn cancel(
@@ -93,6 +96,7 @@ impl Ledger {
             step if step.response == Response::Acknowledged => step.next,
             _ => return Err("inconsistent-request"),
         };
+        let was = self.state(reference);
         let record = self.records.entry(reference).or_insert(Movement {
             state: State::Voided,
             refusal: None,
@@ -100,11 +104,14 @@ impl Ledger {
             order: None,
             fee: 0,
         });
-        let was = std::mem::replace(&mut record.state, next);
-        if let (true, State::Reversed, Some(order)) = (was.has_moved(), next, record.order) {
-            let account = &mut self.accounts[usize::from(order.customer)];
+        record.state = next;
+        let account = self.accounts.get_mut(usize::from(customer));
+        if let (true, Some(account)) = (was != next, account) {
             let at = account.begin(timestamp);
-            account.post(order.amount, -record.fee, at);
+            if let Some(order) = record.order {
+                account.post(order.amount, -record.fee);
+            }
+            account.record(at);
         }
         Ok(Answer::Cancelled {
             number: record.number,
@@ -118,10 +125,9 @@ fn cash_in(
     channel: &Channel,
     order: &Order,
     rules: &Rules,
-    timestamp: i64,
+    at: i64,
 ) -> Result<i64, &'static str> {
     let PartnerReference { chain, way, .. } = order.reference;
-    let at = account.begin(timestamp);
     let token = match channel.need {
         TokenRequirement::None => None,
         _ => Some(account.present((chain, way, channel), order.digits, order.amount, at)?),
@@ -130,11 +136,11 @@ fn cash_in(
     channel.nominal(order.amount)?;
     account.takes(order.amount, at)?;
     if let Some(token) = token {
-        account.end(token, TokenState::Redeemed, at);
+        account.end(token, TokenState::Redeemed);
     }
     let fee = rules.fee(chain, way, at);
     account.count_in(order.amount, at);
-    account.post(order.amount, fee, at);
+    account.post(order.amount, fee);
     Ok(fee)
 }
 
@@ -143,10 +149,9 @@ fn cash_out(
     channel: &Channel,
     order: &Order,
     rules: &Rules,
-    timestamp: i64,
+    at: i64,
 ) -> Result<i64, &'static str> {
     let PartnerReference { chain, way, .. } = order.reference;
-    let at = account.begin(timestamp);
     if account.failures >= rules.failures_max || !account.tier.cash_out {
         return Err(INVALID_TOKEN);
     }
@@ -164,8 +169,8 @@ fn cash_out(
     if order.amount + fee > account.available + account.tokens[token].held {
         return Err("insufficient-funds");
     }
-    account.end(token, TokenState::Redeemed, at);
+    account.end(token, TokenState::Redeemed);
     account.failures = 0;
-    account.post(-order.amount, fee, at);
+    account.post(-order.amount, fee);
     Ok(fee)
 }

@@ -17,22 +17,27 @@ impl Ledger {
         let rules = self.rules;
         let account = self.account(customer)?;
         let at = account.begin(timestamp);
-        let held = holds(account, (chain, way), amount, &rules, at)?;
-        if let Some(former) = account.live(chain, way) {
-            account.end(former, TokenState::Cancelled, at);
-        }
-        let token = Token {
-            chain,
-            way,
-            amount,
-            digits,
-            held,
-            state: TokenState::Issued,
-            tries: 0,
-            expires: 0,
-        };
-        account.issue(token, at);
-        Ok(Answer::Token(account.tokens.len() as i64))
+        let held = holds(account, (chain, way), amount, &rules, at);
+        let issued = held.map(|held| {
+            if let Some(former) = account.live(chain, way) {
+                account.end(former, TokenState::Cancelled);
+                account.record(at);
+            }
+            let token = Token {
+                chain,
+                way,
+                amount,
+                digits,
+                held,
+                state: TokenState::Issued,
+                tries: 0,
+                expires: 0,
+            };
+            account.issue(token, at);
+            Answer::Token(account.tokens.len() as i64)
+        });
+        account.record(at);
+        issued
     }
 
     pub(super) fn unissue(
@@ -43,10 +48,11 @@ impl Ledger {
     ) -> Result<Answer, &'static str> {
         let account = self.account(customer)?;
         let at = account.begin(timestamp);
+        account.record(at);
         let index = usize::try_from(number - 1).map_err(|_| "no-live-token")?;
         match account.tokens.get(index) {
             Some(token) if token.state == TokenState::Issued => {
-                account.end(index, TokenState::Cancelled, at);
+                account.end(index, TokenState::Cancelled);
                 Ok(Answer::Token(number))
             }
             _ => Err("no-live-token"),
@@ -55,7 +61,8 @@ impl Ledger {
 
     pub(super) fn reopen(&mut self, customer: u8, timestamp: i64) -> Result<Answer, &'static str> {
         let account = self.account(customer)?;
-        account.at = account.begin(timestamp);
+        let at = account.begin(timestamp);
+        account.record(at);
         account.failures = 0;
         Ok(Answer::Reopened)
     }

@@ -127,6 +127,14 @@ impl Channel {
                     .any(|served| served.eq_ignore_ascii_case(brand))
             })
     }
+
+    /// Where the customer was: the brand on the store's front, else the channel's name.
+    pub fn place<'a>(&'a self, brand: Option<&'a str>) -> &'a str {
+        match brand {
+            Some(brand) if !self.brands.is_empty() => brand,
+            _ => &self.name,
+        }
+    }
 }
 
 /// What one movement costs the customer, on top of its amount.

@@ -113,12 +113,34 @@ impl Catalogue {
         direction: Direction,
         at: Timestamp,
     ) -> Option<&Channel> {
-        latest(
-            self.channels.iter().filter(|channel| {
-                channel.direction == direction && channel.id == *id && channel.issuer == *issuer
-            }),
-            at,
-        )
+        latest(self.channel_rows(issuer, id, direction), at)
+    }
+
+    /// The channel as it is at that moment or, where it is out of force by then, as it was last.
+    pub fn last_channel(
+        &self,
+        issuer: &IssuerId,
+        id: &ChannelId,
+        direction: Direction,
+        at: Timestamp,
+    ) -> Option<&Channel> {
+        let rows = || self.channel_rows(issuer, id, direction);
+        latest(rows(), at).or_else(|| {
+            rows()
+                .filter(|row| row.in_force.from <= at)
+                .max_by_key(|row| row.in_force.from)
+        })
+    }
+
+    fn channel_rows(
+        &self,
+        issuer: &IssuerId,
+        id: &ChannelId,
+        direction: Direction,
+    ) -> impl Iterator<Item = &Channel> {
+        self.channels
+            .iter()
+            .filter(move |row| row.direction == direction && row.id == *id && row.issuer == *issuer)
     }
 
     /// Every row of every channel, in the order of the file.

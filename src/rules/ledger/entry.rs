@@ -6,7 +6,6 @@
 
 use super::account::Account;
 use super::movement::{Movement, MovementKey};
-use super::notification::NotificationKind;
 use super::outcome::DeclineReason;
 use super::posting::{Posting, PostingKind};
 use crate::types::{ChannelId, Direction, Rupiah};
@@ -60,6 +59,8 @@ entry_kinds! {
     CashOutClosed = "cash-out-closed",
     /// The owner opened cash-out again.
     CashOutReopened = "cash-out-reopened",
+    /// Customer service changed what may be done with the account.
+    StatusChanged = "status-changed",
 }
 
 impl EntryKind {
@@ -78,17 +79,17 @@ impl EntryKind {
         }
     }
 
-    /// How the customer is notified of it, if at all.
-    pub const fn notification(self) -> Option<NotificationKind> {
-        match self {
-            Self::CashIn => Some(NotificationKind::CashIn),
-            Self::CashOut => Some(NotificationKind::CashOut),
-            Self::CashOutReversed => Some(NotificationKind::CashOutReversed),
-            Self::TokenLocked => Some(NotificationKind::TokenLocked),
-            Self::TokenExpired => Some(NotificationKind::TokenExpired),
-            Self::CashOutClosed => Some(NotificationKind::CashOutClosed),
-            _ => None,
-        }
+    /// Whether the customer is notified of it.
+    pub const fn is_notified(self) -> bool {
+        matches!(
+            self,
+            Self::CashIn
+                | Self::CashOut
+                | Self::CashOutReversed
+                | Self::TokenLocked
+                | Self::TokenExpired
+                | Self::CashOutClosed
+        )
     }
 }
 

@@ -1,11 +1,10 @@
 //! The rules of money, as pure code: from a command and the state that it concerns to a decision.
 //!
-//! Reading order: what there is ([`account`], [`token`], [`movement`], [`entry`], [`posting`],
-//! [`notification`]),
-//! what can be asked ([`command`]), what is answered ([`outcome`]), what a batch knows
-//! ([`state`]), and then the rulebook ([`decide`](mod@decide)). Beside the rulebook of money stand
-//! three smaller ones: wrong PINs ([`pin`]), sessions of the app ([`session`]), and wrong tokens of
-//! tills ([`wrong_tokens`]).
+//! Reading order: what there is ([`account`], [`token`], [`movement`], [`posting`], [`entry`],
+//! [`notification`]), what can be asked ([`command`]), what is answered ([`outcome`]), what a batch
+//! knows ([`state`]), and then the rulebook ([`decide`](mod@decide)). Beside the rulebook of money
+//! stand three smaller ones: wrong PINs ([`pin`]), sessions of the app ([`session`]), and wrong
+//! tokens of tills ([`wrong_tokens`]).
 //!
 //! **Architecture invariant:** the ledger does no IO, reads no clock, makes no random number, and
 //! knows neither HTTP nor a database. Everything that it needs is an argument, so that it can be
@@ -35,7 +34,7 @@ pub use decide::decide;
 pub use decide::references::implied_key;
 pub use entry::{Entry, EntryKey, EntryKind};
 pub use movement::{Movement, MovementKey, MovementState};
-pub use notification::{Event, Notification, NotificationKind};
+pub use notification::Notification;
 pub use outcome::{Answer, Decline, DeclineReason, LatestStatus, Outcome};
 pub use pin::{PinAttempts, PinLocked};
 pub use posting::{Posting, PostingKind, SystemAccount};

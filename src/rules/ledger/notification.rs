@@ -1,44 +1,12 @@
 //! Notifications to the customer, in Indonesian and English. A notification is an entry that the
-//! customer is told of: it is there with the money, and its text is made when it is read.
+//! customer reads about: it is there with the money, and its text is made when it is read.
 //!
 //! What a customer once read must read the same for ever: a text that changes gets a version that
 //! begins at a date, and the tests hold every version.
 
-use super::decide::references;
 use super::entry::{Entry, EntryKind};
 use crate::catalogue::{Catalogue, Channel, DeliveryMethod};
 use crate::types::{AccountId, ReferenceNo, Rupiah, ShortReferenceNo, Timestamp};
-
-/// The kind of a notification.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotificationKind {
-    /// Cash was taken in.
-    CashIn,
-    /// Cash was handed out.
-    CashOut,
-    /// A cash-out was put back.
-    CashOutReversed,
-    /// A token was locked by wrong tries.
-    TokenLocked,
-    /// A token ended unused.
-    TokenExpired,
-    /// Too many wrong tokens in a row closed cash-out.
-    CashOutClosed,
-}
-
-impl NotificationKind {
-    /// The name it has in the database and the app.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::CashIn => "cash-in",
-            Self::CashOut => "cash-out",
-            Self::CashOutReversed => "cash-out-reversed",
-            Self::TokenLocked => "token-locked",
-            Self::TokenExpired => "token-expired",
-            Self::CashOutClosed => "cash-out-closed",
-        }
-    }
-}
 
 /// One notification of one account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,8 +15,8 @@ pub struct Notification {
     pub account: AccountId,
     /// The number of its entry.
     pub number: i64,
-    /// What it is about.
-    pub kind: NotificationKind,
+    /// What it is about: the kind of its entry.
+    pub kind: EntryKind,
     /// In Indonesian.
     pub text_id: String,
     /// In English.
@@ -60,15 +28,14 @@ pub struct Notification {
 }
 
 impl Notification {
-    /// What the customer reads of an entry; nothing of most.
+    /// What the customer reads about an entry; nothing of most kinds.
     pub fn of(entry: &Entry, rules: &Catalogue) -> Option<Self> {
         let channel = channel_of(entry, rules);
-        let place = place_of(entry, channel);
-        let event = event_of(entry, &place)?;
+        let event = Event::of(entry, place_of(entry, channel))?;
         Some(Self {
             account: entry.after.id,
             number: entry.after.last_seq,
-            kind: event.kind(),
+            kind: entry.kind,
             text_id: event.text_id(),
             text_en: event.text_en(),
             medium: medium_of(entry, channel),
@@ -79,8 +46,8 @@ impl Notification {
 
 /// Whether the customer is notified of the entry by message, too.
 pub fn is_by_message(entry: &Entry, rules: &Catalogue) -> bool {
-    let is_told = entry.kind.notification().is_some();
-    is_told && medium_of(entry, channel_of(entry, rules)) == DeliveryMethod::Message
+    let medium = || medium_of(entry, channel_of(entry, rules));
+    entry.kind.is_notified() && medium() == DeliveryMethod::Message
 }
 
 /// By the channel's delivery method where money moved.
@@ -91,59 +58,27 @@ fn medium_of(entry: &Entry, channel: Option<&Channel>) -> DeliveryMethod {
     }
 }
 
-/// The channel that the entry is about, as it is then, or was last.
+/// The channel that the entry is about, as it was at the time of the entry, or last before.
 fn channel_of<'a>(entry: &Entry, rules: &'a Catalogue) -> Option<&'a Channel> {
     let (id, direction) = (entry.channel.as_ref()?, entry.direction?);
-    let (issuer, at) = (&entry.after.issuer, entry.after.decided_at);
-    rules.channel(issuer, id, direction, at).or_else(|| {
-        let is_meant = |row: &&Channel| {
-            row.issuer == *issuer && row.id == *id && row.direction == direction
-        };
-        let rows = rules.channels().iter().filter(is_meant);
-        rows.filter(|row| row.in_force.from <= at)
-            .max_by_key(|row| row.in_force.from)
-    })
+    let account = &entry.after;
+    rules.last_channel(&account.issuer, id, direction, account.decided_at)
 }
 
-/// Where the customer was, in words.
-fn place_of(entry: &Entry, channel: Option<&Channel>) -> String {
-    let Some(channel) = channel else {
-        let id = entry.channel.as_ref();
-        return id.map_or_else(|| "-".to_owned(), ToString::to_string);
-    };
-    let outlet = entry.movement.as_ref().map(|movement| &movement.outlet);
-    let brand = outlet.and_then(|outlet| outlet.store_brand.as_deref());
-    references::place(channel, brand).to_owned()
+/// Where the customer was, or where the token was good.
+fn place_of<'a>(entry: &'a Entry, channel: Option<&'a Channel>) -> &'a str {
+    let movement = entry.movement.as_ref();
+    let brand = movement.and_then(|movement| movement.outlet.store_brand.as_deref());
+    match (channel, &entry.channel) {
+        (Some(channel), _) => channel.place(brand),
+        (None, Some(id)) => id.as_str(),
+        (None, None) => "-",
+    }
 }
 
-fn event_of<'a>(entry: &'a Entry, place: &'a str) -> Option<Event<'a>> {
-    let moved = || {
-        let movement = entry.movement.as_ref()?;
-        Some(MovedMoney {
-            amount: movement.amount,
-            fee: movement.fee,
-            place,
-            available: entry.after.available,
-            reference_no: &movement.reference_no,
-        })
-    };
-    Some(match entry.kind {
-        EntryKind::CashIn => Event::CashIn(moved()?),
-        EntryKind::CashOut => Event::CashOut(moved()?),
-        EntryKind::CashOutReversed => Event::CashOutReversed(moved()?),
-        EntryKind::TokenLocked => Event::TokenLocked { place },
-        EntryKind::TokenExpired => Event::TokenExpired {
-            place,
-            released: Rupiah::new(-entry.hold.get()),
-        },
-        EntryKind::CashOutClosed => Event::CashOutClosed,
-        _ => return None,
-    })
-}
-
-/// A change that the customer is notified of.
+/// What the customer is notified of.
 #[derive(Clone, Copy, Debug)]
-pub enum Event<'a> {
+enum Event<'a> {
     /// Cash was taken in.
     CashIn(MovedMoney<'a>),
     /// Cash was handed out.
@@ -168,34 +103,47 @@ pub enum Event<'a> {
 
 /// Money that moved.
 #[derive(Clone, Copy, Debug)]
-pub struct MovedMoney<'a> {
+struct MovedMoney<'a> {
     /// How much.
-    pub amount: Rupiah,
+    amount: Rupiah,
     /// What it cost.
-    pub fee: Rupiah,
+    fee: Rupiah,
     /// Where.
-    pub place: &'a str,
+    place: &'a str,
     /// What can be spent after it.
-    pub available: Rupiah,
+    available: Rupiah,
     /// The gateway's number of it.
-    pub reference_no: &'a ReferenceNo,
+    reference_no: &'a ReferenceNo,
 }
 
-impl Event<'_> {
-    /// What it is about.
-    pub const fn kind(&self) -> NotificationKind {
-        match self {
-            Self::CashIn(_) => NotificationKind::CashIn,
-            Self::CashOut(_) => NotificationKind::CashOut,
-            Self::CashOutReversed(_) => NotificationKind::CashOutReversed,
-            Self::TokenLocked { .. } => NotificationKind::TokenLocked,
-            Self::TokenExpired { .. } => NotificationKind::TokenExpired,
-            Self::CashOutClosed => NotificationKind::CashOutClosed,
-        }
+impl<'a> Event<'a> {
+    fn of(entry: &'a Entry, place: &'a str) -> Option<Self> {
+        let moved = || {
+            let movement = entry.movement.as_ref()?;
+            Some(MovedMoney {
+                amount: movement.amount,
+                fee: movement.fee,
+                place,
+                available: entry.after.available,
+                reference_no: &movement.reference_no,
+            })
+        };
+        Some(match entry.kind {
+            EntryKind::CashIn => Self::CashIn(moved()?),
+            EntryKind::CashOut => Self::CashOut(moved()?),
+            EntryKind::CashOutReversed => Self::CashOutReversed(moved()?),
+            EntryKind::TokenLocked => Self::TokenLocked { place },
+            EntryKind::TokenExpired => Self::TokenExpired {
+                place,
+                released: Rupiah::new(-entry.hold.get()),
+            },
+            EntryKind::CashOutClosed => Self::CashOutClosed,
+            _ => return None,
+        })
     }
 
     /// What the customer reads in Indonesian.
-    pub fn text_id(&self) -> String {
+    fn text_id(&self) -> String {
         match self {
             Self::CashIn(moved) => format!(
                 "Isi saldo {} di {} berhasil.{}",
@@ -232,7 +180,7 @@ impl Event<'_> {
     }
 
     /// What the customer reads in English.
-    pub fn text_en(&self) -> String {
+    fn text_en(&self) -> String {
         match self {
             Self::CashIn(moved) => format!(
                 "Top-up of {} at {} succeeded.{}",

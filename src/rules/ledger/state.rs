@@ -159,7 +159,7 @@ impl State {
 
 /// Changing it.
 impl State {
-    /// Takes a decision's rows over. Cannot fail: every check is made before.
+    /// Takes over what a decision appends. Cannot fail: every check is made before.
     pub fn apply(&mut self, change: Change) {
         for entry in &change.entries {
             self.accounts.insert(entry.after.id, entry.after.clone());
@@ -183,8 +183,8 @@ impl State {
 
     /// The accounts that have new notifications, each once.
     pub fn notified_accounts(&self) -> Vec<AccountId> {
-        let is_told = |entry: &&Entry| entry.kind.notification().is_some();
-        let notified = self.writes.entries.iter().filter(is_told);
+        let is_notified = |entry: &&Entry| entry.kind.is_notified();
+        let notified = self.writes.entries.iter().filter(is_notified);
         let mut notified: Vec<_> = notified.map(|entry| entry.after.id).collect();
         notified.sort_unstable();
         notified.dedup();

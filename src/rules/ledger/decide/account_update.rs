@@ -7,7 +7,7 @@ use super::super::movement::{Movement, MovementKey, MovementState};
 use super::super::notification;
 use super::super::outcome::{Answer, Decline, DeclineReason, Outcome};
 use super::super::state::{Change, Decision};
-use super::super::token::{Token, TokenState};
+use super::super::token::Token;
 use super::limits;
 use crate::catalogue::{Catalogue, Channel, Tier};
 use crate::types::{ChannelId, Direction, Rupiah, Timestamp};
@@ -18,9 +18,9 @@ pub struct AccountUpdate<'a> {
     pub account: Account,
     /// The moment of the decision; for one account it never goes back.
     pub at: Timestamp,
-    /// The token that was tried in vain.
-    pub tried: Option<i64>,
     rules: &'a Catalogue,
+    /// The token that was tried in vain.
+    tried: Option<i64>,
     /// What the last entry left held.
     held: Rupiah,
     entries: Vec<Entry>,
@@ -31,9 +31,9 @@ pub struct AccountUpdate<'a> {
 pub struct Subject {
     /// What the account gains or loses, without the fee.
     pub amount: Rupiah,
-    /// What the account pays.
+    /// What the account pays for it.
     pub fee: Rupiah,
-    /// The token.
+    /// The token's number.
     pub token_no: Option<i64>,
     /// The channel.
     pub channel: Option<ChannelId>,
@@ -43,6 +43,14 @@ pub struct Subject {
     pub movement: Option<Movement>,
     /// Why the owner is refused.
     pub declined: Option<DeclineReason>,
+}
+
+/// What the checks of an order found, for what succeeds after them.
+pub struct Checked {
+    /// The token that it redeems, where one is needed.
+    pub token: Option<Token>,
+    /// What the customer pays for it.
+    pub fee: Rupiah,
 }
 
 impl Subject {
@@ -71,8 +79,8 @@ impl<'a> AccountUpdate<'a> {
         let mut update = Self {
             account: account.clone(),
             at: timestamp.max(account.decided_at),
-            tried: None,
             rules,
+            tried: None,
             held: account.held,
             entries: Vec::new(),
         };
@@ -85,8 +93,7 @@ impl<'a> AccountUpdate<'a> {
         let is_due = |token: &&Token| !token.is_live(at);
         let due: Vec<Token> = self.account.live.iter().filter(is_due).cloned().collect();
         for token in due {
-            self.end(&token);
-            self.append(EntryKind::TokenExpired, Subject::of_token(&token));
+            self.end_as(EntryKind::TokenExpired, &token);
         }
     }
 
@@ -114,28 +121,23 @@ impl<'a> AccountUpdate<'a> {
     pub fn count_wrong_try(&mut self, number: i64) -> u8 {
         self.tried = Some(number);
         let mut live = self.account.live.iter_mut();
-        live.find(|token| token.number == number).map_or(0, |tried| {
-            tried.wrong_tries = tried.wrong_tries.saturating_add(1);
-            tried.wrong_tries
-        })
+        live.find(|token| token.number == number)
+            .map_or(0, |tried| {
+                tried.wrong_tries = tried.wrong_tries.saturating_add(1);
+                tried.wrong_tries
+            })
     }
 
     /// Takes a token out of those that are live, and releases what it holds.
-    pub fn end(&mut self, token: &Token) {
+    fn end(&mut self, token: &Token) {
         self.account.live.retain(|live| live.number != token.number);
         self.hold(negated(token.held));
     }
 
-    /// Ends a token by an entry of its own; the token as it is then.
-    pub fn end_as(&mut self, token: &Token, state: TokenState, kind: EntryKind) -> Token {
+    /// Ends a token by an entry of its own.
+    pub fn end_as(&mut self, kind: EntryKind, token: &Token) {
         self.end(token);
         self.append(kind, Subject::of_token(token));
-        Token {
-            state,
-            held: Rupiah::ZERO,
-            ended_at: Some(self.at),
-            ..token.clone()
-        }
     }
 
     /// Makes a token live by an entry of its own. The caller has checked the funds that it holds.
@@ -190,21 +192,22 @@ impl<'a> AccountUpdate<'a> {
         self.finish(Ok(answer))
     }
 
-    /// Ends with the order posted: `amount` is what the account gains or loses by it. What the
-    /// redeemed token held is released.
+    /// Ends with the order posted, its token redeemed, and what that held released.
     pub fn post(
         mut self,
-        kind: EntryKind,
         order: &CashOrder,
         key: MovementKey,
         channel: &Channel,
-        amount: Rupiah,
-        fee: Rupiah,
-        redeemed: Option<Token>,
+        checked: Checked,
     ) -> Decision {
-        if let Some(token) = &redeemed {
+        let Checked { token, fee } = checked;
+        if let Some(token) = &token {
             self.end(token);
         }
+        let (kind, amount) = match channel.direction {
+            Direction::CashIn => (EntryKind::CashIn, order.amount),
+            Direction::CashOut => (EntryKind::CashOut, negated(order.amount)),
+        };
         let movement = Movement {
             account: Some(self.account.id),
             channel: Some(channel.id.clone()),
@@ -218,25 +221,22 @@ impl<'a> AccountUpdate<'a> {
         let subject = Subject {
             amount,
             fee,
-            token_no: redeemed.map(|token| token.number),
+            token_no: token.map(|token| token.number),
             ..Subject::of_movement(movement)
         };
         self.append(kind, subject);
         self.accept(answer)
     }
 
-    /// Ends with the movement put back, or voided.
-    pub fn cancelled(mut self, kind: EntryKind, movement: Movement) -> Decision {
+    /// Ends with the cash-out put back or, before it came, voided: then it has neither an amount nor
+    /// a fee.
+    pub fn cancel(mut self, kind: EntryKind, movement: Movement) -> Decision {
         let answer = Answer::Cancelled {
             movement: Box::new(movement.clone()),
         };
-        let (amount, fee) = match kind {
-            EntryKind::CashOutReversed => (movement.amount, negated(movement.fee)),
-            _ => (Rupiah::ZERO, Rupiah::ZERO),
-        };
         let subject = Subject {
-            amount,
-            fee,
+            amount: movement.amount,
+            fee: negated(movement.fee),
             ..Subject::of_movement(movement)
         };
         self.append(kind, subject);
@@ -252,18 +252,16 @@ impl<'a> AccountUpdate<'a> {
         channel: &Channel,
         reason: DeclineReason,
     ) -> Decision {
-        if let Some(movement) = declined(order, key, reason, self.at) {
-            let movement = Movement {
-                account: Some(self.account.id),
-                channel: Some(channel.id.clone()),
-                ..movement
-            };
-            let subject = Subject {
-                token_no: self.tried,
-                ..Subject::of_movement(movement)
-            };
-            self.append(EntryKind::Declined, subject);
-        }
+        let movement = Movement {
+            account: Some(self.account.id),
+            channel: Some(channel.id.clone()),
+            ..record(order, key, MovementState::Declined(reason), self.at)
+        };
+        let subject = Subject {
+            token_no: self.tried,
+            ..Subject::of_movement(movement)
+        };
+        self.append(EntryKind::Declined, subject);
         self.finish(Err(limits::decline(reason, channel, None)))
     }
 
@@ -297,7 +295,7 @@ fn sum(a: Rupiah, b: Rupiah) -> Rupiah {
 }
 
 /// The amount with the other sign; amounts have at most 13 digits.
-pub fn negated(amount: Rupiah) -> Rupiah {
+fn negated(amount: Rupiah) -> Rupiah {
     amount
         .checked_neg()
         .expect("amounts stay far from -2^63 rupiah")
@@ -329,36 +327,21 @@ fn record(
     }
 }
 
-/// Declines an order before an account was found for it.
+/// Declines an order before an account was found for it. There is no record where the refusal is
+/// about the request's shape.
 pub fn decline_without_account(
     order: &CashOrder,
     key: MovementKey,
     reason: DeclineReason,
     at: Timestamp,
 ) -> Decision {
+    let is_recorded = !reason.is_about_format();
+    let declined = || record(order, key, MovementState::Declined(reason), at);
     Decision {
         outcome: Err(reason.into()),
         change: Change {
-            unplaced: declined(order, key, reason, at),
+            unplaced: is_recorded.then(declined),
             ..Change::default()
         },
     }
-}
-
-/// The record of a refusal; none where the refusal is about the request's shape.
-fn declined(
-    order: &CashOrder,
-    key: MovementKey,
-    reason: DeclineReason,
-    decided_at: Timestamp,
-) -> Option<Movement> {
-    if reason.is_about_format() {
-        return None;
-    }
-    Some(record(
-        order,
-        key,
-        MovementState::Declined(reason),
-        decided_at,
-    ))
 }

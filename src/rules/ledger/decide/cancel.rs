@@ -73,7 +73,7 @@ fn set_tombstone(
         account: Some(account.id),
         ..tombstone(order, key, update.at)
     };
-    update.cancelled(EntryKind::Voided, movement)
+    update.cancel(EntryKind::Voided, movement)
 }
 
 fn tombstone(order: &Cancel, key: MovementKey, at: Timestamp) -> Movement {
@@ -116,5 +116,5 @@ fn reverse(
         cancel_reason: Some(order.reason.clone()),
         ..known.clone()
     };
-    update.cancelled(EntryKind::CashOutReversed, movement)
+    update.cancel(EntryKind::CashOutReversed, movement)
 }

@@ -2,22 +2,13 @@
 //! gets the same success, and there is no cancel.
 
 use super::super::command::CashOrder;
-use super::super::entry::EntryKind;
-use super::super::movement::MovementKey;
 use super::super::outcome::DeclineReason;
 use super::super::state::{Decision, State};
-use super::super::token::Token;
-use super::account_update::{self, AccountUpdate};
+use super::account_update::{self, AccountUpdate, Checked};
 use super::limits::{self, Headroom};
 use super::{references, repeat, token};
 use crate::catalogue::{Catalogue, Channel, TokenNeed};
-use crate::types::{Direction, Rupiah, Service, Timestamp};
-
-/// What the checks found, for what succeeds after them.
-struct Checked {
-    token: Option<Token>,
-    fee: Rupiah,
-}
+use crate::types::{Direction, Service, Timestamp};
 
 /// Takes cash in.
 pub fn cash_in(
@@ -44,7 +35,10 @@ pub fn cash_in(
     };
     let mut update = AccountUpdate::open(account, timestamp, rules);
     match check(&mut update, order, channel, rules) {
-        Ok(checked) => post(update, order, key, channel, checked),
+        Ok(checked) => {
+            update.count_incoming(order.amount);
+            update.post(order, key, channel, checked)
+        }
         Err(reason) => update.decline(order, key, channel, reason),
     }
 }
@@ -98,18 +92,4 @@ fn check(
     let fee = rules.fee(&channel.issuer, &channel.id, channel.direction, update.at);
     limits::fee_of_cash_in(update.account.available, order.amount, fee)?;
     Ok(Checked { token, fee })
-}
-
-/// From here on it succeeds.
-fn post(
-    mut update: AccountUpdate<'_>,
-    order: &CashOrder,
-    key: MovementKey,
-    channel: &Channel,
-    checked: Checked,
-) -> Decision {
-    let Checked { token, fee } = checked;
-    let kind = EntryKind::CashIn;
-    update.count_incoming(order.amount);
-    update.post(kind, order, key, channel, order.amount, fee, token)
 }

@@ -3,21 +3,14 @@
 
 use super::super::command::CashOrder;
 use super::super::entry::EntryKind;
-use super::super::movement::MovementKey;
 use super::super::outcome::DeclineReason;
 use super::super::state::{Decision, State};
 use super::super::token::Token;
-use super::account_update::{self, AccountUpdate, Subject};
+use super::account_update::{self, AccountUpdate, Checked, Subject};
 use super::token::TokenFault;
 use super::{limits, references, repeat, token};
 use crate::catalogue::{Catalogue, Channel};
-use crate::types::{Direction, Rupiah, Service, Timestamp, TokenProof};
-
-/// What the checks found, for what succeeds after them.
-struct Checked {
-    token: Token,
-    fee: Rupiah,
-}
+use crate::types::{Direction, Service, Timestamp, TokenProof};
 
 /// Hands cash out.
 pub fn cash_out(
@@ -48,7 +41,10 @@ pub fn cash_out(
     };
     let mut update = AccountUpdate::open(account, timestamp, rules);
     match check(&mut update, order, channel, proof, rules) {
-        Ok(checked) => post(update, order, key, channel, checked),
+        Ok(checked) => {
+            update.account.failures_in_a_row = 0;
+            update.post(order, key, channel, checked)
+        }
         Err(reason) => update.decline(order, key, channel, reason),
     }
 }
@@ -84,7 +80,10 @@ fn check(
     let funds = update.account.available.checked_add(token.held);
     let cost = order.amount.checked_add(fee);
     match (funds, cost) {
-        (Some(funds), Some(cost)) if cost <= funds => Ok(Checked { token, fee }),
+        (Some(funds), Some(cost)) if cost <= funds => Ok(Checked {
+            token: Some(token),
+            fee,
+        }),
         _ => Err(DeclineReason::InsufficientFunds),
     }
 }
@@ -118,19 +117,4 @@ fn count_failure(update: &mut AccountUpdate<'_>, rules: &Catalogue) {
     if update.account.is_cash_out_closed(rules.token(update.at)) {
         update.append(EntryKind::CashOutClosed, Subject::default());
     }
-}
-
-/// From here on it succeeds.
-fn post(
-    mut update: AccountUpdate<'_>,
-    order: &CashOrder,
-    key: MovementKey,
-    channel: &Channel,
-    checked: Checked,
-) -> Decision {
-    let Checked { token, fee } = checked;
-    let kind = EntryKind::CashOut;
-    let debit = account_update::negated(order.amount);
-    update.account.failures_in_a_row = 0;
-    update.post(kind, order, key, channel, debit, fee, Some(token))
 }

@@ -35,7 +35,7 @@ fn answer(state: &State, inquiry: &Inquiry, timestamp: Timestamp, rules: &Catalo
     let account = state
         .account_by_phone(&partner_context.issuer, &inquiry.phone)
         .ok_or(DeclineReason::UnknownCustomer)?;
-    // As it would be when the cash-in comes; what is drafted here is not taken over.
+    // As it would be when the cash-in comes; this update is not taken over.
     let update = AccountUpdate::open(account, timestamp, rules);
     account.status.permits_movements()?;
     limits::nominal(channel, inquiry.amount)

@@ -101,11 +101,3 @@ pub fn brand(
         None => Err(DeclineReason::BrandMissing),
     }
 }
-
-/// Where the customer was, in words: the brand on the store's front, else the channel's name.
-pub fn place<'a>(channel: &'a Channel, brand: Option<&'a str>) -> &'a str {
-    match brand {
-        Some(brand) if !channel.brands.is_empty() => brand,
-        _ => &channel.name,
-    }
-}

@@ -35,7 +35,7 @@ pub fn issue(
     };
     // From here on it succeeds.
     if let Some(former) = update.live(&order.channel, order.direction).cloned() {
-        update.end_as(&former, TokenState::Cancelled, EntryKind::TokenCancelled);
+        update.end_as(EntryKind::TokenCancelled, &former);
     }
     let token = Token {
         account: account.id,
@@ -133,8 +133,14 @@ pub fn cancel(
     let Some(token) = live.find(|token| token.number == order.number).cloned() else {
         return update.decline_owner(DeclineReason::NoLiveToken, Subject::default());
     };
-    let ended = update.end_as(&token, TokenState::Cancelled, EntryKind::TokenCancelled);
-    update.accept(Answer::Token(Box::new(ended)))
+    update.end_as(EntryKind::TokenCancelled, &token);
+    let cancelled = Token {
+        state: TokenState::Cancelled,
+        held: Rupiah::ZERO,
+        ended_at: Some(update.at),
+        ..token
+    };
+    update.accept(Answer::Token(Box::new(cancelled)))
 }
 
 /// Opens cash-out again; the owner's PIN has just been verified.
@@ -153,7 +159,7 @@ pub fn reopen(
     update.accept(Answer::Reopened)
 }
 
-/// Ends the tokens whose time has run out: opening the draft does just that.
+/// Ends the tokens whose time has run out: opening the update does just that.
 pub fn expire(
     state: &State,
     account: AccountId,
@@ -208,6 +214,6 @@ pub fn redeemable(
 fn count_wrong_try(update: &mut AccountUpdate<'_>, rules: &Catalogue, token: &Token) {
     let wrong_tries = update.count_wrong_try(token.number);
     if wrong_tries >= rules.token(update.at).wrong_tries {
-        update.end_as(token, TokenState::Locked, EntryKind::TokenLocked);
+        update.end_as(EntryKind::TokenLocked, token);
     }
 }

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::{appended, chain, recorded};
 use crate::catalogue::{Catalogue, ChannelKey, moment};
 use crate::ledger::{
-    Account, Cancel, CashOrder, Command, ExternalIdKey, Fingerprint, Inquiry, IssueToken, Outcome,
-    PartnerContext, State, Token, TokenCode, TokenProof, Writes, decide,
+    Account, AccountStatus, Cancel, CashOrder, Change, Command, Entry, EntryKind, ExternalIdKey,
+    Fingerprint, Inquiry, IssueToken, Notification, Outcome, PartnerContext, State, Token,
+    TokenCode, TokenProof, Writes, decide,
 };
 use crate::types::{
     AccountId, ChannelId, Direction, IssuerId, Msisdn, Outlet, Rupiah, Service, Timestamp,
@@ -67,6 +69,14 @@ pub fn fee_row(channel: &str, direction: &str, amount: i64, from: &str, until: &
     format!(
         "[[fee]]\nissuer = \"kaspro\"\nchannel = \"{channel}\"\ndirection = \"{direction}\"\n\
          amount = {amount}\nfrom = {from}\n{until}"
+    )
+}
+
+/// The token rules of the built-in catalogue, but that so many failures in a row close cash-out.
+pub fn closing_after(failures: u32) -> String {
+    format!(
+        "[[token]]\ndigits = 6\nlife = \"10 minutes\"\nwrong_tries = 3\n\
+         failures_in_a_row = {failures}\nfrom = 2026-11-01\n"
     )
 }
 
@@ -173,9 +183,8 @@ impl OrderRequest {
     fn fingerprint(&self) -> Fingerprint {
         let Self { who, amount, .. } = self;
         let (key, brand, token) = (&self.key, &self.brand, &self.token);
-        Fingerprint(hash(&[&format!(
-            "{who} {amount} {key:?} {brand:?} {token:?}"
-        )]))
+        let hash = hash(&[&format!("{who} {amount} {key:?} {brand:?} {token:?}")]);
+        Fingerprint(std::array::from_fn(|index| hash[index]))
     }
 }
 
@@ -184,7 +193,7 @@ pub struct World {
     pub state: State,
     pub rules: Catalogue,
     pub now: Timestamp,
-    /// What accounts held before the first command.
+    /// The accounts as they were before any of their money moved.
     pub granted: BTreeMap<AccountId, Account>,
     external_ids: u32,
 }
@@ -203,22 +212,61 @@ impl World {
             granted: BTreeMap::new(),
             external_ids: 0,
         };
-        world.grant(account("budi", "premium", 1_000_000));
-        world.grant(account("siti", "regular", 500_000));
+        world.open(account("budi", "premium", 1_000_000));
+        world.open(account("siti", "regular", 500_000));
         world
     }
 
-    /// Puts an account there as it is, before anything has moved in it.
+    /// Opens an account that holds what it holds.
+    pub fn open(&mut self, account: Account) {
+        self.grant(Entry::opened(account).after);
+    }
+
+    /// Puts an account there as it is, before its money has moved.
     pub fn grant(&mut self, account: Account) {
-        assert_eq!(account.last_seq, 0, "nothing may have moved");
+        let writes = self.writes();
+        let mut postings = recorded::postings(&writes.entries);
+        assert!(
+            postings.all(|(entry, _)| entry.after.id != account.id),
+            "nothing may have moved"
+        );
         self.granted.insert(account.id, account.clone());
         self.state.load_account(account);
+    }
+
+    /// Customer service changes what may be done with an account.
+    pub fn set_status(&mut self, id: AccountId, status: AccountStatus) {
+        let account = self.account(id).clone();
+        let after = Account {
+            status,
+            last_seq: account.last_seq + 1,
+            decided_at: self.now.max(account.decided_at),
+            ..account
+        };
+        self.apply(Change {
+            entries: vec![Entry::of(EntryKind::StatusChanged, after)],
+            ..Change::default()
+        });
+    }
+
+    /// Applies a change. The account of its last entry is the one that the next decision starts
+    /// from.
+    fn apply(&mut self, change: Change) {
+        let last = change.entries.last().map(|entry| entry.after.clone());
+        if let Some(after) = &last {
+            chain::check(self.account(after.id), &change.entries, &self.rules);
+        }
+        self.state.apply(change);
+        if let Some(after) = last {
+            assert_eq!(*self.account(after.id), after);
+        }
     }
 
     /// Decides, applies, answers.
     pub fn submit(&mut self, command: &Command) -> Outcome {
         let decision = decide(&self.state, command, self.now, &self.rules);
-        self.state.apply(decision.change);
+        appended::check(&self.state, command, &decision);
+        self.apply(decision.change);
         decision.outcome
     }
 
@@ -335,10 +383,15 @@ impl World {
 
     /// The token of that number, ended or not.
     pub fn token(&self, account: AccountId, number: i64) -> Token {
-        let mut tokens = self.writes().new_tokens.into_iter();
+        let mut tokens = recorded::tokens(&self.writes().entries).into_iter();
         tokens
             .find(|token| token.account == account && token.number == number)
             .expect("a token of that number")
+    }
+
+    /// Everything that the customers are notified of.
+    pub fn notifications(&self) -> Vec<Notification> {
+        recorded::notifications(&self.writes().entries, &self.rules)
     }
 
     /// The record of a reference.

@@ -4,7 +4,7 @@
 use super::bench::{OrderRequest, World};
 use super::script::{name, run};
 use crate::catalogue::DeliveryMethod;
-use crate::ledger::NotificationKind;
+use crate::ledger::EntryKind;
 use crate::types::Direction;
 
 /// So many cash-outs with digits that are no token's.
@@ -68,9 +68,9 @@ fn ten_failures_in_a_row_close_cash_out_even_for_the_right_token() {
 fn the_owner_is_notified_that_cash_out_closed() {
     let mut world = World::new();
     fail(&mut world, 10);
-    let notifications = world.writes().notifications;
+    let notifications = world.notifications();
     let last = notifications.last().expect("a notification");
-    assert_eq!(last.kind, NotificationKind::CashOutClosed);
+    assert_eq!(last.kind, EntryKind::CashOutClosed);
     assert_eq!(last.medium, DeliveryMethod::InApp);
     assert!(last.text_id.contains("ditutup") && last.text_en.contains("closed"));
 }

@@ -6,10 +6,11 @@ use oracle::rules::{Fee, Rules, Tier};
 use oracle::{AccountCondition, Chain, Ledger, MoneyDirection, Operation, PartnerReference};
 
 use super::bench::World;
+use super::recorded;
 use crate::ledger::{Account, AccountStatus, Answer, Movement, MovementState, Outcome, Token};
-use crate::types::{AccountId, ReferenceNo};
+use crate::types::{AccountId, ReferenceNo, Timestamp};
 
-/// The fees of the [`world`](super::deeds::world) and the figures of the documents, once more.
+/// The fees and failures of the [`world`](super::operations::world) and the figures of the documents, once more.
 const RULES: Rules = Rules {
     fees: &[
         fee(
@@ -34,7 +35,7 @@ const RULES: Rules = Rules {
             i32::MAX,
         ),
     ],
-    failures_max: 10,
+    failures_max: 4,
 };
 const PREMIUM: Tier = Tier {
     balance: 20_000_000,
@@ -85,8 +86,11 @@ impl Expected {
     }
 
     /// Customer service has changed what may be done with an account.
-    pub fn set_status(&mut self, account: AccountId, status: AccountStatus) {
-        self.0.accounts[usize::from(customer_of(account))].condition = match status {
+    pub fn set_status(&mut self, account: AccountId, status: AccountStatus, now: Timestamp) {
+        let due = &mut self.0.accounts[usize::from(customer_of(account))];
+        due.entries += 1;
+        due.at = due.at.max(now.micros());
+        due.condition = match status {
             AccountStatus::Active => AccountCondition::Active,
             AccountStatus::Blocked => AccountCondition::Blocked,
             AccountStatus::Dormant => AccountCondition::Dormant,
@@ -97,18 +101,22 @@ impl Expected {
     /// Panics where something else is there than must be.
     pub fn check(&self, world: &World, line: &str) {
         let writes = world.writes();
+        let notifications = recorded::notifications(&writes.entries, &world.rules);
         for granted in world.granted.values() {
             let due = &self.0.accounts[usize::from(customer_of(granted.id))];
-            assert_eq!(figures(world.account(granted.id)), due.figures(), "{line}");
+            let own = notifications.iter().filter(|n| n.account == granted.id);
+            let there = figures(world.account(granted.id), own.count());
+            assert_eq!(there, due.figures(), "{line}");
         }
-        for token in &writes.new_tokens {
+        for token in &recorded::tokens(&writes.entries) {
             let account = &self.0.accounts[usize::from(customer_of(token.account))];
             let due = &account.tokens[token.number as usize - 1];
             let due = (due.state.name(), due.held, due.tries, due.expires);
             assert_eq!(token_figures(token), due, "{line}");
         }
-        assert_eq!(writes.new_movements.len(), self.0.records.len(), "{line}");
-        for movement in &writes.new_movements {
+        let movements = recorded::movements(&writes);
+        assert_eq!(movements.len(), self.0.records.len(), "{line}");
+        for movement in &movements {
             let due = &self.0.records[&reference_of(movement)];
             let due = (due.state.name(), due.refusal, due.fee);
             assert_eq!(movement_figures(movement), due, "{line}");
@@ -187,7 +195,7 @@ fn answer(outcome: &Outcome) -> oracle::Answer {
 }
 
 /// As [`ExpectedAccount::figures`].
-fn figures(row: &Account) -> [i64; 9] {
+fn figures(row: &Account, notifications: usize) -> [i64; 9] {
     [
         row.available.get(),
         row.held.get(),
@@ -197,7 +205,7 @@ fn figures(row: &Account) -> [i64; 9] {
         row.decided_at.micros(),
         row.last_seq,
         row.last_token,
-        row.last_notification,
+        notifications as i64,
     ]
 }
 

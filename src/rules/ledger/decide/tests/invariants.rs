@@ -1,74 +1,71 @@
-//! What must hold in memory after every command, checked against the rows that were made: written
-//! apart from the rules, and without their helpers.
+//! What must hold in memory after every command, checked against the entries that were made:
+//! written apart from the rules, and without their helpers.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::bench::World;
-use crate::ledger::posting::chain_hash;
+use super::recorded;
 use crate::ledger::{
-    Account, Movement, MovementKey, MovementState, NotificationKind, Posting, PostingKind, Token,
-    TokenState, Writes,
+    Account, Entry, EntryKey, EntryKind, Movement, MovementKey, MovementState, Notification,
+    Posting, PostingKind, Token, TokenState, Writes,
 };
-use crate::types::{AccountId, Direction, Month, Rupiah};
+use crate::types::{AccountId, Direction, Month};
 
 /// Panics where one does not hold; `line` names the command before.
 pub fn check(world: &World, line: &str) {
     let writes = world.writes();
+    let tokens = recorded::tokens(&writes.entries);
+    let notifications = recorded::notifications(&writes.entries, &world.rules);
     for granted in world.granted.values() {
         let account = world.account(granted.id);
+        let entries: Vec<&Entry> = of(account.id, &writes).collect();
         check_money(account, granted, &writes, line);
         check_caps(world, account, granted, &writes, line);
-        check_tokens(account, &writes, line);
-        check_notifications(account, &writes, line);
+        let tokens: Vec<&Token> = tokens.iter().filter(|t| t.account == account.id).collect();
+        check_tokens(account, &tokens, &entries, line);
+        let mut own = notifications.clone();
+        own.retain(|notification| notification.account == account.id);
+        check_notifications(account, &own, (&tokens, &writes), line);
     }
-    check_movements(&writes, line);
+    check_keys(&writes, line);
+    check_movements(&writes, &tokens, line);
 }
 
-fn of(account: AccountId, writes: &Writes) -> impl Iterator<Item = &Posting> {
-    writes
-        .postings
-        .iter()
-        .filter(move |posting| posting.account == account)
+fn of(account: AccountId, writes: &Writes) -> impl Iterator<Item = &Entry> {
+    let entries = writes.entries.iter();
+    entries.filter(move |entry| entry.after.id == account)
 }
 
-/// I2, I3: the postings are a chain from the grant to the balance; nothing is below zero.
+fn postings_of(account: AccountId, writes: &Writes) -> impl Iterator<Item = (&Entry, Posting)> {
+    recorded::postings(&writes.entries).filter(move |(entry, _)| entry.after.id == account)
+}
+
+/// I2: the postings lead from the grant to the balance.
 fn check_money(account: &Account, granted: &Account, writes: &Writes, line: &str) {
-    let mut balance = granted.available.get();
-    let (mut seq, mut hash) = (0, [0; 32]);
-    for posting in of(account.id, writes) {
+    let mut balance = granted.available.get() + granted.held.get();
+    for (_, posting) in postings_of(account.id, writes) {
         balance += posting.amount.get();
-        seq += 1;
-        assert_eq!(posting.seq, seq, "I2 running number: {line}");
         assert_eq!(
             posting.balance_after.get(),
             balance,
             "I2 balance after: {line}"
         );
-        assert_eq!(posting.hash, chain_hash(&hash, posting), "I2 chain: {line}");
-        hash = posting.hash;
     }
     let stored = account.available.get() + account.held.get();
     assert_eq!(stored, balance, "I2 balance: {line}");
-    assert_eq!(
-        (account.last_seq, account.last_hash),
-        (seq, hash),
-        "I2 head: {line}"
-    );
-    assert!(account.available >= Rupiah::ZERO, "I3 available: {line}");
-    assert!(account.held >= Rupiah::ZERO, "I3 held: {line}");
 }
 
 /// I5, I6: no incoming credit is above a cap.
 fn check_caps(world: &World, account: &Account, granted: &Account, writes: &Writes, line: &str) {
     let mut months: BTreeMap<Month, i64> = BTreeMap::new();
     months.insert(granted.month, granted.month_in.get());
-    for posting in of(account.id, writes).filter(|p| p.kind == PostingKind::CashIn) {
-        let tier = world
-            .rules
-            .tier(&account.issuer, &account.tier, posting.posted_at);
+    let is_cash_in = |(_, posting): &(&Entry, Posting)| posting.kind == PostingKind::CashIn;
+    for (entry, posting) in postings_of(account.id, writes).filter(is_cash_in) {
+        let at = entry.after.decided_at;
+        let tier = world.rules.tier(&account.issuer, &account.tier, at);
         let tier = tier.expect("a tier that takes cash in");
         assert!(posting.balance_after <= tier.max_balance, "I5: {line}");
-        let month = months.entry(posting.posted_at.month()).or_default();
+        let month = months.entry(at.month()).or_default();
         *month += posting.amount.get();
         assert!(*month <= tier.max_incoming_month.get(), "I6: {line}");
     }
@@ -77,12 +74,11 @@ fn check_caps(world: &World, account: &Account, granted: &Account, writes: &Writ
 }
 
 /// I4, I10, I11: holds, at most one live token for one thing, tries.
-fn check_tokens(account: &Account, writes: &Writes, line: &str) {
-    let tokens = || writes.new_tokens.iter().filter(|t| t.account == account.id);
-    let held: i64 = tokens().map(|token| token.held.get()).sum();
+fn check_tokens(account: &Account, tokens: &[&Token], entries: &[&Entry], line: &str) {
+    let held: i64 = tokens.iter().map(|token| token.held.get()).sum();
     assert_eq!(account.held.get(), held, "I4 sum of holds: {line}");
     let mut live = HashSet::new();
-    for token in tokens() {
+    for token in tokens {
         let is_live = token.state == TokenState::Issued;
         let holds = is_live && token.direction == Direction::CashOut && token.amount.is_some();
         assert_eq!(token.held.is_positive(), holds, "I4 hold: {line}");
@@ -94,6 +90,11 @@ fn check_tokens(account: &Account, writes: &Writes, line: &str) {
         assert!(token.wrong_tries <= 3, "I11: {line}");
         let is_locked = token.state == TokenState::Locked;
         assert_eq!(token.wrong_tries == 3, is_locked, "I11 lock: {line}");
+        let is_try = |entry: &&&Entry| {
+            entry.kind == EntryKind::Declined && entry.token_no == Some(token.number)
+        };
+        let tries = entries.iter().filter(is_try).count();
+        assert_eq!(usize::from(token.wrong_tries), tries, "I11 tries: {line}");
         if is_live {
             let thing = (token.channel.clone(), token.direction);
             assert!(live.insert(thing), "I10 two live tokens: {line}");
@@ -102,62 +103,80 @@ fn check_tokens(account: &Account, writes: &Writes, line: &str) {
 }
 
 /// I20: one notification for each change that its owner is notified of.
-fn check_notifications(account: &Account, writes: &Writes, line: &str) {
-    let notifications = || {
-        writes
-            .notifications
-            .iter()
-            .filter(|n| n.account == account.id)
+fn check_notifications(
+    account: &Account,
+    notifications: &[Notification],
+    (tokens, writes): (&[&Token], &Writes),
+    line: &str,
+) {
+    let postings = |kind| {
+        let postings = postings_of(account.id, writes);
+        postings.filter(|(_, posting)| posting.kind == kind).count()
     };
-    let postings = |kind| of(account.id, writes).filter(|p| p.kind == kind).count();
-    let ended = |state| {
-        let tokens = writes.new_tokens.iter();
-        let ended = |t: &&Token| t.account == account.id && t.state == state;
-        tokens.filter(ended).count()
-    };
-    let notified = |kind| {
-        notifications()
-            .filter(|notification| notification.kind == kind)
-            .count()
-    };
+    let ended = |state| tokens.iter().filter(|token| token.state == state).count();
     let changes = [
-        (NotificationKind::CashIn, postings(PostingKind::CashIn)),
-        (NotificationKind::CashOut, postings(PostingKind::CashOut)),
-        (
-            NotificationKind::CashOutReversed,
-            postings(PostingKind::Reversal),
-        ),
-        (NotificationKind::TokenLocked, ended(TokenState::Locked)),
-        (NotificationKind::TokenExpired, ended(TokenState::Expired)),
+        (EntryKind::CashIn, postings(PostingKind::CashIn)),
+        (EntryKind::CashOut, postings(PostingKind::CashOut)),
+        (EntryKind::CashOutReversed, postings(PostingKind::Reversal)),
+        (EntryKind::TokenLocked, ended(TokenState::Locked)),
+        (EntryKind::TokenExpired, ended(TokenState::Expired)),
     ];
     for (kind, count) in changes {
-        assert_eq!(notified(kind), count, "I20 {kind:?}: {line}");
+        let notified = notifications.iter().filter(|n| n.kind == kind).count();
+        assert_eq!(notified, count, "I20 {kind:?}: {line}");
     }
-    let numbers: Vec<i64> = notifications()
-        .map(|notification| notification.number)
-        .collect();
-    let expected: Vec<i64> = (1..=account.last_notification).collect();
+    let is_notified = |entry: &&Entry| entry.kind.is_notified();
+    let notified = of(account.id, writes).filter(is_notified);
+    let expected: Vec<i64> = notified.map(|entry| entry.after.last_seq).collect();
+    let numbers: Vec<i64> = notifications.iter().map(|n| n.number).collect();
     assert_eq!(numbers, expected, "I20 numbers: {line}");
 }
 
-/// I1, I8, I9, I10: what was posted for a reference, and by which token, fits what it came to.
-fn check_movements(writes: &Writes, line: &str) {
+/// I8, I9: one entry for a reference, or one record without an account; beside it at most one that
+/// puts the money back, of the same account and as much.
+fn check_keys(writes: &Writes, line: &str) {
+    let mut originals: HashMap<MovementKey, Option<&Entry>> = HashMap::new();
+    for movement in &writes.unplaced {
+        let was = originals.insert(movement.key.clone(), None);
+        assert!(was.is_none(), "I8 unplaced: {line}");
+    }
+    let mut reversed = HashSet::new();
+    for entry in &writes.entries {
+        let Some(EntryKey {
+            movement,
+            is_reversal,
+        }) = entry.key()
+        else {
+            continue;
+        };
+        if !is_reversal {
+            let was = originals.insert(movement, Some(entry));
+            assert!(was.is_none(), "I8 one entry: {line}");
+            continue;
+        }
+        let original = originals.get(&movement).copied().flatten();
+        let original = original.expect("I9: what is put back is there");
+        assert!(reversed.insert(movement), "I9 one reversal: {line}");
+        assert_eq!(original.kind, EntryKind::CashOut, "I9: {line}");
+        assert_eq!(original.after.id, entry.after.id, "I9: {line}");
+        let figures = |entry: &Entry| (entry.amount.get(), entry.fee.get());
+        let (amount, fee) = figures(original);
+        assert_eq!(figures(entry), (-amount, -fee), "I9: {line}");
+    }
+}
+
+/// I8, I9, I10: what was posted for a reference, and by which token, fits what it came to.
+fn check_movements(writes: &Writes, tokens: &[Token], line: &str) {
     let mut customer: HashMap<&MovementKey, Vec<(PostingKind, i64)>> = HashMap::new();
-    for posting in &writes.postings {
-        let rows = customer.entry(&posting.movement).or_default();
+    for (entry, posting) in recorded::postings(&writes.entries) {
+        let movement = entry.movement.as_ref().expect("money moves for a movement");
+        let rows = customer.entry(&movement.key).or_default();
         rows.push((posting.kind, posting.amount.get()));
     }
-    let mut system: HashMap<&MovementKey, Vec<(PostingKind, i64)>> = HashMap::new();
-    for posting in &writes.settlements {
-        let amount = posting.amount.get();
-        let rows = system.entry(&posting.movement).or_default();
-        rows.push((posting.kind, -amount));
-    }
-    assert_eq!(customer, system, "I1 both sides: {line}");
-    for movement in &writes.new_movements {
+    for movement in &recorded::movements(writes) {
         let posted = customer.remove(&movement.key).unwrap_or_default();
         assert_eq!(posted, expected_postings(movement), "I8, I9: {line}");
-        check_redemption(movement, writes, line);
+        check_redemption(movement, tokens, line);
     }
     assert!(
         customer.is_empty(),
@@ -189,9 +208,9 @@ fn expected_postings(movement: &Movement) -> Vec<(PostingKind, i64)> {
 }
 
 /// I10: a token is redeemed once, within its life, for its amount and channel.
-fn check_redemption(movement: &Movement, writes: &Writes, line: &str) {
+fn check_redemption(movement: &Movement, tokens: &[Token], line: &str) {
     let redeemed_by = |token: &&Token| token.redeemed_by.as_ref() == Some(&movement.key);
-    let tokens: Vec<_> = writes.new_tokens.iter().filter(redeemed_by).collect();
+    let tokens: Vec<_> = tokens.iter().filter(redeemed_by).collect();
     let has_moved = matches!(
         movement.state,
         MovementState::Posted | MovementState::Reversed

@@ -1,16 +1,20 @@
 //! Tests of the rulebook: tables of commands, each ending with what it comes to (see [`script`]
 //! for how to read them), and random ones against invariants and the oracle.
 
+mod appended;
 mod bench;
+mod chain;
 mod expected;
 mod external_ids;
 mod invariants;
 mod operations;
+mod recorded;
 mod script;
 
 mod caps;
 mod channels;
 mod closing;
+mod entries;
 mod fees;
 mod inquiry;
 mod notifications;

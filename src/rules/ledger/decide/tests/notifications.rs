@@ -6,21 +6,17 @@ use crate::catalogue::DeliveryMethod;
 
 /// All notices so far, each in both languages.
 fn notified(world: &World) -> String {
-    let lines = world
-        .writes()
-        .notifications
-        .into_iter()
-        .map(|notification| {
-            let (kind, medium) = (notification.kind.as_str(), notification.medium.as_str());
-            let head = format!(
-                "{} {kind} ({medium}) {}",
-                notification.number, notification.at
-            );
-            format!(
-                "{head}\n  {}\n  {}\n",
-                notification.text_id, notification.text_en
-            )
-        });
+    let lines = world.notifications().into_iter().map(|notification| {
+        let (kind, medium) = (notification.kind.as_str(), notification.medium.as_str());
+        let head = format!(
+            "{} {kind} ({medium}) {}",
+            notification.number, notification.at
+        );
+        format!(
+            "{head}\n  {}\n  {}\n",
+            notification.text_id, notification.text_en
+        )
+    });
     lines.collect()
 }
 
@@ -36,10 +32,10 @@ fn cash_in_is_notified_by_the_channels_delivery_method_and_names_the_shop() {
          cash-in R3 budi 1                               -> below-minimum",
     );
     insta::assert_snapshot!(notified(&world), @"
-    1 cash-in (in-app) 2026-11-10T10:00:00+07:00
+    2 cash-in (in-app) 2026-11-10T10:00:00+07:00
       Isi saldo Rp50.000 di Alfamidi berhasil. Saldo Rp1.050.000. No. Ref R1-1.
       Top-up of Rp50.000 at Alfamidi succeeded. Balance Rp1.050.000. Ref no. R1-1.
-    2 cash-in (message) 2026-11-10T10:00:00+07:00
+    3 cash-in (message) 2026-11-10T10:00:00+07:00
       Isi saldo Rp12.345 di LKD Digibos berhasil. Saldo Rp1.062.345. No. Ref R2-2.
       Top-up of Rp12.345 at LKD Digibos succeeded. Balance Rp1.062.345. Ref no. R2-2.
     ");
@@ -60,13 +56,13 @@ fn cash_out_and_its_reversal_are_notified() {
          cancel   R3 budi                                    -> voided",
     );
     insta::assert_snapshot!(notified(&world), @"
-    1 cash-out (in-app) 2026-11-10T10:00:00+07:00
+    4 cash-out (in-app) 2026-11-10T10:00:00+07:00
       Tarik tunai Rp50.000 di Indomaret berhasil. Saldo Rp850.000. No. Ref R1-1.
       Cash withdrawal of Rp50.000 at Indomaret succeeded. Balance Rp850.000. Ref no. R1-1.
-    2 cash-out (in-app) 2026-11-10T10:00:00+07:00
+    5 cash-out (in-app) 2026-11-10T10:00:00+07:00
       Tarik tunai Rp100.000 di ATM Danamon berhasil. Saldo Rp850.000. No. Ref R2-2.
       Cash withdrawal of Rp100.000 at ATM Danamon succeeded. Balance Rp850.000. Ref no. R2-2.
-    3 cash-out-reversed (in-app) 2026-11-10T10:00:30+07:00
+    6 cash-out-reversed (in-app) 2026-11-10T10:00:30+07:00
       Tarik tunai Rp50.000 di Indomaret dibatalkan, dana sudah dikembalikan. Saldo Rp900.000. No. Ref R1-1.
       Cash withdrawal of Rp50.000 at Indomaret was cancelled and the money put back. Balance Rp900.000. Ref no. R1-1.
     ");
@@ -85,13 +81,13 @@ fn a_fee_is_part_of_the_notification_of_its_movement() {
          cancel   R2 budi                        -> reversed",
     );
     insta::assert_snapshot!(notified(&world), @"
-    1 cash-in (in-app) 2026-11-10T10:00:00+07:00
+    2 cash-in (in-app) 2026-11-10T10:00:00+07:00
       Isi saldo Rp50.000 di Alfamart berhasil. Biaya Rp2.500. Saldo Rp1.047.500. No. Ref R1-1.
       Top-up of Rp50.000 at Alfamart succeeded. Fee Rp2.500. Balance Rp1.047.500. Ref no. R1-1.
-    2 cash-out (in-app) 2026-11-10T10:00:00+07:00
+    4 cash-out (in-app) 2026-11-10T10:00:00+07:00
       Tarik tunai Rp50.000 di Alfamart berhasil. Biaya Rp5.000. Saldo Rp992.500. No. Ref R2-2.
       Cash withdrawal of Rp50.000 at Alfamart succeeded. Fee Rp5.000. Balance Rp992.500. Ref no. R2-2.
-    3 cash-out-reversed (in-app) 2026-11-10T10:00:00+07:00
+    5 cash-out-reversed (in-app) 2026-11-10T10:00:00+07:00
       Tarik tunai Rp50.000 di Alfamart dibatalkan, dana dan biaya Rp5.000 sudah dikembalikan. Saldo Rp1.047.500. No. Ref R2-2.
       Cash withdrawal of Rp50.000 at Alfamart was cancelled and the money and the fee of Rp5.000 put back. Balance Rp1.047.500. Ref no. R2-2.
     ");
@@ -112,13 +108,13 @@ fn the_expiry_of_an_unused_token_is_notified() {
          expire    budi                                       -> expired-2",
     );
     insta::assert_snapshot!(notified(&world), @"
-    1 token-locked (in-app) 2026-11-10T10:00:00+07:00
+    5 token-locked (in-app) 2026-11-10T10:00:00+07:00
       Token Alfamart dikunci setelah terlalu banyak percobaan yang salah. Jika bukan Anda, jangan bagikan token kepada siapa pun.
       Your Alfamart token was locked after too many wrong tries. If that was not you, never share a token with anyone.
-    2 token-expired (in-app) 2026-11-10T10:10:00+07:00
+    9 token-expired (in-app) 2026-11-10T10:10:00+07:00
       Token ATM Danamon sudah kedaluwarsa. Rp100.000 kembali dapat digunakan.
       Your ATM Danamon token has expired. Rp100.000 can be spent again.
-    3 token-expired (in-app) 2026-11-10T10:10:00+07:00
+    10 token-expired (in-app) 2026-11-10T10:10:00+07:00
       Token Indomaret sudah kedaluwarsa.
       Your Indomaret token has expired.
     ");
@@ -147,7 +143,7 @@ fn tokens_that_end_with_another_command_are_notified_first() {
          wait 600
          cash-in R1 budi 50000                 -> posted",
     );
-    let notifications = world.writes().notifications;
+    let notifications = world.notifications();
     let kinds: Vec<&str> = notifications
         .iter()
         .map(|notification| notification.kind.as_str())
@@ -160,22 +156,40 @@ fn tokens_that_end_with_another_command_are_notified_first() {
     );
 }
 
+/// A row of a channel of its own, from its name on.
+fn kios(name_and_dates: &str) -> String {
+    format!(
+        "[[channel]]\nissuer = \"kaspro\"\nid = \"kios\"\ndirection = \"cash-in\"\n\
+         wallet_id = \"77\"\ntoken = \"required\"\nmin = 1\nnotify_by = \"in-app\"\n\
+         source = \"a test\"\n{name_and_dates}\n"
+    )
+}
+
 #[test]
-fn a_token_notification_has_the_channel_name_of_the_time_of_issue() {
-    let row = "[[channel]]\nissuer = \"kaspro\"\nid = \"kios\"\ndirection = \"cash-in\"\n\
-               name = \"Kios Rakyat\"\nwallet_id = \"77\"\ntoken = \"required\"\nmin = 1\n\
-               notify_by = \"in-app\"\nfrom = 2026-11-01\nuntil = 2026-12-01\n\
-               source = \"a test\"\n";
-    let mut world = World::under(catalogue_with(row));
+fn a_token_notification_has_the_name_that_its_channel_had_last() {
+    let rows = [
+        kios("name = \"Kios\"\nfrom = 2021-01-01\nuntil = 2026-12-02"),
+        kios("name = \"Kios Rakyat\"\nfrom = 2026-12-01\nuntil = 2026-12-02"),
+    ];
+    let mut world = World::under(catalogue_with(&rows.concat()));
     run(
         &mut world,
         "at 2026-11-30T23:55:00+07:00
          issue  budi kios cash-in 123456 -> token-1
          wait 600
+         # it has another name by now
+         expire budi                     -> expired-1
+         at 2026-12-01T23:55:00+07:00
+         issue  budi kios cash-in 123456 -> token-2
+         wait 600
+         # it is not served any more
          expire budi                     -> expired-1",
     );
     insta::assert_snapshot!(notified(&world), @"
-    1 token-expired (in-app) 2026-12-01T00:05:00+07:00
+    3 token-expired (in-app) 2026-12-01T00:05:00+07:00
+      Token Kios Rakyat sudah kedaluwarsa.
+      Your Kios Rakyat token has expired.
+    5 token-expired (in-app) 2026-12-02T00:05:00+07:00
       Token Kios Rakyat sudah kedaluwarsa.
       Your Kios Rakyat token has expired.
     ");

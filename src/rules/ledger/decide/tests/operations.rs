@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::bench::{
-    BUDI, OrderRequest, SITI, WATI, World, account, catalogue_with, code, customer, fee_row,
+    BUDI, OrderRequest, SITI, WATI, World, account, catalogue_with, closing_after, code, customer,
+    fee_row,
 };
 use super::expected::{Expected, chain_of, customer_of, number_in, number_of};
 use crate::ledger::{AccountStatus, CancelToken, Command, IssueToken, Outcome, decide};
@@ -103,29 +104,28 @@ pub fn operation() -> impl Strategy<Value = Operation> {
     ]
 }
 
-/// Two near their caps and one near nothing, so that limits are met; under fees both ways.
+/// Two near their caps and one near nothing, so that limits are met; under fees both ways. A few
+/// failures in a row close cash-out.
 pub fn world() -> World {
     let fees = fee_row("alfamart", "cash-in", 2_500, "2021-01-01", "")
         + &fee_row("alfamart", "cash-out", 5_000, "2021-01-01", "2026-11-20")
         + &fee_row("danamon", "cash-out", 7_500, "2026-11-10", "");
-    let mut world = World::under(catalogue_with(&fees));
+    let mut world = World::under(catalogue_with(&(fees + &closing_after(4))));
     let mut budi = account("budi", "premium", 18_500_000);
     budi.month_in = Rupiah::new(39_800_000);
     let mut siti = account("siti", "regular", 1_950_000);
     siti.month_in = Rupiah::new(18_700_000);
-    world.grant(budi);
-    world.grant(siti);
-    world.grant(account("wati", "premium", 150_000));
+    world.open(budi);
+    world.open(siti);
+    world.open(account("wati", "premium", 150_000));
     world
 }
 
 /// Decides twice, then takes it over: the same arguments give the same decision.
 fn submit(world: &mut World, command: &Command) -> Outcome {
-    let decision = decide(&world.state, command, world.now, &world.rules);
-    let again = decide(&world.state, command, world.now, &world.rules);
-    assert_eq!(decision, again);
-    world.state.apply(decision.change);
-    decision.outcome
+    let decide = || decide(&world.state, command, world.now, &world.rules);
+    assert_eq!(decide(), decide());
+    world.submit(command)
 }
 
 /// Does it, and holds the outcome against what is due.
@@ -173,10 +173,8 @@ pub fn execute(world: &mut World, expected: &mut Expected, operation: &Operation
             )
         }
         Operation::Status(account, status) => {
-            expected.set_status(*account, *status);
-            let mut account = world.account(*account).clone();
-            account.status = *status;
-            return world.state.load_account(account);
+            expected.set_status(*account, *status, world.now);
+            return world.set_status(*account, *status);
         }
         Operation::Clock(seconds) => {
             world.now = Timestamp::from_micros(world.now.micros() + seconds * 1_000_000);

@@ -1,6 +1,6 @@
 //! Random commands in random order, against the invariants and the oracle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -8,11 +8,11 @@ use proptest::test_runner::TestRunner;
 
 use super::bench::World;
 use super::expected::Expected;
-use super::invariants;
 use super::operations::{Operation, execute, operation, world};
+use super::{invariants, recorded};
 use crate::ledger::{
-    Account, DeclineReason, ExternalIdKey, Movement, MovementKey, MovementState, Notification,
-    Posting, State, Token, TokenState,
+    Account, DeclineReason, Entry, EntryKind, Movement, MovementKey, MovementState, State,
+    TokenState, UsedExternalId,
 };
 use crate::types::{AccountId, Service};
 
@@ -32,55 +32,46 @@ fn play(operations: &[Operation]) -> World {
 /// What a database keeps of a world, and gives back to the next batch.
 #[derive(Debug, Default, PartialEq)]
 struct Store {
+    /// As their last entries leave them.
     accounts: BTreeMap<AccountId, Account>,
-    tokens: BTreeMap<(AccountId, i64), Token>,
     movements: BTreeMap<MovementKey, Movement>,
-    external_ids: Vec<ExternalIdKey>,
-    postings: Vec<Posting>,
-    notifications: Vec<Notification>,
+    external_ids: Vec<UsedExternalId>,
+    entries: Vec<Entry>,
 }
 
 impl Store {
-    /// Takes what a batch leaves to be written.
-    fn save(&mut self, world: &World) {
-        for id in world.granted.keys() {
-            self.accounts.insert(*id, world.account(*id).clone());
+    fn of(world: &World) -> Self {
+        Self {
+            accounts: world.granted.clone(),
+            ..Self::default()
         }
-        let writes = world.writes();
-        for token in writes.new_tokens.into_iter().chain(writes.changed_tokens) {
-            self.tokens.insert((token.account, token.number), token);
-        }
-        let movements = writes.new_movements.into_iter();
-        for movement in movements.chain(writes.changed_movements) {
-            self.movements.insert(movement.key.clone(), movement);
-        }
-        self.external_ids.extend(
-            writes
-                .external_ids
-                .into_iter()
-                .map(|used| used.external_id_key),
-        );
-        self.postings.extend(writes.postings);
-        self.notifications.extend(writes.notifications);
     }
 
-    /// The state of the next batch: of the tokens, those that have not ended.
+    /// Takes what a batch leaves to be appended.
+    fn save(&mut self, world: &World) {
+        let writes = world.writes();
+        for entry in &writes.entries {
+            self.accounts.insert(entry.after.id, entry.after.clone());
+        }
+        for movement in recorded::movements(&writes) {
+            self.movements.insert(movement.key.clone(), movement);
+        }
+        self.external_ids.extend(writes.external_ids);
+        self.entries.extend(writes.entries);
+    }
+
+    /// The state of the next batch.
     fn load(&self) -> State {
         let mut state = State::default();
         self.accounts
             .values()
             .for_each(|row| state.load_account(row.clone()));
-        let live = self
-            .tokens
-            .values()
-            .filter(|token| token.state == TokenState::Issued);
-        live.for_each(|row| state.load_token(row.clone()));
         self.movements
             .values()
             .for_each(|row| state.load_movement(row.clone()));
         self.external_ids
             .iter()
-            .for_each(|row| state.load_external_id(row.clone()));
+            .for_each(|used| state.load_external_id(used.external_id_key.clone()));
         state
     }
 }
@@ -89,7 +80,7 @@ impl Store {
 fn play_one_by_one(operations: &[Operation]) -> Store {
     let mut world = world();
     let mut expected = Expected::of(&world);
-    let mut store = Store::default();
+    let mut store = Store::of(&world);
     for operation in operations {
         execute(&mut world, &mut expected, operation);
         store.save(&world);
@@ -121,7 +112,7 @@ proptest! {
         for operation in &operations {
             execute(&mut in_one, &mut expected, operation);
         }
-        let mut stored = Store::default();
+        let mut stored = Store::of(&in_one);
         stored.save(&in_one);
         prop_assert_eq!(stored, play_one_by_one(&operations));
     }
@@ -133,14 +124,17 @@ fn random_commands_reach_every_end() {
     let mut runner = TestRunner::deterministic();
     let operations = prop::collection::vec(operation(), 60..61);
     let (mut states, mut decline_reasons, mut tokens) = (Vec::new(), Vec::new(), Vec::new());
+    let mut kinds = BTreeSet::new();
     for _ in 0..100 {
         let operations = operations
             .new_tree(&mut runner)
             .expect("operations")
             .current();
         let writes = play(&operations).writes();
-        tokens.extend(writes.new_tokens.iter().map(|token| token.state));
-        for movement in writes.new_movements {
+        kinds.extend(writes.entries.iter().map(|entry| entry.kind));
+        let made = recorded::tokens(&writes.entries);
+        tokens.extend(made.iter().map(|token| token.state));
+        for movement in recorded::movements(&writes) {
             match movement.state {
                 MovementState::Declined(reason) => decline_reasons.push(reason),
                 state => states.push((movement.key.service, state)),
@@ -171,5 +165,9 @@ fn random_commands_reach_every_end() {
         DeclineReason::AccountBlocked,
     ] {
         assert!(decline_reasons.contains(&reason), "{reason:?}");
+    }
+    for kind in EntryKind::ALL {
+        let is_decided = !matches!(kind, EntryKind::Opened | EntryKind::CarriedOver);
+        assert_eq!(kinds.contains(kind), is_decided, "{kind:?}");
     }
 }

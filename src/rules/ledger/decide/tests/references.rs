@@ -321,7 +321,7 @@ fn an_order_is_a_repeat_of_what_is_recorded_under_another_spelling() {
     let mut world = World::new();
     let recorded = world.order(&OrderRequest::new("ALFAMART", "R1", "budi", 50_000));
     let mut spelt = world.order(&OrderRequest::new("ALFAMART", "R1", "budi", 50_000));
-    spelt.fingerprint = Fingerprint([7; 32]);
+    spelt.fingerprint = Fingerprint([7; 16]);
     let mut known = spelt.clone();
     known.external_id_key.external_id = "E-known".to_owned();
     known.also_known_as = vec![recorded.fingerprint];

@@ -1,73 +1,96 @@
 //! What a batch asks of the database and leaves to it.
 
 use super::bench::{BUDI, OrderRequest, SITI, World, account, customer, issuer, partner};
+use super::recorded;
 use super::script::{play, run};
 use crate::ledger::{
-    AccountStatus, CancelToken, Command, DeclineReason, MovementState, Needs, Original,
-    PostingKind, State, StatusInquiry, TokenState, Writes,
+    AccountStatus, CancelToken, Command, DeclineReason, Entry, EntryKey, EntryKind, MovementState,
+    Needs, Original, State, StatusInquiry, TokenState, Writes,
 };
 use crate::types::{AccountId, Service};
 
-fn accounts(writes: &Writes) -> Vec<AccountId> {
-    writes.accounts.iter().map(|account| account.id).collect()
+fn kinds(writes: &Writes) -> Vec<(AccountId, EntryKind)> {
+    let entries = writes.entries.iter();
+    entries.map(|entry| (entry.after.id, entry.kind)).collect()
 }
 
 #[test]
-fn a_batch_writes_what_changed_and_nothing_else() {
+fn a_batch_appends_what_was_decided_and_nothing_else() {
     let world = play(
         "cash-in R1 budi 50000    -> posted
          cash-in R1 budi 50000    -> repeated
          cash-in R2 siti 1        -> below-minimum
+         cash-in R3 nobody 50000  -> unknown-customer
          status  cash-in R1       -> 00
          inquire siti 50000       -> inquired
          take-back siti 1         -> no-live-token
          expire  siti             -> expired-0",
     );
     let writes = world.writes();
-    assert_eq!(accounts(&writes), [BUDI]);
-    assert_eq!(
-        (writes.new_movements.len(), writes.changed_movements.len()),
-        (2, 0)
-    );
-    assert_eq!((writes.postings.len(), writes.settlements.len()), (1, 1));
-    assert_eq!(writes.notifications.len(), 1);
+    let appended = [
+        (BUDI, EntryKind::CashIn),
+        (SITI, EntryKind::Declined),
+        (SITI, EntryKind::TokenDeclined),
+    ];
+    assert_eq!(kinds(&writes), appended);
+    let unplaced = writes.unplaced.iter();
+    let references: Vec<_> = unplaced.map(|movement| &movement.key.reference).collect();
+    assert_eq!(references, ["R3"]);
     // Every signed request uses its external id up; those for a movement name it.
     let named = writes
         .external_ids
         .iter()
         .map(|used| used.movement.is_some());
-    assert_eq!(named.collect::<Vec<_>>(), [true, true, true, false, false]);
+    assert_eq!(
+        named.collect::<Vec<_>>(),
+        [true, true, true, true, false, false]
+    );
 }
 
 #[test]
-fn a_row_that_was_made_and_changed_in_one_batch_is_new_as_it_is_in_the_end() {
+fn what_is_made_and_ended_in_one_batch_is_appended_step_by_step() {
     let writes = play(
         "issue    budi alfamart cash-out 111111 -> token-1
          cash-out R1 budi 50000 token=111111    -> posted
          cancel   R1 budi                       -> reversed",
     )
     .writes();
-    let [token] = &writes.new_tokens[..] else {
+    let appended = [
+        (BUDI, EntryKind::TokenMade),
+        (BUDI, EntryKind::CashOut),
+        (BUDI, EntryKind::CashOutReversed),
+    ];
+    assert_eq!(kinds(&writes), appended);
+    let [token] = &recorded::tokens(&writes.entries)[..] else {
         panic!("one token");
     };
-    let [movement] = &writes.new_movements[..] else {
+    let [movement] = &recorded::movements(&writes)[..] else {
         panic!("one movement");
     };
     assert_eq!(token.state, TokenState::Redeemed);
     assert_eq!(movement.state, MovementState::Reversed);
-    assert!(writes.changed_tokens.is_empty() && writes.changed_movements.is_empty());
+    let key = |is_reversal| {
+        let movement = movement.key.clone();
+        Some(EntryKey {
+            movement,
+            is_reversal,
+        })
+    };
+    let keys: Vec<_> = writes.entries.iter().map(Entry::key).collect();
+    assert_eq!(keys, [None, key(false), key(true)]);
 }
 
 #[test]
-fn a_row_that_the_database_has_is_changed_there() {
+fn what_the_database_has_is_gone_on_with() {
     let mut world = play(
         "issue    budi alfamart cash-out 111111 -> token-1
          cash-out R1 budi 50000 token=111111    -> posted
          issue    budi alfamart cash-out 222222 -> token-2",
     );
+    let mut stored = world.account(BUDI).clone();
+    stored.last_hash = [7; 16];
     let mut state = State::default();
-    state.load_account(world.account(BUDI).clone());
-    state.load_token(world.token(BUDI, 2));
+    state.load_account(stored);
     state.load_movement(world.movement("ALFAMART", Service::CashOut, "R1"));
     world.state = state;
     let command = Command::CancelToken(CancelToken {
@@ -77,9 +100,18 @@ fn a_row_that_the_database_has_is_changed_there() {
     assert!(world.submit(&command).is_ok());
     assert!(world.cancel("ALFAMART", "R1", "budi").is_ok());
     let writes = world.writes();
-    assert!(writes.new_tokens.is_empty() && writes.new_movements.is_empty());
-    assert_eq!(writes.changed_tokens[0].state, TokenState::Cancelled);
-    assert_eq!(writes.changed_movements[0].state, MovementState::Reversed);
+    let appended = [
+        (BUDI, EntryKind::TokenCancelled),
+        (BUDI, EntryKind::CashOutReversed),
+    ];
+    assert_eq!(kinds(&writes), appended);
+    // The account was opened by entry 1. The hash is that of the last that is stored: the rules
+    // know of no other.
+    let heads = writes.entries.iter();
+    let heads: Vec<_> = heads
+        .map(|e| (e.after.last_seq, e.after.last_hash))
+        .collect();
+    assert_eq!(heads, [(5, [7; 16]), (6, [7; 16])]);
 }
 
 #[test]
@@ -90,10 +122,12 @@ fn notified_accounts_are_listed_once_and_in_order() {
         &mut world,
         "cash-in R1 siti 50000 -> posted
          cash-in R2 budi 50000 -> posted
-         cash-in R3 siti 50000 -> posted",
+         cash-in R3 siti 50000 -> posted
+         # of these their owner is not notified
+         cash-in R4 wati 1     -> unknown-customer
+         issue   wati alfamart cash-out 111111 -> unknown-customer",
     );
     assert_eq!(world.state.notified_accounts(), [BUDI, SITI]);
-    assert_eq!(accounts(&world.writes()), [BUDI, SITI]);
 }
 
 /// What is not loaded cannot be decided on.
@@ -217,12 +251,10 @@ fn names_that_are_written_are_read_back() {
     for name in ["ISSUED", "REDEEMED", "EXPIRED", "CANCELLED", "LOCKED"] {
         assert_eq!(TokenState::parse(name).map(TokenState::as_str), Some(name));
     }
-    for name in ["cash-in", "cash-out", "fee", "reversal", "fee-reversal"] {
-        assert_eq!(
-            PostingKind::parse(name).map(PostingKind::as_str),
-            Some(name)
-        );
+    for kind in EntryKind::ALL {
+        assert_eq!(EntryKind::parse(kind.as_str()), Some(*kind));
     }
     assert_eq!(DeclineReason::parse("no such"), None);
+    assert_eq!(EntryKind::parse("no such"), None);
     assert_eq!(account("budi", "premium", 0).status, AccountStatus::Active);
 }

@@ -15,13 +15,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::bench::{OrderRequest, World, at, bin, customer, partner, wallet};
-use super::invariants;
+use super::{invariants, recorded};
 use crate::catalogue::ChannelKey;
 use crate::ledger::{
     AccountStatus, Answer, CancelToken, Command, LatestStatus, MovementState, Original, Outcome,
     StatusInquiry,
 };
-use crate::types::{Direction, Rupiah, Service, Timestamp};
+use crate::types::{AccountId, Direction, Rupiah, Service, Timestamp};
 
 /// Plays a script in a new world.
 #[track_caller]
@@ -220,7 +220,7 @@ fn status(world: &mut World, arguments: &Arguments<'_>) -> Outcome {
     }))
 }
 
-/// `at MOMENT`, `wait SECONDS`, `back SECONDS`, `given WHO available= tier= status= month-in=`.
+/// `at MOMENT`, `wait SECONDS`, `back SECONDS`, `given WHO available= tier= month-in=`, `given WHO status=`.
 fn set_the_scene(world: &mut World, arguments: &Arguments<'_>) {
     match arguments.verb {
         "at" => world.now = at(arguments.word(0)),
@@ -236,14 +236,11 @@ fn set_the_scene(world: &mut World, arguments: &Arguments<'_>) {
 }
 
 fn given(world: &mut World, arguments: &Arguments<'_>) {
-    let mut account = world.account(customer(arguments.word(0)).0).clone();
+    let (id, _) = customer(arguments.word(0));
     if let Some(status) = arguments.option("status") {
-        account.status = AccountStatus::parse(status).expect("a status");
+        return world.set_status(id, AccountStatus::parse(status).expect("a status"));
     }
-    if arguments.options.len() == 1 && arguments.option("status").is_some() {
-        // Customer service may do so at any time.
-        return world.state.load_account(account);
-    }
+    let mut account = world.account(id).clone();
     if let Some(available) = arguments.option("available") {
         account.available = Rupiah::new(number(available));
     }
@@ -276,15 +273,22 @@ fn look(world: &World, arguments: &Arguments<'_>) {
     }
 }
 
-fn see_account(world: &World, id: crate::types::AccountId, name: &str) -> String {
+fn see_account(world: &World, id: AccountId, name: &str) -> String {
     let account = world.account(id);
+    let entries = world.writes().entries;
     match name {
         "available" => account.available.get(),
         "held" => account.held.get(),
         "month-in" => account.incoming_in_month_of(world.now).get(),
         "failures" => account.failures_in_a_row.into(),
-        "notices" => account.last_notification,
-        "postings" => account.last_seq,
+        "notices" => {
+            let notifications = world.notifications().into_iter();
+            notifications.filter(|n| n.account == id).count() as i64
+        }
+        "postings" => {
+            let postings = recorded::postings(&entries);
+            postings.filter(|(entry, _)| entry.after.id == id).count() as i64
+        }
         unknown => panic!("an account has no {unknown:?}"),
     }
     .to_string()
