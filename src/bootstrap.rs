@@ -118,6 +118,7 @@ fn begin(
     let ring = ring(&database, &keys)?;
     warn_of_open_files(url, &keys);
     let database = database.with_chain_key(ring.chain_key());
+    database.seal_carried_over()?;
     refuse_unknown_tiers(&database, &rules)?;
     database.keep_tier_limits(rules.tiers())?;
     Ok(Bootstrapped {

@@ -9,6 +9,7 @@
 mod accounts;
 mod batch;
 mod books;
+mod carried_over;
 mod chain_key;
 mod connection;
 mod database;

@@ -168,7 +168,113 @@ SELECT partner_id, service, partner_reference, kind,
        -amount AS amount, posted_at
 FROM postings;
 
--- CONVERSION
+-- What was there before. The postings of an account become its first entries, with the hashes that
+-- they had; how much of a balance was held then, and what had come in, was kept nowhere. Then an
+-- entry carries each account over as it is. Its hash is made by the first gateway that starts with
+-- the key ring: until then it is empty.
+
+INSERT INTO accounts SELECT account_id, issuer, msisdn, name, opened_at FROM old_accounts;
+INSERT INTO tiers_used SELECT DISTINCT issuer, tier FROM old_accounts;
+
+INSERT INTO entries (
+    account_id, seq, decided_at, amount, fee, hold, available, held, month_in, last_token, month,
+    failures_in_a_row, service, flagged, kind, tier, status, partner_id, partner_reference,
+    reference_no, external_id, channel, store_id, store_brand, terminal_id, cashier_id, reason,
+    fingerprint, hash)
+SELECT p.account_id, ROW_NUMBER() OVER (PARTITION BY p.account_id ORDER BY p.seq), p.posted_at,
+       p.amount, COALESCE(-fee.amount, 0), 0, COALESCE(fee.balance_after, p.balance_after), 0, 0, 0, 0,
+       0, p.service, m.flagged,
+       CASE p.kind WHEN 'reversal' THEN 'cash-out-reversed' ELSE p.kind END, a.tier, a.status,
+       p.partner_id, p.partner_reference, m.reference_no, m.external_id, m.channel, m.store_id,
+       m.store_brand, m.terminal_id, m.cashier_id,
+       CASE p.kind WHEN 'reversal' THEN m.cancel_reason END, substr(m.fingerprint, 1, 16),
+       substr(COALESCE(fee.hash, p.hash), 1, 16)
+FROM old_postings AS p
+JOIN old_movements AS m ON m.partner_id = p.partner_id AND m.service = p.service
+    AND m.partner_reference = p.partner_reference
+JOIN old_accounts AS a ON a.account_id = p.account_id
+LEFT JOIN old_postings AS fee ON fee.account_id = p.account_id AND fee.seq = p.seq + 1
+    AND fee.kind = CASE p.kind WHEN 'reversal' THEN 'fee-reversal' ELSE 'fee' END
+    AND fee.partner_id = p.partner_id AND fee.service = p.service
+    AND fee.partner_reference = p.partner_reference
+WHERE p.kind IN ('cash-in', 'cash-out', 'reversal');
+
+INSERT INTO movement_keys
+SELECT partner_reference, partner_id, CASE kind WHEN 'cash-out-reversed' THEN 46 ELSE service END,
+       account_id, seq
+FROM entries;
+
+INSERT INTO entries (
+    account_id, seq, decided_at, amount, fee, hold, available, held, month_in, last_token, month,
+    failures_in_a_row, flagged, kind, tier, status, live, hash)
+SELECT a.account_id,
+       1 + COALESCE((SELECT MAX(e.seq) FROM entries AS e WHERE e.account_id = a.account_id), 0),
+       a.decided_at, 0, 0, a.held, a.available, a.held, a.month_in, a.last_token, a.month,
+       a.failures_in_a_row, FALSE, 'carried-over', a.tier, a.status,
+       (SELECT json_agg(json_build_object(
+            'no', token_no, 'channel', channel, 'direction', direction, 'key', key_id,
+            'mac', encode(mac, 'hex'), 'amount', amount, 'held', held, 'tries', wrong_tries,
+            'issued', issued_at, 'expires', expires_at) ORDER BY token_no)::text
+        FROM old_tokens AS t WHERE t.account_id = a.account_id AND t.state = 'ISSUED'),
+       ''::bytea
+FROM old_accounts AS a;
+
+INSERT INTO unplaced_movements (
+    partner_reference, partner_id, service, state, reason, decided_at, msisdn, asked, reference_no,
+    external_id, fingerprint, store_id, store_brand, terminal_id, cashier_id, flagged)
+SELECT partner_reference, partner_id, service, state,
+       CASE state WHEN 'DECLINED' THEN decline_reason ELSE cancel_reason END, decided_at, msisdn, amount,
+       reference_no, external_id, substr(fingerprint, 1, 16), store_id, store_brand, terminal_id,
+       cashier_id, flagged
+FROM old_movements WHERE state IN ('DECLINED', 'VOIDED');
+INSERT INTO movement_keys (partner_reference, partner_id, service)
+SELECT partner_reference, partner_id, service FROM unplaced_movements;
+
+INSERT INTO external_ids
+SELECT day, partner_id, external_id, service, partner_reference FROM old_external_ids;
+
+INSERT INTO due_tokens
+SELECT account_id, token_no, expires_at FROM old_tokens WHERE state = 'ISSUED';
+
+-- Notifications of movements are entries now; those of tokens that ended are not carried over.
+INSERT INTO outbox
+SELECT DISTINCT e.account_id, e.seq FROM old_notifications AS n
+JOIN entries AS e ON e.account_id = n.account_id AND e.kind = n.kind AND e.decided_at = n.at
+WHERE n.medium = 'message' AND n.sent_at IS NULL;
+INSERT INTO notification_reads
+SELECT e.account_id, e.seq, MAX(n.read_at) FROM old_notifications AS n
+JOIN entries AS e ON e.account_id = n.account_id AND e.kind = n.kind AND e.decided_at = n.at
+WHERE n.read_at IS NOT NULL GROUP BY e.account_id, e.seq;
+
+INSERT INTO metadata (name, value) VALUES ('unsealed entries', 'carried-over');
+
+-- Both sides are compared: where anything is missing, nothing is migrated.
+CREATE TABLE carried_over (what TEXT NOT NULL, before BIGINT, after BIGINT, CHECK (before = after));
+INSERT INTO carried_over
+SELECT 'accounts', (SELECT COUNT(*) FROM old_accounts), (SELECT COUNT(*) FROM current_accounts)
+UNION ALL
+SELECT 'balances', (SELECT COALESCE(SUM(available + held), 0) FROM old_accounts),
+       (SELECT COALESCE(SUM(available + held), 0) FROM current_accounts)
+UNION ALL
+SELECT 'movements', (SELECT COUNT(*) FROM old_movements),
+       (SELECT COUNT(*) FROM movement_keys WHERE service <> 46)
+UNION ALL
+SELECT 'reversals', (SELECT COUNT(*) FROM old_movements WHERE state = 'REVERSED'),
+       (SELECT COUNT(*) FROM movement_keys WHERE service = 46)
+UNION ALL
+SELECT 'postings', (SELECT COALESCE(SUM(amount), 0) FROM old_postings),
+       (SELECT COALESCE(SUM(amount), 0) FROM postings)
+UNION ALL
+SELECT 'lines', (SELECT COUNT(*) FROM old_postings), (SELECT COUNT(*) FROM postings)
+UNION ALL
+SELECT 'settlement', (SELECT COALESCE(SUM(amount), 0) FROM old_settlement_postings),
+       (SELECT COALESCE(SUM(amount), 0) FROM settlement_postings)
+UNION ALL
+SELECT 'tokens', (SELECT COUNT(*) FROM old_tokens WHERE state = 'ISSUED'),
+       (SELECT COUNT(*) FROM due_tokens)
+UNION ALL
+SELECT 'external ids', (SELECT COUNT(*) FROM old_external_ids), (SELECT COUNT(*) FROM external_ids);
+DROP TABLE carried_over;
 
 DROP TABLE old_notifications;
 DROP TABLE old_settlement_postings;

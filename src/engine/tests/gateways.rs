@@ -242,7 +242,10 @@ fn a_session_whose_prepared_statements_are_void_is_replaced() {
     let till = bench.till(digibos());
     posted(bench.send(till.cash_in(&budi, "T1", 10_000)));
     assert_eq!(bench.balance(&budi), 10_000);
-    let change = "ALTER TABLE accounts ALTER COLUMN name TYPE varchar(1000)";
+    let change = "DO $$ DECLARE view text := pg_get_viewdef('current_accounts'); BEGIN
+        DROP VIEW current_accounts;
+        ALTER TABLE accounts ALTER COLUMN name TYPE varchar(1000);
+        EXECUTE 'CREATE VIEW current_accounts AS ' || view; END $$";
     cluster.sql(&database, change).expect("a statement");
     posted(bench.send(till.cash_in(&budi, "T2", 10_000)));
     let read = || bench.database.account(budi.id).is_ok();

@@ -194,7 +194,7 @@ fn fill_disk(bench: &Bench, full: bool) {
 fn disk_full_at_commit() {
     let (bench, budi) = fixture();
     let till = bench.till(digibos());
-    let orders = || (0..40).map(|number| till.cash_in(&budi, &format!("T{number}"), 10_000));
+    let orders = || (0..400).map(|number| till.cash_in(&budi, &format!("T{number}"), 10_000));
     fill_disk(&bench, true);
     let replies = bench.together(orders().collect());
     let posted_now = replies.iter().filter(|reply| reply.is_ok()).count();
@@ -204,12 +204,12 @@ fn disk_full_at_commit() {
         .filter(|reply| **reply == not_committed)
         .count();
     assert!(refused_now > 0);
-    assert_eq!(posted_now + refused_now, 40);
+    assert_eq!(posted_now + refused_now, 400);
     assert_eq!(bench.balance(&budi), 500_000 + 10_000 * posted_now as i64);
     bench.audit();
     fill_disk(&bench, false);
     for reply in bench.together(orders().collect()) {
         posted(reply);
     }
-    assert_eq!(bench.balance(&budi), 900_000);
+    assert_eq!(bench.balance(&budi), 4_500_000);
 }
