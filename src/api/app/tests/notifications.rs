@@ -11,11 +11,11 @@ async fn notifications_are_listed_newest_first_and_counted_until_read() {
         services.cash_in(BUDI, amount).await;
     }
     let page = budi.get("/notifications?limit=2").await.body;
-    assert_eq!((&page["next"], &page["unread"]), (&json!(2), &json!(3)));
+    assert_eq!((&page["next"], &page["unread"]), (&json!(3), &json!(3)));
     let newest = &page["notifications"][0];
     assert_eq!(
         (&newest["no"], &newest["kind"]),
-        (&json!(3), &json!("cash-in"))
+        (&json!(4), &json!("cash-in"))
     );
     assert_eq!(newest["medium"], "in-app");
     let text = newest["text"]["id"].as_str().expect("a text");
@@ -23,7 +23,7 @@ async fn notifications_are_listed_newest_first_and_counted_until_read() {
     assert!(newest.get("readAt").is_none());
 
     assert_eq!(
-        budi.post("/notifications/3/read", json!({})).await.status,
+        budi.post("/notifications/4/read", json!({})).await.status,
         204
     );
     let page = budi.get("/notifications").await.body;

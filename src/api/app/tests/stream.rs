@@ -66,14 +66,14 @@ async fn a_stream_resumes_after_the_last_event_and_continues() {
     }
     let request = budi
         .request(Method::GET, "/notifications/stream?after=0")
-        .insert_header(("Last-Event-ID", "1"));
+        .insert_header(("Last-Event-ID", "2"));
     let mut stream = Listener::from(open(&services, request).await);
-    assert_eq!(stream.next_notification().await.0, 2);
     assert_eq!(stream.next_notification().await.0, 3);
+    assert_eq!(stream.next_notification().await.0, 4);
     services.cash_in(BUDI, 100_000).await;
     let (no, notification) = stream.next_notification().await;
     let listed = budi.get("/notifications?limit=1").await.body;
-    assert_eq!((no, &notification), (4, &listed["notifications"][0]));
+    assert_eq!((no, &notification), (5, &listed["notifications"][0]));
 }
 
 #[actix_web::test]
@@ -88,10 +88,10 @@ async fn a_cursor_from_the_future_is_reset_at_once_and_the_stream_goes_on() {
     let event = stream.next().await;
     assert_eq!(
         event.as_deref(),
-        Some("id: 1\nevent: reset\ndata: {\"no\":1}\n\n")
+        Some("id: 2\nevent: reset\ndata: {\"no\":2}\n\n")
     );
     services.cash_in(BUDI, 50_000).await;
-    assert_eq!(stream.next_notification().await.0, 2);
+    assert_eq!(stream.next_notification().await.0, 3);
 }
 
 #[actix_web::test]
@@ -102,7 +102,7 @@ async fn a_stream_without_a_last_event_has_new_events_of_its_own_account_only() 
     let mut stream = Listener::of(&budi, "/notifications/stream").await;
     services.cash_in(SITI, 50_000).await;
     services.cash_in(BUDI, 50_000).await;
-    assert_eq!(stream.next_notification().await.0, 2);
+    assert_eq!(stream.next_notification().await.0, 3);
 }
 
 #[actix_web::test]
@@ -113,7 +113,7 @@ async fn what_was_missed_may_be_more_than_a_page() {
         services.cash_in(BUDI, 50_000).await;
     }
     let mut stream = Listener::of(&budi, "/notifications/stream?after=0").await;
-    for no in 1..=101 {
+    for no in 2..=102 {
         assert_eq!(stream.next_notification().await.0, no);
     }
 }
@@ -152,10 +152,10 @@ async fn one_stream_too_many_ends_the_accounts_oldest() {
     assert_eq!(streams[0].next().await, None);
     services.cash_in(BUDI, 50_000).await;
     for stream in &mut streams[1..] {
-        assert_eq!(stream.next_notification().await.0, 1);
+        assert_eq!(stream.next_notification().await.0, 2);
     }
     services.cash_in(SITI, 50_000).await;
-    assert_eq!(of_another.next_notification().await.0, 1);
+    assert_eq!(of_another.next_notification().await.0, 2);
 }
 
 #[actix_web::test]
