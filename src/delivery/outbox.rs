@@ -55,7 +55,7 @@ fn deliver_page(
         let is_sent = notification
             .is_none_or(|it| messenger.send(&it, &entry.after.msisdn, clock.now()));
         if is_sent {
-            database.mark_sent(entry.after.id, entry.after.last_seq)?;
+            database.mark_sent(&entry)?;
             sent += 1;
         }
     }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::connection::{reading, writing};
-use super::rows::{EntryRow, IdentityRow};
+use super::rows::{EntryRow, IdentityRow, OutboxRow};
 use super::schema::{accounts, entries, notification_reads, outbox};
 use super::{Database, StorageError};
 use crate::ledger::{Entry, EntryKind};
@@ -140,24 +140,29 @@ impl Database {
 
     /// Entries that wait to be sent by message, oldest first.
     pub fn unsent_messages(&self, limit: i64) -> Result<Vec<Entry>, StorageError> {
-        let in_outbox = outbox::account_id
-            .eq(entries::account_id)
-            .and(outbox::seq.eq(entries::seq));
-        let rows: Vec<(EntryRow, IdentityRow)> = reading!(self, |connection| entries::table
-            .inner_join(accounts::table)
-            .inner_join(outbox::table.on(in_outbox))
-            .order(entries::decided_at)
+        let waiting: Vec<OutboxRow> = reading!(self, |connection| outbox::table
+            .order((outbox::decided_at, outbox::account_id, outbox::seq))
             .limit(limit)
-            .select((EntryRow::as_select(), IdentityRow::as_select()))
+            .select(OutboxRow::as_select())
             .load(connection))?;
-        rows.iter()
-            .map(|(row, identity)| row.entry(identity))
-            .collect()
+        let mut unsent = Vec::with_capacity(waiting.len());
+        for row in waiting {
+            let (row, identity): (EntryRow, IdentityRow) =
+                reading!(self, |connection| entries::table
+                    .find((row.account_id, row.seq))
+                    .inner_join(accounts::table)
+                    .select((EntryRow::as_select(), IdentityRow::as_select()))
+                    .get_result(connection))?;
+            unsent.push(row.entry(&identity)?);
+        }
+        Ok(unsent)
     }
 
     /// The messenger has taken it.
-    pub fn mark_sent(&self, account: AccountId, number: i64) -> Result<(), StorageError> {
-        let sent = diesel::delete(outbox::table.find((account.0, number)));
+    pub fn mark_sent(&self, entry: &Entry) -> Result<(), StorageError> {
+        let after = &entry.after;
+        let key = (after.decided_at.micros(), after.id.0, after.last_seq);
+        let sent = diesel::delete(outbox::table.find(key));
         writing!(self, |connection| sent.execute(connection))?;
         Ok(())
     }

@@ -165,7 +165,9 @@ diesel::table! {
     }
 }
 diesel::table! {
-    outbox (account_id, seq) { account_id -> BigInt, seq -> BigInt, }
+    outbox (decided_at, account_id, seq) {
+        decided_at -> BigInt, account_id -> BigInt, seq -> BigInt,
+    }
 }
 diesel::table! {
     notification_reads (account_id, seq) {
@@ -189,7 +191,6 @@ diesel::table! {
 }
 
 diesel::joinable!(entries -> accounts (account_id));
-diesel::joinable!(outbox -> accounts (account_id));
 diesel::joinable!(phones -> current_accounts (account_id));
 diesel::joinable!(sessions -> current_accounts (account_id));
 diesel::allow_tables_to_appear_in_same_query!(
@@ -197,7 +198,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     current_accounts,
     entries,
     notification_reads,
-    outbox,
     phones,
     sessions
 );

@@ -113,9 +113,10 @@ CREATE INDEX due_tokens_by_end ON due_tokens (expires_at);
 
 -- Notifications that are still to go by message.
 CREATE TABLE outbox (
+    decided_at BIGINT NOT NULL,
     account_id BIGINT NOT NULL,
     seq        BIGINT NOT NULL,
-    PRIMARY KEY (account_id, seq)
+    PRIMARY KEY (decided_at, account_id, seq)
 );
 
 CREATE TABLE notification_reads (
@@ -146,8 +147,9 @@ CREATE TABLE external_ids (
 CREATE VIEW current_accounts AS
 SELECT accounts.account_id, issuer, msisdn, name, opened_at, seq, available, held, month, month_in,
        failures_in_a_row, tier, status, last_token, live, decided_at, hash
-FROM accounts JOIN entries ON entries.account_id = accounts.account_id
-    AND seq = (SELECT MAX(last.seq) FROM entries AS last WHERE last.account_id = accounts.account_id);
+FROM accounts CROSS JOIN LATERAL (
+    SELECT * FROM entries WHERE entries.account_id = accounts.account_id ORDER BY seq DESC LIMIT 1
+) AS last;
 
 -- The customers' side of every movement, a line for its amount and one for its fee ...
 CREATE VIEW postings AS
@@ -238,7 +240,7 @@ SELECT account_id, token_no, expires_at FROM old_tokens WHERE state = 'ISSUED';
 
 -- Notifications of movements are entries now; those of tokens that ended are not carried over.
 INSERT INTO outbox
-SELECT DISTINCT e.account_id, e.seq FROM old_notifications AS n
+SELECT DISTINCT e.decided_at, e.account_id, e.seq FROM old_notifications AS n
 JOIN entries AS e ON e.account_id = n.account_id AND e.kind = n.kind AND e.decided_at = n.at
 WHERE n.medium = 'message' AND n.sent_at IS NULL;
 INSERT INTO notification_reads
@@ -364,6 +366,7 @@ CREATE TYPE due_token_row AS (
 );
 
 CREATE TYPE outbox_row AS (
+    decided_at        BIGINT,
     account_id        BIGINT,
     seq               BIGINT
 );

@@ -103,9 +103,10 @@ CREATE INDEX due_tokens_by_end ON due_tokens (expires_at);
 
 -- Notifications that are still to go by message.
 CREATE TABLE outbox (
+    decided_at BIGINT NOT NULL,
     account_id BIGINT NOT NULL,
     seq        BIGINT NOT NULL,
-    PRIMARY KEY (account_id, seq)
+    PRIMARY KEY (decided_at, account_id, seq)
 ) WITHOUT ROWID;
 
 CREATE TABLE notification_reads (
@@ -229,7 +230,7 @@ SELECT account_id, token_no, expires_at FROM old_tokens WHERE state = 'ISSUED';
 
 -- Notifications of movements are entries now; those of tokens that ended are not carried over.
 INSERT INTO outbox
-SELECT DISTINCT e.account_id, e.seq FROM old_notifications AS n
+SELECT DISTINCT e.decided_at, e.account_id, e.seq FROM old_notifications AS n
 JOIN entries AS e ON e.account_id = n.account_id AND e.kind = n.kind AND e.decided_at = n.at
 WHERE n.medium = 'message' AND n.sent_at IS NULL;
 INSERT INTO notification_reads

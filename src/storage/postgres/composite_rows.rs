@@ -147,7 +147,7 @@ record!(ExternalIdRow as "external_id_row" of "external_ids" {
 
 record!(DueTokenRow as "due_token_row" of "due_tokens" { account_id, token_no, expires_at });
 
-record!(OutboxRow as "outbox_row" of "outbox" { account_id, seq });
+record!(OutboxRow as "outbox_row" of "outbox" { decided_at, account_id, seq });
 
 /// The numbers of the composite types in a database.
 #[derive(Debug)]

@@ -32,9 +32,10 @@ impl DueTokenRow {
 }
 
 /// A row of `outbox`.
-#[derive(Clone, Debug, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = outbox)]
 pub struct OutboxRow {
+    pub(in crate::storage) decided_at: i64,
     pub(in crate::storage) account_id: i64,
     pub(in crate::storage) seq: i64,
 }
@@ -42,7 +43,8 @@ pub struct OutboxRow {
 impl OutboxRow {
     /// Of an entry that the customer is notified of by message.
     pub fn of(entry: &Entry) -> Option<Self> {
-        entry.by_message.then_some(Self {
+        entry.by_message.then(|| Self {
+            decided_at: entry.after.decided_at.micros(),
             account_id: entry.after.id.0,
             seq: entry.after.last_seq,
         })
