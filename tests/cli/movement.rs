@@ -8,19 +8,25 @@ const NUMBERS: [&str; 2] = [
     "0193a1c2d3e47f5a8b6c7d8e9f0a1b2c",
 ];
 
-/// Movements as an earlier version stored them: nothing of a short number.
+/// Two movements whose numbers have one short form.
 fn with_two_movements() -> Folder {
     let folder = Folder::with_database();
     for (reference, number, phone) in [
         ("R1", NUMBERS[0], "081234567890"),
         ("R2", NUMBERS[1], "081298765432"),
     ] {
+        folder.open_account(phone, "premium", "271828\n").done();
         folder.tamper(&format!(
-            "INSERT INTO movements (partner_id, service, partner_reference, reference_no, \
-             external_id, fingerprint, msisdn, channel, amount, fee, state, decided_at, flagged) \
-             VALUES ('ALFAMART', 38, '{reference}', '{number}', '1', x'{zeros}', '{phone}', \
-             'alfamart', 50000, 0, 'POSTED', 1733563962340000, 0)",
-            zeros = "00".repeat(32),
+            "INSERT INTO entries (account_id, seq, decided_at, amount, fee, hold, available, held,
+                 month_in, last_token, month, failures_in_a_row, service, flagged, kind, tier, status,
+                 partner_id, partner_reference, reference_no, external_id, channel, fingerprint, hash)
+             SELECT account_id, 2, 1733563962340000, 50000, 0, 0, 50000, 0, 50000, 0, 202412, 0, 38, 0,
+                 'cash-in', 'premium', 'ACTIVE', 'ALFAMART', '{reference}', '{number}', '1', 'alfamart',
+                 x'{zeros}', x'{zeros}'
+             FROM accounts WHERE msisdn = '{phone}';
+             INSERT INTO movement_keys SELECT '{reference}', 'ALFAMART', 38, account_id, 2
+             FROM accounts WHERE msisdn = '{phone}'",
+            zeros = "00".repeat(16),
         ));
     }
     folder

@@ -50,10 +50,10 @@ fn it_prints_its_address_and_ends_at_a_signal() {
 fn a_clock_behind_the_newest_movement_is_refused_where_it_is_not_trusted() {
     let folder = Folder::with_database();
     folder.tamper(
-        "INSERT INTO movements (partner_id, service, partner_reference, reference_no, external_id,
-             fingerprint, msisdn, amount, fee, state, decided_at, flagged)
-         VALUES ('ALFAMART', 38, 'R1', 'f0', 'E1', x'00', '6281234567890', 50000, 0, 'DECLINED',
-                 (strftime('%s', 'now') + 86400) * 1000000, 0)",
+        "INSERT INTO unplaced_movements (partner_reference, partner_id, service, state, decided_at,
+             msisdn, asked, reference_no, external_id, fingerprint, flagged)
+         VALUES ('R1', 'ALFAMART', 38, 'DECLINED', (strftime('%s', 'now') + 86400) * 1000000,
+                 '6281234567890', 50000, 'f0', 'E1', x'00', 0)",
     );
     let serve = ["serve", "--listen", "127.0.0.1:0"];
     let output = folder.command(&serve).output().expect("it runs");

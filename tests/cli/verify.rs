@@ -18,7 +18,7 @@ fn a_balance_without_postings_ends_with_1_and_is_named() {
     folder
         .open_account("081234567890", "premium", "271828\n")
         .done();
-    folder.tamper("UPDATE accounts SET available = 50000");
+    folder.tamper("UPDATE entries SET available = 50000");
     let ran = folder.run(&["verify"]);
     assert!(ran.output.contains("I2"), "{}", ran.output);
     assert_eq!(
