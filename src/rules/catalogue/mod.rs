@@ -42,7 +42,7 @@ pub use validation_error::{CatalogueErrors, ValidationError};
 
 use std::ptr;
 
-use period::{Continuous, latest};
+use period::{Continuous, last_ended, latest};
 
 use crate::types::{ChannelId, Direction, IssuerId, Rupiah, TierId, Timestamp};
 
@@ -116,7 +116,7 @@ impl Catalogue {
         latest(self.channel_rows(issuer, id, direction), at)
     }
 
-    /// The channel as it is at that moment or, where it is out of force by then, as it was last.
+    /// The channel as it is at that moment or, where it is not in force any more, as it was last.
     pub fn last_channel(
         &self,
         issuer: &IssuerId,
@@ -125,11 +125,7 @@ impl Catalogue {
         at: Timestamp,
     ) -> Option<&Channel> {
         let rows = || self.channel_rows(issuer, id, direction);
-        latest(rows(), at).or_else(|| {
-            rows()
-                .filter(|row| row.in_force.from <= at)
-                .max_by_key(|row| row.in_force.from)
-        })
+        latest(rows(), at).or_else(|| last_ended(rows(), at))
     }
 
     fn channel_rows(

@@ -59,6 +59,16 @@ pub(super) fn latest<'a, T: Dated>(
         .max_by_key(|row| row.in_force().from)
 }
 
+/// Of the rows that have ended by `at`, the one that ended last.
+pub(super) fn last_ended<'a, T: Dated>(
+    rows: impl Iterator<Item = &'a T>,
+    at: Timestamp,
+) -> Option<&'a T> {
+    let has_ended = |row: &&T| row.in_force().until.is_some_and(|until| until <= at);
+    rows.filter(has_ended)
+        .max_by_key(|row| (row.in_force().until, row.in_force().from))
+}
+
 /// Rows of a rule of which one counts at every moment: before the first of them begins, it counts
 /// already, and it has no end.
 #[derive(Clone, Debug)]

@@ -105,7 +105,7 @@ pub struct Entry {
     pub fee: Rupiah,
     /// What went from available to held; negative where it was released.
     pub hold: Rupiah,
-    /// The token that it is about: made, ended, redeemed, or tried in vain.
+    /// The number of the token that it is about: made, ended, redeemed, or tried in vain.
     pub token_no: Option<i64>,
     /// The channel that it is about.
     pub channel: Option<ChannelId>,
@@ -113,11 +113,12 @@ pub struct Entry {
     pub direction: Option<Direction>,
     /// The movement as it is afterwards.
     pub movement: Option<Movement>,
-    /// Why the owner was refused.
+    /// Why the owner was refused a token. (Why an order was declined stands in its movement.)
     pub declined: Option<DeclineReason>,
     /// Whether the customer is notified of it by message, too.
     pub by_message: bool,
-    /// The account afterwards. Its number, time and hash are the entry's.
+    /// The account afterwards. Its number and its time are the entry's, and so is its hash once the
+    /// entry is stored.
     pub after: Account,
 }
 

@@ -4,8 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use jiff::civil::Date;
-use jiff::{ToSpan, Zoned};
 use jiff::tz::{Offset, TimeZone};
+use jiff::{Span, Zoned};
 use serde::{Deserialize, Serialize};
 
 /// Western Indonesian Time, in which days and months of limits are counted.
@@ -82,7 +82,8 @@ impl BusinessDate {
         let part = |number: i32| i8::try_from(number % 100).ok();
         let year = i16::try_from(self.0 / 10_000).ok()?;
         let date = Date::new(year, part(self.0 / 100)?, part(self.0)?).ok()?;
-        Some(date.checked_sub(days.days()).ok()?.into())
+        let days = Span::new().try_days(days).ok()?;
+        Some(date.checked_sub(days).ok()?.into())
     }
 }
 
@@ -114,6 +115,16 @@ mod tests {
         assert_eq!(at("2026-11-30T17:00:00Z").day(), BusinessDate(20_261_201));
         assert_eq!(at("2026-11-30T16:59:59.999999Z").month(), Month(202_611));
         assert_eq!(at("2026-11-30T17:00:00Z").month(), Month(202_612));
+    }
+
+    #[test]
+    fn days_are_counted_back_by_the_calendar() {
+        let earlier = |day: i32, days| BusinessDate(day).minus(days).map(|day| day.0);
+        assert_eq!(earlier(20_260_105, 35), Some(20_251_201));
+        assert_eq!(earlier(20_280_301, 1), Some(20_280_229));
+        assert_eq!(earlier(20_260_228, -1), Some(20_260_301));
+        assert_eq!(earlier(20_260_230, 0), None);
+        assert_eq!(earlier(20_260_105, i32::MAX), None);
     }
 
     #[test]

@@ -155,6 +155,42 @@ fn a_channel_ends_at_midnight_in_wib() {
 }
 
 #[test]
+fn a_channel_that_has_ended_is_known_as_it_was_last() {
+    let row = |name: &str, from: &str, until: &str| {
+        format!(
+            "[[channel]]\nissuer = \"dompet\"\nid = \"warung\"\ndirection = \"cash-in\"\n\
+             name = \"{name}\"\nbin_code = \"000077\"\ntoken = \"none\"\nmin = 1\n\
+             notify_by = \"in-app\"\nfrom = {from}\nuntil = {until}\nsource = \"a test\"\n"
+        )
+    };
+    let catalogue = small_and(
+        &[
+            row("First", "2026-01-01", "2026-12-10"),
+            row("Festive", "2026-12-01", "2026-12-05"),
+            row("Again", "2027-01-01", "2027-02-01"),
+        ]
+        .concat(),
+    );
+    let name = |at| {
+        let channel =
+            catalogue.last_channel(&"dompet".into(), &"warung".into(), Direction::CashIn, at);
+        channel.map(|channel| channel.name.as_str())
+    };
+    for (day, expected) in [
+        ("2026-01-01", "First"),
+        ("2026-12-01", "Festive"),
+        ("2026-12-05", "First"),
+        ("2026-12-10", "First"),
+        ("2027-01-01", "Again"),
+        ("2027-02-01", "Again"),
+    ] {
+        assert_eq!(name(at(day)), Some(expected), "{day}");
+    }
+    assert_eq!(name(just_before("2026-01-01")), None);
+    assert_eq!(name(just_before("2027-01-01")), Some("First"));
+}
+
+#[test]
 fn the_rows_of_one_moment_are_each_thing_once() {
     let december = [TIER_FROM_DECEMBER, CHANNEL_FROM_DECEMBER, FEE_FROM_DECEMBER].concat();
     let catalogue = small_and(&december);

@@ -45,14 +45,6 @@ pub struct Subject {
     pub declined: Option<DeclineReason>,
 }
 
-/// What the checks of an order found, for what succeeds after them.
-pub struct Checked {
-    /// The token that it redeems, where one is needed.
-    pub token: Option<Token>,
-    /// What the customer pays for it.
-    pub fee: Rupiah,
-}
-
 impl Subject {
     fn of_token(token: &Token) -> Self {
         Self {
@@ -71,6 +63,14 @@ impl Subject {
             ..Self::default()
         }
     }
+}
+
+/// What the checks of an order found, for what succeeds after them.
+pub struct Checked {
+    /// The token that it redeems, where one is needed.
+    pub token: Option<Token>,
+    /// What the customer pays for it.
+    pub fee: Rupiah,
 }
 
 impl<'a> AccountUpdate<'a> {

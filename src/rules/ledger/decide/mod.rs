@@ -9,6 +9,12 @@
 //! After these it succeeds. (The API checks the *format* of the request before.) A decline is
 //! recorded under its reference, so that a repeat gets the same answer; only a decline about the
 //! format leaves no record.
+//!
+//! A decision about an account appends at least one entry to it, a refusal of its owner too: first
+//! one for each token whose time has run out, then for the token that is cancelled or locked by it,
+//! then that cash-out is closed, and last the entry of the command itself. Nothing is appended where
+//! nothing is decided: inquiries, status inquiries, repeats, what is recorded already, and a sweep
+//! that finds no token due.
 
 mod account_update;
 mod cancel;
@@ -27,7 +33,7 @@ mod tests;
 use super::command::{CashOrder, Command};
 use super::movement::{Movement, MovementState};
 use super::outcome::{Answer, Decline, DeclineReason, Outcome};
-use super::state::{Decision, State};
+use super::state::{Change, Decision, State};
 use crate::catalogue::Catalogue;
 use crate::types::{IssuerId, Timestamp};
 
@@ -79,7 +85,7 @@ fn repeat(known: &Movement, order: &CashOrder, rules: &Catalogue) -> Decision {
     };
     Decision {
         outcome,
-        change: super::state::Change::default(),
+        change: Change::default(),
     }
 }
 

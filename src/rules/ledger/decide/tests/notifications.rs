@@ -156,22 +156,19 @@ fn tokens_that_end_with_another_command_are_notified_first() {
     );
 }
 
-/// A row of a channel of its own, from its name on.
-fn kios(name_and_dates: &str) -> String {
+/// A row of a channel of its own, whose customers are notified by message where money moves.
+fn kios(name: &str, from: &str) -> String {
     format!(
         "[[channel]]\nissuer = \"kaspro\"\nid = \"kios\"\ndirection = \"cash-in\"\n\
-         wallet_id = \"77\"\ntoken = \"required\"\nmin = 1\nnotify_by = \"in-app\"\n\
-         source = \"a test\"\n{name_and_dates}\n"
+         name = \"{name}\"\nwallet_id = \"77\"\ntoken = \"required\"\nmin = 1\n\
+         notify_by = \"message\"\nfrom = {from}\nuntil = 2026-12-02\nsource = \"a test\"\n"
     )
 }
 
 #[test]
 fn a_token_notification_has_the_name_that_its_channel_had_last() {
-    let rows = [
-        kios("name = \"Kios\"\nfrom = 2021-01-01\nuntil = 2026-12-02"),
-        kios("name = \"Kios Rakyat\"\nfrom = 2026-12-01\nuntil = 2026-12-02"),
-    ];
-    let mut world = World::under(catalogue_with(&rows.concat()));
+    let rows = kios("Kios", "2021-01-01") + &kios("Kios Rakyat", "2026-12-01");
+    let mut world = World::under(catalogue_with(&rows));
     run(
         &mut world,
         "at 2026-11-30T23:55:00+07:00
@@ -193,4 +190,9 @@ fn a_token_notification_has_the_name_that_its_channel_had_last() {
       Token Kios Rakyat sudah kedaluwarsa.
       Your Kios Rakyat token has expired.
     ");
+    // A catalogue without the channel: its id is all that is known.
+    world.rules = catalogue_with("");
+    let texts = world.notifications().into_iter();
+    let texts: Vec<String> = texts.map(|notification| notification.text_en).collect();
+    assert_eq!(texts, ["Your kios token has expired."; 2]);
 }
