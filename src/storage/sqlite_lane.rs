@@ -24,7 +24,6 @@ use crate::types::{AccountId, IssuerId, Msisdn, PartnerId, Service};
 pub struct SqliteWriter {
     path: String,
     turn: WriterLock,
-    files: Arc<OpenFiles>,
     /// None after a fault. What a lost connection had begun ended with it; the next batch makes
     /// another.
     connection: Option<SqliteConnection>,
@@ -33,6 +32,8 @@ pub struct SqliteWriter {
     batches: i64,
     #[cfg(test)]
     pub faults: super::faults::Faults,
+    /// Closed after the connection.
+    files: Arc<OpenFiles>,
 }
 
 impl SqliteWriter {

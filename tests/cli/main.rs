@@ -5,7 +5,11 @@ mod catalogue;
 mod files;
 mod gateway;
 mod log;
+#[cfg(target_os = "linux")]
+mod looking;
 mod movement;
+#[cfg(unix)]
+mod overwritten;
 mod partner;
 mod refusals;
 mod serve;
