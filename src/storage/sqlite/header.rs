@@ -1,5 +1,5 @@
-//! What the first page of the database's file says: which database it is, and how far it is. What is
-//! copied over the open file keeps its device and inode, but has another header.
+//! What the first bytes of the database's file and of its WAL say: which database it is, and how far
+//! it is. What is copied over an open file keeps its device and inode, but has another header.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -15,6 +15,9 @@ use crate::random;
 /// Where SQLite's file format has `user_version` and `application_id`.
 const GENERATION_AT: u64 = 60;
 const IDENTITY_AT: u64 = 68;
+
+/// How every WAL begins, but for its last bit: the order of bytes in its checksums.
+const WAL_MAGIC: [u8; 4] = [0x37, 0x7f, 0x06, 0x82];
 
 /// Another process may be writing the page while it is read.
 const READS: usize = 3;
@@ -88,6 +91,34 @@ impl HeaderInFile {
         }
         None
     }
+}
+
+/// The WAL's file, of which no more is known than how it begins: what else is in it changes with every
+/// commit.
+pub struct WalFile(Mutex<File>);
+
+impl WalFile {
+    /// Opens it.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        Ok(Self(Mutex::new(File::open(path)?)))
+    }
+
+    /// Whether it is empty, as it is at first and after some checkpoints, or begins as a WAL does. One
+    /// that was emptied by hand goes on where it was, after a gap.
+    pub fn is_sound(&self) -> bool {
+        let file = &mut *self.0.lock();
+        (0..READS).any(|_| is_empty_or_wal(file).unwrap_or(false))
+    }
+}
+
+fn is_empty_or_wal(file: &mut File) -> io::Result<bool> {
+    let mut begin = Vec::with_capacity(WAL_MAGIC.len());
+    file.seek(SeekFrom::Start(0))?;
+    file.take(WAL_MAGIC.len() as u64).read_to_end(&mut begin)?;
+    if let Some(last) = begin.last_mut() {
+        *last &= !1;
+    }
+    Ok(begin.is_empty() || begin == WAL_MAGIC)
 }
 
 fn read(file: &mut File) -> io::Result<Header> {

@@ -11,7 +11,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use parking_lot::Mutex;
 
-use super::header::{Header, HeaderInFile};
+use super::header::{Header, HeaderInFile, WalFile};
 use super::{WriterLock, checkpoint, checkpoint_passively};
 use crate::storage::error::StorageError;
 
@@ -35,6 +35,7 @@ pub struct OpenFiles {
     keeper: Arc<Mutex<SqliteConnection>>,
     /// Of the database's file. Closed last.
     header: HeaderInFile,
+    wal: WalFile,
 }
 
 /// The keeper's only commits are generations, and a checkpoint makes the WAL durable first.
@@ -56,6 +57,7 @@ impl OpenFiles {
             gone: OnceLock::new(),
             keeper: Arc::new(Mutex::new(keeper)),
             header: HeaderInFile::open(&file).map_err(failed)?,
+            wal: WalFile::open(&with(&file, "-wal")).map_err(failed)?,
         };
         files.refuse_mismatch()?;
         Ok(files)
@@ -111,10 +113,14 @@ impl OpenFiles {
         if let Some(gone) = self.files.iter().find(|file| !file.is_there()) {
             return Err(self.give_up(&gone.path));
         }
-        match self.header.read() {
-            Some(_) => Ok(()),
-            None => Err(self.give_up(&self.files[0].path)),
+        let [database, wal, _] = &self.files;
+        if self.header.read().is_none() {
+            return Err(self.give_up(&database.path));
         }
+        if !self.wal.is_sound() {
+            return Err(self.give_up(&wal.path));
+        }
+        Ok(())
     }
 
     /// Notes an error that shows that the file was overwritten in its place.
@@ -154,15 +160,16 @@ impl OpenFiles {
         database.is_there() && identity(&wal.path).is_err()
     }
 
+    /// Whether what is gone is still at its name, with other contents.
     fn is_overwritten(&self) -> bool {
-        let database = &self.files[0];
-        self.gone.get() == Some(&database.path) && database.is_there()
+        let is_it = |file: &&OpenFile| self.gone.get() == Some(&file.path);
+        let gone = self.files.iter().find(is_it);
+        gone.is_some_and(OpenFile::is_there)
     }
 }
 
-/// The last connection that is closed checkpoints the WAL. In a file that was copied over the
-/// database, that would be pages of two databases: so the keeper is not closed, and the process ends
-/// with it.
+/// The last connection that is closed checkpoints the WAL. Where one of the two was overwritten, that
+/// would mix pages of two databases: so the keeper is not closed, and the process ends with it.
 impl Drop for OpenFiles {
     fn drop(&mut self) {
         if self.is_overwritten() {
@@ -331,6 +338,44 @@ mod tests {
             fs::read(&path).expect("read"),
             fs::read(&other).expect("read")
         );
+    }
+
+    /// As by `> gerai.db-wal`, to free the disk.
+    #[rstest]
+    fn a_wal_that_is_emptied_or_overwritten_is_noticed_at_the_next_commit(
+        #[values(0, 64)] left: usize,
+    ) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = opened(folder.path());
+        files.begin().expect("begun");
+        let path = folder.path().join("gerai.db");
+        let mut writer = connect(&path);
+        let row = "INSERT INTO metadata (name, value) VALUES (hex(randomblob(8)), '')";
+        writer.batch_execute(row).expect("committed");
+        files.check().expect("its own commits");
+        let before = fs::read(&path).expect("read");
+        fs::write(with(&path, "-wal"), vec![7; left]).expect("overwritten");
+        writer.batch_execute(row).expect("committed");
+        assert!(matches!(files.check(), Err(StorageError::FileGone(_))));
+        drop((files, writer));
+        assert_eq!(fs::read(&path).expect("read"), before);
+    }
+
+    #[test]
+    fn a_wal_that_another_process_checkpoints_to_its_end_is_still_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = opened(folder.path());
+        let path = folder.path().join("gerai.db");
+        let mut other = connect(&path);
+        let truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
+        for _ in 0..2 {
+            other.batch_execute(truncate).expect("checkpointed");
+            let length = fs::metadata(with(&path, "-wal")).expect("a WAL").len();
+            assert_eq!(length, 0);
+            files.check().expect("as it was opened");
+            write_much(&path);
+            files.check().expect("as it was opened");
+        }
     }
 
     #[test]
