@@ -24,6 +24,14 @@ pub struct Bootstrapped {
     pub rules: Arc<Catalogue>,
 }
 
+/// What a command works with that only looks.
+pub struct OpenedToRead {
+    /// Of this version.
+    pub database: Database,
+    /// The rules; they know every tier that an account of the database has.
+    pub rules: Catalogue,
+}
+
 /// Why the gateway cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -87,12 +95,20 @@ pub fn open_under(settings: &Settings, rules: Catalogue) -> Result<Bootstrapped,
     begin(settings, &url, rules, database)
 }
 
-/// The same for commands that have no business with a database that is not there, or that another
+/// The same for commands that write and have no business with a database that is not there, or that another
 /// version made: a mistyped name is refused, nothing is made, and nothing is migrated under a
 /// gateway that is running.
 pub fn open_as_it_is(settings: &Settings) -> Result<Bootstrapped, OpenError> {
     let (rules, url) = (rules(settings)?, DatabaseUrl::parse(&settings.database)?);
     begin(settings, &url, rules, Database::open_as_it_is(&url)?)
+}
+
+/// The same for commands that only look. They need neither the key ring nor the right to write.
+pub fn open_to_read(settings: &Settings) -> Result<OpenedToRead, OpenError> {
+    let (rules, url) = (rules(settings)?, DatabaseUrl::parse(&settings.database)?);
+    let database = Database::open_to_read(&url)?;
+    refuse_unknown_tiers(&database, &rules)?;
+    Ok(OpenedToRead { database, rules })
 }
 
 /// The same for the one command that makes a database whatever else is there.
@@ -328,6 +344,30 @@ mod tests {
     }
 
     #[test]
+    fn a_role_that_may_only_read_is_enough_to_look() {
+        let Some(cluster) = crate::testing::cluster::cluster() else {
+            return;
+        };
+        let (folder, settings) = fixture();
+        let database = cluster.database().expect("a database");
+        let settings = |user: &str| Settings {
+            database: cluster
+                .url(&database)
+                .replace("gerai@", &format!("{user}@")),
+            keys: Some(folder.path().join("gerai.keys")),
+            ..settings.clone()
+        };
+        open(&settings("gerai")).expect("opens");
+        let reader = "CREATE ROLE reader LOGIN;
+                      GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader";
+        cluster.sql(&database, reader).expect("a role");
+        let opened = open_to_read(&settings("reader")).expect("opens");
+        assert_eq!(opened.database.partners().expect("read"), []);
+        let refused = open_as_it_is(&settings("reader")).map(drop);
+        assert!(refused.is_err(), "other commands write");
+    }
+
+    #[test]
     fn several_that_begin_together_make_one_database_and_one_key_ring() {
         let (_folder, settings) = fixture();
         let rings: Vec<String> = std::thread::scope(|scope| {
@@ -354,11 +394,16 @@ mod tests {
     #[test]
     fn a_database_that_is_not_there_is_not_made_by_looking() {
         let (folder, settings) = fixture();
-        let refused = open_as_it_is(&settings).map(drop).expect_err("refused");
-        assert!(matches!(
-            refused,
-            OpenError::Storage(StorageError::Missing(_))
-        ));
+        let opened = [
+            open_as_it_is(&settings).map(drop),
+            open_to_read(&settings).map(drop),
+        ];
+        for refused in opened {
+            assert!(matches!(
+                refused.expect_err("refused"),
+                OpenError::Storage(StorageError::Missing(_))
+            ));
+        }
         let left = std::fs::read_dir(folder.path()).expect("a folder").count();
         assert_eq!(left, 0);
     }

@@ -54,7 +54,7 @@ pub struct EngineSettings {
     pub deadline_ms: u64,
 }
 
-/// Requests a second, with a burst of as many; 0 sets no limit.
+/// Requests a second, with a burst of as many, and open connections; 0 sets no limit.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitSettings {
@@ -68,6 +68,9 @@ pub struct LimitSettings {
     /// From one address (IPv6: one /64, and four times as many from one /48) to the app API and to
     /// access tokens.
     pub address_per_second: u32,
+    /// Connections that one address may have open (IPv6: one /64, and four times as many one /48),
+    /// but for trusted proxies.
+    pub address_connections: u32,
 }
 
 impl Default for Settings {
@@ -106,6 +109,7 @@ impl Default for LimitSettings {
             terminal_per_second: 20,
             phone_per_second: 5,
             address_per_second: 50,
+            address_connections: 500,
         }
     }
 }

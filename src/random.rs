@@ -40,6 +40,11 @@ pub fn secret() -> [u8; SECRET_BYTES] {
     source().random()
 }
 
+/// What tells one database from another; never 0.
+pub fn database_identity() -> i32 {
+    source().random_range(1..=i32::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

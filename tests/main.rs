@@ -2,6 +2,7 @@
 
 mod app;
 mod architecture;
+mod connections;
 mod demo;
 mod duplicates;
 mod failover;

@@ -13,9 +13,8 @@ const FORWARDED_FOR: &str = "X-Forwarded-For";
 /// Only the header of a trusted proxy counts: from the right, the first address that is no proxy's
 /// is the sender's.
 pub fn of_sender(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
-    let is_proxy = |address: &IpAddr| proxies.iter().any(|network| network.contains(address));
     let mut sender = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.to_canonical());
-    if !is_proxy(&sender) {
+    if !is_proxy(sender, proxies) {
         warn_of_untrusted_proxy(sender, headers);
         return sender;
     }
@@ -24,7 +23,7 @@ pub fn of_sender(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[IpNet]) -
         .map(|line| line.to_str().unwrap_or_default())
         .collect();
     let mut passed_on = lines.iter().rev().flat_map(|line| line.rsplit(','));
-    while is_proxy(&sender) {
+    while is_proxy(sender, proxies) {
         let Some(entry) = passed_on.next() else {
             break;
         };
@@ -35,6 +34,12 @@ pub fn of_sender(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[IpNet]) -
         sender = before.to_canonical();
     }
     sender
+}
+
+/// Whether it is the address of a trusted proxy.
+pub fn is_proxy(address: IpAddr, proxies: &[IpNet]) -> bool {
+    let address = address.to_canonical();
+    proxies.iter().any(|network| network.contains(&address))
 }
 
 /// The address in an entry as proxies write it: alone or with its port, an IPv6 address in

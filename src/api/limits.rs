@@ -5,6 +5,7 @@
 //! Strangers share no bucket where it can be helped: each partner has its own for a number. Behind
 //! it is a wider one for all of them together.
 
+mod connections;
 mod token_tries;
 
 use std::hash::Hash;
@@ -17,6 +18,8 @@ use std::time::Duration;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
+pub use self::connections::OpenConnection;
+use self::connections::{Connections, TooManyConnections};
 use self::token_tries::TokenTries;
 pub use self::token_tries::TokenTry;
 use crate::catalogue::Catalogue;
@@ -88,6 +91,7 @@ pub struct Limits {
     pin: Buckets<Msisdn>,
     network: Buckets<IpAddr>,
     site: Buckets<Ipv6Addr>,
+    connections: Arc<Connections>,
     token_tries: Arc<TokenTries>,
 }
 
@@ -109,6 +113,7 @@ impl Limits {
                 "site-rate",
                 settings.address_per_second.saturating_mul(WIDER),
             ),
+            connections: Connections::new(settings.address_connections),
             token_tries: Arc::new(TokenTries::new(rules, clock)),
         }
     }
@@ -134,6 +139,11 @@ impl Limits {
                 self.site.take(&network(address, 48))
             }
         }
+    }
+
+    /// One more connection from the address, until what is returned is dropped.
+    pub fn connect(&self, address: IpAddr) -> Result<OpenConnection, TooManyConnections> {
+        self.connections.open(address)
     }
 
     /// One more request of the partner's tills about the number.

@@ -1,7 +1,7 @@
 //! The ways in: partners (SNAP), the app, operators. A handler parses, authenticates and asks;
 //! it holds no rule.
 
-mod address;
+pub mod address;
 pub mod app;
 mod docs;
 #[cfg(feature = "swagger")]

@@ -9,7 +9,7 @@ use std::sync::Once;
 use clap::Args;
 
 use super::Failure;
-use crate::bootstrap::{Bootstrapped, migrate, open_as_it_is};
+use crate::bootstrap::{Bootstrapped, OpenedToRead, migrate, open_as_it_is, open_to_read};
 use crate::config::Settings;
 use crate::storage::has_password;
 
@@ -103,6 +103,13 @@ impl DatabaseArguments {
     pub fn open_as_it_is(self) -> Result<(Settings, Bootstrapped), Failure> {
         let settings = self.checked()?;
         let opened = open_as_it_is(&settings)?;
+        Ok((settings, opened))
+    }
+
+    /// The same, only to look at it.
+    pub fn open_to_read(self) -> Result<(Settings, OpenedToRead), Failure> {
+        let settings = self.checked()?;
+        let opened = open_to_read(&settings)?;
         Ok((settings, opened))
     }
 

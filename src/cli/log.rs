@@ -38,6 +38,10 @@ const FILTER: &str = "GERAI_LOG";
 const EXPECTED: &str = "expected a level (off, error, warn, info, debug or trace) or a list such as \
      info,gerai::engine=debug";
 
+/// What the HTTP library says of a connection that it ends, it says as an error and without the
+/// address; the gateway says it itself. A later directive for the same part replaces this one.
+const HTTP_LIBRARY: &str = "actix_http=off";
+
 /// How often lines that were lost or left out are summed up.
 const REPORT_INTERVAL: Duration = Duration::from_secs(10);
 
@@ -120,15 +124,14 @@ impl Log {
 
 fn filter(text: &str) -> Result<Targets, Failure> {
     if text.is_empty() {
-        return Ok(Targets::new().with_default(LevelFilter::INFO));
+        return filter("info");
     }
     let refused = |what: &dyn fmt::Display| Failure::Usage(format!("{FILTER}: {what}; {EXPECTED}"));
     let directives: Vec<&str> = text.split(',').map(str::trim).collect();
     if let Some(word) = directives.iter().find(|directive| is_no_filter(directive)) {
         return Err(refused(&format_args!("unknown level {word:?}")));
     }
-    directives
-        .join(",")
+    format!("{HTTP_LIBRARY},{}", directives.join(","))
         .parse()
         .map_err(|error| refused(&error))
 }

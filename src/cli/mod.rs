@@ -18,6 +18,7 @@ pub mod partner;
 mod pin;
 pub mod serve;
 mod show;
+mod threads;
 pub mod verify;
 
 pub use database::{DatabaseArguments, DatabaseFlags};

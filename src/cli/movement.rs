@@ -62,7 +62,7 @@ impl FindArguments {
         // A shell has cut a number at its blanks.
         let number = self.number.join(" ");
         let wanted = Wanted::read(&number)?;
-        let (_, opened) = self.database.open_as_it_is()?;
+        let (_, opened) = self.database.open_to_read()?;
         let mut found = wanted.find(&opened.database, now)?;
         found.retain(|movement| {
             let is_partner = |id: &String| *id == movement.key.partner.as_str();

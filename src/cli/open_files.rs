@@ -32,7 +32,8 @@ pub fn check(settings: &Settings) -> Result<(), Failure> {
     }
 }
 
-fn processors() -> usize {
+/// How many processors there are.
+pub fn processors() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 

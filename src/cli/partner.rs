@@ -130,7 +130,7 @@ impl PartnerCommand {
         match self {
             Self::Add(arguments) => arguments.run(output, now),
             Self::List(database) => {
-                let (_, opened) = database.open_as_it_is()?;
+                let (_, opened) = database.open_to_read()?;
                 output.write_all(listed(opened.database.partners()?).as_bytes())?;
                 Ok(output.flush()?)
             }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::log::{self, LogFormat};
-use super::{DatabaseArguments, Failure, open_files};
+use super::{DatabaseArguments, Failure, open_files, threads};
 use crate::config::{Settings, parse_listen};
 use crate::gateway::Gateway;
 
@@ -28,7 +28,8 @@ Configuration:
     GERAI_TRUST_CLOCK, GERAI_TRUSTED_PROXIES, GERAI_WORKERS, GERAI_APP_ISSUER,
     GERAI_ENGINE__LANES, GERAI_ENGINE__QUEUE, GERAI_ENGINE__BATCH, GERAI_ENGINE__DEADLINE_MS,
     GERAI_LIMITS__PARTNER_PER_SECOND, GERAI_LIMITS__TERMINAL_PER_SECOND,
-    GERAI_LIMITS__PHONE_PER_SECOND, GERAI_LIMITS__ADDRESS_PER_SECOND
+    GERAI_LIMITS__PHONE_PER_SECOND, GERAI_LIMITS__ADDRESS_PER_SECOND,
+    GERAI_LIMITS__ADDRESS_CONNECTIONS
   And besides:
     GERAI_CONFIG   the configuration file, as --config
     GERAI_LOG      what is logged: a level, or a list such as info,gerai::engine=debug
@@ -77,6 +78,7 @@ impl ServeArguments {
         let format = self.log_format;
         let settings = self.settings()?;
         open_files::check(&settings)?;
+        threads::check(&settings)?;
         let (log, _flush) = log::start(format)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()

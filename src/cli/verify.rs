@@ -9,6 +9,7 @@ use super::failure::with_hint;
 use super::{DatabaseFlags, Failure};
 use crate::audit;
 use crate::config::Settings;
+use crate::storage::{Database, DatabaseUrl, StorageError};
 
 const AFTER_HELP: &str = "\
 The database alone is read, at one moment and without a change; a gateway may be running on it.
@@ -41,6 +42,7 @@ impl VerifyArguments {
             Some(url) => url,
             None => Settings::read(self.config.as_deref())?.database,
         };
+        refuse_hidden_rows(&url)?;
         let failed = |error: audit::AuditError| Failure::Usage(with_hint(error.to_string()));
         let report = audit::verify(&url).map_err(failed)?;
         writeln!(output, "{report}")?;
@@ -50,5 +52,13 @@ impl VerifyArguments {
             return Err(Failure::Refused(message.to_owned()));
         }
         Ok(())
+    }
+}
+
+/// The auditor sees what the role sees. It says itself what else is wrong with the URL or the server.
+fn refuse_hidden_rows(url: &str) -> Result<(), Failure> {
+    match DatabaseUrl::parse(url).and_then(|url| Database::require_all_rows(&url)) {
+        Err(error @ StorageError::Unfit(_)) => Err(Failure::Usage(error.to_string())),
+        _ => Ok(()),
     }
 }

@@ -7,6 +7,7 @@ use actix_web::web::Data;
 use tokio::sync::watch;
 
 use super::background_tasks::start_background_tasks;
+use super::connection::ConnectionTimeouts;
 use super::server::{listen, serve};
 use super::{Gateway, StartError, start_clock, start_warnings};
 use crate::api::Services;
@@ -28,6 +29,7 @@ pub struct GatewayBuilder {
     clock: Clock,
     rules: Option<Catalogue>,
     bounds: Bounds,
+    timeouts: ConnectionTimeouts,
 }
 
 /// Everything of a gateway but its server and its background tasks.
@@ -47,6 +49,7 @@ impl GatewayBuilder {
             clock: Clock::machine(),
             rules: None,
             bounds: Bounds::from(&settings.engine),
+            timeouts: ConnectionTimeouts::default(),
             settings,
         }
     }
@@ -70,6 +73,12 @@ impl GatewayBuilder {
         Self { bounds, ..self }
     }
 
+    /// With connections that wait otherwise for their callers.
+    #[must_use]
+    pub fn timeouts(self, timeouts: ConnectionTimeouts) -> Self {
+        Self { timeouts, ..self }
+    }
+
     /// Opens everything and starts the engine, but serves nobody.
     pub fn assemble(self) -> Result<Assembled, StartError> {
         self.settings.check()?;
@@ -79,7 +88,7 @@ impl GatewayBuilder {
 
     /// Opens everything and begins to serve.
     pub async fn start(self) -> Result<Gateway, StartError> {
-        let settings = self.settings.clone();
+        let (settings, timeouts) = (self.settings.clone(), self.timeouts);
         settings.check()?;
         let listen_error = |source| StartError::Listen {
             address: settings.listen,
@@ -94,7 +103,8 @@ impl GatewayBuilder {
             stopping,
             lanes,
         } = self.assemble_at(address)?;
-        let server = serve(&services, listener, settings.workers).map_err(listen_error)?;
+        let server =
+            serve(&services, listener, settings.workers, timeouts).map_err(listen_error)?;
         tracing::info!(listen = %address, database = %services.database.url(), "serving");
         Ok(Gateway {
             server: server.handle(),
@@ -112,6 +122,7 @@ impl GatewayBuilder {
             clock,
             rules,
             bounds,
+            timeouts: _,
         } = self;
         let opened = match rules {
             Some(rules) => open_under(&settings, rules)?,

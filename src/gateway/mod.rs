@@ -10,11 +10,13 @@
 
 mod background_tasks;
 mod builder;
+mod connection;
 mod server;
 mod start_clock;
 mod start_warnings;
 
 pub use builder::{Assembled, GatewayBuilder};
+pub use connection::ConnectionTimeouts;
 
 use std::time::Duration;
 

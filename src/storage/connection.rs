@@ -42,6 +42,8 @@ pub enum Connections {
         /// The files that all of these have open.
         files: Arc<OpenFiles>,
     },
+    /// To the file, for reading only.
+    SqliteToRead(Pool<SqliteManager>),
     /// To the server, which lets everyone write.
     Postgres {
         /// The server.
@@ -76,10 +78,9 @@ pub enum Writing<'a> {
 }
 
 impl Connections {
-    /// To that file, which the keeper has open.
-    pub fn sqlite(path: &str, keeper: SqliteConnection) -> Result<Self, StorageError> {
-        let files = Arc::new(OpenFiles::of(path, keeper)?);
-        let settings = Box::new(sqlite::ConnectionSettings);
+    /// To that file, which is open.
+    pub fn sqlite(path: &str, files: OpenFiles) -> Result<Self, StorageError> {
+        let settings = Box::new(sqlite::ConnectionSettings::WRITER);
         let pool = built(
             Pool::builder().connection_customizer(settings),
             ConnectionManager::new(sqlite::existing(path)),
@@ -88,8 +89,18 @@ impl Connections {
             path: path.to_owned(),
             pool,
             writer_lock: WriterLock::default(),
-            files,
+            files: Arc::new(files),
         })
+    }
+
+    /// To that file, for reading only.
+    pub fn sqlite_to_read(path: &str) -> Result<Self, StorageError> {
+        let settings = Box::new(sqlite::ConnectionSettings::READER);
+        let pool = built(
+            Pool::builder().connection_customizer(settings),
+            ConnectionManager::new(sqlite::to_read(path)),
+        )?;
+        Ok(Self::SqliteToRead(pool))
     }
 
     /// To that server.
@@ -118,6 +129,7 @@ impl Connections {
             Self::Postgres { url, .. } => {
                 PostgresWriter::open((**url).clone(), chain_key.clone())?.into()
             }
+            Self::SqliteToRead(_) => return Err(StorageError::OpenedToRead),
         })
     }
 }

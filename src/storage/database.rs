@@ -9,6 +9,7 @@ use super::batch::Writer;
 use super::chain_key::ChainKey;
 use super::connection::{Connection, Connections, Writing, reading};
 use super::error::StorageError;
+use super::sqlite::OpenFiles;
 use super::url::DatabaseUrl;
 use super::{migrations, postgres, sqlite};
 
@@ -51,6 +52,26 @@ impl Database {
         Self::connect_existing(url, Opening::AsItIs)
     }
 
+    /// The same, only to read: it is enough to have the right to read.
+    pub fn open_to_read(url: &DatabaseUrl) -> Result<Self, StorageError> {
+        let DatabaseUrl::Sqlite(path) = url else {
+            return Self::open_as_it_is(url);
+        };
+        let missing = || StorageError::Missing(url.to_string());
+        if is_missing_or_empty(Path::new(path)) {
+            return Err(missing());
+        }
+        let mut connection = sqlite::connect_to_read(path)?;
+        if !sqlite::has_schema(&mut connection)? {
+            return Err(missing());
+        }
+        sqlite::require_current(&mut connection)?;
+        Ok(Self {
+            url: url.clone(),
+            connections: Connections::sqlite_to_read(path)?,
+        })
+    }
+
     fn connect_existing(url: &DatabaseUrl, opening: Opening) -> Result<Self, StorageError> {
         match url.file() {
             Some(file) if is_missing_or_empty(file) => Err(StorageError::Missing(url.to_string())),
@@ -69,12 +90,17 @@ impl Database {
                     Opening::AsItIs => sqlite::require_current(&mut connection)?,
                     Opening::Create | Opening::Migrate => sqlite::migrate(&mut connection)?,
                 }
-                Connections::sqlite(path, connection)?
+                let files = OpenFiles::of(path, connection)?;
+                if opening != Opening::AsItIs {
+                    files.begin()?;
+                }
+                Connections::sqlite(path, files)?
             }
             DatabaseUrl::Postgres(server) => {
                 let mut connection = postgres::open(server)?.into();
                 let schema = postgres::schema(&mut connection)?;
                 schema.refuse_elsewhere()?;
+                postgres::require_all_rows(&mut connection)?;
                 if opening != Opening::Create && !schema.has_tables() {
                     return Err(StorageError::Missing(format!("{url} {schema}")));
                 }
@@ -102,6 +128,14 @@ impl Database {
     pub(super) fn chain_key(&self) -> Result<&ChainKey, StorageError> {
         let missing = || StorageError::Unfit("it was opened without its key ring".to_owned());
         self.chain_key.as_ref().ok_or_else(missing)
+    }
+
+    /// Refuses where the role does not see every row, and needs no schema of this version.
+    pub fn require_all_rows(url: &DatabaseUrl) -> Result<(), StorageError> {
+        match url {
+            DatabaseUrl::Sqlite(_) => Ok(()),
+            DatabaseUrl::Postgres(server) => postgres::require_all_rows_at(server),
+        }
     }
 
     /// Where it is.
@@ -149,7 +183,7 @@ impl Database {
             Connections::Sqlite {
                 writer_lock, files, ..
             } => files.checkpoint(writer_lock),
-            Connections::Postgres { .. } => Ok(()),
+            Connections::SqliteToRead(_) | Connections::Postgres { .. } => Ok(()),
         }
     }
 
@@ -160,6 +194,7 @@ impl Database {
                 files.check()?;
                 Connection::Sqlite(taken(pool)?)
             }
+            Connections::SqliteToRead(pool) => Connection::Sqlite(taken(pool)?),
             Connections::Postgres { pool, .. } => Connection::Postgres(taken(pool)?),
         })
     }
@@ -176,6 +211,7 @@ impl Database {
                 files.check()?;
                 Writing::Sqlite(taken(pool)?, writer_lock.lock())
             }
+            Connections::SqliteToRead(_) => return Err(StorageError::OpenedToRead),
             Connections::Postgres { pool, .. } => Writing::Postgres(taken(pool)?),
         })
     }

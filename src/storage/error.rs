@@ -34,6 +34,9 @@ pub enum StorageError {
          right file there with those beside it, audit it with `gerai verify`, and start again"
     )]
     FileGone(PathBuf),
+    /// It was opened only to be read.
+    #[error("the database was opened only to be read")]
+    OpenedToRead,
     /// The database is not one to put money on.
     #[error("the database is not fit for money: {0}")]
     Unfit(String),

@@ -2,6 +2,11 @@
 
 use diesel::backend::Backend;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel::query_builder::SqlQuery;
+use diesel::query_dsl::LoadQuery;
+use diesel::sql_types::Text;
+use diesel::sqlite::Sqlite;
+use diesel::{QueryableByName, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 
 use super::error::StorageError;
@@ -18,18 +23,37 @@ pub fn migrate<DB: Backend>(
     Ok(())
 }
 
-/// Refuses a schema of another version, older or later.
-pub fn require_current<DB: Backend>(
-    connection: &mut impl MigrationHarness<DB>,
+/// Diesel's own question makes the table where it is not there, and so needs the right to make it.
+const APPLIED: &str = "SELECT version FROM __diesel_schema_migrations";
+
+/// A row of it.
+#[derive(QueryableByName)]
+pub struct Applied {
+    #[diesel(sql_type = Text)]
+    version: String,
+}
+
+/// Refuses a schema of another version, older or later, and writes nothing.
+pub fn require_current<C>(
+    connection: &mut C,
     migrations: EmbeddedMigrations,
-) -> Result<(), StorageError> {
-    if is_current(connection, migrations)? {
+) -> Result<(), StorageError>
+where
+    SqlQuery: for<'query> LoadQuery<'query, C, Applied>,
+{
+    let applied: Vec<Applied> = diesel::sql_query(APPLIED).load(connection)?;
+    let mut applied: Vec<_> = applied.into_iter().map(|row| row.version.into()).collect();
+    applied.sort();
+    let known: Vec<Box<dyn Migration<Sqlite>>> = migrations.migrations().map_err(unreadable)?;
+    refuse_unknown(&applied, &known)?;
+    if applied.len() == known.len() {
         return Ok(());
     }
+    let last = applied.last().map(MigrationVersion::to_string);
     Err(StorageError::Version(format!(
         "the database is from an older gerai (migration {}): stop its gateways and run \
          `gerai migrate`, or use that version",
-        version(connection)?
+        last.unwrap_or_default()
     )))
 }
 
@@ -56,7 +80,13 @@ fn refuse_newer<DB: Backend>(
     migrations: &EmbeddedMigrations,
 ) -> Result<(), StorageError> {
     let known: Vec<Box<dyn Migration<DB>>> = migrations.migrations().map_err(unreadable)?;
-    let applied = applied(connection)?;
+    refuse_unknown(&applied(connection)?, &known)
+}
+
+fn refuse_unknown<DB: Backend>(
+    applied: &[MigrationVersion<'_>],
+    known: &[Box<dyn Migration<DB>>],
+) -> Result<(), StorageError> {
     let unknown = applied
         .iter()
         .find(|version| known.iter().all(|m| m.name().version() != **version));

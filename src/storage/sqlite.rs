@@ -1,7 +1,9 @@
 //! What is particular to SQLite: how it is opened, made safe, and migrated.
 
+mod header;
 mod open_files;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use diesel::connection::SimpleConnection;
@@ -25,7 +27,7 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 /// Versions before this one can lose a WAL's tail when it is reset under load.
 const OLDEST_SAFE: (u32, u32, u32) = (3, 51, 3);
 
-/// Every connection: wait for another's lock, WAL, and a commit that is on disk when it returns.
+/// Every connection that also writes: wait for another's lock, WAL, and a commit that is on disk when it returns.
 ///
 /// A background task checkpoints the WAL ([`checkpoint`]); the writer does so only where the WAL
 /// grows to 64 MiB nevertheless. A batch changes pages all over the file, and a checkpoint by the
@@ -35,6 +37,11 @@ const SETTINGS: &str = "PRAGMA busy_timeout = 5000;
      PRAGMA synchronous = FULL;
      PRAGMA wal_autocheckpoint = 16384;
      PRAGMA cache_size = -131072;
+     PRAGMA temp_store = MEMORY;";
+
+/// Every connection that only reads.
+const READER_SETTINGS: &str = "PRAGMA query_only = ON;
+     PRAGMA busy_timeout = 5000;
      PRAGMA temp_store = MEMORY;";
 
 /// Pages in the WAL below which a checkpoint is not worth it: 1 MiB.
@@ -55,19 +62,28 @@ struct WalPages {
 /// While batches are written, a checkpoint never reaches the end of the WAL, and the WAL grows. So
 /// a long WAL is checkpointed a second time, and a third time under the writer's lock, when only
 /// few pages are left. The next batch then starts the WAL from its beginning.
-pub fn checkpoint(connection: &mut SqliteConnection, writer_lock: &WriterLock) -> QueryResult<()> {
+///
+/// What goes `before` it may write a little: it is its turn.
+pub fn checkpoint(
+    connection: &mut SqliteConnection,
+    writer_lock: &WriterLock,
+    before: impl FnOnce(&mut SqliteConnection) -> Result<(), StorageError>,
+) -> Result<(), StorageError> {
     let query = diesel::sql_query("PRAGMA wal_checkpoint(NOOP)");
     let WalPages { log, checkpointed } = query.get_result(connection)?;
     if log - checkpointed < CHECKPOINT_MIN_PAGES {
         return Ok(());
     }
+    let turn = writer_lock.lock();
+    before(connection)?;
+    drop(turn);
     checkpoint_passively(connection)?;
-    if log < WAL_RESTART_PAGES {
-        return Ok(());
+    if log >= WAL_RESTART_PAGES {
+        checkpoint_passively(connection)?;
+        let _turn = writer_lock.lock();
+        checkpoint_passively(connection)?;
     }
-    checkpoint_passively(connection)?;
-    let _turn = writer_lock.lock();
-    checkpoint_passively(connection)
+    Ok(())
 }
 
 /// Saves what the WAL has into the database, as far as readers allow it.
@@ -77,12 +93,19 @@ pub fn checkpoint_passively(connection: &mut SqliteConnection) -> QueryResult<()
 
 /// Puts the settings on connections of the pool.
 #[derive(Debug)]
-pub struct ConnectionSettings;
+pub struct ConnectionSettings(&'static str);
+
+impl ConnectionSettings {
+    /// Of those that also write.
+    pub const WRITER: Self = Self(SETTINGS);
+    /// Of those that only read.
+    pub const READER: Self = Self(READER_SETTINGS);
+}
 
 impl CustomizeConnection<SqliteConnection, PoolError> for ConnectionSettings {
     fn on_acquire(&self, connection: &mut SqliteConnection) -> Result<(), PoolError> {
         connection
-            .batch_execute(SETTINGS)
+            .batch_execute(self.0)
             .map_err(PoolError::QueryError)
     }
 }
@@ -112,9 +135,23 @@ pub fn create_private(path: &str) {
 
 /// How a file is named to SQLite so that it is never made where it is missing.
 pub fn existing(path: &str) -> String {
+    format!("file:{}?mode=rw", escaped(path))
+}
+
+/// The same, to be read only: nothing is made beside it, either. Where there is no WAL beside it, no
+/// process has it open, and all of it is in the file (`immutable`).
+pub fn to_read(path: &str) -> String {
+    let wal = open_files::wal_of(Path::new(path));
+    let immutable = match wal.is_ok_and(|wal| wal.exists()) {
+        true => "",
+        false => "&immutable=1",
+    };
+    format!("file:{}?mode=ro{immutable}", escaped(path))
+}
+
+fn escaped(path: &str) -> String {
     let path = path.replace('%', "%25");
-    let path = path.replace('?', "%3F").replace('#', "%23");
-    format!("file:{path}?mode=rw")
+    path.replace('?', "%3F").replace('#', "%23")
 }
 
 /// Opens the file, which must be there, and refuses an SQLite that could lose a commit.
@@ -124,6 +161,15 @@ pub fn connect(path: &str) -> Result<SqliteConnection, StorageError> {
     connection.batch_execute(SETTINGS).map_err(opening(path))?;
     check_version(&mut connection)?;
     check_durability(&mut connection)?;
+    Ok(connection)
+}
+
+/// Opens the file, which must be there, to read it.
+pub fn connect_to_read(path: &str) -> Result<SqliteConnection, StorageError> {
+    let mut connection = SqliteConnection::establish(&to_read(path))
+        .map_err(|error| StorageError::Open(format!("{path}: {error}")))?;
+    let settings = connection.batch_execute(READER_SETTINGS);
+    settings.map_err(opening(path))?;
     Ok(connection)
 }
 
@@ -231,7 +277,7 @@ mod tests {
         let writer_lock = WriterLock::default();
 
         write(&mut writer, CHECKPOINT_MIN_PAGES / 2);
-        checkpoint(&mut task, &writer_lock).expect("looked");
+        checkpoint(&mut task, &writer_lock, |_| Ok(())).expect("looked");
         assert_eq!(
             wal_pages(&mut writer).checkpointed,
             0,
@@ -239,7 +285,7 @@ mod tests {
         );
 
         write(&mut writer, WAL_RESTART_PAGES);
-        checkpoint(&mut task, &writer_lock).expect("carried over");
+        checkpoint(&mut task, &writer_lock, |_| Ok(())).expect("carried over");
         let WalPages { log, checkpointed } = wal_pages(&mut writer);
         assert!(log > WAL_RESTART_PAGES && checkpointed == log);
 

@@ -23,7 +23,6 @@ use crate::types::{AccountId, IssuerId, Msisdn};
 pub struct SqliteWriter {
     path: String,
     turn: WriterLock,
-    files: Arc<OpenFiles>,
     chain_key: ChainKey,
     /// None after a fault. What a lost connection had begun ended with it; the next batch makes
     /// another.
@@ -33,6 +32,8 @@ pub struct SqliteWriter {
     batches: i64,
     #[cfg(test)]
     pub faults: super::faults::Faults,
+    /// Closed after the connection.
+    files: Arc<OpenFiles>,
 }
 
 impl SqliteWriter {

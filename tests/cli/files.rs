@@ -1,6 +1,6 @@
 //! The files of secrets and the database: who may read them, and where a password may stand.
 
-use super::Folder;
+use super::{Folder, ended};
 
 #[test]
 fn a_password_in_the_flag_is_warned_of_and_nowhere_shown() {
@@ -15,8 +15,8 @@ fn a_password_in_the_flag_is_warned_of_and_nowhere_shown() {
     assert!(verified.errors.starts_with(warning), "{}", verified.errors);
 
     let mut elsewhere = folder.command(&["migrate"]);
-    let output = elsewhere.env("GERAI_DATABASE", url).output();
-    let errors = String::from_utf8(output.expect("it runs").stderr).expect("text");
+    let output = ended(elsewhere.env("GERAI_DATABASE", url));
+    let errors = String::from_utf8(output.stderr).expect("text");
     assert!(!errors.contains("warning"), "{errors}");
 }
 

@@ -6,6 +6,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use super::in_time;
+
 pub struct Gateway {
     process: Child,
     /// Where it says that it listens.
@@ -31,9 +33,12 @@ impl Gateway {
     pub fn start_unread(command: &mut Command) -> Self {
         let pipes = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = pipes.spawn().expect("it starts");
-        let mut said = String::new();
         let output = process.stdout.take().expect("a pipe");
-        BufReader::new(output).read_line(&mut said).expect("a line");
+        let said = in_time(process.id(), move || {
+            let mut said = String::new();
+            BufReader::new(output).read_line(&mut said).expect("a line");
+            said
+        });
         let address = said.trim().strip_prefix("listening on http://");
         let address = address.expect("an address").to_owned();
         Self {
@@ -64,10 +69,11 @@ impl Gateway {
 
     /// Ends it by a signal; its whole log, where that was read.
     pub fn stop(mut self) -> String {
-        let id = self.process.id().to_string();
-        let status = Command::new("kill").arg(id).status();
+        let id = self.process.id();
+        let status = Command::new("kill").arg(id.to_string()).status();
         assert!(status.expect("kill runs").success());
-        assert!(self.process.wait().expect("it ends").success());
+        let status = in_time(id, move || self.process.wait().expect("it ends"));
+        assert!(status.success());
         let log = self.log.map(|log| log.join().expect("a log"));
         log.unwrap_or_default()
     }

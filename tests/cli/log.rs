@@ -1,6 +1,10 @@
 //! What the log says of requests, and how much.
 
-use serde_json::Value;
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use serde_json::{Value, json};
 
 use super::Folder;
 use super::gateway::Gateway;
@@ -76,4 +80,38 @@ fn refusals_without_a_partner_do_not_fill_the_log() {
     assert!((20..=60).contains(&answers.len()), "{}", answers.len());
     let summed: u64 = sums.iter().filter_map(|line| line["lines"].as_u64()).sum();
     assert_eq!(summed + answers.len() as u64, 200);
+}
+
+#[test]
+fn what_is_no_request_is_named_with_its_address_and_is_no_error() {
+    let folder = Folder::new();
+    let gateway = sandbox(&folder);
+    // The first bytes of a TLS connection, and others that are no HTTP.
+    for bytes in [&b"\x16\x03\x01\x02\x00\x01"[..], b"HELO gerai\r\n\r\n"] {
+        let mut stream = TcpStream::connect(&gateway.address).expect("a connection");
+        let timeout = Some(Duration::from_secs(10));
+        stream.set_read_timeout(timeout).expect("a socket");
+        stream.write_all(bytes).expect("sent");
+        // It ends, be it with a 400, an end or a reset.
+        let mut answer = Vec::new();
+        let ended = stream.read_to_end(&mut answer);
+        let is_late = matches!(&ended, Err(error) if error.kind() == ErrorKind::WouldBlock);
+        assert!(!is_late, "{ended:?}");
+    }
+    let log = gateway.stop();
+    let lines = log.lines().map(serde_json::from_str);
+    let lines: Vec<Value> = lines.map(|line| line.expect("JSON")).collect();
+    let is_end = |line: &&Value| line["message"] == "a connection is ended";
+    let ends: Vec<&Value> = lines.iter().filter(is_end).collect();
+    assert_eq!(ends.len(), 2, "{log}");
+    for end in &ends {
+        assert_eq!(
+            (&end["address"], &end["level"]),
+            (&json!("127.0.0.1"), &json!("INFO"))
+        );
+    }
+    for reason in ["the caller began TLS", "request parse error"] {
+        assert_eq!(log.matches(reason).count(), 1, "{log}");
+    }
+    assert!(lines.iter().all(|line| line["level"] != "ERROR"), "{log}");
 }

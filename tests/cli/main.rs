@@ -5,7 +5,11 @@ mod catalogue;
 mod files;
 mod gateway;
 mod log;
+#[cfg(target_os = "linux")]
+mod looking;
 mod movement;
+#[cfg(unix)]
+mod overwritten;
 mod partner;
 mod refusals;
 mod serve;
@@ -14,7 +18,10 @@ mod verify;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, RunQueryDsl, SqliteConnection};
@@ -25,6 +32,9 @@ const PUBLIC_KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/partner
 const OTHER_PUBLIC_KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/other-partner.pem");
 /// One of 1024 bits.
 const SHORT_PUBLIC_KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/rsa1024.pem");
+
+/// No run takes so long, on the slowest machine.
+const RUN_MAX: Duration = Duration::from_secs(120);
 
 /// How a run ended.
 struct Ran {
@@ -94,23 +104,20 @@ impl Folder {
         command
     }
 
+    /// A shell in it that runs the script; `$0` is the program.
+    fn shell(&self, script: &str) -> Command {
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", script, env!("CARGO_BIN_EXE_gerai")]);
+        shell.env_clear().current_dir(&self.0);
+        shell
+    }
+
     fn run(&self, arguments: &[&str]) -> Ran {
         self.run_with_input(arguments, "")
     }
 
     fn run_with_input(&self, arguments: &[&str], input: &str) -> Ran {
-        let mut child = self
-            .command(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("it starts");
-        let mut pipe = child.stdin.take().expect("a pipe");
-        // A program that refuses its arguments ends without reading.
-        let _ = pipe.write_all(input.as_bytes());
-        drop(pipe);
-        let output = child.wait_with_output().expect("it ends");
+        let output = ended_with_input(&mut self.command(arguments), input);
         Ran {
             code: output.status.code().expect("an exit code"),
             output: String::from_utf8(output.stdout).expect("text"),
@@ -146,6 +153,35 @@ impl Folder {
         arguments.extend(["--name", "Budi Pratama", "--tier", tier]);
         self.run_with_input(&arguments, pin)
     }
+}
+
+/// How the command ends, which reads nothing.
+fn ended(command: &mut Command) -> Output {
+    ended_with_input(command, "")
+}
+
+fn ended_with_input(command: &mut Command, input: &str) -> Output {
+    let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = pipes.stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut pipe = child.stdin.take().expect("a pipe");
+    // A program that refuses its arguments ends without reading.
+    let _ = pipe.write_all(input.as_bytes());
+    drop(pipe);
+    let id = child.id();
+    in_time(id, move || child.wait_with_output().expect("it ends"))
+}
+
+/// What the work comes to, which waits for that process; a process that takes too long is killed.
+fn in_time<T: Send + 'static>(process: u32, work: impl FnOnce() -> T + Send + 'static) -> T {
+    let (sender, done) = mpsc::channel();
+    // Where nobody waits any more, nobody needs it.
+    thread::spawn(move || drop(sender.send(work())));
+    done.recv_timeout(RUN_MAX).unwrap_or_else(|late| {
+        let killed = Command::new("kill")
+            .args(["-KILL", &process.to_string()])
+            .status();
+        panic!("{late} after {RUN_MAX:?}; killed: {killed:?}")
+    })
 }
 
 /// The one text that a query finds.

@@ -1,6 +1,6 @@
 //! What environment and configuration can get wrong: one line, an exit code, and nothing made.
 
-use super::{Folder, PUBLIC_KEY, text};
+use super::{Folder, PUBLIC_KEY, ended, text};
 
 /// What neither makes a database nor brings one up to this version.
 const COMMANDS_ON_A_DATABASE: [&[&str]; 6] = [
@@ -106,7 +106,7 @@ fn the_environment_goes_before_the_file_and_flags_before_both() {
         let mut command = folder.command(arguments);
         command.env("GERAI_CONFIG", "gerai.toml");
         command.env("GERAI_DATABASE", "sqlite://environment.db");
-        let output = command.output().expect("it runs");
+        let output = ended(&mut command);
         assert!(output.status.success());
         String::from_utf8(output.stdout).expect("text")
     };
@@ -118,11 +118,7 @@ fn the_environment_goes_before_the_file_and_flags_before_both() {
 #[test]
 fn a_variable_that_sets_nothing_is_refused() {
     let folder = Folder::new();
-    let output = folder
-        .command(&["migrate"])
-        .env("GERAI_PORT", "80")
-        .output();
-    let output = output.expect("it runs");
+    let output = ended(folder.command(&["migrate"]).env("GERAI_PORT", "80"));
     let errors = String::from_utf8(output.stderr).expect("text");
     assert_eq!(output.status.code(), Some(2));
     let expected = "error: configuration: environment: GERAI_PORT: unknown; expected one of: ";
@@ -232,8 +228,7 @@ fn an_empty_path_is_refused_by_its_name() {
     let folder = Folder::new();
     for (variable, key) in [("GERAI_KEYS", "keys"), ("GERAI_CATALOGUE", "catalogue")] {
         for command in [&["migrate"][..], &["serve"], &["partner", "list"]] {
-            let output = folder.command(command).env(variable, "").output();
-            let output = output.expect("it runs");
+            let output = ended(folder.command(command).env(variable, ""));
             let errors = String::from_utf8(output.stderr).expect("text");
             let expected = format!("error: configuration: {key}: expected the path of a file");
             assert!(errors.starts_with(&expected), "{errors}");

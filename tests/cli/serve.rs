@@ -1,10 +1,9 @@
 //! `gerai serve`.
 
 use std::net::TcpListener;
-use std::process::Command;
 
 use super::gateway::Gateway;
-use super::{Folder, text};
+use super::{Folder, ended, text};
 
 #[test]
 fn the_sandbox_is_not_shown_to_the_network() {
@@ -56,7 +55,7 @@ fn a_clock_behind_the_newest_movement_is_refused_where_it_is_not_trusted() {
                  '6281234567890', 50000, 'f0', 'E1', x'00', 0)",
     );
     let serve = ["serve", "--listen", "127.0.0.1:0"];
-    let output = folder.command(&serve).output().expect("it runs");
+    let output = ended(&mut folder.command(&serve));
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{errors}");
     for part in ["error: the newest movement is of ", "--trust-clock"] {
@@ -96,17 +95,30 @@ fn too_few_files_are_refused_with_the_number_that_is_needed() {
     for limit in ["24", "32"] {
         let script =
             format!("ulimit -n {limit}; exec \"$0\" serve --workers 2 --listen 127.0.0.1:0");
-        let output = Command::new("/bin/sh")
-            .env_clear()
-            .args(["-c", &script, env!("CARGO_BIN_EXE_gerai")])
-            .current_dir(&folder.0)
-            .output()
-            .expect("it runs");
+        let output = ended(&mut folder.shell(&script));
         let errors = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{errors}");
         let said = format!("error: this process may open {limit} files, and needs ");
         assert!(errors.starts_with(&said), "{errors}");
     }
+    assert!(folder.files().is_empty());
+}
+
+/// It would neither serve nor end. Too little memory for the threads' stacks refuses them as a limit
+/// of processes does, which is none for root.
+#[test]
+#[cfg(target_os = "linux")]
+fn too_few_threads_are_refused_with_the_number_that_is_needed() {
+    let folder = Folder::new();
+    let script = "ulimit -v 400000; exec \"$0\" serve --workers 100 --listen 127.0.0.1:0";
+    let output = ended(&mut folder.shell(script));
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    assert!(
+        errors.starts_with("error: this process may start "),
+        "{errors}"
+    );
+    assert!(errors.contains(" threads, and needs "), "{errors}");
     assert!(folder.files().is_empty());
 }
 
@@ -117,9 +129,7 @@ fn a_disk_that_is_full_ends_readiness_and_what_was_acknowledged_is_kept() {
     let folder = Folder::with_database();
     folder.open_account("081234567890", "premium", "481516");
     let script = "trap '' XFSZ; ulimit -f 128; exec \"$0\" serve --listen 127.0.0.1:0";
-    let mut shell = Command::new("/bin/sh");
-    shell.args(["-c", script, env!("CARGO_BIN_EXE_gerai")]);
-    let gateway = Gateway::start(shell.env_clear().current_dir(&folder.0));
+    let gateway = Gateway::start(&mut folder.shell(script));
     let sign_in = |pin: &str| {
         let body = format!(r#"{{"phone":"081234567890","pin":"{pin}"}}"#);
         gateway.ask("POST /app/v1/session HTTP/1.1", &body)

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use gerai::clock::Clock;
 use simulator::snap::{Answer, Overrides, Service};
 
-use crate::support::{RawConnection, TestGateway, body_of};
+use crate::support::{BEGIN, RawConnection, TestGateway, body_of};
 
 const CONFLICT: &str = "4093700 Conflict";
 
@@ -133,6 +134,27 @@ async fn a_request_that_is_refused_for_its_id_is_executed_under_another_one() {
     assert_eq!(top_up("E-2").await.to_string(), "4093800 Conflict");
     assert_eq!(inquire(&wire, &under("E-3")).await.code, "2003700");
     assert_eq!(gateway.stop().await.postings, 1);
+}
+
+/// Its sender takes the refusal for the end, also where the clock is right again.
+#[tokio::test]
+async fn a_request_that_came_after_a_leap_of_the_clock_stays_refused() {
+    let clock = Clock::manual(BEGIN).watched();
+    let gateway = TestGateway::start_with(clock.clone(), |settings| settings.sandbox = false).await;
+    let partner = gateway.add_partner("CHAIN", "alfamart", |_| {});
+    let wire = RawConnection::open(&gateway, partner).await;
+    clock.set(BEGIN.plus(Duration::from_secs(2)));
+    let (right, signed) = (clock.now(), wire.usual());
+    let again = async || inquire(&wire, &signed).await.to_string();
+    let refused = "5003700 General Error";
+
+    clock.leap_to(right.plus(Duration::from_secs(24 * 3600)));
+    assert_eq!(again().await, refused);
+    clock.leap_to(right);
+    gateway.pass(Duration::from_secs(2));
+    assert_eq!(again().await, refused);
+    let anew = inquire(&wire, &wire.usual()).await.to_string();
+    assert_eq!(anew, "4043711 Invalid Customer");
 }
 
 /// Its sender takes the refusal for the end.

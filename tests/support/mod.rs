@@ -15,7 +15,7 @@ use gerai::api::Services;
 use gerai::audit::{self, Report};
 use gerai::clock::Clock;
 use gerai::config::Settings;
-use gerai::gateway::{Gateway, GatewayBuilder};
+use gerai::gateway::{ConnectionTimeouts, Gateway, GatewayBuilder};
 use gerai::types::Timestamp;
 use simulator::credentials::Partner;
 use simulator::gateway::{no_limits, unlimited_rules};
@@ -55,10 +55,26 @@ impl TestGateway {
         Self::start_with(Clock::manual(BEGIN), |_| {}).await
     }
 
+    /// By the machine's clock, with connections that wait otherwise for their callers.
+    pub async fn start_with_timeouts(
+        timeouts: ConnectionTimeouts,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
+        let (mut settings, folder) = Self::settings();
+        change(&mut settings);
+        Self::open_with(settings, Clock::machine(), folder, timeouts).await
+    }
+
     /// With other settings.
     pub async fn start_with(clock: Clock, change: impl FnOnce(&mut Settings)) -> Self {
+        let (mut settings, folder) = Self::settings();
+        change(&mut settings);
+        Self::open(settings, clock, folder).await
+    }
+
+    fn settings() -> (Settings, TempDir) {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut settings = Settings {
+        let settings = Settings {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             database: cluster::database(&folder.path().join("gerai.db")),
             keys: Some(folder.path().join("gerai.db.keys")),
@@ -67,12 +83,22 @@ impl TestGateway {
             limits: no_limits(),
             ..Settings::default()
         };
-        change(&mut settings);
-        Self::open(settings, clock, folder).await
+        (settings, folder)
     }
 
     async fn open(settings: Settings, clock: Clock, folder: TempDir) -> Self {
-        let gateway = GatewayBuilder::new(settings.clone()).clock(clock.clone());
+        Self::open_with(settings, clock, folder, ConnectionTimeouts::default()).await
+    }
+
+    async fn open_with(
+        settings: Settings,
+        clock: Clock,
+        folder: TempDir,
+        timeouts: ConnectionTimeouts,
+    ) -> Self {
+        let gateway = GatewayBuilder::new(settings.clone())
+            .clock(clock.clone())
+            .timeouts(timeouts);
         let gateway = match settings.catalogue {
             Some(_) => gateway,
             None => gateway.rules(unlimited_rules().expect("a catalogue")),

@@ -230,6 +230,7 @@ pub fn no_limits() -> LimitSettings {
         terminal_per_second: 0,
         phone_per_second: 0,
         address_per_second: 0,
+        address_connections: 0,
     }
 }
 

@@ -39,6 +39,8 @@ impl ProxyConnection {
             let fault = match reception {
                 Reception::Carry(fault) => fault,
                 Reception::Answer(answer) => {
+                    // The gateway's request before it is not the last on the connection any more.
+                    last = None;
                     self.client.write_all(&answer).await?;
                     continue;
                 }

@@ -24,6 +24,7 @@ pub trait Recorder: Send + Sync {
     /// counts, where the answer could not be written.
     fn ended(&self, number: u64, is_delivered: bool);
 
-    /// The client closed the connection, and this was the last request on it.
+    /// The client closed the connection, and this was the last request on it, which went to the
+    /// gateway.
     fn closed(&self, number: u64);
 }

@@ -250,6 +250,52 @@ async fn a_recorder_decides_and_learns_whether_the_client_waited() {
     assert_eq!(server.count(), 2);
 }
 
+/// Answers every second request itself, and notes which were the last on their connections.
+#[derive(Default)]
+struct Closings(Mutex<Vec<u64>>);
+
+impl Recorder for Closings {
+    fn request(&self, number: u64, _request: &ProxiedRequest) -> Reception {
+        match number % 2 {
+            0 => Reception::Carry(NetworkFault::Pass),
+            _ => Reception::Answer(ANSWER.into()),
+        }
+    }
+
+    fn answered(&self, _number: u64, _answer: &[u8]) {}
+
+    fn ended(&self, _number: u64, _is_delivered: bool) {}
+
+    fn closed(&self, number: u64) {
+        locked(&self.0).push(number);
+    }
+}
+
+#[tokio::test]
+async fn a_request_is_the_last_of_its_connection_where_none_comes_after_it() {
+    let server = Server::start().await;
+    let closings = Arc::new(Closings::default());
+    let options = ProxyOptions {
+        recorder: Some(Arc::<Closings>::clone(&closings)),
+        ..ProxyOptions::default()
+    };
+    let proxy = Proxy::start("127.0.0.1:0", &server.url, FaultPlan::good(), options).await;
+    let proxy = proxy.expect("a proxy");
+    // Of the first connection the proxy answers the second request, of the other there is one.
+    for requests in [2, 1] {
+        let mut stream = TcpStream::connect(proxy.address).await.expect("a line");
+        for _ in 0..requests {
+            let request = b"POST /a HTTP/1.1\r\nContent-Length: 3\r\n\r\none";
+            stream.write_all(request).await.expect("sent");
+            let mut answer = [0; ANSWER.len()];
+            stream.read_exact(&mut answer).await.expect("an answer");
+        }
+        stream.shutdown().await.expect("an end");
+        assert_eq!(stream.read(&mut [0]).await.expect("its end"), 0);
+    }
+    assert_eq!(*locked(&closings.0), [2]);
+}
+
 #[tokio::test]
 async fn a_reordered_request_arrives_after_the_next() {
     let mut server = Server::start().await;

@@ -13,6 +13,7 @@ use super::access_token;
 use super::codes::{AuthenticationError, Code, MalformedRequest};
 use super::signature::{self, Signed};
 use super::signed_requests::Sending;
+use super::text;
 use crate::api::Services;
 use crate::api::address;
 use crate::api::json;
@@ -264,13 +265,13 @@ fn check<'a>(
     if !partner.may_call_from(request.address) {
         return Err(AuthenticationError::Address.into());
     }
-    let now = services.now_to_decide()?;
+    let now = services.now_to_decide();
     let access_token = match partner.mode {
         SignatureMode::Symmetric => Some(request.bearer()?),
         SignatureMode::Asymmetric => None,
     };
-    if access_token
-        .is_some_and(|token| !access_token::is_good(&services.ring, token, &partner, now))
+    if let (Some(token), Ok(now)) = (access_token, now)
+        && !access_token::is_good(&services.ring, token, &partner, now)
     {
         return Err(AuthenticationError::InvalidToken.into());
     }
@@ -285,13 +286,17 @@ fn check<'a>(
     if !signature::is_by(&partner, &text, given) {
         return Err(SnapError::denied(AuthenticationError::Signature, text));
     }
+    let receive = || {
+        let signed_requests = &services.signed_requests;
+        signed_requests.receive(&partner.id, &text, external_id)
+    };
+    // Nothing is decided after a leap, but it is its partner's: it stays refused when that is over.
+    let now = now.map_err(|leapt| receive().refuse(leapt.into()))?;
     let is_within = is_within(partner.window, moment, now);
     if !is_within && moment < now {
         return Err(SnapError::denied(AuthenticationError::Timestamp, text));
     }
-    let sending = services
-        .signed_requests
-        .receive(&partner.id, &text, external_id);
+    let sending = receive();
     // Its time is yet to come: it stays refused then.
     if !is_within {
         let denied = SnapError::denied(AuthenticationError::Timestamp, text);
@@ -318,15 +323,9 @@ fn check<'a>(
     Ok((authentic, sending))
 }
 
-/// A time in ISO 8601 with its offset. Its year has four digits: longer ones with a sign are left to
-/// those who have agreed on them.
+/// The value of `X-TIMESTAMP`.
 pub fn parse_timestamp(text: &str) -> Result<Timestamp, MalformedRequest> {
-    let year = text.bytes().take_while(u8::is_ascii_digit).count();
-    text.parse::<jiff::Timestamp>()
-        .ok()
-        .filter(|_| year >= 4)
-        .map(Timestamp::from)
-        .ok_or_else(|| MalformedRequest::Format("X-TIMESTAMP".to_owned()))
+    text::iso_8601(text).ok_or_else(|| MalformedRequest::Format("X-TIMESTAMP".to_owned()))
 }
 
 /// Whether the sender's clock is off by no more than the window, either way.
@@ -367,6 +366,7 @@ mod tests {
     #[case("22/11/2026 16:00")]
     #[case("1795338000")]
     #[case("")]
+    #[case("2026-11-22T16:00:00[Asia/Jakarta]")]
     fn a_timestamp_without_its_offset_is_refused(#[case] text: &str) {
         assert_eq!(
             parse_timestamp(text),
@@ -387,6 +387,19 @@ mod tests {
             .to_http_request();
         let request = PartnerRequest::new(&request, b"", &[]);
         assert_eq!(request.asks_to_debug(), asks);
+    }
+
+    #[rstest::rstest]
+    #[case::a_named_zone("2026-11-22T16:00:00+07:00[Asia/Jakarta]")]
+    #[case::a_calendar("2026-11-22T16:00:00+07:00[u-ca=iso8601]")]
+    #[case::no_such_zone("2026-11-22T16:00:00+25:59")]
+    #[case::beyond_the_last_zone("2026-11-22T23:01:00+14:01")]
+    #[case::with_seconds("2026-11-22T16:00:30+07:00:30")]
+    fn an_offset_is_one_that_a_zone_has_and_names_none(#[case] text: &str) {
+        assert_eq!(
+            parse_timestamp(text),
+            Err(MalformedRequest::Format("X-TIMESTAMP".to_owned()))
+        );
     }
 
     #[test]

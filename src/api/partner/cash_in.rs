@@ -8,7 +8,6 @@ use super::amount::Amount;
 use super::auth::{AuthenticatedRequest, SnapError};
 use super::doc::{RefusalAnswer, TransactionHeaders};
 use super::order_request::{self, AdditionalInfo, OrderRequest, OutletInfo, ReceiptInfo};
-use super::reference::Reference;
 use super::text::{self, CustomerNumber, Text, Time};
 use crate::api::Services;
 use crate::api::json;
@@ -22,7 +21,7 @@ pub struct TopUpRequest {
     /// Money moves at most once for each.
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, min_length = 1, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
-    partner_reference_no: Reference<64>,
+    partner_reference_no: Text<64>,
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, min_length = 10, max_length = 32, example = "081234567890")]
     customer_number: CustomerNumber,
@@ -38,7 +37,7 @@ pub struct TopUpRequest {
     transaction_date: Option<Time>,
     #[expect(dead_code, reason = "checked when it is read")]
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, max_length = 64, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
+    #[schema(value_type = Option<String>, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
     session_id: Option<Text<64>>,
     #[serde(default, deserialize_with = "json::optional_object_of_php")]
     additional_info: Option<OutletInfo>,

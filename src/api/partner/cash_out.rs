@@ -9,8 +9,7 @@ use super::auth::{AuthenticatedRequest, SnapError};
 use super::codes::MalformedRequest;
 use super::doc::{RefusalAnswer, TransactionHeaders};
 use super::order_request::{self, AdditionalInfo, OrderRequest, OutletInfo, ReceiptInfo};
-use super::reference::Reference;
-use super::text::{self, CustomerNumber, Remark, Time, TokenDigits};
+use super::text::{self, CustomerNumber, Remark, Text, Time, TokenDigits};
 use crate::api::Services;
 use crate::api::json;
 use crate::ledger::{Answer, Cancel, Command};
@@ -24,7 +23,7 @@ pub struct CashOutRequest {
     /// Money moves at most once for each.
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, min_length = 1, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
-    partner_reference_no: Reference<64>,
+    partner_reference_no: Text<64>,
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, min_length = 10, max_length = 32, example = "081234567890")]
     customer_number: CustomerNumber,
@@ -48,10 +47,10 @@ pub struct CashOutRequest {
 pub struct CancelRequest {
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, min_length = 1, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
-    original_partner_reference_no: Reference<64>,
+    original_partner_reference_no: Text<64>,
     #[serde(default, deserialize_with = "text::optional")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
-    original_reference_no: Option<Reference<64>>,
+    original_reference_no: Option<Text<64>>,
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, min_length = 10, max_length = 32, example = "081234567890")]
     customer_number: CustomerNumber,
@@ -173,7 +172,7 @@ fn read_cancel(
         reference: request.original_partner_reference_no.0,
         reference_no: random::reference_no(services.clock.now()),
         phone: request.customer_number.phone,
-        original_reference_no: request.original_reference_no.map(|Reference(no)| no.into()),
+        original_reference_no: request.original_reference_no.map(|Text(no)| no.into()),
         amount: request.amount.map(|amount| amount.whole()).transpose()?,
         reason: request.reason.0,
     })

@@ -8,8 +8,7 @@ use super::amount::{Amount, amount_text};
 use super::auth::{AuthenticatedRequest, SnapError};
 use super::doc::{RefusalAnswer, TransactionHeaders};
 use super::order_request::{self, AdditionalInfo, OutletInfo};
-use super::reference::Reference;
-use super::text::{self, CustomerNumber, Time};
+use super::text::{self, CustomerNumber, Text, Time};
 use crate::api::Services;
 use crate::api::json;
 use crate::ledger::{Answer, Command, Inquiry};
@@ -22,7 +21,7 @@ use crate::types::{Msisdn, mask_name};
 pub struct InquiryRequest {
     #[serde(default, deserialize_with = "text::optional")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
-    partner_reference_no: Option<Reference<64>>,
+    partner_reference_no: Option<Text<64>>,
     /// The customer's phone number: 08.., 628.. or +628...
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, min_length = 10, max_length = 32, example = "081234567890")]
@@ -108,7 +107,7 @@ pub async fn inquire(
         outlet: info.outlet,
     };
     let answer = services.engine.submit(Command::Inquiry(inquiry)).await??;
-    let reference = request.partner_reference_no.map(|Reference(no)| no);
+    let reference = request.partner_reference_no.map(|Text(no)| no);
     write(answer, reference, &phone)
 }
 

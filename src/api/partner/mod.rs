@@ -19,7 +19,6 @@ mod inquiry;
 mod log_tests;
 mod minify;
 mod order_request;
-mod reference;
 pub mod response_classes;
 mod signature;
 mod signed_requests;
@@ -241,7 +240,8 @@ async fn answer(
             },
         };
     }
-    // Checking a signature costs more than all else that a refusal needs.
+    // Checking a signature costs more than all else that a refusal needs, and a crowd is outlived by
+    // cheap refusals. It is not known yet whose request it is, so this refusal is not remembered.
     if !service.ends_doubt() && services.engine.is_crowded() {
         return Err(EngineError::QueueFull.into()).into();
     }
@@ -302,15 +302,9 @@ fn force(
     body: &Value,
 ) -> Result<Value, SnapError> {
     match forced {
-        Forced::Status(status, order_request) => {
-            let now = services.clock.now().to_string();
-            Ok(values::status_body(
-                status,
-                order_request,
-                body,
-                service.code(),
-                now,
-            ))
+        Forced::Status(status, description) => {
+            let now = services.clock.now();
+            Ok(status::forced(service, (status, description), body, now))
         }
         Forced::Code {
             http,

@@ -23,24 +23,24 @@ use crate::types::{Msisdn, Outlet, ReferenceNo, Rupiah, Service, ShortReferenceN
 pub struct OutletInfo {
     /// Of channels with a wallet ID.
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, example = "16", max_length = 16, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
+    #[schema(value_type = Option<String>, example = "16", max_length = 16, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
     wallet_id: Option<Text<16>>,
     /// Of channels with a BIN code.
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, example = "000076", max_length = 16, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
+    #[schema(value_type = Option<String>, example = "000076", max_length = 16, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
     bin_code: Option<Text<16>>,
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, max_length = 64, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
+    #[schema(value_type = Option<String>, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
     store_id: Option<Text<64>>,
     /// The brand on the store's front; of channels that list brands.
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, example = "Alfamidi", max_length = 64, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
+    #[schema(value_type = Option<String>, example = "Alfamidi", max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
     store_brand: Option<Text<64>>,
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, max_length = 64, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
+    #[schema(value_type = Option<String>, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
     terminal_id: Option<Text<64>>,
     #[serde(default, deserialize_with = "text::optional")]
-    #[schema(value_type = Option<String>, max_length = 64, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
+    #[schema(value_type = Option<String>, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
     cashier_id: Option<Text<64>>,
     /// The customer's token, of a cash-in through a channel that needs one.
     #[serde(default, deserialize_with = "text::optional")]

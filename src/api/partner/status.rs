@@ -5,20 +5,28 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::SnapService;
 use super::amount::Amount;
 use super::auth::{AuthenticatedRequest, SnapError};
 use super::codes::MalformedRequest;
 use super::doc::{RefusalAnswer, TransactionHeaders};
 use super::order_request::{self, ReceiptInfo};
-use super::reference::Reference;
-use super::text::{self, CustomerNumber, ServiceCode};
+use super::text::{self, CustomerNumber, ServiceCode, Text};
 use crate::api::Services;
 use crate::api::json;
 use crate::ledger::{
     Answer, Command, Decline, DeclineReason, LatestStatus, Movement, MovementKey, Original,
     StatusInquiry,
 };
-use crate::types::{ReferenceNo, Rupiah, Service, ShortReferenceNo, ShortReferenceNoError};
+use crate::types::{
+    ReferenceNo, Rupiah, Service, ShortReferenceNo, ShortReferenceNoError, Timestamp,
+};
+
+/// What a forced status is of, where the inquiry does not name it.
+const FORCED_REFERENCE: &str = "FORCED";
+const FORCED_REFERENCE_NO: &str = "019aab5e1f0b7c3c8f0c1d5f7a2b9e44";
+const FORCED_EXTERNAL_ID: &str = "1";
+const FORCED_AMOUNT: Rupiah = Rupiah::new(50_000);
 
 /// What a top-up's status is asked by.
 #[derive(Deserialize, ToSchema)]
@@ -27,13 +35,13 @@ pub struct TopUpStatusRequest {
     /// One of the three numbers at least.
     #[serde(default, deserialize_with = "text::optional")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
-    original_partner_reference_no: Option<Reference<64>>,
+    original_partner_reference_no: Option<Text<64>>,
     #[serde(default, deserialize_with = "text::optional")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
-    original_reference_no: Option<Reference<64>>,
+    original_reference_no: Option<Text<64>>,
     #[serde(default, deserialize_with = "text::optional")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 36, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
-    original_external_id: Option<Reference<36>>,
+    original_external_id: Option<Text<36>>,
     #[expect(dead_code, reason = "checked when it is read")]
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, pattern = "^38$", example = "38")]
@@ -46,13 +54,13 @@ pub struct TopUpStatusRequest {
 pub struct CashOutStatusRequest {
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, min_length = 1, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
-    original_partner_reference_no: Reference<64>,
+    original_partner_reference_no: Text<64>,
     #[serde(default, deserialize_with = "text::optional")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 64, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
-    original_reference_no: Option<Reference<64>>,
+    original_reference_no: Option<Text<64>>,
     #[serde(default, deserialize_with = "text::optional")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 36, pattern = r"^[^\x00-\x20\x7f-\xa0]([^\x00-\x1f\x7f-\xa0]*[^\x00-\x20\x7f-\xa0])?$")]
-    original_external_id: Option<Reference<36>>,
+    original_external_id: Option<Text<36>>,
     #[expect(dead_code, reason = "checked when it is read")]
     #[serde(deserialize_with = "text::mandatory")]
     #[schema(value_type = String, pattern = "^44$", example = "44")]
@@ -105,11 +113,9 @@ pub async fn of_cash_in(
 ) -> Result<Value, SnapError> {
     let request: TopUpStatusRequest = authentic.read()?;
     let original = Original {
-        reference: request
-            .original_partner_reference_no
-            .map(|Reference(no)| no),
-        reference_no: request.original_reference_no.map(|Reference(no)| no.into()),
-        external_id: request.original_external_id.map(|Reference(id)| id),
+        reference: request.original_partner_reference_no.map(|Text(no)| no),
+        reference_no: request.original_reference_no.map(|Text(no)| no.into()),
+        external_id: request.original_external_id.map(|Text(id)| id),
     };
     if original == Original::default() {
         return Err(MalformedRequest::Missing("originalPartnerReferenceNo".to_owned()).into());
@@ -142,8 +148,8 @@ pub async fn of_cash_out(
     let request: CashOutStatusRequest = authentic.read()?;
     let original = Original {
         reference: Some(request.original_partner_reference_no.0),
-        reference_no: request.original_reference_no.map(|Reference(no)| no.into()),
-        external_id: request.original_external_id.map(|Reference(id)| id),
+        reference_no: request.original_reference_no.map(|Text(no)| no.into()),
+        external_id: request.original_external_id.map(|Text(id)| id),
     };
     let inquiry = StatusInquiry {
         partner_context: authentic.context(),
@@ -213,6 +219,35 @@ fn because(problem: Option<&str>, declined: Decline) -> SnapError {
     error
 }
 
+/// An answer with a status that the sandbox was told to give: what the inquiry names is echoed.
+pub fn forced(
+    service: SnapService,
+    (status, description): (&'static str, &'static str),
+    body: &Value,
+    now: Timestamp,
+) -> Value {
+    let named = |name: &str, otherwise: &str| {
+        let named = body[name].as_str().filter(|text| !text.is_empty());
+        named.unwrap_or(otherwise).to_owned()
+    };
+    let reference_no = ReferenceNo::from(named("originalReferenceNo", FORCED_REFERENCE_NO));
+    let amount = Amount::deserialize(&body["amount"]);
+    order_request::body(StatusAnswer {
+        original_partner_reference_no: named("originalPartnerReferenceNo", FORCED_REFERENCE),
+        additional_info: (&reference_no).into(),
+        original_reference_no: reference_no.to_string(),
+        original_external_id: named("originalExternalId", FORCED_EXTERNAL_ID),
+        service_code: match service {
+            SnapService::CashInStatus => Service::CashIn.code().to_string(),
+            _ => Service::CashOut.code().to_string(),
+        },
+        latest_transaction_status: status,
+        transaction_status_desc: description.to_owned(),
+        transaction_date: now.to_string(),
+        amount: amount.unwrap_or_else(|_| FORCED_AMOUNT.into()),
+    })
+}
+
 fn write(movement: Movement, asked: Option<Rupiah>) -> StatusAnswer {
     let (latest_transaction_status, order_request) = match movement.state.latest_status() {
         LatestStatus::Success => ("00", "Success"),
@@ -234,5 +269,38 @@ fn write(movement: Movement, asked: Option<Rupiah>) -> StatusAnswer {
             false => asked.unwrap_or(movement.amount).into(),
         },
         original_partner_reference_no: movement.key.reference,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// As every status is that is not forced: partners' libraries fail without a field of it.
+    #[test]
+    fn a_forced_status_has_every_field_whether_the_inquiry_names_it_or_not() {
+        let asked = json!({
+            "originalPartnerReferenceNo": "R1", "originalExternalId": "7",
+            "amount": { "value": "75000.00", "currency": "IDR" },
+        });
+        for (body, reference, external_id, amount) in [
+            (&asked, "R1", "7", "75000.00"),
+            (&json!({}), FORCED_REFERENCE, FORCED_EXTERNAL_ID, "50000.00"),
+        ] {
+            let status = ("03", "Pending");
+            let now = Timestamp::from_micros(0);
+            let answer = forced(SnapService::CashOutStatus, status, body, now);
+            assert_eq!(answer["originalPartnerReferenceNo"], reference);
+            assert_eq!(answer["originalReferenceNo"], FORCED_REFERENCE_NO);
+            assert_eq!(answer["originalExternalId"], external_id);
+            assert_eq!(
+                answer["amount"],
+                json!({ "value": amount, "currency": "IDR" })
+            );
+            assert_eq!(answer["serviceCode"], "44");
+            assert_eq!(answer["latestTransactionStatus"], "03");
+        }
     }
 }

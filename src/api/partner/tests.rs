@@ -76,6 +76,31 @@ fn a_reference_with_a_blank_at_an_end_or_anything_invisible_is_named(#[case] ref
 }
 
 #[rstest]
+#[case::blank_behind("T1 ")]
+#[case::blank_before(" T1")]
+#[case::no_break_blank("T1\u{a0}")]
+#[case::zero_width_blank("T\u{200b}1")]
+fn a_store_or_terminal_that_looks_like_another_is_named(#[case] id: &str) {
+    let host = Host::open();
+    for name in [
+        "walletId",
+        "binCode",
+        "storeId",
+        "storeBrand",
+        "terminalId",
+        "cashierId",
+    ] {
+        let mut body = top_up();
+        body["additionalInfo"] = json!({ name: id });
+        for path in ["/v1.0/emoney/account-inquiry", "/v1.0/emoney/topup"] {
+            let (code, named) = answer_of(&host, path, &body);
+            let expected = format!("additionalInfo.{name}");
+            assert_eq!((&code[..3], &code[5..], named), ("400", "01", expected));
+        }
+    }
+}
+
+#[rstest]
 #[case("R 1")]
 #[case("INV/2026-11.30_#1")]
 #[case("réf-é-\u{4e2d}")]

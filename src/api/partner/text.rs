@@ -1,10 +1,14 @@
 //! Texts of a body. A bare number is taken as its text; `null` and an empty text are missing.
 
+use jiff::fmt::temporal::Pieces;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 use serde_json::Value;
 
-use crate::types::{Msisdn, is_readable};
+use crate::types::{Msisdn, Timestamp, is_readable};
+
+/// No zone is further from UTC than 14 hours.
+const OFFSET_MAX_SECONDS: i32 = 14 * 3600;
 
 /// A value that is written as a text which is not empty.
 pub trait FromText: Sized {
@@ -38,14 +42,17 @@ where
     read.ok_or_else(|| D::Error::custom("expected another form"))
 }
 
-/// A text of at most so many characters, as it is read on receipts and pages.
+/// A text of at most so many characters, as it is read on receipts and pages: a reference, a store, a
+/// terminal. Two that look alike must not be two, so nothing that cannot be seen is taken, a blank at
+/// an end neither, and nothing is trimmed.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Text<const LONGEST: usize>(pub String);
 
 impl<const LONGEST: usize> FromText for Text<LONGEST> {
     fn from_text(text: String) -> Option<Self> {
+        let has_blank_ends = text.starts_with(' ') || text.ends_with(' ');
         let is_text = text.chars().count() <= LONGEST && is_readable(&text);
-        is_text.then_some(Self(text))
+        (is_text && !has_blank_ends).then_some(Self(text))
     }
 }
 
@@ -97,8 +104,20 @@ pub struct Time;
 impl FromText for Time {
     fn from_text(text: String) -> Option<Self> {
         let Text(text) = Text::<35>::from_text(text)?;
-        text.parse::<jiff::Timestamp>().ok().map(|_| Self)
+        iso_8601(&text).map(|_| Self)
     }
+}
+
+/// The moment that a time in ISO 8601 with its offset means. Its year has four digits: longer ones
+/// with a sign are left to those who have agreed on them. Its offset is one that a zone has, and no
+/// zone is named behind it: a reader that does not know the zone would read another moment.
+pub fn iso_8601(text: &str) -> Option<Timestamp> {
+    let year = text.bytes().take_while(u8::is_ascii_digit).count();
+    let offset = Pieces::parse(text).ok()?.to_numeric_offset()?.seconds();
+    let is_plain = year >= 4 && !text.contains('[');
+    let is_of_a_zone = offset.abs() <= OFFSET_MAX_SECONDS && offset % 60 == 0;
+    let moment: jiff::Timestamp = text.parse().ok()?;
+    (is_plain && is_of_a_zone).then(|| moment.into())
 }
 
 /// The number of one service, which the body repeats.
@@ -159,6 +178,8 @@ mod tests {
     #[case::too_long(r#""four""#)]
     #[case::of_control_characters(r#""a\nb""#)]
     #[case::of_blanks_alone(r#""  ""#)]
+    #[case::with_a_blank_before(r#"" a""#)]
+    #[case::with_a_blank_behind(r#""a ""#)]
     #[case::that_turns_the_direction("\"a\u{202e}b\"")]
     #[case::with_what_nobody_sees("\"a\u{200b}b\"")]
     #[case::boolean("true")]

@@ -12,7 +12,7 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::api::partner::response_classes::{self, CASES};
 use crate::types::Msisdn;
@@ -39,9 +39,6 @@ const STATUSES: [(&str, &str); 8] = [
     ("06", "Failed"),
     ("07", "Not found"),
 ];
-
-/// What a forced status is of, where the inquiry names no amount: rupiah with two decimals.
-const STATUS_AMOUNT: &str = "50000.00";
 
 /// Customers with an account whose cash-ins and cash-outs follow the rules but are answered late:
 /// after a till has given up, and after it has sent its reversal.
@@ -104,30 +101,6 @@ pub fn lateness(service: u8, body: &Value) -> Option<Duration> {
     let phone = phone_in(body)?;
     let late = LATE.iter().find(|(_, number, _)| *number == phone.as_str());
     late.map(|(_, _, time)| *time)
-}
-
-/// A successful inquiry's answer with a forced status.
-pub fn status_body(
-    status: &str,
-    description: &str,
-    body: &Value,
-    service: u8,
-    now: String,
-) -> Value {
-    let echoed = |name: &str| body[name].as_str().unwrap_or_default();
-    let amount = match &body["amount"] {
-        Value::Object(amount) => json!(amount),
-        _ => json!({ "value": STATUS_AMOUNT, "currency": "IDR" }),
-    };
-    json!({
-        "originalPartnerReferenceNo": echoed("originalPartnerReferenceNo"),
-        "originalReferenceNo": echoed("originalReferenceNo"),
-        "serviceCode": if service == 39 { "38" } else { "44" },
-        "latestTransactionStatus": status,
-        "transactionStatusDesc": description,
-        "transactionDate": now,
-        "amount": amount,
-    })
 }
 
 /// The seven digits that the body forces, wherever they stand.
@@ -244,6 +217,8 @@ fn late_rows() -> impl Iterator<Item = ForcedValue> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -266,17 +241,6 @@ mod tests {
                     other => panic!("{row:?}: {other:?}"),
                 }
             }
-        }
-    }
-
-    /// As every status does that is not forced: partners' libraries fail without it.
-    #[test]
-    fn a_forced_status_names_an_amount_whether_the_inquiry_does_or_not() {
-        let asked = json!({ "amount": { "value": "75000.00", "currency": "IDR" } });
-        for (service, body, expected) in [(45, &asked, "75000.00"), (39, &json!({}), "50000.00")] {
-            let answer = status_body("03", "Pending", body, service, String::new());
-            assert_eq!(answer["amount"]["value"], expected);
-            assert_eq!(answer["amount"]["currency"], "IDR");
         }
     }
 

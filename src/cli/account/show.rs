@@ -38,7 +38,7 @@ pub struct ShowArguments {
 
 impl ShowArguments {
     pub(super) fn run(self, output: &mut impl Write, now: Timestamp) -> Result<(), Failure> {
-        let (settings, opened) = self.database.open_as_it_is()?;
+        let (settings, opened) = self.database.open_to_read()?;
         let issuer = IssuerId::from(self.issuer.unwrap_or(settings.app_issuer));
         let database = &opened.database;
         let Some(view) = database.account_by_phone(&issuer, &self.phone)? else {

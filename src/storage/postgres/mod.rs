@@ -24,5 +24,5 @@ pub use bulk_open::open_accounts;
 pub use lane::PostgresWriter;
 pub use migrate::{exclusively, migrate, require_current, schema};
 pub use pool::{Manager, give_up};
-pub use privileges::require_privileges;
+pub use privileges::{require_all_rows, require_all_rows_at, require_privileges};
 pub use server::open;

@@ -16,11 +16,15 @@ const OLDEST_SERVER: i32 = 140_000;
 /// READ COMMITTED: a batch locks what it reads and then decides on the row as it is now. Under a
 /// stricter level a row that another gateway has changed meanwhile would be an error instead.
 ///
+/// Row security off: where a policy is made while the gateway runs, a query that it would filter is
+/// an error instead.
+///
 /// All queries while serving read few rows of many, by their keys. So an index probe for each key
 /// is right for all statistics, also before there are any. Otherwise a plan made while a table is
 /// small, and kept, would read the whole table when it has grown.
 pub const SESSION_BASE: &str = "
     SET default_transaction_isolation = 'read committed';
+    SET row_security = off;
     SET enable_seqscan = off;
     SET enable_bitmapscan = off;
     SET enable_hashjoin = off;

@@ -167,3 +167,38 @@ fn a_role_that_may_not_insert_is_noticed() {
          INSERT on movement_keys"
     );
 }
+
+/// Customers would be unknown, and an audit of the rest would find nothing.
+#[test]
+fn a_policy_that_hides_rows_from_the_role_is_refused_by_the_tables_name() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database().expect("a database");
+    let url = cluster.url(&database);
+    opened(&url).expect("a schema");
+    let sql = |statement: &str| cluster.sql(&database, statement).expect("a statement");
+    sql("CREATE ROLE clerk LOGIN; GRANT ALL ON ALL TABLES IN SCHEMA public TO clerk");
+    let clerk = url.replace("gerai@", "clerk@");
+    let serving = Manager(PostgresUrl::parse(&clerk).expect("a URL"));
+    let mut serving = serving
+        .connect()
+        .expect("a session of a gateway that serves");
+    require_privileges(&mut serving).expect("all rows");
+
+    sql("ALTER TABLE accounts ENABLE ROW LEVEL SECURITY");
+    let read = serving.batch_execute("SELECT 1 FROM accounts");
+    let read = read
+        .expect_err("an error and not half of the rows")
+        .to_string();
+    assert!(read.contains("row-level security policy"), "{read}");
+    let parsed = DatabaseUrl::parse(&clerk).expect("a URL");
+    let verified = Database::require_all_rows(&parsed);
+    for refused in [require_privileges(&mut serving), opened(&clerk), verified] {
+        let refused = refused.expect_err("refused").to_string();
+        let named = "row-level security hides rows of accounts from its role";
+        assert!(refused.contains(named), "{refused}");
+    }
+    opened(&url).expect("the owner sees every row");
+    sql("ALTER TABLE accounts FORCE ROW LEVEL SECURITY");
+    sql("ALTER TABLE accounts DISABLE ROW LEVEL SECURITY");
+    require_privileges(&mut serving).expect("all rows");
+}

@@ -1,15 +1,17 @@
-//! Whether the files that SQLite has open are still the ones at their names. A file that is deleted
-//! or replaced stays open, and takes commits that nobody will ever read.
+//! Whether the files that SQLite has open are still the ones at their names, and what they were. A
+//! file that is deleted or replaced stays open, and takes commits that nobody will ever read.
 
 use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use parking_lot::Mutex;
 
+use super::header::{Header, HeaderInFile, WalFile};
 use super::{WriterLock, checkpoint, checkpoint_passively};
 use crate::storage::error::StorageError;
 
@@ -30,23 +32,77 @@ pub struct OpenFiles {
     /// somebody else may have written to it meanwhile.
     gone: OnceLock<PathBuf>,
     /// As long as it is open, SQLite does not make the WAL anew. It also checkpoints.
-    keeper: Mutex<SqliteConnection>,
+    keeper: Arc<Mutex<SqliteConnection>>,
+    /// Of the database's file. Closed last.
+    header: HeaderInFile,
+    wal: WalFile,
 }
+
+/// The keeper's only commits are generations, and a checkpoint makes the WAL durable first.
+const KEEPER_SETTINGS: &str = "PRAGMA synchronous = NORMAL";
 
 impl OpenFiles {
     /// Of the database in that file, which the connection has open.
-    pub fn of(path: &str, keeper: SqliteConnection) -> Result<Self, StorageError> {
+    pub fn of(path: &str, mut keeper: SqliteConnection) -> Result<Self, StorageError> {
+        keeper.batch_execute(KEEPER_SETTINGS)?;
+        let failed = |error: io::Error| unseen(Path::new(path), &error);
         // SQLite puts the other two beside the file itself, not beside a link to it.
-        let file = fs::canonicalize(path).map_err(|error| unseen(Path::new(path), &error))?;
-        Ok(Self {
+        let file = fs::canonicalize(path).map_err(failed)?;
+        let files = Self {
             files: [
                 OpenFile::of(path.into())?,
                 OpenFile::of(with(&file, "-wal"))?,
                 OpenFile::of(with(&file, "-shm"))?,
             ],
             gone: OnceLock::new(),
-            keeper: Mutex::new(keeper),
+            keeper: Arc::new(Mutex::new(keeper)),
+            header: HeaderInFile::open(&file).map_err(failed)?,
+            wal: WalFile::open(&with(&file, "-wal")).map_err(failed)?,
+        };
+        files.refuse_mismatch()?;
+        Ok(files)
+    }
+
+    /// Refuses a database and a WAL that are not of one moment: a copy was put in the place of one of
+    /// them.
+    fn refuse_mismatch(&self) -> Result<(), StorageError> {
+        let keeper = &mut *self.keeper.lock();
+        // Within a transaction: no checkpoint goes beyond what it sees.
+        keeper.transaction(|keeper| self.waiting_generations(keeper).map(drop))
+    }
+
+    /// How many generations the file is behind its WAL. One at most: another begins only when the
+    /// last has been checkpointed.
+    fn waiting_generations(&self, keeper: &mut SqliteConnection) -> Result<i32, StorageError> {
+        let newest = Header::with_the_wal(keeper)?;
+        let in_file = self.header.read();
+        let waiting = in_file.and_then(|in_file| newest.ahead_of(in_file));
+        waiting.filter(|waiting| *waiting <= 1).ok_or_else(|| {
+            StorageError::Unfit(format!(
+                "{} and the -wal beside it are not of one moment: put back both of the same \
+                 backup, or the database alone without -wal and -shm",
+                self.files[0].path.display()
+            ))
         })
+    }
+
+    /// Begins a generation, so that what was copied before is known as older. The header in the file
+    /// is the newest one after the next checkpoint.
+    fn begin_generation(&self, keeper: &mut SqliteConnection) -> Result<(), StorageError> {
+        keeper.immediate_transaction(|keeper| {
+            if self.waiting_generations(keeper)? == 0 {
+                Header::with_the_wal(keeper)?.write_next(keeper)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Begins a generation at the start of a gateway, and brings it to the file.
+    pub fn begin(&self) -> Result<(), StorageError> {
+        let keeper = &mut *self.keeper.lock();
+        checkpoint_passively(keeper)?;
+        self.begin_generation(keeper)?;
+        Ok(checkpoint_passively(keeper)?)
     }
 
     /// Refuses where one of them is no longer at its name; that is logged once.
@@ -54,10 +110,17 @@ impl OpenFiles {
         if let Some(gone) = self.gone.get() {
             return Err(StorageError::FileGone(gone.clone()));
         }
-        match self.files.iter().find(|file| !file.is_there()) {
-            Some(gone) => Err(self.give_up(&gone.path)),
-            None => Ok(()),
+        if let Some(gone) = self.files.iter().find(|file| !file.is_there()) {
+            return Err(self.give_up(&gone.path));
         }
+        let [database, wal, _] = &self.files;
+        if self.header.read().is_none() {
+            return Err(self.give_up(&database.path));
+        }
+        if !self.wal.is_sound() {
+            return Err(self.give_up(&wal.path));
+        }
+        Ok(())
     }
 
     /// Notes an error that shows that the file was overwritten in its place.
@@ -81,7 +144,11 @@ impl OpenFiles {
     pub fn checkpoint(&self, writer_lock: &WriterLock) -> Result<(), StorageError> {
         let checked = self.check();
         if checked.is_ok() {
-            checkpoint(&mut self.keeper.lock(), writer_lock)?;
+            let keeper = &mut *self.keeper.lock();
+            checkpoint(keeper, writer_lock, |keeper| {
+                // On a full disk there is no room for it, and a checkpoint is all the more needed.
+                self.begin_generation(keeper).or_else(|_| self.check())
+            })?;
         } else if self.only_the_wal_is_gone() {
             checkpoint_passively(&mut self.keeper.lock())?;
         }
@@ -91,6 +158,23 @@ impl OpenFiles {
     fn only_the_wal_is_gone(&self) -> bool {
         let [database, wal, _] = &self.files;
         database.is_there() && identity(&wal.path).is_err()
+    }
+
+    /// Whether what is gone is still at its name, with other contents.
+    fn is_overwritten(&self) -> bool {
+        let is_it = |file: &&OpenFile| self.gone.get() == Some(&file.path);
+        let gone = self.files.iter().find(is_it);
+        gone.is_some_and(OpenFile::is_there)
+    }
+}
+
+/// The last connection that is closed checkpoints the WAL. Where one of the two was overwritten, that
+/// would mix pages of two databases: so the keeper is not closed, and the process ends with it.
+impl Drop for OpenFiles {
+    fn drop(&mut self) {
+        if self.is_overwritten() {
+            std::mem::forget(Arc::clone(&self.keeper));
+        }
     }
 }
 
@@ -103,6 +187,11 @@ impl OpenFile {
     fn is_there(&self) -> bool {
         identity(&self.path).is_ok_and(|identity| identity == self.identity)
     }
+}
+
+/// Where SQLite puts the WAL: beside the file itself, not beside a link to it.
+pub fn wal_of(path: &Path) -> io::Result<PathBuf> {
+    Ok(with(&fs::canonicalize(path)?, "-wal"))
 }
 
 fn with(path: &Path, ending: &str) -> PathBuf {
@@ -131,11 +220,14 @@ fn identity(path: &Path) -> io::Result<Identity> {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use diesel::connection::SimpleConnection;
     use rstest::rstest;
 
     use super::*;
     use crate::storage::sqlite;
+
+    fn connect(path: &Path) -> SqliteConnection {
+        sqlite::connect(&path.display().to_string()).expect("a connection")
+    }
 
     fn opened(folder: &Path) -> OpenFiles {
         let path = folder.join("gerai.db").display().to_string();
@@ -168,7 +260,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let files = opened(folder.path());
         let path = folder.path().join("gerai.db");
-        let mut writer = sqlite::connect(&path.display().to_string()).expect("a connection");
+        let mut writer = connect(&path);
         let row = "INSERT INTO metadata (name, value) VALUES ('kept', 'yes')";
         writer.batch_execute(row).expect("committed");
         fs::remove_file(folder.path().join("gerai.db-wal")).expect("removed");
@@ -196,6 +288,144 @@ mod tests {
         let read = reader.batch_execute("SELECT count(*) FROM metadata");
         files.note(&read.expect_err("no database").into());
         assert!(matches!(files.check(), Err(StorageError::FileGone(_))));
+    }
+
+    /// Its contents at that moment, as a backup has them.
+    fn backup(path: &Path, name: &str) -> PathBuf {
+        let copy = path.with_file_name(name);
+        let mut reader = connect(path);
+        let into = format!("VACUUM INTO '{}'", copy.display());
+        reader.batch_execute(&into).expect("a backup");
+        copy
+    }
+
+    fn write_much(path: &Path) {
+        let mut writer = connect(path);
+        let much = "INSERT INTO metadata (name, value)
+                    VALUES (hex(randomblob(8)), hex(zeroblob(1048576)))";
+        writer.batch_execute(much).expect("committed");
+    }
+
+    /// What is copied over the file: of another database, an older copy, or nothing at all.
+    #[rstest]
+    fn what_is_copied_over_the_open_file_is_noticed(
+        #[values("another", "older", "nothing")] what: &str,
+    ) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = opened(folder.path());
+        files.begin().expect("begun");
+        let path = folder.path().join("gerai.db");
+        let another = tempfile::tempdir().expect("a folder");
+        opened(another.path()).begin().expect("begun");
+        let other = match what {
+            "another" => another.path().join("gerai.db"),
+            "older" => backup(&path, "older.db"),
+            _ => {
+                let empty = folder.path().join("empty");
+                fs::write(&empty, "").expect("written");
+                empty
+            }
+        };
+        write_much(&path);
+        files.check().expect("its own commits");
+        files.checkpoint(&WriterLock::default()).expect("its own");
+        files.check().expect("its own checkpoint");
+        fs::copy(&other, &path).expect("copied over it");
+        assert!(matches!(files.check(), Err(StorageError::FileGone(_))));
+        // The end of the gateway leaves it as it was copied.
+        drop(files);
+        assert_eq!(
+            fs::read(&path).expect("read"),
+            fs::read(&other).expect("read")
+        );
+    }
+
+    /// As by `> gerai.db-wal`, to free the disk.
+    #[rstest]
+    fn a_wal_that_is_emptied_or_overwritten_is_noticed_at_the_next_commit(
+        #[values(0, 64)] left: usize,
+    ) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = opened(folder.path());
+        files.begin().expect("begun");
+        let path = folder.path().join("gerai.db");
+        let mut writer = connect(&path);
+        let row = "INSERT INTO metadata (name, value) VALUES (hex(randomblob(8)), '')";
+        writer.batch_execute(row).expect("committed");
+        files.check().expect("its own commits");
+        let before = fs::read(&path).expect("read");
+        fs::write(with(&path, "-wal"), vec![7; left]).expect("overwritten");
+        writer.batch_execute(row).expect("committed");
+        assert!(matches!(files.check(), Err(StorageError::FileGone(_))));
+        drop((files, writer));
+        assert_eq!(fs::read(&path).expect("read"), before);
+    }
+
+    #[test]
+    fn a_wal_that_another_process_checkpoints_to_its_end_is_still_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = opened(folder.path());
+        let path = folder.path().join("gerai.db");
+        let mut other = connect(&path);
+        let truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
+        for _ in 0..2 {
+            other.batch_execute(truncate).expect("checkpointed");
+            let length = fs::metadata(with(&path, "-wal")).expect("a WAL").len();
+            assert_eq!(length, 0);
+            files.check().expect("as it was opened");
+            write_much(&path);
+            files.check().expect("as it was opened");
+        }
+    }
+
+    #[test]
+    fn what_other_processes_do_to_the_database_is_no_matter() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = opened(folder.path());
+        files.begin().expect("begun");
+        let path = folder.path().join("gerai.db");
+        let mut other = connect(&path);
+        for _ in 0..3 {
+            write_much(&path);
+            checkpoint_passively(&mut other).expect("by another");
+            files.check().expect("as it was opened");
+            files.checkpoint(&WriterLock::default()).expect("by itself");
+            let second = opened(folder.path());
+            second.begin().expect("a second gateway");
+            files.check().expect("as it was opened");
+            write_much(&path);
+            second
+                .checkpoint(&WriterLock::default())
+                .expect("by the second");
+        }
+        other.batch_execute("VACUUM").expect("by hand");
+        files.checkpoint(&WriterLock::default()).expect("by itself");
+        files.check().expect("as it was opened");
+    }
+
+    /// As after a crash, where an older backup is put beside the WAL that was left.
+    #[test]
+    fn a_database_and_a_wal_of_two_moments_are_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("gerai.db");
+        let files = opened(folder.path());
+        files.begin().expect("begun");
+        let older = folder.path().join("older.db");
+        fs::copy(&path, &older).expect("copied");
+        for _ in 0..2 {
+            write_much(&path);
+            files.checkpoint(&WriterLock::default()).expect("done");
+        }
+        let crashed = tempfile::tempdir().expect("a folder");
+        let left = crashed.path().join("gerai.db");
+        let open = || OpenFiles::of(&left.display().to_string(), connect(&left)).map(drop);
+        fs::copy(&path, &left).expect("copied");
+        fs::copy(with(&path, "-wal"), with(&left, "-wal")).expect("copied");
+        open().expect("of one moment");
+        fs::copy(&older, &left).expect("copied");
+        fs::copy(with(&path, "-wal"), with(&left, "-wal")).expect("copied");
+        let refused = open().expect_err("of two moments").to_string();
+        assert!(refused.contains("are not of one moment"), "{refused}");
     }
 
     #[test]

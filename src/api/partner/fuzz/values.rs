@@ -200,8 +200,10 @@ fn offset(text: &str) -> Option<i64> {
     // Nobody writes a fraction of a second here, but it may be read: to the nearest second.
     let (nanos, rest) = fraction(rest);
     let seconds = seconds + i64::from(nanos >= 500_000_000);
-    let exists = hours < 26 && minutes < 60 && seconds <= 60 && rest.is_empty();
-    exists.then_some(sign * (hours * 3600 + minutes * 60 + seconds))
+    let ahead = hours * 3600 + minutes * 60 + seconds;
+    let is_of_a_zone = ahead <= 14 * 3600 && ahead % 60 == 0;
+    let exists = minutes < 60 && seconds <= 60 && rest.is_empty() && is_of_a_zone;
+    exists.then_some(sign * ahead)
 }
 
 /// Whether its separators stand where RFC 3339 has them, without liberties.
