@@ -1,169 +1,138 @@
-//! The postings of one account (I2), and what comes in with them (I5, I6).
+//! The chain: each entry follows from the one before (I2), and bears a hash over it under a key of
+//! the key ring.
 
-use diesel::QueryResult;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 
-use super::accounts::Account;
-use super::connection::Connection;
-use super::format::{moment, month, rupiah};
-use super::limits::{self, Caps};
-use super::pages::Pages;
-use super::posting::Posting;
-use super::report::{Invariant, Report};
+use super::entry::{Entry, HASH_BYTES};
+use super::format::{moment, rupiah};
+use super::report::Invariant;
+use super::step::Findings;
 
-/// The number of movements, by the kinds that the customer is notified of.
-#[derive(Clone, Copy, Default)]
-pub struct MovementCounts {
-    /// Cash taken in.
-    pub cash_in: u64,
-    /// Cash handed out.
-    pub cash_out: u64,
-    /// Cash-outs put back.
-    pub cash_out_reversed: u64,
+/// I2 as far as it holds of every entry: the moment and the balance follow from the entry before.
+/// I3: nothing is below zero.
+pub fn check_link(before: &Entry, entry: &Entry, findings: &mut Findings) {
+    if before.balance() + entry.change() != entry.balance() {
+        let finding = format!(
+            "of {} takes {} to {}",
+            rupiah(entry.change()),
+            rupiah(before.balance()),
+            rupiah(entry.balance())
+        );
+        findings.push(Invariant::I2, finding);
+    }
+    if entry.decided_at < before.decided_at {
+        let (at, earlier) = (moment(entry.decided_at), moment(before.decided_at));
+        findings.push(
+            Invariant::I2,
+            format!("of {at} comes after one of {earlier}"),
+        );
+    }
+    for (name, amount) in [("available", entry.available), ("held", entry.held)] {
+        if amount < 0 {
+            findings.push(Invariant::I3, format!("leaves {} {name}", rupiah(amount)));
+        }
+    }
 }
 
-/// Where a replay of an account stands.
-struct Replay<'a> {
-    subject: &'a str,
-    caps: &'a [Caps],
-    seq: i64,
-    hash: Vec<u8>,
-    balance: i64,
-    sum: i128,
-    at: i64,
-    month: i32,
-    month_in: i128,
-    moved: MovementCounts,
-}
-
-/// Replays the account's postings from zero.
-pub fn check(
-    connection: &mut Connection,
-    postings: &mut Pages<Posting>,
-    account: &Account,
-    caps: &[Caps],
-    report: &mut Report,
-) -> QueryResult<MovementCounts> {
-    let subject = account.subject();
-    let mut replay = Replay {
-        subject: &subject,
-        caps,
-        seq: 0,
-        hash: vec![0; 32],
-        balance: 0,
-        sum: 0,
-        at: i64::MIN,
-        month: 0,
-        month_in: 0,
-        moved: MovementCounts::default(),
+/// I2 of the hash: with the key, or as far as it can be seen without it.
+pub fn check_hash(
+    before: &Entry,
+    entry: &Entry,
+    key: Option<&mut ChainKey>,
+    findings: &mut Findings,
+) {
+    let is_right = match key {
+        Some(key) => key.hash_after(&before.hash, entry)[..] == entry.hash[..],
+        None => entry.hash.len() == HASH_BYTES,
     };
-    while let Some(posting) = postings.next_of(connection, account.account_id)? {
-        replay.take(posting, report);
+    if !is_right {
+        findings.push(Invariant::I2, "does not bear its hash");
     }
-    replay.compare(account, report);
-    Ok(replay.moved)
 }
 
-impl Replay<'_> {
-    fn take(&mut self, posting: Posting, report: &mut Report) {
-        report.postings += 1;
-        self.check_link(&posting, report);
-        self.seq = posting.seq;
-        self.balance = posting.balance_after;
-        self.sum += i128::from(posting.amount);
-        self.at = posting.posted_at;
-        match (posting.kind.as_str(), posting.service) {
-            ("cash-in", _) => {
-                self.moved.cash_in += 1;
-                self.check_incoming(&posting, report);
-            }
-            ("cash-out", _) => self.moved.cash_out += 1,
-            ("reversal", 44) => self.moved.cash_out_reversed += 1,
-            _ => {}
-        }
-        self.hash = posting.hash;
-    }
+/// The key of the chains, and room for what is hashed.
+pub struct ChainKey {
+    key: Hmac<Sha256>,
+    bytes: Vec<u8>,
+}
 
-    /// I2: each posting follows the one before. The next posting is compared with this one even if
-    /// this one is wrong, so that one wrong row is one breach.
-    fn check_link(&self, posting: &Posting, report: &mut Report) {
-        let seq = posting.seq;
-        let mut wrong = |finding| report.breach(Invariant::I2, self.subject, finding);
-        if self.seq.checked_add(1) != Some(seq) {
-            return wrong(format!("posting {seq} comes after posting {}", self.seq));
-        }
-        if posting.hash_after(&self.hash) != *posting.hash {
-            wrong(format!("posting {seq} does not bear its hash"));
-        }
-        if self.balance.checked_add(posting.amount) != Some(posting.balance_after) {
-            wrong(format!(
-                "posting {seq} of {} takes {} to {}",
-                rupiah(posting.amount),
-                rupiah(self.balance),
-                rupiah(posting.balance_after)
-            ));
-        }
-        if posting.posted_at < self.at {
-            let (at, before) = (moment(posting.posted_at), moment(self.at));
-            wrong(format!("posting {seq} of {at} comes after one of {before}"));
+impl ChainKey {
+    /// From the key ring's secret.
+    pub fn new(secret: &[u8; 32]) -> Self {
+        Self {
+            key: Hmac::new_from_slice(secret).expect("HMAC takes a key of any length"),
+            bytes: Vec::new(),
         }
     }
 
-    /// I5 and I6: an incoming credit, against the caps in force when it came.
-    fn check_incoming(&mut self, posting: &Posting, report: &mut Report) {
-        let month = month(posting.posted_at);
-        if month != self.month {
-            self.month = month;
-            self.month_in = 0;
-        }
-        self.month_in += i128::from(posting.amount);
-        let at = format!("posting {} of {}", posting.seq, moment(posting.posted_at));
-        let Some(caps) = limits::in_force(self.caps, posting.posted_at) else {
-            let finding = format!("{at} came in while its tier had no caps");
-            return report.breach(Invariant::I5, self.subject, finding);
-        };
-        if posting.balance_after > caps.balance {
-            let (balance, cap) = (rupiah(posting.balance_after), rupiah(caps.balance));
-            let finding = format!("{at} leaves {balance}, above the cap of {cap}");
-            report.breach(Invariant::I5, self.subject, finding);
-        }
-        if self.month_in > i128::from(caps.month) {
-            let (sum, cap) = (rupiah(self.month_in), rupiah(caps.month));
-            let finding = format!("{at} makes {sum} in {month}, above the cap of {cap}");
-            report.breach(Invariant::I6, self.subject, finding);
-        }
+    /// The hash an entry must have after that one: the first half of HMAC-SHA-256 over the hash
+    /// before and all columns in their order. A column that is null is a byte 0; any other is a byte
+    /// 1 and a number as eight bytes big-endian, or a text's or bytes' length in eight bytes and
+    /// then themselves.
+    pub fn hash_after(&mut self, before: &[u8], entry: &Entry) -> [u8; HASH_BYTES] {
+        self.bytes.clear();
+        self.bytes.extend_from_slice(before);
+        put_columns(&mut self.bytes, entry);
+        let mac = self.key.clone().chain_update(&self.bytes);
+        let whole = mac.finalize().into_bytes();
+        std::array::from_fn(|place| whole[place])
     }
+}
 
-    /// The account's stored figures equal the result of the replay.
-    fn compare(&self, account: &Account, report: &mut Report) {
-        let stored = account.balance();
-        if stored != self.sum {
-            let (stored, sum) = (rupiah(stored), rupiah(self.sum));
-            let finding = format!("stored balance {stored} but postings sum to {sum}");
-            report.breach(Invariant::I2, self.subject, finding);
-        }
-        if account.last_seq != self.seq {
-            let (stored, last) = (account.last_seq, self.seq);
-            let finding = format!("last posting stored as {stored} but it is {last}");
-            report.breach(Invariant::I2, self.subject, finding);
-        }
-        if account.last_hash != self.hash {
-            let finding = "stored hash is not that of the last posting".to_owned();
-            report.breach(Invariant::I2, self.subject, finding);
-        }
-        let month_in = if account.month == self.month {
-            self.month_in
-        } else {
-            0
-        };
-        if account.month < self.month || i128::from(account.month_in) != month_in {
-            let finding = format!(
-                "stored as come in {} in {} but postings last came in {} in {}",
-                rupiah(account.month_in),
-                account.month,
-                rupiah(self.month_in),
-                self.month
-            );
-            report.breach(Invariant::I6, self.subject, finding);
-        }
+fn put_columns(bytes: &mut Vec<u8>, entry: &Entry) {
+    for number in [
+        entry.account_id,
+        entry.seq,
+        entry.decided_at,
+        entry.amount,
+        entry.fee,
+        entry.hold,
+        entry.available,
+        entry.held,
+        entry.month_in,
+        entry.last_token,
+    ] {
+        put_number(bytes, Some(number));
+    }
+    put_number(bytes, entry.token_no);
+    put_number(bytes, entry.asked);
+    put_number(bytes, Some(entry.month.into()));
+    put_number(bytes, Some(entry.failures_in_a_row.into()));
+    put_number(bytes, entry.service.map(i64::from));
+    put_number(bytes, Some(entry.flagged.into()));
+    for text in [&entry.kind, &entry.tier, &entry.status] {
+        put_bytes(bytes, Some(text.as_bytes()));
+    }
+    for text in [
+        &entry.partner_id,
+        &entry.partner_reference,
+        &entry.reference_no,
+        &entry.external_id,
+        &entry.channel,
+        &entry.store_id,
+        &entry.store_brand,
+        &entry.terminal_id,
+        &entry.cashier_id,
+        &entry.reason,
+        &entry.live,
+    ] {
+        put_bytes(bytes, text.as_ref().map(String::as_bytes));
+    }
+    put_bytes(bytes, entry.fingerprint.as_deref());
+}
+
+fn put_number(bytes: &mut Vec<u8>, number: Option<i64>) {
+    bytes.push(number.is_some().into());
+    if let Some(number) = number {
+        bytes.extend_from_slice(&number.to_be_bytes());
+    }
+}
+
+fn put_bytes(bytes: &mut Vec<u8>, value: Option<&[u8]>) {
+    bytes.push(value.is_some().into());
+    if let Some(value) = value {
+        bytes.extend_from_slice(&(value.len() as u64).to_be_bytes());
+        bytes.extend_from_slice(value);
     }
 }

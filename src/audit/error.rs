@@ -44,6 +44,18 @@ pub enum AuditError {
          `gerai migrate`, or use that version"
     )]
     Older(String),
+    /// The key ring's file cannot be read.
+    #[error("key ring {file}: {reason}", file = .file.display())]
+    KeyRing {
+        /// Which file.
+        file: PathBuf,
+        /// What is wrong with it, without its content.
+        reason: String,
+    },
+    /// The key ring is of another database.
+    #[error("key ring {} is not the one this database was begun with; name that one with --keys",
+        .0.display())]
+    OtherKeyRing(PathBuf),
     /// A row could not be read.
     #[error("the database cannot be read: {0}")]
     Read(#[from] diesel::result::Error),

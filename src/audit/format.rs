@@ -1,7 +1,8 @@
 //! How the report writes money, moments and phone numbers.
 
-use jiff::tz::{Offset, TimeZone};
-use jiff::{Timestamp, Zoned};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
 
 /// Western Indonesian Time: UTC+7, no daylight saving.
 const WIB: Offset = Offset::constant(7);
@@ -38,19 +39,25 @@ pub fn masked(msisdn: &str) -> String {
 /// A moment (microseconds since 1970) as ISO 8601 in WIB: `2026-11-22T16:00:00+07:00`.
 pub fn moment(micros: i64) -> String {
     match in_wib(micros) {
-        Some(moment) => moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+        Some(moment) => format!("{}+07:00", moment.strftime("%Y-%m-%dT%H:%M:%S")),
         None => format!("{micros} µs after 1970"),
     }
 }
 
 /// The calendar month in WIB as the number `yyyymm`; 0 for a moment that no calendar holds.
 pub fn month(micros: i64) -> i32 {
+    day(micros) / 100
+}
+
+/// The day in WIB as the number `yyyymmdd`; 0 for a moment that no calendar holds.
+pub fn day(micros: i64) -> i32 {
     in_wib(micros).map_or(0, |moment| {
-        i32::from(moment.year()) * 100 + i32::from(moment.month())
+        let month = i32::from(moment.year()) * 100 + i32::from(moment.month());
+        month * 100 + i32::from(moment.day())
     })
 }
 
-fn in_wib(micros: i64) -> Option<Zoned> {
+fn in_wib(micros: i64) -> Option<DateTime> {
     let moment = Timestamp::from_microsecond(micros).ok()?;
-    Some(moment.to_zoned(TimeZone::fixed(WIB)))
+    Some(WIB.to_datetime(moment))
 }

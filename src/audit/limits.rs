@@ -35,16 +35,17 @@ pub struct Caps {
     pub month: i64,
 }
 
-/// The caps of all tiers: a handful of rows, the only table that is read whole.
+/// The caps of all tiers, by issuer and tier: a handful of rows.
 #[derive(Default)]
-pub struct TierLimits(HashMap<(String, String), Vec<Caps>>);
+pub struct TierLimits(HashMap<String, HashMap<String, Vec<Caps>>>);
 
 impl TierLimits {
     /// Reads them.
     pub fn load(connection: &mut Connection) -> QueryResult<Self> {
         let mut limits = Self::default();
         connection.each(ALL, |row: TierLimitRow| {
-            let of_tier = limits.0.entry((row.issuer, row.tier)).or_default();
+            let of_issuer = limits.0.entry(row.issuer).or_default();
+            let of_tier = of_issuer.entry(row.tier).or_default();
             of_tier.push(Caps {
                 effective_from: row.effective_from,
                 balance: row.max_balance,
@@ -56,8 +57,9 @@ impl TierLimits {
 
     /// The caps of one tier, the earliest first.
     pub fn of(&self, issuer: &str, tier: &str) -> &[Caps] {
-        let key = (issuer.to_owned(), tier.to_owned());
-        self.0.get(&key).map_or(&[], Vec::as_slice)
+        let of_issuer = self.0.get(issuer);
+        let of_tier = of_issuer.and_then(|tiers| tiers.get(tier));
+        of_tier.map_or(&[], Vec::as_slice)
     }
 }
 

@@ -1,10 +1,12 @@
-//! The auditor: reads the database, and nothing else, and says whether the money is right.
+//! The auditor: reads the database, and nothing else but the key ring, and says whether the money is
+//! right.
 //!
-//! Two passes, each over rows that come in order, so that memory does not grow with the database:
-//! - `accounts`: account by account, its postings (`chain`), its `tokens`, its `notifications`;
-//! - `movements`: reference by reference, everything that names it, from both sides.
-//!
-//! And `phones`, which finds accounts by their numbers, and `partners`, which compares their keys. What is found goes into the `report`.
+//! One pass reads all entries, account by account, and replays each account from nothing (`accounts`,
+//! `replay`): what is wrong with an entry is seen from itself and the one before it (`chain`, `kind`,
+//! `state`, `live`, `tries`). The database joins the other tables by itself, and what comes over is
+//! what is wrong (`references`, `external_ids`, `notifications`, `phones`). So memory does not grow
+//! with the database, but for a few bytes for each token that is live. What is found goes into the
+//! `report`.
 //!
 //! **Architecture invariant:** the auditor shares no code with the rest of the gateway, not even
 //! the types for money and time: an error there must not hide itself here. It knows the schema,
@@ -13,39 +15,145 @@
 mod accounts;
 mod chain;
 mod connection;
-mod double_entry;
+mod due_tokens;
+mod entry;
 mod error;
+mod external_ids;
 mod format;
+mod key_ring;
+mod kind;
 mod limits;
-mod movement_postings;
-mod movements;
+mod live;
 mod notifications;
-mod pages;
 mod partners;
 mod phones;
-mod posting;
-mod reference;
+mod progress;
+mod queries;
+mod references;
+mod replay;
 mod report;
+mod settlement;
+mod state;
+mod step;
 #[cfg(test)]
 mod tests;
-mod token_use;
-mod tokens;
+mod tries;
+
+use std::path::Path;
 
 pub use error::AuditError;
+pub use progress::Stage;
 pub use report::{BREACHES_MAX, Breach, Invariant, Report, Settlement};
 
-/// Verifies the database of that URL (`sqlite://FILE`) as it is at one moment.
+use chain::ChainKey;
+use connection::Connection;
+use key_ring::KeyRing;
+use progress::{Progress, Watcher};
+
+/// Verifies the database of that URL (`sqlite://FILE`) as it is at one moment, without the key ring.
 ///
 /// What is wrong with the money is in the report; an error means that it could not be read.
 pub fn verify(database_url: &str) -> Result<Report, AuditError> {
-    let mut connection = connection::open(database_url)?;
-    connection::snapshot(&mut connection, |connection| {
-        let mut report = Report::default();
-        let balances = accounts::check(connection, &mut report)?;
-        phones::check(connection, &mut report)?;
-        partners::check(connection, &mut report)?;
-        movements::check(connection, &mut report)?;
-        report.check_books(balances);
-        Ok(report)
-    })
+    Audit::of(database_url).run()
+}
+
+/// An audit that is not a plain one.
+pub struct Audit<'a> {
+    database_url: &'a str,
+    chain: Chain<'a>,
+    watcher: Option<Watcher<'a>>,
+}
+
+/// Where the key of the chains comes from.
+enum Chain<'a> {
+    Unknown,
+    KeyRing(&'a Path),
+    Secret(&'a [u8; 32]),
+}
+
+impl<'a> Audit<'a> {
+    /// Of the database of that URL.
+    pub fn of(database_url: &'a str) -> Self {
+        Self {
+            database_url,
+            chain: Chain::Unknown,
+            watcher: None,
+        }
+    }
+
+    /// With the key ring of that file, so that the hashes of the entries are checked.
+    pub fn with_key_ring(self, file: &'a Path) -> Self {
+        Self {
+            chain: Chain::KeyRing(file),
+            ..self
+        }
+    }
+
+    /// With the secret that a key ring would have for the chains.
+    pub fn with_chain_secret(self, secret: &'a [u8; 32]) -> Self {
+        Self {
+            chain: Chain::Secret(secret),
+            ..self
+        }
+    }
+
+    /// Shows every now and then how far it is.
+    pub fn watched_by(self, watcher: Watcher<'a>) -> Self {
+        Self {
+            watcher: Some(watcher),
+            ..self
+        }
+    }
+
+    /// Verifies the database as it is at one moment.
+    pub fn run(self) -> Result<Report, AuditError> {
+        let Self {
+            database_url,
+            chain,
+            watcher,
+        } = self;
+        let mut connection = connection::open(database_url)?;
+        let mut progress = Progress::new(watcher);
+        connection::snapshot(&mut connection, |connection| {
+            let key = chain.key(connection)?;
+            audit(connection, key, &mut progress)
+        })
+    }
+}
+
+impl Chain<'_> {
+    fn key(&self, connection: &mut Connection) -> Result<Option<ChainKey>, AuditError> {
+        Ok(match self {
+            Self::Unknown => None,
+            Self::KeyRing(file) => {
+                let secret = KeyRing::read(file)?.chain_secret(connection)?;
+                Some(ChainKey::new(&secret))
+            }
+            Self::Secret(secret) => Some(ChainKey::new(secret)),
+        })
+    }
+}
+
+fn audit(
+    connection: &mut Connection,
+    key: Option<ChainKey>,
+    progress: &mut Progress<'_>,
+) -> Result<Report, AuditError> {
+    let mut report = Report {
+        hashes_checked: key.is_some(),
+        ..Report::default()
+    };
+    let totals = accounts::check(connection, key, &mut report, progress)?;
+    report.check_books(totals.balances);
+    progress.begin("tokens", 0);
+    due_tokens::check(connection, totals.live, &mut report)?;
+    progress.begin("references", 0);
+    references::check(connection, totals.keyed, &mut report)?;
+    progress.begin("external ids", 0);
+    external_ids::check(connection, totals.latest, &mut report)?;
+    progress.begin("phones and partners", 0);
+    notifications::check(connection, &mut report)?;
+    phones::check(connection, &mut report)?;
+    partners::check(connection, &mut report)?;
+    Ok(report)
 }

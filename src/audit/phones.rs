@@ -1,18 +1,21 @@
 //! Every phone number finds its account, and every account is found by its phone number.
 
-use diesel::sql_types::{BigInt, Integer, Text};
+use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryResult, QueryableByName};
 
 use super::connection::Connection;
 use super::format::masked;
 use super::report::{Invariant, Report};
 
-/// Both tables in the order of the numbers; of one number, the register's row (0) first.
-const BOTH_SIDES: &str = "
-    SELECT issuer, msisdn, 0 AS side, account_id FROM phones
-    UNION ALL
-    SELECT issuer, msisdn, 1 AS side, account_id FROM accounts
-    ORDER BY 1, 2, 3";
+const UNFOUND_ACCOUNTS: &str = "
+    SELECT a.issuer, a.msisdn, a.account_id
+    FROM accounts a LEFT JOIN phones p ON p.issuer = a.issuer AND p.msisdn = a.msisdn
+    WHERE p.account_id IS NULL OR p.account_id <> a.account_id";
+
+const STRAY_NUMBERS: &str = "
+    SELECT p.issuer, p.msisdn, p.account_id
+    FROM phones p LEFT JOIN accounts a ON a.account_id = p.account_id
+    WHERE a.account_id IS NULL OR a.issuer <> p.issuer OR a.msisdn <> p.msisdn";
 
 #[derive(QueryableByName)]
 struct PhoneRow {
@@ -20,53 +23,20 @@ struct PhoneRow {
     issuer: String,
     #[diesel(sql_type = Text)]
     msisdn: String,
-    #[diesel(sql_type = Integer)]
-    side: i32,
     #[diesel(sql_type = BigInt)]
     account_id: i64,
 }
 
-/// A row of the register, and whether its account has come.
-struct RegisteredPhone {
-    row: PhoneRow,
-    found: bool,
-}
-
 /// Checks the register of phone numbers.
 pub fn check(connection: &mut Connection, report: &mut Report) -> QueryResult<()> {
-    let mut registered: Option<RegisteredPhone> = None;
-    connection.each(BOTH_SIDES, |row: PhoneRow| {
-        if row.side == 0 {
-            report_unfound(registered.take(), report);
-            registered = Some(RegisteredPhone { row, found: false });
-            return;
-        }
-        match &mut registered {
-            Some(known) if known.is_of(&row) && !known.found => known.found = true,
-            _ => {
-                let subject = format!("account {} ({})", row.account_id, masked(&row.msisdn));
-                let finding = format!("its number does not find it at {}", row.issuer);
-                report.breach(Invariant::Phones, &subject, finding);
-            }
-        }
+    connection.each(UNFOUND_ACCOUNTS, |row: PhoneRow| {
+        let subject = format!("account {} ({})", row.account_id, masked(&row.msisdn));
+        let finding = format!("its number does not find it at {}", row.issuer);
+        report.breach(Invariant::Phones, &subject, finding);
     })?;
-    report_unfound(registered, report);
-    Ok(())
-}
-
-impl RegisteredPhone {
-    fn is_of(&self, account: &PhoneRow) -> bool {
-        self.row.account_id == account.account_id
-            && self.row.msisdn == account.msisdn
-            && self.row.issuer == account.issuer
-    }
-}
-
-fn report_unfound(registered: Option<RegisteredPhone>, report: &mut Report) {
-    let Some(RegisteredPhone { row, found: false }) = registered else {
-        return;
-    };
-    let subject = format!("number {} of {}", masked(&row.msisdn), row.issuer);
-    let finding = format!("finds account {}, which does not bear it", row.account_id);
-    report.breach(Invariant::Phones, &subject, finding);
+    connection.each(STRAY_NUMBERS, |row: PhoneRow| {
+        let subject = format!("number {} of {}", masked(&row.msisdn), row.issuer);
+        let finding = format!("finds account {}, which does not bear it", row.account_id);
+        report.breach(Invariant::Phones, &subject, finding);
+    })
 }

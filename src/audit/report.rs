@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::format::rupiah;
+use super::step::Findings;
 
 /// A report carries the first so many breaches, and the number of all.
 pub const BREACHES_MAX: usize = 100;
@@ -11,27 +12,37 @@ pub const BREACHES_MAX: usize = 100;
 /// The promises that are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Invariant {
-    /// The two sides of a movement sum to zero, and so does everything together.
+    /// What the customers have is what the books of the partners lack. (The two sides of a movement
+    /// are one entry, so that one side alone cannot be there.)
     I1,
-    /// A stored balance is the sum of its postings, and the same as a replay from zero.
+    /// The entries of an account are numbered without a gap, each follows from the one before in
+    /// time and balance, and its hash is over the one before and all of its columns.
     I2,
     /// Neither what is available nor what is held is ever below zero.
     I3,
     /// What an account holds is what its live tokens hold.
     I4,
-    /// No incoming credit leaves a balance above its tier's cap.
+    /// No incoming credit leaves a balance above the cap of the account's tier.
     I5,
-    /// What comes in within a calendar month in WIB stays within the tier's cap.
+    /// What comes in within a calendar month in WIB stays within the tier's cap, and is counted.
     I6,
-    /// A reference moves money at most once in each direction.
+    /// An entry is of a known kind and has the columns of that kind and no others; tier and status
+    /// change by entries that may change them.
+    I7,
+    /// A reference moves money at most once in each direction: it has one key, which leads to the
+    /// one entry that bears it; a reversal puts back just what its original moved.
     I8,
-    /// A refused or cancelled reference has no postings.
+    /// A refused or cancelled reference moves nothing.
     I9,
-    /// A token is redeemed at most once, within its life, for its amount and channel.
+    /// A token is redeemed at most once, within its life, for its amount, channel and direction; a
+    /// cash-out redeems one. Just one is live for each channel and direction, and none beyond its end.
     I10,
-    /// A token is tried wrongly at most three times.
+    /// The third wrong try locks a token; each try is counted, and so is each cash-out that failed.
     I11,
-    /// One notification for each change that a customer is notified of.
+    /// No record disappears: what a request asked for is there, and the external id of a movement
+    /// that is there is used up.
+    I12,
+    /// What goes by message, and what was read, is something that the customer is notified of.
     I20,
     /// A phone number finds its account, and one account.
     Phones,
@@ -87,14 +98,22 @@ pub struct Settlement {
 pub struct Report {
     /// Accounts read.
     pub accounts: u64,
-    /// Postings to accounts read.
+    /// Entries read.
+    pub entries: u64,
+    /// Postings to accounts: an entry has one for its amount and one for its fee.
     pub postings: u64,
-    /// Movements read.
+    /// Movements, of accounts or not.
     pub movements: u64,
-    /// Tokens read.
+    /// Tokens that were made.
     pub tokens: u64,
-    /// Notifications read.
+    /// Entries that the customer is notified of.
     pub notifications: u64,
+    /// Accounts that were carried over from the tables of an earlier version.
+    pub carried_over: u64,
+    /// Those of them that have no hash yet, because no gateway has started since.
+    pub unsealed: u64,
+    /// Whether the hashes of the entries were computed: it needs a key of the key ring.
+    pub hashes_checked: bool,
     /// The books of the partners.
     pub settlements: Vec<Settlement>,
     /// The first [`BREACHES_MAX`] of what is wrong.
@@ -121,26 +140,13 @@ impl Report {
         }
     }
 
-    /// A posting to a partner's book. They come partner by partner.
-    pub(super) fn settle(&mut self, partner: &str, book: &str, kind: &str, amount: i64) {
-        let known = self
-            .settlements
-            .iter()
-            .rposition(|settlement| settlement.partner == partner && settlement.book == book);
-        let index = known.unwrap_or_else(|| {
-            self.settlements.push(Settlement {
-                partner: partner.to_owned(),
-                book: book.to_owned(),
-                ..Settlement::default()
-            });
-            self.settlements.len() - 1
-        });
-        let settlement = &mut self.settlements[index];
-        settlement.net += i128::from(amount);
-        match settlement.kinds.get_mut(kind) {
-            Some(total) => *total += i128::from(amount),
-            None => drop(settlement.kinds.insert(kind.to_owned(), amount.into())),
+    /// What is wrong with the entries of an account.
+    pub(super) fn breaches_of(&mut self, subject: &str, findings: Findings) {
+        let unlisted = findings.total - findings.first.len() as u64;
+        for (invariant, finding) in findings.first {
+            self.breach(invariant, subject, finding);
         }
+        self.breaches_total += unlisted;
     }
 
     /// I1 of everything: what the customers have is what the books of the partners lack.
@@ -155,17 +161,51 @@ impl Report {
             self.breach(Invariant::I1, "all balances", finding);
         }
     }
+
+    /// What was not checked, and what could be wrong therefore.
+    fn unchecked(&self) -> Vec<String> {
+        let mut unchecked = Vec::new();
+        if !self.hashes_checked {
+            unchecked.push(
+                "Not checked, for lack of the key ring: the hashes of the entries. Entries that \
+                 somebody rewrote so that they fit each other do not show"
+                    .to_owned(),
+            );
+        }
+        if self.carried_over > 0 {
+            unchecked.push(format!(
+                "Carried over from an earlier version: {} accounts. Of what they have from before, \
+                 numbers, moments, balances and references are checked",
+                self.carried_over
+            ));
+        }
+        if self.unsealed > 0 {
+            unchecked.push(format!(
+                "Without a hash until a gateway starts: {} of them",
+                self.unsealed
+            ));
+        }
+        unchecked
+    }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "Read: {} accounts, {} postings, {} movements, {} tokens, {} notices",
-            self.accounts, self.postings, self.movements, self.tokens, self.notifications
+            "Read: {} accounts, {} entries, {} postings, {} movements, {} tokens, {} notifications",
+            self.accounts,
+            self.entries,
+            self.postings,
+            self.movements,
+            self.tokens,
+            self.notifications
         )?;
         for settlement in &self.settlements {
             writeln!(f, "{settlement}")?;
+        }
+        for line in self.unchecked() {
+            writeln!(f, "{line}")?;
         }
         if self.is_clean() {
             return write!(f, "Clean: every promise is kept");

@@ -1,9 +1,11 @@
 //! The auditor against databases that the tests write: a clean one, and the same with one row
 //! wrong.
 
-mod chained;
+mod chain;
 mod clean;
 mod fixture;
 mod opening;
+mod plans;
 mod printing;
+mod row;
 mod tampered;

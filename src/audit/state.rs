@@ -1,0 +1,111 @@
+//! The rest of the account's state: what is held (I4), the month's incoming funds and the caps of
+//! the tier (I5, I6), tier and status (I7).
+
+use super::entry::Entry;
+use super::format::{moment, month, rupiah};
+use super::kind::Kind;
+use super::limits::{self, Caps};
+use super::report::Invariant;
+use super::step::{Findings, Step};
+
+/// What an account can be; the first is what it is opened as.
+const STATUSES: [&str; 4] = ["ACTIVE", "BLOCKED", "DORMANT", "CLOSED"];
+
+/// Checks it, but for the caps.
+pub fn check(step: &Step<'_>, findings: &mut Findings) {
+    check_held(step, findings);
+    check_standing(step, findings);
+    check_month(step, findings);
+}
+
+fn check_held(step: &Step<'_>, findings: &mut Findings) {
+    let Step { before, entry, .. } = step;
+    if before.held.checked_add(entry.hold) != Some(entry.held) {
+        let finding = format!(
+            "holds {} more and takes what is held from {} to {}",
+            rupiah(entry.hold),
+            rupiah(before.held),
+            rupiah(entry.held)
+        );
+        findings.push(Invariant::I4, finding);
+    }
+}
+
+/// I7: the status changes by an entry that says so, and the tier not yet.
+fn check_standing(step: &Step<'_>, findings: &mut Findings) {
+    let Step {
+        before,
+        entry,
+        kind,
+        ..
+    } = step;
+    let mut wrong = |finding| findings.push(Invariant::I7, finding);
+    let is_first = *kind == Kind::Opened;
+    if entry.tier != before.tier && !is_first {
+        wrong(format!(
+            "takes the tier from {} to {}",
+            before.tier, entry.tier
+        ));
+    }
+    let may_become: &[&str] = match kind {
+        Kind::Opened => &STATUSES[..1],
+        Kind::StatusChanged => &STATUSES,
+        _ => &[&before.status],
+    };
+    if !may_become.contains(&entry.status.as_str()) {
+        wrong(format!(
+            "takes the status from {} to {}",
+            before.status, entry.status
+        ));
+    }
+}
+
+/// I6: incoming credits are counted by calendar months in WIB.
+fn check_month(step: &Step<'_>, findings: &mut Findings) {
+    let Step { before, entry, .. } = step;
+    let expected = match step.kind {
+        Kind::Opened => (month(entry.decided_at), Some(0)),
+        Kind::CashIn => {
+            let month = month(entry.decided_at);
+            let so_far = if before.month == month {
+                before.month_in
+            } else {
+                0
+            };
+            (month, so_far.checked_add(entry.amount))
+        }
+        _ => (before.month, Some(before.month_in)),
+    };
+    if (entry.month, Some(entry.month_in)) != expected {
+        let finding = format!(
+            "takes what came in from {} of {} to {} of {}",
+            rupiah(before.month_in),
+            before.month,
+            rupiah(entry.month_in),
+            entry.month
+        );
+        findings.push(Invariant::I6, finding);
+    }
+}
+
+/// I5 and I6: an incoming credit, against the caps of the entry's tier that were in force when it
+/// came. The fee is paid after it.
+pub fn check_caps(entry: &Entry, caps: &[Caps], findings: &mut Findings) {
+    let mut wrong = |invariant, finding| findings.push(invariant, finding);
+    let at = entry.decided_at;
+    let Some(caps) = limits::in_force(caps, at) else {
+        let finding = format!("came in at {} while its tier had no caps", moment(at));
+        return wrong(Invariant::I5, finding);
+    };
+    let balance = entry.balance() + i128::from(entry.fee);
+    if balance > i128::from(caps.balance) {
+        let (balance, cap) = (rupiah(balance), rupiah(caps.balance));
+        let finding = format!("of {} leaves {balance}, above the cap of {cap}", moment(at));
+        wrong(Invariant::I5, finding);
+    }
+    if entry.month_in > caps.month {
+        let (sum, cap) = (rupiah(entry.month_in), rupiah(caps.month));
+        let finding = format!("makes {sum} in {}, above the cap of {cap}", entry.month);
+        wrong(Invariant::I6, finding);
+    }
+}
