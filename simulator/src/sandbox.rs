@@ -76,6 +76,22 @@ pub struct ReferenceBooks {
     pub refusal: Option<String>,
     /// Both sides of each posting.
     pub entries: Vec<BookEntry>,
+    /// The entries that it has made in the chain of its customer's account, oldest first.
+    #[serde(default)]
+    pub chain: Vec<ChainLink>,
+}
+
+/// An entry in the chain of an account.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct ChainLink {
+    /// Its number within the account.
+    pub seq: u64,
+    /// `cash-in`, `cash-out`, `cash-out-reversed`, `declined` or `voided`.
+    pub kind: String,
+    /// The hash of the entry before, in hexadecimal digits.
+    pub before: String,
+    /// Its own.
+    pub hash: String,
 }
 
 /// One side of a posting.

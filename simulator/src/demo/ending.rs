@@ -38,6 +38,7 @@ pub fn show_audit(audit: &AuditSummary, console: &mut Console) {
 fn read(read: &AuditCounts) -> [String; 2] {
     let [
         accounts,
+        entries,
         postings,
         movements,
         tokens,
@@ -45,6 +46,7 @@ fn read(read: &AuditCounts) -> [String; 2] {
         breaches,
     ] = [
         read.accounts,
+        read.entries,
         read.postings,
         read.movements,
         read.tokens,
@@ -53,13 +55,13 @@ fn read(read: &AuditCounts) -> [String; 2] {
     ]
     .map(thousands);
     let english = format!(
-        "{accounts} accounts, {postings} postings, {movements} movements, {tokens} tokens and \
-         {notifications} notifications read; {breaches} breaches"
+        "{accounts} accounts, {entries} entries, {postings} postings, {movements} movements, \
+         {tokens} tokens and {notifications} notifications read; {breaches} breaches"
     );
     [
         format!(
-            "{accounts} akun, {postings} pembukuan, {movements} transaksi, {tokens} token, dan \
-             {notifications} notifikasi dibaca; {breaches} pelanggaran"
+            "{accounts} akun, {entries} catatan akun, {postings} pembukuan, {movements} transaksi, \
+             {tokens} token, dan {notifications} notifikasi dibaca; {breaches} pelanggaran"
         ),
         english.replace('.', ","),
     ]
@@ -73,6 +75,7 @@ mod tests {
     fn the_audit_is_printed_in_both_languages_with_separators() {
         let counts = AuditCounts {
             accounts: 246,
+            entries: 45_001,
             postings: 28_907,
             movements: 31_032,
             tokens: 1_234_567,
@@ -82,9 +85,9 @@ mod tests {
         assert_eq!(
             read(&counts),
             [
-                "246 akun, 28.907 pembukuan, 31.032 transaksi, 1.234.567 token, dan 9 notifikasi \
-                 dibaca; 0 pelanggaran",
-                "246 accounts, 28,907 postings, 31,032 movements, 1,234,567 tokens and \
+                "246 akun, 45.001 catatan akun, 28.907 pembukuan, 31.032 transaksi, 1.234.567 token, dan \
+                 9 notifikasi dibaca; 0 pelanggaran",
+                "246 accounts, 45,001 entries, 28,907 postings, 31,032 movements, 1,234,567 tokens and \
                  9 notifications read; 0 breaches",
             ]
         );

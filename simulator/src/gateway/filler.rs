@@ -84,7 +84,7 @@ impl Filler {
         let Assembled {
             services, lanes, ..
         } = gateway.assemble().map_err(GatewayError::new)?;
-        let tiers = services.database.tiers_in_use();
+        let tiers = services.database.tiers_used();
         let partners = services.database.partners().map_err(GatewayError::new)?;
         if !tiers.map_err(GatewayError::new)?.is_empty() || !partners.is_empty() {
             return Err(GatewayError::new(

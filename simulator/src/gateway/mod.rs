@@ -53,6 +53,8 @@ pub struct AuditSummary {
 pub struct AuditCounts {
     /// Accounts.
     pub accounts: u64,
+    /// Entries of accounts.
+    pub entries: u64,
     /// Postings to accounts.
     pub postings: u64,
     /// Movements.
@@ -306,6 +308,7 @@ pub async fn verify(database_url: &str) -> Result<AuditSummary, GatewayError> {
 fn report_text(report: &Report) -> String {
     let AuditCounts {
         accounts,
+        entries,
         postings,
         movements,
         tokens,
@@ -313,8 +316,8 @@ fn report_text(report: &Report) -> String {
         breaches,
     } = counts(report);
     let mut text = format!(
-        "{accounts} accounts, {postings} postings, {movements} movements, {tokens} tokens, \
-         {notifications} notices read; {breaches} breaches"
+        "{accounts} accounts, {entries} entries, {postings} postings, {movements} movements, \
+         {tokens} tokens, {notifications} notifications read; {breaches} breaches"
     );
     for breach in &report.breaches {
         text = format!("{text}\n{breach}");
@@ -325,6 +328,7 @@ fn report_text(report: &Report) -> String {
 fn counts(report: &Report) -> AuditCounts {
     AuditCounts {
         accounts: report.accounts,
+        entries: report.entries,
         postings: report.postings,
         movements: report.movements,
         tokens: report.tokens,

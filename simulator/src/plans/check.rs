@@ -3,10 +3,11 @@
 use super::plan_node::PlanNode;
 
 /// Tables that do not grow with the movements.
-const TINY: [&str; 4] = [
+const TINY: [&str; 5] = [
     "metadata",
     "partners",
     "tier_limits",
+    "tiers_used",
     "__diesel_schema_migrations",
 ];
 
@@ -15,18 +16,18 @@ const KEYS: [(&str, &[&str]); 11] = [
     ("accounts", &["account_id"]),
     ("commit_marks", &["writer"]),
     ("credentials", &["account_id"]),
+    ("due_tokens", &["account_id", "expires_at"]),
+    ("entries", &["account_id", "reference_no"]),
     ("external_ids", &["external_id"]),
-    ("movements", &["partner_reference", "reference_no"]),
-    ("notifications", &["account_id"]),
+    ("movement_keys", &["partner_reference"]),
+    ("notification_reads", &["account_id"]),
     ("phones", &["msisdn"]),
-    ("postings", &["account_id"]),
     ("sessions", &["session_hash", "account_id", "expires_at"]),
-    ("settlement_postings", &["partner_reference"]),
-    ("tokens", &["account_id", "expires_at"]),
+    ("unplaced_movements", &["partner_reference", "reference_no"]),
 ];
 
 /// Indexes that hold only what waits to be done: they may be read as they are.
-const OF_WHAT_WAITS: [&str; 2] = ["notifications_unsent", "tokens_due"];
+const OF_WHAT_WAITS: [&str; 2] = ["due_tokens_by_end", "outbox_pkey"];
 
 /// So many rows may be read in vain, or found, for one key.
 const ROWS_MAX: f64 = 200.0;
@@ -97,8 +98,8 @@ mod tests {
 
     fn by(condition: &str, more: &str) -> Vec<String> {
         complaints(&plan(&format!(
-            r#""Node Type": "Index Scan", "Relation Name": "movements",
-               "Index Name": "movements_pkey", "Index Cond": "{condition}" {more}"#
+            r#""Node Type": "Index Scan", "Relation Name": "movement_keys",
+               "Index Name": "movement_keys_pkey", "Index Cond": "{condition}" {more}"#
         )))
     }
 
@@ -118,16 +119,16 @@ mod tests {
     fn a_bitmap_is_as_good_as_its_index() {
         let bitmap = |condition: &str| {
             let below = format!(
-                r#"{{"Node Type": "Bitmap Index Scan", "Index Name": "notifications_pkey",
+                r#"{{"Node Type": "Bitmap Index Scan", "Index Name": "entries_account_id_seq_key",
                      "Index Cond": "{condition}", "Actual Rows": 1, "Actual Loops": 1}}"#
             );
             complaints(&plan(&format!(
-                r#""Node Type": "Bitmap Heap Scan", "Relation Name": "notifications",
+                r#""Node Type": "Bitmap Heap Scan", "Relation Name": "entries",
                    "Plans": [{below}]"#
             )))
         };
         assert!(bitmap("(account_id = $1)").is_empty());
-        assert_eq!(bitmap("(notification_no = $1)").len(), 1);
+        assert_eq!(bitmap("(seq = $1)").len(), 1);
     }
 
     #[test]

@@ -18,16 +18,17 @@ const EXPLAINING: &str = "sslmode=disable&options=-c%20session_preload_libraries
     %20-c%20auto_explain.log_buffers=on%20-c%20auto_explain.log_timing=off";
 
 /// What a batch cannot leave untouched.
-const TOUCHED: [&str; 9] = [
+const TOUCHED: [&str; 10] = [
     "accounts",
+    "due_tokens",
+    "entries",
     "external_ids",
-    "movements",
-    "notifications",
+    "movement_keys",
+    "notification_reads",
+    "outbox",
     "phones",
-    "postings",
     "sessions",
-    "settlement_postings",
-    "tokens",
+    "unplaced_movements",
 ];
 
 /// The plans on one database.

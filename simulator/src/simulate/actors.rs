@@ -330,7 +330,7 @@ fn external_id(number: u32) -> String {
 
 /// What makes two orders the same one: the edge hashes it under a key.
 fn fingerprint(order: &Order) -> Fingerprint {
-    let mut bytes = [0; 32];
+    let mut bytes = [0; 16];
     bytes[..8].copy_from_slice(&order.amount.to_be_bytes());
     bytes[8] = order.customer;
     bytes[9] = order.digits.unwrap_or(u8::MAX);

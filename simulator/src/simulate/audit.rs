@@ -1,14 +1,17 @@
 //! The auditor over a simulated house: its rows are written to a database file, which is all that
 //! the auditor reads.
 
-use gerai::audit::verify;
-use gerai::storage::StorageError;
+use gerai::audit::Audit;
 use gerai::storage::export::Export;
+use gerai::storage::{ChainKey, StorageError};
 use tempfile::TempDir;
 
 use super::actors::Actors;
 use super::checker::Violation;
 use super::memory::{Memory, Tables};
+
+/// Under which the chains of the file are: any key will do.
+const CHAIN_SECRET: [u8; 32] = [7; 32];
 
 /// A file that houses are written to, one after the other.
 pub struct Auditor {
@@ -35,7 +38,7 @@ impl Auditor {
         let path = folder.path().join("simulated.db");
         let path = path.to_string_lossy();
         Ok(Self {
-            export: Export::create(&path)?,
+            export: Export::create(&path, ChainKey::new(&CHAIN_SECRET))?,
             url: format!("sqlite://{path}"),
             _folder: folder,
         })
@@ -46,7 +49,8 @@ impl Auditor {
         let tiers = actors.rules.tiers();
         let written = self.export.write(&memory.read(Tables::rows), tiers);
         written.map_err(|error| format!("the rows cannot be written down: {error}"))?;
-        let report = verify(&self.url).map_err(|error| error.to_string())?;
+        let audit = Audit::of(&self.url).with_chain_secret(&CHAIN_SECRET);
+        let report = audit.run().map_err(|error| error.to_string())?;
         match report.breaches.first() {
             None => Ok(()),
             Some(breach) => Err(format!("the auditor: {breach}")),

@@ -17,7 +17,7 @@ macro_rules! assets {
     };
 }
 
-const ASSETS: [Asset; 35] = assets![
+const ASSETS: [Asset; 36] = assets![
     "index.html",
     "icon.svg",
     "css/base.css",
@@ -32,6 +32,7 @@ const ASSETS: [Asset; 35] = assets![
     "js/brands.js",
     "js/bus.js",
     "js/busy.js",
+    "js/chain.js",
     "js/chart.js",
     "js/codes.js",
     "js/display.js",

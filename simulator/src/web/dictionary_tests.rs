@@ -8,8 +8,18 @@ use super::ASSETS;
 const DICTIONARY: &str = "js/texts.js";
 
 /// Keys that are put together from a part that varies, `{}`, and the parts that there are.
-const COMPOSED: [(&str, &[&str]); 27] = [
+const COMPOSED: [(&str, &[&str]); 28] = [
     ("book-{}", &["account", "settlement", "fee"]),
+    (
+        "chain-{}",
+        &[
+            "cash-in",
+            "cash-out",
+            "cash-out-reversed",
+            "declined",
+            "voided",
+        ],
+    ),
     ("end-done-{}-more", &["cash-in", "cash-out"]),
     ("end-{}-more", &["cancelled", "unknown", "unsent"]),
     ("end-done-{}", &["cash-in", "cash-out"]),
@@ -91,7 +101,11 @@ const VARIABLES: [(&str, &str, &[&str]); 10] = [
         "name",
         &["book", "why", "change", "balance-after"],
     ),
-    ("js/under.js", "name", &["reference", "postings", "wire"]),
+    (
+        "js/under.js",
+        "name",
+        &["reference", "chain", "postings", "wire"],
+    ),
     (
         "js/wire.js",
         "name",

@@ -1,10 +1,11 @@
-// What happens underneath: the reference, the postings, the wire, the auditor.
+// What happens underneath: the reference, its entries, the postings, the wire, the auditor.
 
 import { ask } from './api.js';
 import { on } from './bus.js';
 import { banner, h, swap } from './dom.js';
 import { number, own, t } from './words.js';
 import { actOf } from './acts.js';
+import { chain as entries } from './chain.js';
 import { postings } from './postings.js';
 import { reference } from './reference.js';
 import { wire } from './wire.js';
@@ -24,6 +25,7 @@ export function drawUnder(stage) {
         stage.audits ? h('button', { class: 'button little', id: 'audit', disabled: audit === 'going', onclick: check }, t(audit === 'going' ? 'auditing' : 'audit')) : null),
       audit && audit !== 'going' ? audit : null,
       card('reference', moves ? reference(act) : h('p', { class: 'empty small' }, t('reference-none'))),
+      moves && act.books?.chain.length ? card('chain', entries(act.books.chain)) : null,
       moves && act.books ? card('postings', postings(act, partner())) : null,
       card('wire', act?.exchanges.length ? wire(act) : h('p', { class: 'empty small' }, t('wire-none'))));
   };

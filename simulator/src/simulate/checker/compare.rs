@@ -1,6 +1,6 @@
 //! What is there against what must be there.
 
-use gerai::ledger::{Account as Row, MovementKey, MovementState, Token as TokenRow};
+use gerai::ledger::{Entry, EntryKind, MovementKey, MovementState, TokenState};
 use oracle::account::Token;
 use oracle::{Account, Ledger, Movement, PartnerReference};
 
@@ -15,34 +15,18 @@ pub fn compare(books: &Ledger, tables: &Tables, actors: &Actors) -> Result<(), S
     for (reference, record) in &books.records {
         same_record(*reference, record, tables, actors)?;
     }
-    let postings: i64 = books.accounts.iter().map(|account| account.postings).sum();
-    let notices: i64 = books.accounts.iter().map(|account| account.notices).sum();
-    let tokens: usize = books
-        .accounts
-        .iter()
-        .map(|account| account.tokens.len())
-        .sum();
-    same("movements", books.records.len(), tables.movements.len())?;
+    same(
+        "movements",
+        books.records.len(),
+        tables.references().count(),
+    )?;
     same(
         "external ids",
         books.signed.len(),
         tables.external_ids.len(),
     )?;
-    same("tokens", tokens, tables.tokens.len())?;
-    same("postings", postings, tables.postings.len() as i64)?;
-    same(
-        "postings of the house",
-        postings,
-        tables.settlements.len() as i64,
-    )?;
-    same("notices", notices, tables.notifications.len() as i64)?;
-    let system_account: i64 = tables
-        .settlements
-        .iter()
-        .map(|posting| posting.amount.get())
-        .sum();
-    let balances: i64 = books.accounts.iter().map(Account::balance).sum();
-    same("the house's side", -balances, system_account)
+    let entries: i64 = books.accounts.iter().map(|account| account.entries).sum();
+    same("entries", entries, tables.entries.len() as i64)
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(what: &str, due: T, there: T) -> Result<(), String> {
@@ -53,27 +37,29 @@ fn same<T: PartialEq + std::fmt::Debug>(what: &str, due: T, there: T) -> Result<
 }
 
 fn same_account(customer: u8, account: &Account, tables: &Tables) -> Result<(), String> {
-    let id = account_id(customer);
-    let row = tables.accounts.get(&id).ok_or("an account is gone")?;
     let what = format!("account {customer}");
-    same(&what, account.figures(), figures(row))?;
-    same(&what, status(account.condition), row.status)?;
-    let own = tables
-        .postings
-        .iter()
-        .filter(|posting| posting.account == id);
-    let sum: i64 = own.map(|posting| posting.amount.get()).sum();
+    let entries: Vec<&Entry> = tables.entries_of(account_id(customer)).collect();
+    let last = entries.last().ok_or("an account is gone")?;
+    same(&what, account.figures(), figures(last, &entries))?;
+    same(&what, status(account.condition), last.after.status)?;
+    let postings = entries.iter().flat_map(|entry| entry.postings());
+    let sum: i64 = postings.map(|posting| posting.amount.get()).sum();
     same(&format!("postings of {what}"), account.balance(), sum)?;
-    for (index, token) in account.tokens.iter().enumerate() {
-        let number = index as i64 + 1;
-        let row = tables.tokens.get(&(id, number)).ok_or("a token is gone")?;
-        same_token(&format!("token {number} of {what}"), token, row)?;
+    for (number, token) in (1..).zip(&account.tokens) {
+        same_token(
+            &format!("token {number} of {what}"),
+            number,
+            token,
+            &entries,
+        )?;
     }
     Ok(())
 }
 
 /// As [`Account::figures`].
-fn figures(row: &Row) -> [i64; 9] {
+fn figures(last: &Entry, entries: &[&Entry]) -> [i64; 9] {
+    let row = &last.after;
+    let is_notified = |entry: &&&Entry| entry.kind.is_notified();
     [
         row.available.get(),
         row.held.get(),
@@ -83,21 +69,47 @@ fn figures(row: &Row) -> [i64; 9] {
         row.decided_at.micros(),
         row.last_seq,
         row.last_token,
-        row.last_notification,
+        entries.iter().filter(is_notified).count() as i64,
     ]
 }
 
-fn same_token(what: &str, token: &Token, row: &TokenRow) -> Result<(), String> {
-    same(what, token.state.name(), row.state.as_str())?;
+/// It is live after the last entry, or one entry has ended it.
+fn same_token(what: &str, number: i64, token: &Token, entries: &[&Entry]) -> Result<(), String> {
+    let is_own = |entry: &&&Entry| entry.token_no == Some(number);
+    let mut ends = entries
+        .iter()
+        .filter(is_own)
+        .filter_map(|entry| end_by(entry.kind));
+    let mut live = entries.last().into_iter().flat_map(|last| &last.after.live);
+    let live = live.find(|live| live.number == number);
+    let state = match (live, ends.next()) {
+        (Some(live), None) => live.state,
+        (None, Some(end)) => end,
+        (Some(_), Some(_)) => return Err(format!("{what} is live, and has ended")),
+        (None, None) => return Err(format!("{what} is gone")),
+    };
+    same(what, token.state.name(), state.as_str())?;
+    let Some(live) = live else { return Ok(()) };
     let due = (token.held, token.amount, token.tries, token.expires);
-    let bound = row.amount.map(|amount| amount.get());
+    let bound = live.amount.map(|amount| amount.get());
     let there = (
-        row.held.get(),
+        live.held.get(),
         bound,
-        row.wrong_tries,
-        row.expires_at.micros(),
+        live.wrong_tries,
+        live.expires_at.micros(),
     );
     same(what, due, there)
+}
+
+/// What becomes of the token that an entry of that kind names.
+const fn end_by(kind: EntryKind) -> Option<TokenState> {
+    match kind {
+        EntryKind::CashIn | EntryKind::CashOut => Some(TokenState::Redeemed),
+        EntryKind::TokenExpired => Some(TokenState::Expired),
+        EntryKind::TokenCancelled => Some(TokenState::Cancelled),
+        EntryKind::TokenLocked => Some(TokenState::Locked),
+        _ => None,
+    }
 }
 
 fn same_record(
@@ -111,7 +123,7 @@ fn same_record(
         service: service(reference.way),
         reference: name(reference),
     };
-    let row = tables.movements.get(&key);
+    let row = tables.movement(&key);
     let row = row.ok_or_else(|| format!("{reference} is gone"))?;
     let refusal = match row.state {
         MovementState::Declined(refusal) => Some(refusal.as_str()),
@@ -124,14 +136,12 @@ fn same_record(
         (record.state.name(), record.refusal, amount, record.fee),
         there,
     )?;
-    let postings = tables
-        .postings
-        .iter()
-        .filter(|posting| posting.movement == key);
-    let moved: i64 = postings.map(|posting| posting.amount.get()).sum();
-    same(
-        &format!("money of {reference}"),
-        record.money(reference),
-        moved,
-    )
+    let net = record.money(reference);
+    let fee = if net == 0 { 0 } else { record.fee };
+    let is_own = |entry: &&Entry| entry.movement.as_ref().is_some_and(|own| own.key == key);
+    let own = tables.entries.values().filter(is_own);
+    let moved = own.fold((0, 0), |(amount, fee), entry| {
+        (amount + entry.amount.get(), fee + entry.fee.get())
+    });
+    same(&format!("money of {reference}"), (net + fee, fee), moved)
 }

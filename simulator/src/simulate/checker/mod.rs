@@ -126,6 +126,9 @@ impl Checker {
         if whole.commands != tried.len() {
             return Err("a batch was tried in parts".to_owned());
         }
+        if !whole.committed && *batch.injected_fault == InjectedFault::Nothing {
+            return Err("a batch is refused for no reason".to_owned());
+        }
         if singles.iter().any(|single| single.commands != 1)
             || (!singles.is_empty() && tried.len() == 1)
         {
@@ -166,6 +169,7 @@ impl Checker {
     pub fn set(&mut self, customer: u8, condition: AccountCondition) {
         if let Some(account) = self.books.accounts.get_mut(usize::from(customer)) {
             account.condition = condition;
+            account.entries += 1;
         }
     }
 

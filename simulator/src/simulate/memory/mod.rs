@@ -9,8 +9,9 @@ mod tables;
 
 use std::sync::Arc;
 
-use gerai::ledger::{Account, Needs, State};
+use gerai::ledger::{Account, AccountStatus, Entry, EntryKind, Needs, State};
 use gerai::storage::{BatchError, BatchWriter, StorageError};
+use gerai::types::AccountId;
 use parking_lot::{Mutex, MutexGuard};
 
 pub use tables::Tables;
@@ -75,7 +76,22 @@ impl Memory {
 
     /// Opens an account.
     pub fn open_account(&self, account: Account) {
-        self.0.lock().tables.open(account);
+        self.0.lock().tables.append(Entry::opened(account));
+    }
+
+    /// Customer service changes what may be done with an account, by an entry; whether there is one.
+    pub fn set_status(&self, id: AccountId, status: AccountStatus) -> bool {
+        let tables = &mut self.0.lock().tables;
+        let Some(account) = tables.account(id).cloned() else {
+            return false;
+        };
+        let after = Account {
+            status,
+            last_seq: account.last_seq + 1,
+            ..account
+        };
+        tables.append(Entry::of(EntryKind::StatusChanged, after));
+        true
     }
 
     /// A connection for batches.
@@ -156,6 +172,11 @@ impl BatchWriter for MemoryWriter {
 }
 
 impl MemoryWriter {
+    /// The rows themselves, for a store that is planted a bug.
+    pub fn with_tables<T>(&self, act: impl FnOnce(&mut Tables) -> T) -> T {
+        act(&mut self.memory.0.lock().tables)
+    }
+
     /// What the gateway is told of a commit. One that fails is read back by its mark.
     fn report(
         &self,

@@ -1,33 +1,67 @@
 //! The rows of a house in memory, with the keys that the databases keep unique.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use gerai::ledger::{
-    Account, ExternalIdKey, Movement, MovementKey, Needs, Notification, Original, Posting,
-    SettlementPosting, State, Token, TokenState, Writes,
+    Account, Entry, EntryKey, ExternalIdKey, Movement, MovementKey, Needs, State, UsedExternalId,
+    Writes,
 };
-use gerai::types::{AccountId, IssuerId, Msisdn, PartnerId, Service};
+use gerai::types::{AccountId, IssuerId, Msisdn};
 
-/// Everything that was committed.
+/// The days before an inquiry's own on which an external id is looked for, the latest first: one
+/// later, as the clocks of tills differ.
+const DAYS_BACK: Range<i32> = -1..35;
+
+/// Everything that was committed. Rows are only ever added.
 #[derive(Clone, Debug, Default)]
 pub struct Tables {
-    /// By id.
-    pub accounts: BTreeMap<AccountId, Account>,
     /// By account and number.
-    pub tokens: BTreeMap<(AccountId, i64), Token>,
-    /// By reference.
-    pub movements: BTreeMap<MovementKey, Movement>,
+    pub entries: BTreeMap<(AccountId, i64), Entry>,
+    /// Where the entry of a reference is, and that of its reversal; none: it is unplaced.
+    pub keys: BTreeMap<EntryKey, Option<(AccountId, i64)>>,
+    /// Movements without an account, by reference.
+    pub unplaced: BTreeMap<MovementKey, Movement>,
     /// External ids that are used up, and what each asked for.
     pub external_ids: BTreeMap<ExternalIdKey, Option<MovementKey>>,
-    /// Of the customers, in the order they were made.
-    pub postings: Vec<Posting>,
-    /// Of the house.
-    pub settlements: Vec<SettlementPosting>,
-    /// In the order they were made.
-    pub notifications: Vec<Notification>,
     phones: BTreeMap<(IssuerId, Msisdn), AccountId>,
     /// By writer: its last batch that was committed.
     marks: BTreeMap<u64, u64>,
+}
+
+/// Reading.
+impl Tables {
+    /// The account as its last entry leaves it.
+    pub fn account(&self, id: AccountId) -> Option<&Account> {
+        let last = self.entries_of(id).next_back();
+        last.map(|entry| &entry.after)
+    }
+
+    /// The account's entries in their order.
+    pub fn entries_of(&self, id: AccountId) -> impl DoubleEndedIterator<Item = &Entry> {
+        let own = self.entries.range((id, i64::MIN)..=(id, i64::MAX));
+        own.map(|(_, entry)| entry)
+    }
+
+    /// The movement of that reference as it is now.
+    pub fn movement(&self, key: &MovementKey) -> Option<&Movement> {
+        let place = |is_reversal| {
+            self.keys.get(&EntryKey {
+                movement: key.clone(),
+                is_reversal,
+            })
+        };
+        match place(true).or_else(|| place(false))? {
+            Some(place) => self.entries.get(place)?.movement.as_ref(),
+            None => self.unplaced.get(key),
+        }
+    }
+
+    /// Every reference that is known.
+    pub fn references(&self) -> impl Iterator<Item = &MovementKey> {
+        let originals = self.keys.keys().filter(|key| !key.is_reversal);
+        originals.map(|key| &key.movement)
+    }
 }
 
 /// Loading.
@@ -44,8 +78,8 @@ impl Tables {
             if let Some(key) = &need.movement {
                 self.load_movement(key, &mut state);
             }
-            if let Some((partner, service, original)) = &need.original {
-                self.load_original(partner, *service, original, &mut state);
+            if need.original.is_some() {
+                self.load_original(need, &mut state);
             }
             let by_phone = need.phone.as_ref().and_then(|phone| self.phones.get(phone));
             for id in by_phone.into_iter().chain(&need.account) {
@@ -56,7 +90,7 @@ impl Tables {
     }
 
     fn load_movement(&self, key: &MovementKey, state: &mut State) {
-        let Some(movement) = self.movements.get(key) else {
+        let Some(movement) = self.movement(key) else {
             return;
         };
         state.load_movement(movement.clone());
@@ -65,51 +99,47 @@ impl Tables {
         }
     }
 
-    fn load_original(
-        &self,
-        partner: &PartnerId,
-        service: Service,
-        original: &Original,
-        state: &mut State,
-    ) {
-        let is_of = |key: &MovementKey| key.partner == *partner && key.service == service;
-        if let Some(number) = &original.reference_no {
-            let mut movements = self.movements.values();
-            let named =
-                |movement: &&Movement| is_of(&movement.key) && movement.reference_no == *number;
-            if let Some(movement) = movements.find(named) {
-                self.load_movement(&movement.key, state);
-            }
-        }
-        let Some(external_id) = &original.external_id else {
+    /// By the gateway's number; and by the external id of the latest request that asked for it, on
+    /// the days that are looked at.
+    fn load_original(&self, need: &Needs, state: &mut State) {
+        let Some((partner, service, original)) = &need.original else {
             return;
         };
-        let asked = self
-            .external_ids
-            .iter()
-            .filter_map(|(external_id_key, movement)| {
-                let movement = movement.as_ref()?;
-                (external_id_key.external_id == *external_id && is_of(movement))
-                    .then_some((external_id_key.day, movement))
-            });
-        if let Some((_, movement)) = asked.max_by_key(|(day, _)| *day) {
+        let is_of = |key: &MovementKey| key.partner == *partner && key.service == *service;
+        if let Some(number) = &original.reference_no {
+            let mut references = self.references().filter(|key| is_of(key));
+            let is_named = |key: &&MovementKey| {
+                let movement = self.movement(key);
+                movement.is_some_and(|movement| movement.reference_no == *number)
+            };
+            if let Some(key) = references.find(is_named) {
+                self.load_movement(key, state);
+            }
+        }
+        let (Some(external_id), Some(asking)) = (&original.external_id, &need.external_id_key)
+        else {
+            return;
+        };
+        let used_on = |day| ExternalIdKey {
+            partner: partner.clone(),
+            day,
+            external_id: external_id.clone(),
+        };
+        let mut days = DAYS_BACK.filter_map(|back| asking.day.minus(back));
+        let asked = days.find_map(|day| {
+            let movement = self.external_ids.get(&used_on(day))?.as_ref()?;
+            is_of(movement).then_some(movement)
+        });
+        if let Some(movement) = asked {
             state.load_asked(external_id.clone(), movement.clone());
             self.load_movement(movement, state);
         }
     }
 
-    /// The account and its tokens that have not ended.
     fn load_account(&self, id: AccountId, state: &mut State) {
-        let Some(account) = self.accounts.get(&id) else {
-            return;
-        };
-        if state.account(id).is_some() {
-            return;
+        if let Some(account) = self.account(id) {
+            state.load_account(account.clone());
         }
-        state.load_account(account.clone());
-        let tokens = self.tokens.range((id, i64::MIN)..=(id, i64::MAX));
-        let live = tokens.filter(|(_, token)| token.state == TokenState::Issued);
-        live.for_each(|(_, token)| state.load_token(token.clone()));
     }
 }
 
@@ -117,95 +147,71 @@ impl Tables {
 impl Tables {
     /// All of it, for the auditor's file.
     pub(in crate::simulate) fn rows(&self) -> Writes {
+        let external_ids = self.external_ids.iter();
+        let used = external_ids.map(|(external_id_key, movement)| UsedExternalId {
+            external_id_key: external_id_key.clone(),
+            movement: movement.clone(),
+        });
         Writes {
-            accounts: self.accounts.values().cloned().collect(),
-            new_tokens: self.tokens.values().cloned().collect(),
-            new_movements: self.movements.values().cloned().collect(),
-            postings: self.postings.clone(),
-            settlements: self.settlements.clone(),
-            notifications: self.notifications.clone(),
-            ..Writes::default()
+            entries: self.entries.values().cloned().collect(),
+            unplaced: self.unplaced.values().cloned().collect(),
+            external_ids: used.collect(),
         }
     }
 
-    /// Opens an account.
-    pub(super) fn open(&mut self, account: Account) {
-        let phone = (account.issuer.clone(), account.msisdn.clone());
-        self.phones.insert(phone, account.id);
-        self.accounts.insert(account.id, account);
-    }
-
-    /// Which key there would be twice, as the databases would say: then nothing is saved.
+    /// Which key there would be twice, as the databases would say, or which account would be
+    /// overdrawn: then nothing is saved.
     pub(super) fn refuses(&self, writes: &Writes) -> Option<&'static str> {
-        let is_there = |token: &Token| self.tokens.contains_key(&(token.account, token.number));
-        if writes.new_tokens.iter().any(is_there) {
-            return Some("tokens");
+        let places = writes.entries.iter().map(place);
+        if is_one_twice(places, |place| self.entries.contains_key(place)) {
+            return Some("entries");
         }
-        let is_there = |movement: &Movement| self.movements.contains_key(&movement.key);
-        if writes.new_movements.iter().any(is_there) {
-            return Some("movements");
+        if is_one_twice(keys(writes), |key| self.keys.contains_key(key)) {
+            return Some("movement_keys");
         }
-        let external_ids = &writes.external_ids;
-        if external_ids
-            .iter()
-            .any(|used| self.external_ids.contains_key(&used.external_id_key))
-        {
+        let used = writes.external_ids.iter().map(|used| &used.external_id_key);
+        if is_one_twice(used, |key| self.external_ids.contains_key(*key)) {
             return Some("external_ids");
         }
-        if self.has_two_live(writes) {
-            return Some("tokens_one_live");
+        let unplaced = writes.unplaced.iter().map(|movement| &movement.key);
+        if is_one_twice(unplaced, |key| self.unplaced.contains_key(*key)) {
+            return Some("unplaced_movements");
         }
-        let is_negative = |account: &Account| account.available.get() < 0 || account.held.get() < 0;
+        let is_overdrawn =
+            |entry: &Entry| entry.after.available.get() < 0 || entry.after.held.get() < 0;
         writes
-            .accounts
+            .entries
             .iter()
-            .any(is_negative)
-            .then_some("accounts")
-    }
-
-    /// One live token for each channel and direction of an account.
-    fn has_two_live(&self, writes: &Writes) -> bool {
-        let changed = |key: &(AccountId, i64)| {
-            let mut changed = writes.changed_tokens.iter();
-            changed.any(|token| (token.account, token.number) == *key)
-        };
-        let is_live = |token: &&Token| token.state == TokenState::Issued;
-        writes.new_tokens.iter().filter(is_live).any(|new| {
-            let same = |token: &Token| {
-                token.channel == new.channel
-                    && token.direction == new.direction
-                    && token.account == new.account
-            };
-            let stored = self
-                .tokens
-                .range((new.account, i64::MIN)..=(new.account, i64::MAX))
-                .filter(|(key, _)| !changed(key))
-                .map(|(_, token)| token);
-            let written = writes.changed_tokens.iter().chain(&writes.new_tokens);
-            let live = stored.chain(written).filter(is_live);
-            live.filter(|token| same(token)).count() > 1
-        })
+            .any(is_overdrawn)
+            .then_some("available and held")
     }
 
     /// Saves all of it, and the writer's mark.
     pub(super) fn save(&mut self, writes: Writes, writer: u64, batch: u64) {
-        for account in writes.accounts {
-            self.accounts.insert(account.id, account);
+        for movement in writes.unplaced {
+            self.keys.insert(original_key(&movement), None);
+            self.unplaced.insert(movement.key.clone(), movement);
         }
-        for token in writes.changed_tokens.into_iter().chain(writes.new_tokens) {
-            self.tokens.insert((token.account, token.number), token);
+        for used in writes.external_ids {
+            self.external_ids
+                .insert(used.external_id_key, used.movement);
         }
-        let movements = writes.changed_movements.into_iter();
-        for movement in movements.chain(writes.new_movements) {
-            self.movements.insert(movement.key.clone(), movement);
-        }
-        let external_ids = writes.external_ids.into_iter();
-        self.external_ids
-            .extend(external_ids.map(|used| (used.external_id_key, used.movement)));
-        self.postings.extend(writes.postings);
-        self.settlements.extend(writes.settlements);
-        self.notifications.extend(writes.notifications);
+        writes
+            .entries
+            .into_iter()
+            .for_each(|entry| self.append(entry));
         self.marks.insert(writer, batch);
+    }
+
+    /// Appends an entry, with the key of its movement.
+    pub(super) fn append(&mut self, entry: Entry) {
+        let (account, place) = (&entry.after, place(&entry));
+        let phone = (account.issuer.clone(), account.msisdn.clone());
+        self.phones.insert(phone, account.id);
+        if let Some(key) = entry.key() {
+            self.keys.insert(key, Some(place));
+        }
+        self.entries.insert(place, entry);
     }
 
     /// The last writer that has committed anything: no other may bear its name.
@@ -217,4 +223,26 @@ impl Tables {
     pub(super) fn mark(&self, writer: u64) -> Option<u64> {
         self.marks.get(&writer).copied()
     }
+}
+
+fn place(entry: &Entry) -> (AccountId, i64) {
+    (entry.after.id, entry.after.last_seq)
+}
+
+fn keys(writes: &Writes) -> impl Iterator<Item = EntryKey> {
+    let placed = writes.entries.iter().filter_map(Entry::key);
+    placed.chain(writes.unplaced.iter().map(original_key))
+}
+
+fn original_key(movement: &Movement) -> EntryKey {
+    EntryKey {
+        movement: movement.key.clone(),
+        is_reversal: false,
+    }
+}
+
+/// Whether a key is there already, or comes more than once.
+fn is_one_twice<K: Ord>(mut keys: impl Iterator<Item = K>, is_there: impl Fn(&K) -> bool) -> bool {
+    let mut new = BTreeSet::new();
+    keys.any(|key| is_there(&key) || !new.insert(key))
 }

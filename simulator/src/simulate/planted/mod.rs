@@ -75,6 +75,10 @@ pub const BUGS: &[Bug] = &[
     Bug::store("UnknownToldFailed", store::unknown_answered_failed),
     Bug::store("UnknownIsRerun", store::unknown_is_rerun),
     Bug::store("PoisonSinks", store::poison_sinks),
+    Bug::store("StaleAccount", store::stale_account),
+    Bug::store("LostUpdate", store::lost_update),
+    Bug::store("KeyMissing", store::key_missing),
+    Bug::store("ReversalKeyMissing", store::reversal_key_missing),
     // A command is begun after its deadline (G5).
     Bug {
         name: "DeadlineIgnored",
@@ -107,6 +111,10 @@ pub const BUGS: &[Bug] = &[
     Bug::decide("TryNotSaved", state::token::try_not_saved),
     Bug::decide("TriesUnlimited", state::token::tries_unlimited),
     Bug::decide("WrongAmountIsFree", state::token::wrong_amount_is_free),
+    Bug::decide("ExpiryNotAppended", state::token::expiry_not_appended),
+    Bug::decide("TokenNotNamed", state::token::token_not_named),
+    Bug::decide("LiveForgotten", state::token::live_forgotten),
+    Bug::decide("TokenNumberReused", state::token::token_number_reused),
     Bug::decide("ExternalIdForgotten", decision::external_id_forgotten),
     Bug::decide("StoredAnswer", decision::stored_answer),
     Bug::decide("DeclineNotRecorded", decision::decline_not_recorded),
@@ -120,15 +128,17 @@ pub const BUGS: &[Bug] = &[
     Bug::decide("ClosingNotTold", decision::closing_not_notified),
     Bug::decide("TokenNotEnded", decision::token_not_ended),
     Bug::decide("HoldNotReleased", decision::hold_not_released),
-    Bug::decide("CapOnReversal", decision::posting::cap_on_reversal),
-    Bug::decide(
-        "ReversalIsIncoming",
-        decision::posting::reversal_is_incoming,
-    ),
-    Bug::decide("ReversalNotTold", decision::posting::reversal_not_notified),
-    Bug::decide("FeeKept", decision::posting::fee_kept),
-    Bug::decide("OneSided", decision::posting::one_sided),
-    Bug::decide("BrokenChain", decision::posting::broken_chain),
+    Bug::decide("AnsweredNotAppended", decision::answered_not_appended),
+    Bug::decide("CapOnReversal", decision::entry::cap_on_reversal),
+    Bug::decide("ReversalIsIncoming", decision::entry::reversal_is_incoming),
+    Bug::decide("ReversalIsCashIn", decision::entry::reversal_is_cash_in),
+    Bug::decide("FeeKept", decision::entry::fee_kept),
+    Bug::decide("FeeInAmount", decision::entry::fee_in_amount),
+    Bug::decide("FeeNotTaken", decision::entry::fee_not_taken),
+    Bug::decide("HoldNotNamed", decision::entry::hold_not_named),
+    Bug::decide("NumberSkipped", decision::entry::number_skipped),
+    Bug::decide("EntryTwice", decision::entry::entry_twice),
+    Bug::decide("TierLost", decision::entry::tier_lost),
 ];
 
 /// The bug of that name.

@@ -1,8 +1,7 @@
-//! The rows that a command finds, altered for the real decision; and the rows that it leaves, with
-//! what was altered put back.
+//! The rows that a command finds, altered for the real decision; and the entries that it leaves,
+//! with what was altered put back.
 
-use gerai::ledger::posting::chain_hash;
-use gerai::ledger::{Account, Change, Command, Decision, Movement, State, Token};
+use gerai::ledger::{Account, Change, Command, Decision, Entry, Movement, State, Token};
 use gerai::types::{Month, Rupiah, Timestamp};
 
 use crate::simulate::seams::DecisionInput;
@@ -35,10 +34,8 @@ impl<'a> DecisionInput<'a> {
     }
 
     /// Its tokens that have not ended.
-    pub fn tokens(self) -> impl Iterator<Item = &'a Token> {
-        let account = self.account().map(|account| account.id);
-        let tokens = account.map(|id| self.state.issued_tokens(id));
-        tokens.into_iter().flatten()
+    pub fn tokens(self) -> &'a [Token] {
+        self.account().map_or(&[], |account| &account.live)
     }
 
     /// The moment of the decision for that account.
@@ -47,11 +44,11 @@ impl<'a> DecisionInput<'a> {
         self.at.max(decided_at.unwrap_or_default())
     }
 
-    /// The decision on an altered account.
+    /// The decision on an altered account; what was altered is put back after each entry.
     pub fn with_account(
         self,
         alter: impl FnOnce(&mut Account),
-        put_back: impl FnOnce(&mut Account, &Account),
+        put_back: impl Fn(&mut Account, &Account),
     ) -> Decision {
         let Some(was) = self.account() else {
             return self.decide();
@@ -60,9 +57,8 @@ impl<'a> DecisionInput<'a> {
         alter(&mut account);
         state.load_account(account);
         let mut decision = self.decide_on(&state);
-        if let Some(account) = &mut decision.change.account {
-            put_back(account, was);
-            chain_anew(&mut decision.change, was);
+        for entry in &mut decision.change.entries {
+            put_back(&mut entry.after, was);
         }
         decision
     }
@@ -73,35 +69,41 @@ impl<'a> DecisionInput<'a> {
         alter: impl Fn(&mut Token),
         put_back: impl Fn(&mut Token, &Token),
     ) -> Decision {
-        let mut state = self.state.clone();
-        for token in self.tokens() {
-            let mut token = token.clone();
-            alter(&mut token);
-            state.load_token(token);
-        }
-        let mut decision = self.decide_on(&state);
-        for token in &mut decision.change.tokens {
-            if let Some(was) = self.tokens().find(|was| was.number == token.number) {
-                put_back(token, was);
-            }
-        }
+        self.with_account(
+            |account| account.live.iter_mut().for_each(alter),
+            |account, was| {
+                for token in &mut account.live {
+                    if let Some(was) = was.live.iter().find(|was| was.number == token.number) {
+                        put_back(token, was);
+                    }
+                }
+            },
+        )
+    }
+
+    /// The decision, each of its entries altered.
+    pub fn with_entries(self, alter: impl Fn(&mut Entry)) -> Decision {
+        let mut decision = self.decide();
+        decision.change.entries.iter_mut().for_each(alter);
         decision
     }
 }
 
-/// The balances and hashes of the change's postings follow from the account as it was.
-pub fn chain_anew(change: &mut Change, was: &Account) {
-    let Some(account) = &mut change.account else {
-        return;
-    };
-    let mut balance = plus(was.available, was.held);
-    account.last_hash = was.last_hash;
-    for posting in &mut change.postings {
-        balance = plus(balance, posting.amount);
-        posting.balance_after = balance;
-        posting.hash = chain_hash(&account.last_hash, posting);
-        account.last_hash = posting.hash;
-    }
+/// Leaves entries out; those that follow are numbered as if they had never been.
+pub fn leave_out(change: &mut Change, is_left_out: impl Fn(&Entry) -> bool) {
+    let mut left_out = 0;
+    change.entries.retain_mut(|entry| {
+        let goes = is_left_out(entry);
+        left_out += i64::from(goes);
+        entry.after.last_seq -= left_out;
+        !goes
+    });
+}
+
+/// Makes a token live again.
+pub fn revive(account: &mut Account, token: &Token) {
+    account.live.push(token.clone());
+    account.live.sort_by_key(|token| token.number);
 }
 
 /// Moves so much from what is available to what is held.

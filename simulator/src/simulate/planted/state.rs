@@ -11,8 +11,13 @@ use crate::simulate::seams::DecisionInput;
 /// Commands of one batch do not see each other's movements (G2).
 pub fn batch_blind(input: DecisionInput<'_>) -> Decision {
     let is_of_batch = |known: &Movement| {
-        let made = input.state.clone().into_writes().new_movements;
-        made.iter().any(|made| made.key == known.key)
+        let made = input.state.clone().into_writes();
+        let placed = made
+            .entries
+            .iter()
+            .filter_map(|entry| entry.movement.as_ref());
+        let mut all = placed.chain(&made.unplaced);
+        all.any(|made| made.key == known.key)
     };
     if !input.movement().is_some_and(is_of_batch) || matches!(input.command, Command::Status(_)) {
         return input.decide();
@@ -21,9 +26,6 @@ pub fn batch_blind(input: DecisionInput<'_>) -> Decision {
     if let Some(account) = input.account() {
         without.load_account(account.clone());
     }
-    input
-        .tokens()
-        .for_each(|token| without.load_token(token.clone()));
     if let Some(used) = input
         .command
         .external_id_key()
@@ -66,7 +68,7 @@ pub fn hold_spendable(input: DecisionInput<'_>) -> Decision {
     let (Command::CashOut(order), Some(account)) = (input.command, input.account()) else {
         return input.decide();
     };
-    let own = input.tokens().find(|token| {
+    let own = input.tokens().iter().find(|token| {
         let proof = order.token.as_ref();
         token.direction == Direction::CashOut && proof.is_some_and(|p| p.proves(&token.code))
     });

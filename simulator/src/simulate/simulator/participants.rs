@@ -86,11 +86,8 @@ impl Simulator<'_> {
 
     /// At once, in every gateway's sight: it is a row of the store.
     pub(super) fn change_account(&mut self, customer: u8, condition: AccountCondition) {
-        let id = account_id(customer);
-        let row = self.memory.read(|tables| tables.accounts.get(&id).cloned());
-        if let Some(mut row) = row {
-            row.status = status(condition);
-            self.memory.open_account(row);
+        let changed = (self.memory).set_status(account_id(customer), status(condition));
+        if changed {
             self.checker.set(customer, condition);
         }
     }

@@ -1,9 +1,9 @@
-//! Bugs in what a decision posts.
+//! Bugs in the entries that a decision appends.
 
-use gerai::ledger::posting::{ChainHash, chain_hash};
-use gerai::ledger::{Change, Decision, DeclineReason, Posting, PostingKind};
+use gerai::ledger::{Change, Decision, DeclineReason, Entry, EntryKind};
+use gerai::types::Rupiah;
 
-use super::super::rows::{chain_anew, minus, plus};
+use super::super::rows::{minus, plus};
 use crate::simulate::seams::DecisionInput;
 
 /// A reversal is refused above the balance cap (I5).
@@ -12,9 +12,11 @@ pub fn cap_on_reversal(input: DecisionInput<'_>) -> Decision {
     let tier = input
         .account()
         .and_then(|account| input.rules.tier(&account.issuer, &account.tier, input.at));
-    let reversal = posting(&decision.change, PostingKind::Reversal);
-    match (reversal, tier) {
-        (Some(reversal), Some(tier)) if reversal.balance_after > tier.max_balance => Decision {
+    let mut entries = decision.change.entries.iter();
+    let reversal = entries.find(|entry| is_reversal(entry));
+    let balance = reversal.and_then(|entry| entry.after.balance());
+    match (balance, tier) {
+        (Some(balance), Some(tier)) if balance > tier.max_balance => Decision {
             outcome: Err(DeclineReason::BalanceCap.into()),
             change: Change {
                 external_id_key: decision.change.external_id_key,
@@ -27,67 +29,85 @@ pub fn cap_on_reversal(input: DecisionInput<'_>) -> Decision {
 
 /// A reversal counts for the month (I5).
 pub fn reversal_is_incoming(input: DecisionInput<'_>) -> Decision {
-    let mut decision = input.decide();
-    let reversal = posting(&decision.change, PostingKind::Reversal).cloned();
-    if let (Some(reversal), Some(account)) = (reversal, &mut decision.change.account) {
-        let so_far = account.incoming_in_month_of(reversal.posted_at);
-        account.month = reversal.posted_at.month();
-        account.month_in = plus(so_far, reversal.amount);
-    }
-    decision
+    input.with_entries(|entry| {
+        if is_reversal(entry) {
+            let after = &mut entry.after;
+            let so_far = after.incoming_in_month_of(after.decided_at);
+            after.month = after.decided_at.month();
+            after.month_in = plus(so_far, entry.amount);
+        }
+    })
 }
 
-/// The customer hears nothing of a reversal (I20).
-pub fn reversal_not_notified(input: DecisionInput<'_>) -> Decision {
-    let mut decision = input.decide();
-    let reversal = posting(&decision.change, PostingKind::Reversal).cloned();
-    if let (Some(_), Some(account)) = (reversal, &mut decision.change.account) {
-        account.last_notification -= 1;
-        decision.change.notifications.pop();
-    }
-    decision
+/// A reversal is written down as cash that came in: under the key of the order itself (I8).
+pub fn reversal_is_cash_in(input: DecisionInput<'_>) -> Decision {
+    input.with_entries(|entry| {
+        if is_reversal(entry) {
+            entry.kind = EntryKind::CashIn;
+        }
+    })
 }
 
 /// A reversal keeps the fee (I8).
 pub fn fee_kept(input: DecisionInput<'_>) -> Decision {
-    let mut decision = input.decide();
-    let change = &mut decision.change;
-    let fee = posting(change, PostingKind::FeeReversal).cloned();
-    if let (Some(fee), Some(account), Some(was)) = (fee, &mut change.account, input.account()) {
-        account.available = minus(account.available, fee.amount);
-        account.last_seq -= 1;
-        change
-            .postings
-            .retain(|posting| posting.kind != PostingKind::FeeReversal);
-        change
-            .settlements
-            .retain(|posting| posting.kind != PostingKind::FeeReversal);
-        chain_anew(change, was);
-    }
-    decision
-}
-
-/// A fee has no posting on the gateway's side (I1).
-pub fn one_sided(input: DecisionInput<'_>) -> Decision {
-    let mut decision = input.decide();
-    let settlements = &mut decision.change.settlements;
-    settlements.retain(|posting| posting.kind != PostingKind::Fee);
-    decision
-}
-
-/// A posting's hash does not cover the one before (I2).
-pub fn broken_chain(input: DecisionInput<'_>) -> Decision {
-    let mut decision = input.decide();
-    let change = &mut decision.change;
-    if let Some(account) = &mut change.account {
-        for posting in &mut change.postings {
-            posting.hash = chain_hash(&ChainHash::default(), posting);
-            account.last_hash = posting.hash;
+    input.with_entries(|entry| {
+        if is_reversal(entry) {
+            entry.after.available = plus(entry.after.available, entry.fee);
+            entry.fee = Rupiah::ZERO;
         }
+    })
+}
+
+/// A fee is owed by the partner, and not earned (I1).
+pub fn fee_in_amount(input: DecisionInput<'_>) -> Decision {
+    input.with_entries(|entry| {
+        entry.amount = minus(entry.amount, entry.fee);
+        entry.fee = Rupiah::ZERO;
+    })
+}
+
+/// A fee is written down, and not taken from the account (I2).
+pub fn fee_not_taken(input: DecisionInput<'_>) -> Decision {
+    input.with_entries(|entry| {
+        entry.after.available = plus(entry.after.available, entry.fee);
+    })
+}
+
+/// What an entry says of the hold is not what becomes of it (I4).
+pub fn hold_not_named(input: DecisionInput<'_>) -> Decision {
+    input.with_entries(|entry| entry.hold = Rupiah::ZERO)
+}
+
+/// A number of an account's entries is left out, as if somebody had taken it away (I2).
+pub fn number_skipped(input: DecisionInput<'_>) -> Decision {
+    input.with_entries(|entry| {
+        if is_reversal(entry) {
+            entry.after.last_seq += 1;
+        }
+    })
+}
+
+/// An entry without a key is appended twice.
+pub fn entry_twice(input: DecisionInput<'_>) -> Decision {
+    let mut decision = input.decide();
+    let entries = &mut decision.change.entries;
+    if let Some(last) = entries.last().filter(|last| last.key().is_none()) {
+        let mut again = last.clone();
+        again.after.last_seq += 1;
+        entries.push(again);
     }
     decision
 }
 
-fn posting(change: &Change, kind: PostingKind) -> Option<&Posting> {
-    change.postings.iter().find(|posting| posting.kind == kind)
+/// Who has redeemed a token is of another tier from then on.
+pub fn tier_lost(input: DecisionInput<'_>) -> Decision {
+    input.with_entries(|entry| {
+        if entry.kind == EntryKind::CashOut {
+            entry.after.tier = "regular".into();
+        }
+    })
+}
+
+fn is_reversal(entry: &Entry) -> bool {
+    entry.kind == EntryKind::CashOutReversed
 }

@@ -1,11 +1,12 @@
-//! Bugs in the tokens that a command finds.
+//! Bugs in the tokens that a command finds, and in those that it leaves.
 
 use std::time::Duration;
 
 use gerai::catalogue::Catalogue;
-use gerai::ledger::{CashOrder, Command, Decision, Token, TokenState};
+use gerai::ledger::{CashOrder, Command, Decision, EntryKind, Token};
 use gerai::types::{ChannelId, Direction, Timestamp};
 
+use super::super::rows::{leave_out, revive};
 use crate::simulate::seams::DecisionInput;
 
 const END_OF_TIME: Timestamp = Timestamp::from_micros(i64::MAX);
@@ -21,13 +22,12 @@ pub fn two_live(input: DecisionInput<'_>) -> Decision {
         let is_same = token.channel == order.channel && token.direction == order.direction;
         is_same && token.is_live(moment)
     };
-    input.with_tokens(
-        |token| {
-            if is_former(token) {
-                token.state = TokenState::Cancelled;
-            }
+    input.with_account(
+        |account| account.live.retain(|token| !is_former(token)),
+        |account, was| {
+            let former = was.live.iter().filter(|token| is_former(token));
+            former.for_each(|token| revive(account, token));
         },
-        |_, _| {},
     )
 }
 
@@ -103,6 +103,42 @@ pub fn wrong_amount_is_free(input: DecisionInput<'_>) -> Decision {
             }
         },
     )
+}
+
+/// Of a token that has run out, no entry says so: its owner is not notified (I20).
+pub fn expiry_not_appended(input: DecisionInput<'_>) -> Decision {
+    let mut decision = input.decide();
+    leave_out(&mut decision.change, |entry| {
+        entry.kind == EntryKind::TokenExpired
+    });
+    decision
+}
+
+/// The entry of a redemption does not name its token: what became of it?
+pub fn token_not_named(input: DecisionInput<'_>) -> Decision {
+    input.with_entries(|entry| {
+        if entry.movement.is_some() {
+            entry.token_no = None;
+        }
+    })
+}
+
+/// An entry that is about no token leaves none live.
+pub fn live_forgotten(input: DecisionInput<'_>) -> Decision {
+    input.with_entries(|entry| {
+        if entry.token_no.is_none() {
+            entry.after.live.clear();
+        }
+    })
+}
+
+/// A new token has the number of the last.
+pub fn token_number_reused(input: DecisionInput<'_>) -> Decision {
+    input.with_entries(|entry| {
+        if entry.kind == EntryKind::TokenMade {
+            entry.after.last_token -= 1;
+        }
+    })
 }
 
 fn redeeming(command: &Command) -> Option<(&CashOrder, Direction)> {
