@@ -121,11 +121,12 @@ impl Database {
 
     /// The account of that id.
     pub fn account(&self, id: AccountId) -> Result<Option<AccountView>, StorageError> {
-        let found: Option<CurrentAccountRow> = reading!(self, |connection| current_accounts::table
-            .find(id.0)
-            .select(CurrentAccountRow::as_select())
-            .get_result(connection)
-            .optional())?;
+        let found: Option<CurrentAccountRow> =
+            reading!(self, |connection| current_accounts::table
+                .find(id.0)
+                .select(CurrentAccountRow::as_select())
+                .get_result(connection)
+                .optional())?;
         found.map(view).transpose()
     }
 

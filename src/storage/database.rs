@@ -69,6 +69,7 @@ impl Database {
         Ok(Self {
             url: url.clone(),
             connections: Connections::sqlite_to_read(path)?,
+            chain_key: None,
         })
     }
 

@@ -57,7 +57,10 @@ impl Export {
 
 /// The accounts that the entries are of.
 fn write_accounts(connection: &mut SqliteConnection, rows: &Writes) -> QueryResult<()> {
-    let accounts = rows.entries.iter().map(|entry| (entry.after.id, &entry.after));
+    let accounts = rows
+        .entries
+        .iter()
+        .map(|entry| (entry.after.id, &entry.after));
     let accounts: BTreeMap<AccountId, &Account> = accounts.collect();
     for account in accounts.into_values() {
         diesel::insert_into(phones::table)
@@ -68,7 +71,10 @@ fn write_accounts(connection: &mut SqliteConnection, rows: &Writes) -> QueryResu
             ))
             .execute(connection)?;
         diesel::insert_into(accounts::table)
-            .values((IdentityRow::from(account), accounts::opened_at.eq(account.decided_at.micros())))
+            .values((
+                IdentityRow::from(account),
+                accounts::opened_at.eq(account.decided_at.micros()),
+            ))
             .execute(connection)?;
     }
     Ok(())

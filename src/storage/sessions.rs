@@ -124,16 +124,17 @@ impl Database {
 
     /// Whose session it is, and its time; whether it is still good, the time tells.
     pub fn session(&self, hash: &[u8]) -> Result<Option<(Account, SessionPeriod)>, StorageError> {
-        let row: Option<(CurrentAccountRow, i64, i64)> = reading!(self, |connection| sessions::table
-            .find(hash)
-            .inner_join(current_accounts::table)
-            .select((
-                CurrentAccountRow::as_select(),
-                sessions::created_at,
-                sessions::expires_at,
-            ))
-            .get_result(connection)
-            .optional())?;
+        let row: Option<(CurrentAccountRow, i64, i64)> =
+            reading!(self, |connection| sessions::table
+                .find(hash)
+                .inner_join(current_accounts::table)
+                .select((
+                    CurrentAccountRow::as_select(),
+                    sessions::created_at,
+                    sessions::expires_at,
+                ))
+                .get_result(connection)
+                .optional())?;
         let Some((account, created_at, expires_at)) = row else {
             return Ok(None);
         };

@@ -116,7 +116,10 @@ impl SqliteWriter {
                  BEGIN SELECT RAISE(IGNORE); END"
             )
         }))?;
-        save(connection, &BatchRows::of(&state.into_writes(), &self.chain_key))?;
+        save(
+            connection,
+            &BatchRows::of(&state.into_writes(), &self.chain_key),
+        )?;
         #[cfg(test)]
         connection.batch_execute(self.faults.saving(needs))?;
         self.leave_mark(connection)

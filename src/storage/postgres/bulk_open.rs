@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use diesel::QueryResult;
 use diesel::prelude::*;
 
-use crate::postgres::BlockingConnection;
-use crate::storage::NewAccount;
 use crate::ledger::Entry;
+use crate::postgres::BlockingConnection;
 use crate::storage::ChainKey;
+use crate::storage::NewAccount;
 use crate::storage::rows::{IdentityRow, sealed};
 use crate::storage::schema::{accounts, credentials, entries, phones, tiers_used};
 
@@ -54,7 +54,10 @@ fn insert(
     diesel::insert_into(accounts::table)
         .values(accounts)
         .execute(connection)?;
-    let opened: Vec<Entry> = new.iter().map(|new| Entry::opened(new.account.clone())).collect();
+    let opened: Vec<Entry> = new
+        .iter()
+        .map(|new| Entry::opened(new.account.clone()))
+        .collect();
     diesel::insert_into(entries::table)
         .values(sealed(&opened, key))
         .execute(connection)?;

@@ -211,10 +211,8 @@ async fn movements_needed(
     if wanted.is_empty() {
         return Ok(MovementRows::default());
     }
-    let (entries, unplaced) = tokio::try_join!(
-        entries(connection, &wanted),
-        unplaced(connection, &wanted)
-    )?;
+    let (entries, unplaced) =
+        tokio::try_join!(entries(connection, &wanted), unplaced(connection, &wanted))?;
     Ok(MovementRows { entries, unplaced })
 }
 
@@ -244,7 +242,8 @@ async fn entries(
         keys.push((partner, key.service.code(), reference));
         keys.extend(reversal_of(key.service).map(|service| (partner, service, reference)));
     }
-    let statement = BulkQuery::<_, Columns<EntryRow>>::new(ENTRIES, key_arrays!(keys), ENTRIES_BY_KEY);
+    let statement =
+        BulkQuery::<_, Columns<EntryRow>>::new(ENTRIES, key_arrays!(keys), ENTRIES_BY_KEY);
     statement.load(&mut connection).await
 }
 
@@ -254,9 +253,14 @@ async fn unplaced(
 ) -> QueryResult<Vec<UnplacedRow>> {
     let mut keys = Vec::with_capacity(wanted.len());
     for key in wanted {
-        keys.push((key.partner.as_str(), key.service.code(), key.reference.as_str()));
+        keys.push((
+            key.partner.as_str(),
+            key.service.code(),
+            key.reference.as_str(),
+        ));
     }
-    let statement = BulkQuery::<_, Columns<UnplacedRow>>::new(UNPLACED, key_arrays!(keys), UNPLACED_BY_KEY);
+    let statement =
+        BulkQuery::<_, Columns<UnplacedRow>>::new(UNPLACED, key_arrays!(keys), UNPLACED_BY_KEY);
     statement.load(&mut connection).await
 }
 

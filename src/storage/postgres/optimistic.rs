@@ -24,7 +24,10 @@ impl Lookup {
         if self == Self::All {
             return true;
         }
-        let placed = writes.entries.iter().filter_map(|entry| entry.movement.as_ref());
+        let placed = writes
+            .entries
+            .iter()
+            .filter_map(|entry| entry.movement.as_ref());
         let movements = placed.chain(&writes.unplaced);
         let made: HashSet<&MovementKey> = movements.map(|movement| &movement.key).collect();
         let mut trusted = needs.iter().filter(|need| need.makes_movement);

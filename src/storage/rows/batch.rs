@@ -1,9 +1,7 @@
 //! All rows that a batch appends, table by table, each in the order of its keys: two gateways that
 //! write the same keys wait for each other in line, never in a circle.
 
-use super::{
-    DueTokenRow, EntryRow, ExternalIdRow, MovementKeyRow, OutboxRow, UnplacedRow, sealed,
-};
+use super::{DueTokenRow, EntryRow, ExternalIdRow, MovementKeyRow, OutboxRow, UnplacedRow, sealed};
 use crate::ledger::{Entry, Writes};
 use crate::storage::ChainKey;
 
@@ -24,7 +22,11 @@ impl BatchRows {
         let mut rows = Self {
             entries: sealed(&writes.entries, key),
             movement_keys: keys(writes),
-            external_ids: writes.external_ids.iter().map(ExternalIdRow::from).collect(),
+            external_ids: writes
+                .external_ids
+                .iter()
+                .map(ExternalIdRow::from)
+                .collect(),
             unplaced: writes.unplaced.iter().map(UnplacedRow::from).collect(),
             due_tokens: writes.entries.iter().filter_map(DueTokenRow::of).collect(),
             outbox: writes.entries.iter().filter_map(OutboxRow::of).collect(),

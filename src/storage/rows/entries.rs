@@ -125,9 +125,10 @@ impl From<&Entry> for EntryRow {
 impl EntryRow {
     fn with_movement(self, movement: &Movement) -> Self {
         let (asked, reason) = match movement.state {
-            MovementState::Declined(reason) => {
-                (Some(movement.amount.get()), Some(reason.as_str().to_owned()))
-            }
+            MovementState::Declined(reason) => (
+                Some(movement.amount.get()),
+                Some(reason.as_str().to_owned()),
+            ),
             _ => (None, movement.cancel_reason.clone()),
         };
         Self {
@@ -349,5 +350,147 @@ fn put_bytes(value: Option<&[u8]>, bytes: &mut Vec<u8>) {
             bytes.extend_from_slice(&(value.len() as u64).to_be_bytes());
             bytes.extend_from_slice(value);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> ChainKey {
+        ChainKey::new(&[7; 32])
+    }
+
+    /// A row whose every column has a value.
+    fn full() -> EntryRow {
+        let text = |text: &str| Some(text.to_owned());
+        EntryRow {
+            account_id: 1,
+            seq: 2,
+            decided_at: 3,
+            amount: 4,
+            fee: 5,
+            hold: 6,
+            available: 7,
+            held: 8,
+            month_in: 9,
+            last_token: 10,
+            token_no: Some(11),
+            asked: Some(12),
+            month: 13,
+            failures_in_a_row: 14,
+            service: Some(38),
+            flagged: true,
+            kind: "cash-in".to_owned(),
+            tier: "premium".to_owned(),
+            status: "ACTIVE".to_owned(),
+            partner_id: text("ALFAMART"),
+            partner_reference: text("R1"),
+            reference_no: text("0193a1c2d3e47f5a8b6c7d8e9f0a1b2c"),
+            external_id: text("E1"),
+            channel: text("alfamart"),
+            store_id: text("S1"),
+            store_brand: text("Alfamart"),
+            terminal_id: text("T1"),
+            cashier_id: text("C1"),
+            reason: text("no answer"),
+            live: text("[]"),
+            fingerprint: Some(vec![15; 16]),
+            hash: Vec::new(),
+        }
+    }
+
+    fn hash(change: impl FnOnce(&mut EntryRow)) -> ChainHash {
+        let mut row = full();
+        change(&mut row);
+        row.hash_after(&[1; 16], &key())
+    }
+
+    /// Entries that are stored must stay provable: this hash must never change.
+    #[test]
+    fn the_hash_of_a_row_is_fixed() {
+        let hash = hex::encode(hash(|_| {}));
+        insta::assert_snapshot!(hash, @"d39daf8e083b99a0c715a6ef307f46ce");
+    }
+
+    #[test]
+    fn every_column_the_hash_before_and_the_key_are_in_the_hash() {
+        let original = hash(|_| {});
+        let changes: [fn(&mut EntryRow); 31] = [
+            |row| row.account_id += 1,
+            |row| row.seq += 1,
+            |row| row.decided_at += 1,
+            |row| row.amount += 1,
+            |row| row.fee += 1,
+            |row| row.hold += 1,
+            |row| row.available += 1,
+            |row| row.held += 1,
+            |row| row.month_in += 1,
+            |row| row.last_token += 1,
+            |row| row.token_no = None,
+            |row| row.asked = None,
+            |row| row.month += 1,
+            |row| row.failures_in_a_row += 1,
+            |row| row.service = None,
+            |row| row.flagged = false,
+            |row| row.kind.clear(),
+            |row| row.tier.clear(),
+            |row| row.status.clear(),
+            |row| row.partner_id = None,
+            |row| row.partner_reference = None,
+            |row| row.reference_no = None,
+            |row| row.external_id = None,
+            |row| row.channel = None,
+            |row| row.store_id = None,
+            |row| row.store_brand = None,
+            |row| row.terminal_id = None,
+            |row| row.cashier_id = None,
+            |row| row.reason = None,
+            |row| row.live = None,
+            |row| row.fingerprint = None,
+        ];
+        for (column, change) in changes.into_iter().enumerate() {
+            assert_ne!(hash(change), original, "column {column}");
+        }
+        assert_ne!(full().hash_after(&[2; 16], &key()), original);
+        let other_key = ChainKey::new(&[8; 32]);
+        assert_ne!(full().hash_after(&[1; 16], &other_key), original);
+    }
+
+    /// Letters that move from one text to its neighbour do not leave the hash as it was; nor does a
+    /// text that is empty where there was none.
+    #[test]
+    fn texts_are_set_apart_by_their_lengths() {
+        let moved = hash(|row| {
+            row.partner_id = Some("ALFAMAR".to_owned());
+            row.partner_reference = Some("TR1".to_owned());
+        });
+        assert_ne!(moved, hash(|_| {}));
+        let empty = hash(|row| row.reason = Some(String::new()));
+        assert_ne!(empty, hash(|row| row.reason = None));
+    }
+
+    #[test]
+    fn each_entry_of_an_account_is_chained_to_the_one_before() {
+        let account = Account::open(
+            AccountId(1),
+            "kaspro".into(),
+            Msisdn::parse("081234567890").expect("a number"),
+            "Budi".to_owned(),
+            "premium".into(),
+            Timestamp::from_micros(0),
+        );
+        let opened = Entry::opened(account.clone());
+        let next = Entry::of(
+            EntryKind::CashOutReopened,
+            Account {
+                last_seq: 2,
+                ..account
+            },
+        );
+        let rows = sealed(&[opened, next], &key());
+        let first = rows[0].hash_after(&[0; 16], &key());
+        assert_eq!(rows[0].hash, first);
+        assert_eq!(rows[1].hash, rows[1].hash_after(&first, &key()));
     }
 }
