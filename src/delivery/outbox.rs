@@ -52,8 +52,8 @@ fn deliver_page(
     let mut sent = 0;
     for entry in database.unsent_messages(PAGE)? {
         let notification = Notification::of(&entry, rules);
-        let is_sent = notification
-            .is_none_or(|it| messenger.send(&it, &entry.after.msisdn, clock.now()));
+        let is_sent =
+            notification.is_none_or(|it| messenger.send(&it, &entry.after.msisdn, clock.now()));
         if is_sent {
             database.mark_sent(&entry)?;
             sent += 1;

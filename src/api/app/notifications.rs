@@ -72,7 +72,10 @@ impl Notification {
 
     /// The same of each.
     pub fn all(notified: &[NotifiedEntry], rules: &Catalogue) -> Vec<Self> {
-        notified.iter().filter_map(|one| Self::of(one, rules)).collect()
+        notified
+            .iter()
+            .filter_map(|one| Self::of(one, rules))
+            .collect()
     }
 }
 
