@@ -16,6 +16,7 @@ mod open_files;
 mod parse;
 pub mod partner;
 mod pin;
+mod progress_bar;
 pub mod serve;
 mod show;
 mod threads;
