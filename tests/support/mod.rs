@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gerai::api::Services;
-use gerai::audit::{self, Report};
+use gerai::audit::{Audit, Report};
 use gerai::clock::Clock;
 use gerai::config::Settings;
 use gerai::gateway::{ConnectionTimeouts, Gateway, GatewayBuilder};
@@ -138,14 +138,14 @@ impl TestGateway {
             ..
         } = self;
         gateway.stop().await;
-        let report = verify(settings.database).await;
+        let report = verify(settings).await;
         drop(folder);
         report
     }
 
     /// What the auditor finds while it serves; fails where anything is wrong.
     pub async fn audit(&self) -> Report {
-        verify(self.settings.database.clone()).await
+        verify(self.settings.clone()).await
     }
 
     /// Fails where a refusal has left a trace in any account.
@@ -237,8 +237,12 @@ pub async fn eventually<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
     found.expect("it should have come by now")
 }
 
-async fn verify(database: String) -> Report {
-    let report = tokio::task::spawn_blocking(move || audit::verify(&database)).await;
+async fn verify(settings: Settings) -> Report {
+    let audit = move || {
+        let keys = settings.keys.expect("a key ring's file");
+        Audit::of(&settings.database).with_key_ring(&keys).run()
+    };
+    let report = tokio::task::spawn_blocking(audit).await;
     let report = report.expect("an auditor").expect("a report");
     assert!(report.is_clean(), "{:#?}", report.breaches);
     report

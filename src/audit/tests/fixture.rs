@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::path::Path;
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
@@ -74,10 +75,8 @@ impl Fixture {
     /// With the schema and the caps of two tiers, and no account.
     pub fn empty() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let file = folder.path().join("gerai.db");
-        let file = file.to_str().expect("a path in UTF-8");
         let mut fixture = Self {
-            database: SqliteConnection::establish(file).expect("a database"),
+            database: connected(&folder.path().join("gerai.db")),
             folder,
             accounts: HashMap::new(),
             posted: HashMap::new(),
@@ -97,11 +96,31 @@ impl Fixture {
         fixture
     }
 
+    /// The file of a database that is written once for all tests.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        fs::read(self.folder.path().join("gerai.db")).expect("the file")
+    }
+
+    /// A database of its own in such a file; nothing is appended to it.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("gerai.db");
+        fs::write(&file, bytes).expect("the file");
+        let mut fixture = Self {
+            database: connected(&file),
+            folder,
+            accounts: HashMap::new(),
+            posted: HashMap::new(),
+        };
+        fixture.run("PRAGMA synchronous = OFF");
+        fixture
+    }
+
     pub fn url(&self) -> String {
         format!("sqlite://{}", self.folder.path().join("gerai.db").display())
     }
 
-    pub fn folder(&self) -> &std::path::Path {
+    pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 
@@ -428,6 +447,11 @@ impl Fixture {
         let insert = row.insert(&account.hash);
         self.run(&insert);
     }
+}
+
+fn connected(file: &Path) -> SqliteConnection {
+    let file = file.to_str().expect("a path in UTF-8");
+    SqliteConnection::establish(file).expect("a database")
 }
 
 fn channel_of((_, service, _): Key) -> Option<&'static str> {

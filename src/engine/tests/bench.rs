@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 use super::till::{Till, digibos};
-use crate::audit::{Report, verify};
+use crate::audit::{Audit, Report};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::engine::lane::Reply;
@@ -44,6 +44,8 @@ pub struct Bench {
     pub database: Database,
     pub faults: Faults,
     pub ring: Arc<KeyRing>,
+    /// Where the key ring's file is.
+    keys: Arc<TempDir>,
     external_ids: Arc<AtomicU32>,
     rules: Arc<Catalogue>,
     bounds: Bounds,
@@ -64,13 +66,15 @@ impl Bench {
 
     pub fn with(rules: Catalogue, bounds: Bounds) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let ring = KeyRing::create(&folder.path().join("keys")).expect("a key ring");
+        let keys = tempfile::tempdir().expect("a folder");
+        let ring = KeyRing::create(&keys.path().join("keys")).expect("a key ring");
         let database = open(folder.path(), &ring);
         let mut bench = Self {
             clock: Clock::manual(at(AFTERNOON)),
             database,
             faults: Faults::default(),
             ring: Arc::new(ring),
+            keys: Arc::new(keys),
             external_ids: Arc::default(),
             rules: Arc::new(rules),
             bounds,
@@ -91,6 +95,7 @@ impl Bench {
             database: open_at(&url, &self.ring),
             faults: Faults::default(),
             ring: Arc::clone(&self.ring),
+            keys: Arc::clone(&self.keys),
             external_ids: Arc::clone(&self.external_ids),
             rules: Arc::clone(&self.rules),
             bounds: self.bounds,
@@ -153,7 +158,12 @@ impl Bench {
 
     /// What the auditor finds, which must be nothing.
     pub fn audit(&self) -> Report {
-        let report = verify(&self.database.url().to_string()).expect("a readable database");
+        let (url, keys) = (
+            self.database.url().to_string(),
+            self.keys.path().join("keys"),
+        );
+        let audit = Audit::of(&url).with_key_ring(&keys);
+        let report = audit.run().expect("a readable database");
         assert!(report.is_clean(), "{report}");
         report
     }
