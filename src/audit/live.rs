@@ -149,7 +149,7 @@ pub fn check_change(step: &Step<'_>, findings: &mut Findings) {
 
 fn check_made(step: &Step<'_>, findings: &mut Findings) {
     let Step { entry, live, .. } = step;
-    let mut wrong = |finding: &str| findings.push(Invariant::I10, finding.to_owned());
+    let mut wrong = |finding: &str| findings.push(Invariant::I10, finding);
     if entry.token_no != Some(entry.last_token) {
         return wrong("makes a token that is not the last");
     }
@@ -213,7 +213,7 @@ fn check_ended(step: &Step<'_>, findings: &mut Findings) {
         live_before,
         ..
     } = *step;
-    let mut wrong = |invariant, finding: &str| findings.push(invariant, finding.to_owned());
+    let mut wrong = |invariant, finding: &str| findings.push(invariant, finding);
     let Some(token) = find(live_before, entry.token_no) else {
         return wrong(Invariant::I10, "ends a token that is not live");
     };

@@ -24,13 +24,13 @@ pub trait BatchWriter {
 pub struct Writer(WriterBackend);
 
 enum WriterBackend {
-    Sqlite(SqliteWriter),
+    Sqlite(Box<SqliteWriter>),
     Postgres(Box<PostgresWriter>),
 }
 
 impl From<SqliteWriter> for Writer {
     fn from(writer: SqliteWriter) -> Self {
-        Self(WriterBackend::Sqlite(writer))
+        Self(WriterBackend::Sqlite(Box::new(writer)))
     }
 }
 

@@ -45,6 +45,7 @@ async fn a_cash_in_is_seen_in_all_three_places() {
     assert_eq!(browser.run(PHONE_AND_RECEIPT_AGREE).await, true);
     assert_eq!(browser.run(ONE_NUMBER).await, true);
     assert_eq!(visit.state().await, "POSTED");
+    browser.until_says("#under-chain", ": cash-in").await;
     browser
         .until_says("#under-postings", "ALFAMART owes the issuer Rp500.000")
         .await;
@@ -93,8 +94,9 @@ async fn a_refusal_is_explained() {
     visit.ends_with("give the cash back").await;
     visit.ends_with("Must be a multiple of Rp50.000").await;
     assert_eq!(visit.state().await, "DECLINED");
-    visit
-        .browser
+    let browser = &visit.browser;
+    browser.until_says("#under-chain", ": declined").await;
+    browser
         .until_says("#under-postings", "No money has moved")
         .await;
     visit.browser.shot("story-refusal").await;
@@ -183,6 +185,9 @@ async fn a_customer_who_walks_off_gets_the_money_back() {
     browser.click("#key-send").await;
     visit.ends_with("Cancelled: hand over no cash").await;
     assert_eq!(visit.state().await, "REVERSED");
+    browser
+        .until_says("#under-chain", ": cash-out put back")
+        .await;
     browser
         .until_says(".device", "The withdrawal was cancelled")
         .await;

@@ -109,9 +109,9 @@ fn of_siti(fixture: &mut Fixture) {
 fn of_tono(fixture: &mut Fixture) {
     let at = |minutes| LATE_NOVEMBER + minutes * MINUTE;
     fixture.register(TONO, "081211112222", "premium", at(0));
-    fixture.from_before(TONO, alfamart("A5"), (300_000, 0), "cash-in"); // 1
-    fixture.from_before(TONO, indomaret("C5"), (-50_000, 2_500), "cash-out"); // 2
-    fixture.from_before(TONO, indomaret("C5"), (50_000, -2_500), "cash-out-reversed"); // 3
+    fixture.earlier(TONO, alfamart("A5"), (300_000, 0), "cash-in"); // 1
+    fixture.earlier(TONO, indomaret("C5"), (-50_000, 2_500), "cash-out"); // 2
+    fixture.earlier(TONO, indomaret("C5"), (50_000, -2_500), "cash-out-reversed"); // 3
     fixture.carry_over(TONO, 9, cash_out_of(100_000), at(1)); // 4
     fixture.cash_out(TONO, indomaret("C6"), 9, (100_000, 2_500), at(2)); // 5
 }

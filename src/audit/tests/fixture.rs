@@ -329,7 +329,7 @@ impl Fixture {
     }
 
     /// An entry that a migration made of an earlier version's tables: with the money and no more.
-    pub fn from_before(&mut self, account: i64, key: Key, (amount, fee): (i64, i64), kind: &str) {
+    pub fn earlier(&mut self, account: i64, key: Key, (amount, fee): (i64, i64), kind: &str) {
         let (service, at) = if kind == "cash-out-reversed" {
             (46, LATE_NOVEMBER)
         } else {
