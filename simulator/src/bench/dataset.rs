@@ -1,5 +1,7 @@
 //! A filled database, on which gateways can be started one after the other.
 
+use std::path::{Path, PathBuf};
+
 use tempfile::TempDir;
 
 use super::BenchError;
@@ -55,7 +57,7 @@ impl Dataset {
     ) -> Result<Self, BenchError> {
         let url = tokio::task::block_in_place(|| server.database(name))?;
         let folder = tempfile::tempdir()?;
-        let ring = folder.path().join("keys");
+        let ring = key_ring(folder.path());
         let filler = tokio::task::block_in_place(|| Filler::open(&url, &ring))?;
         let partners = add_partners(&filler, plan.partners)?;
         let customer_mix = plan.tiers.customer_mix(plan.accounts);
@@ -83,13 +85,18 @@ impl Dataset {
     ) -> Result<AuditResult, BenchError> {
         self.bench_accounts.leave().await;
         progress.wait("verifying");
-        let audit = verify(&self.url).await?;
+        let audit = verify(&self.url, Some(&key_ring(self.folder.path()))).await?;
         tokio::task::block_in_place(|| server.discard(&self.url))?;
         Ok(AuditResult {
             balances: audit.balances,
             text: audit.text,
         })
     }
+}
+
+/// The key ring in a dataset's folder.
+pub fn key_ring(folder: &Path) -> PathBuf {
+    folder.join("keys")
 }
 
 fn add_partners(filler: &Filler, of_each: usize) -> Result<Vec<BenchPartner>, BenchError> {

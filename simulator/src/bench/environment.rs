@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::BenchError;
 use super::counters::ResponseCounters;
-use super::dataset::Dataset;
+use super::dataset::{Dataset, key_ring};
 use super::generator::{Generator, LoadRound, RoundResult};
 use super::options::BenchOptions;
 use super::progress::ProgressReporter;
@@ -71,7 +71,7 @@ impl<'a> BenchEnvironment<'a> {
             "--database".to_owned(),
             dataset.url.clone(),
             "--keys".to_owned(),
-            folder.join("keys").display().to_string(),
+            key_ring(folder).display().to_string(),
         ];
         arguments.extend(tuning.arguments());
         let log = folder.join("gateway.log");

@@ -56,7 +56,7 @@ async fn play(gateway: &RunningGateway, database: &str) -> CommandEnd {
     if let Err(error) = demo::play(&gateway.url, Console::terminal()).await {
         return CommandEnd::refused(format_args!("the story went wrong in {error}"));
     }
-    match gateway::verify(database).await {
+    match gateway::verify(database, None).await {
         Ok(audit) => {
             demo::show_audit(&audit, &mut Console::terminal());
             if audit.balances {

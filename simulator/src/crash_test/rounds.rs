@@ -93,7 +93,7 @@ async fn check_requests(
     let checked = check_all(&fixture, requests).await;
     report.losses.extend(checked.losses);
     let database = options.directory.join("gerai.db");
-    let audit = gateway::verify(&gateway::database_url(&database)).await?;
+    let audit = gateway::verify(&gateway::database_url(&database), None).await?;
     if !audit.balances {
         report.losses.push(audit.text);
     }

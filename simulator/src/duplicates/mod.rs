@@ -71,7 +71,7 @@ async fn send_duplicates(
     let each = u32::try_from(needed).unwrap_or(u32::MAX).div_ceil(workers);
     let customers = gateway.open_customers(each * workers).await;
     let customers = customers.map_err(DuplicatesError::new)?;
-    let (before, _) = books(&options.database).await?;
+    let (before, _) = books(options).await?;
     let context = Arc::new(WorkerContext {
         tills: Tills::gather(&gateway.url, options.seed, &options.directory).await?,
         gateway,
@@ -97,7 +97,7 @@ async fn send_duplicates(
     let context =
         Arc::into_inner(context).ok_or_else(|| DuplicatesError::new("a worker is left"))?;
     let mut report = ask_again(done, context).await;
-    let (after, audit) = books(&options.database).await?;
+    let (after, audit) = books(options).await?;
     report.compare_books(&before, &after);
     if !audit.balances {
         report
@@ -136,9 +136,9 @@ async fn watch(context: Arc<WorkerContext>, progress: impl Fn(u64)) {
 
 /// The partners' settlement positions, and what the auditor says.
 async fn books(
-    database: &str,
+    options: &DuplicatesOptions,
 ) -> Result<(BTreeMap<String, i64>, gateway::AuditSummary), DuplicatesError> {
-    let audit = gateway::verify(database)
+    let audit = gateway::verify(&options.database, options.keys.as_deref())
         .await
         .map_err(DuplicatesError::new)?;
     let positions = audit.positions();

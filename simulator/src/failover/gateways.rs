@@ -1,6 +1,6 @@
 //! Two gateways on one database, and who stands at each.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::FailoverError;
 use crate::crash_test::fixture::CrashTestFixture;
@@ -15,11 +15,16 @@ pub struct Gateways {
 impl Gateways {
     /// Starts them.
     pub async fn start(database: &str, folder: &Path) -> Result<Self, FailoverError> {
-        let keys = folder.join("gerai.keys");
+        let keys = Self::keys(folder);
         Ok(Self {
             one: start_one_of(database, &keys, true).await?,
             other: start_one_of(database, &keys, false).await?,
         })
+    }
+
+    /// Their key ring.
+    pub fn keys(folder: &Path) -> PathBuf {
+        folder.join("gerai.keys")
     }
 
     /// Tills and phones at each of them.

@@ -54,7 +54,8 @@ pub async fn run(
         }
     }
     gateways.stop().await;
-    let audit = gateway::verify(&pair.second_url()).await?;
+    let keys = Gateways::keys(folder.path());
+    let audit = gateway::verify(&pair.second_url(), Some(&keys)).await?;
     if !audit.balances {
         report.breaches.push(audit.text);
     }

@@ -14,11 +14,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use gerai::audit::{self, Report};
+use gerai::audit::{Audit, Report};
+use gerai::bootstrap::keys_path;
 use gerai::catalogue::{BUILTIN, Catalogue};
 use gerai::clock::Clock;
 use gerai::config::{LimitSettings, Settings};
 use gerai::gateway::{Gateway, GatewayBuilder};
+use gerai::storage::DatabaseUrl;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -285,13 +287,18 @@ pub fn url_of(text: &str) -> String {
     }
 }
 
-/// Checks every rule of the ledger on a database.
+/// Checks every rule of the ledger on a database; and its hashes, where the key ring is at hand: in
+/// that file, or where a gateway looks for it.
 ///
 /// # Errors
 /// [`GatewayError`] where the database cannot be read.
-pub async fn verify(database_url: &str) -> Result<AuditSummary, GatewayError> {
-    let url = database_url.to_owned();
-    let report = tokio::task::spawn_blocking(move || audit::verify(&url))
+pub async fn verify(database_url: &str, keys: Option<&Path>) -> Result<AuditSummary, GatewayError> {
+    let (url, keys) = (database_url.to_owned(), key_ring(database_url, keys));
+    let audit = move || match &keys {
+        Some(keys) => Audit::of(&url).with_key_ring(keys).run(),
+        None => Audit::of(&url).run(),
+    };
+    let report = tokio::task::spawn_blocking(audit)
         .await
         .map_err(GatewayError::new)?
         .map_err(GatewayError::new)?;
@@ -302,6 +309,15 @@ pub async fn verify(database_url: &str) -> Result<AuditSummary, GatewayError> {
         breaches: report.breaches.iter().map(ToString::to_string).collect(),
         settlements: books(&report),
     })
+}
+
+fn key_ring(database_url: &str, keys: Option<&Path>) -> Option<PathBuf> {
+    let settings = Settings {
+        keys: keys.map(Path::to_owned),
+        ..Settings::default()
+    };
+    let url = DatabaseUrl::parse(database_url).ok()?;
+    Some(keys_path(&settings, &url)).filter(|file| file.is_file())
 }
 
 /// What was read and what is wrong, without the partners' books: they are shown apart.
@@ -319,6 +335,9 @@ fn report_text(report: &Report) -> String {
         "{accounts} accounts, {entries} entries, {postings} postings, {movements} movements, \
          {tokens} tokens, {notifications} notifications read; {breaches} breaches"
     );
+    if !report.hashes_checked {
+        text += "; no hash checked, for want of the key ring";
+    }
     for breach in &report.breaches {
         text = format!("{text}\n{breach}");
     }

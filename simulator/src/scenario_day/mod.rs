@@ -101,7 +101,7 @@ async fn day(
     let setups = shop_setups::setups();
     let clients = clients(&gateway.url).await?;
     let shops = open_shops(options, gateway, &clients, setups).await?;
-    let before = positions(&options.database).await?.0;
+    let before = positions(options).await?.0;
     let mut days = JoinSet::new();
     let rounds = options.rounds;
     for (at, mut shop) in shops.into_iter().enumerate() {
@@ -120,7 +120,7 @@ async fn day(
         }
     }
     let rows = reconcile_all(&clients, closed.into_values()).await?;
-    let (after, audit) = positions(&options.database).await?;
+    let (after, audit) = positions(options).await?;
     Ok(ScenarioDayReport {
         books: compare_books(&rows, &before, &after),
         rows,
@@ -222,9 +222,9 @@ async fn open_customers(
 
 /// The partners' settlement positions, and what the auditor says.
 async fn positions(
-    database: &str,
+    options: &ScenarioDayOptions,
 ) -> Result<(BTreeMap<String, i64>, gateway::AuditSummary), ScenarioDayError> {
-    let audit = gateway::verify(database)
+    let audit = gateway::verify(&options.database, options.keys.as_deref())
         .await
         .map_err(ScenarioDayError::new)?;
     let positions = audit.positions();

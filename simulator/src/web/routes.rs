@@ -86,7 +86,7 @@ async fn settlements(state: Data<PageState>) -> RouteResult {
 /// Has the whole ledger checked by the auditor, where the database is at hand.
 async fn audit(state: Data<PageState>) -> RouteResult {
     let database = state.database.as_ref().ok_or_else(ErrorResponse::unknown)?;
-    let audit = gateway::verify(database).await;
+    let audit = gateway::verify(database, None).await;
     let audit = audit.map_err(|_| ErrorResponse::unreachable())?;
     let answer = json!({
         "balances": audit.balances, "read": audit.read, "breaches": audit.breaches,

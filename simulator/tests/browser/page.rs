@@ -169,7 +169,9 @@ impl Visit {
         assert!(complaints.is_empty(), "{complaints:?}");
         self.page.stop().await;
         self.gateway.stop().await;
-        let audit = gateway::verify(&self.database).await.expect("an audit");
+        let audit = gateway::verify(&self.database, None)
+            .await
+            .expect("an audit");
         assert!(audit.balances, "{}", audit.text);
     }
 }
