@@ -37,7 +37,7 @@ fn bound(folder: &Folder, arguments: &[&str]) -> Command {
     let mut command = Command::new("setpriv");
     let program = ["--bounding-set=-all", env!("CARGO_BIN_EXE_gerai")];
     command.args(program).args(arguments);
-    command.current_dir(&folder.0);
+    command.env_clear().current_dir(&folder.0);
     command
 }
 

@@ -194,7 +194,9 @@ fn fill_disk(bench: &Bench, full: bool) {
 fn disk_full_at_commit() {
     let (bench, budi) = fixture();
     let till = bench.till(digibos());
-    let orders = || (0..400).map(|number| till.cash_in(&budi, &format!("T{number}"), 10_000));
+    // A file has some room left in its pages.
+    let count = if cluster::is_postgres() { 40 } else { 400 };
+    let orders = || (0..count).map(|number| till.cash_in(&budi, &format!("T{number}"), 10_000));
     fill_disk(&bench, true);
     let replies = bench.together(orders().collect());
     let posted_now = replies.iter().filter(|reply| reply.is_ok()).count();
@@ -204,12 +206,12 @@ fn disk_full_at_commit() {
         .filter(|reply| **reply == not_committed)
         .count();
     assert!(refused_now > 0);
-    assert_eq!(posted_now + refused_now, 400);
+    assert_eq!(posted_now + refused_now, count);
     assert_eq!(bench.balance(&budi), 500_000 + 10_000 * posted_now as i64);
     bench.audit();
     fill_disk(&bench, false);
     for reply in bench.together(orders().collect()) {
         posted(reply);
     }
-    assert_eq!(bench.balance(&budi), 4_500_000);
+    assert_eq!(bench.balance(&budi), 500_000 + 10_000 * count as i64);
 }

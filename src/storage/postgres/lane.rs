@@ -271,7 +271,12 @@ impl PostgresWriter {
         execute(
             connection,
             &self.faults.decided(needs, |table| {
-                format!("CREATE RULE dropped AS ON INSERT TO {table} DO INSTEAD NOTHING")
+                format!(
+                    "CREATE FUNCTION dropped() RETURNS trigger LANGUAGE plpgsql \
+                     AS $$ BEGIN RETURN NULL; END $$; \
+                     CREATE TRIGGER dropped BEFORE INSERT ON {table} \
+                     FOR EACH ROW EXECUTE FUNCTION dropped()"
+                )
             }),
         )
         .await?;
