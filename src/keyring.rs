@@ -249,8 +249,11 @@ fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+    let written = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.sync_all());
+    // On a full disk an empty file would be left, which every next start would refuse.
+    written.inspect_err(|_| drop(std::fs::remove_file(path)))
 }
 
 #[cfg(test)]

@@ -88,10 +88,22 @@ fn open_sqlite(file: &str) -> Result<Connection, AuditError> {
     if !path.is_file() {
         return Err(AuditError::NoFile(path.to_owned()));
     }
-    let uri = format!("file:{}?mode=ro", escaped(file));
+    // A reader puts files beside it, which it cannot in a folder that may only be read. There nobody
+    // writes, and what has no log is whole.
+    let has_log = Path::new(&format!("{file}-wal")).exists();
+    let opened = match establish(file, "") {
+        Err(error) if !has_log => establish(file, "&immutable=1").map_err(|_| error),
+        opened => opened,
+    };
+    Ok(Connection::Sqlite(opened?))
+}
+
+fn establish(file: &str, more: &str) -> Result<SqliteConnection, AuditError> {
+    let uri = format!("file:{}?mode=ro{more}", escaped(file));
     let mut connection = SqliteConnection::establish(&uri)?;
     connection.batch_execute(READER_PRAGMAS)?;
-    Ok(Connection::Sqlite(connection))
+    connection.batch_execute("SELECT 1 FROM sqlite_schema LIMIT 1")?;
+    Ok(connection)
 }
 
 fn open_postgres(url: &str) -> Result<Connection, AuditError> {

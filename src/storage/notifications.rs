@@ -22,13 +22,17 @@ pub struct NotifiedEntry {
 
 type NotifiedRow = (EntryRow, IdentityRow, Option<i64>);
 
-/// All that were not read, as read now. PostgreSQL's placeholders, which SQLite understands.
-const READ_ALL: &str = "
-    INSERT INTO notification_reads (account_id, seq, read_at)
-    SELECT account_id, seq, $1 FROM entries
-    WHERE account_id = $2 AND kind IN ('cash-in', 'cash-out', 'cash-out-reversed', 'token-locked',
-                                       'token-expired', 'cash-out-closed')
-    ON CONFLICT DO NOTHING";
+/// Marks all that were not read as read now. Its placeholders are PostgreSQL's, which SQLite
+/// understands.
+fn read_all() -> String {
+    let kinds: Vec<_> = notified_kinds().map(|kind| format!("'{kind}'")).collect();
+    format!(
+        "INSERT INTO notification_reads (account_id, seq, read_at)
+         SELECT account_id, seq, $1 FROM entries WHERE account_id = $2 AND kind IN ({})
+         ON CONFLICT DO NOTHING",
+        kinds.join(", ")
+    )
+}
 
 /// The kinds that customers are notified of.
 fn notified_kinds() -> impl Iterator<Item = &'static str> {
@@ -110,7 +114,7 @@ impl Database {
         now: Timestamp,
     ) -> Result<bool, StorageError> {
         let Some(number) = number else {
-            let all = diesel::sql_query(READ_ALL)
+            let all = diesel::sql_query(read_all())
                 .bind::<BigInt, _>(now.micros())
                 .bind::<BigInt, _>(account.0);
             writing!(self, |connection| all.execute(connection))?;

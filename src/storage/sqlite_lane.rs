@@ -234,7 +234,7 @@ impl Loading<'_> {
         }
         let movement = match self.place(key, key.service.code())? {
             None => return Ok(()),
-            Some((Some(account), Some(seq))) => self.placed(key, account, seq)?,
+            Some((Some(account), Some(seq))) => self.placed(key, AccountId(account), seq)?,
             Some(_) => self.unplaced(key)?,
         };
         self.state.load_movement(movement);
@@ -257,14 +257,14 @@ impl Loading<'_> {
     fn placed(
         &mut self,
         key: &MovementKey,
-        account: i64,
+        account: AccountId,
         seq: i64,
     ) -> Result<Movement, StorageError> {
-        self.account(AccountId(account))?;
-        let account = self.state.account(AccountId(account));
-        let missing = || Corrupt::new("movement_keys", 0, "account_id");
-        let msisdn = account.ok_or_else(missing)?.msisdn.clone();
-        let original = self.entry(account.map_or(0, |account| account.id.0), seq)?;
+        self.account(account)?;
+        let found = self.state.account(account);
+        let missing = || Corrupt::new("movement_keys", account.0, "account_id");
+        let msisdn = found.ok_or_else(missing)?.msisdn.clone();
+        let original = self.entry(account.0, seq)?;
         let reversal = match reversal_of(key.service) {
             Some(service) => self.place(key, service)?,
             None => None,

@@ -8,18 +8,21 @@ use super::connection::reading;
 use super::rows::{EntryRow, IdentityRow};
 use super::schema::{accounts, entries};
 use super::{Database, StorageError};
-use crate::ledger::{Entry, EntryKind, Token, TokenState};
-use crate::types::{AccountId, Rupiah};
+use crate::ledger::{Account, Entry, EntryKind, Token, TokenState};
+use crate::types::Rupiah;
 
 /// Entries about tokens that are read at most: a token has two, and one for each wrong try.
 const ENTRIES_MAX: i64 = 300;
+/// How far back in the account's chain they are looked for. A token lives for minutes.
+const CHAIN_MAX: i64 = 10_000;
 
 impl Database {
     /// The account's latest tokens, newest first.
-    pub fn tokens(&self, account: AccountId, limit: usize) -> Result<Vec<Token>, StorageError> {
+    pub fn tokens(&self, account: &Account, limit: usize) -> Result<Vec<Token>, StorageError> {
         let rows: Vec<(EntryRow, IdentityRow)> = reading!(self, |connection| entries::table
             .inner_join(accounts::table)
-            .filter(entries::account_id.eq(account.0))
+            .filter(entries::account_id.eq(account.id.0))
+            .filter(entries::seq.gt(account.last_seq - CHAIN_MAX))
             .filter(entries::token_no.is_not_null())
             .order(entries::seq.desc())
             .limit(ENTRIES_MAX)
@@ -29,11 +32,12 @@ impl Database {
         Ok(tokens.into_values().rev().take(limit).collect())
     }
 
-    /// The account's token of that number.
-    pub fn token(&self, account: AccountId, number: i64) -> Result<Option<Token>, StorageError> {
+    /// The account's token of that number, if it is one of the latest.
+    pub fn token(&self, account: &Account, number: i64) -> Result<Option<Token>, StorageError> {
         let rows: Vec<(EntryRow, IdentityRow)> = reading!(self, |connection| entries::table
             .inner_join(accounts::table)
-            .filter(entries::account_id.eq(account.0))
+            .filter(entries::account_id.eq(account.id.0))
+            .filter(entries::seq.gt(account.last_seq - CHAIN_MAX))
             .filter(entries::token_no.eq(number))
             .order(entries::seq.desc())
             .limit(ENTRIES_MAX)

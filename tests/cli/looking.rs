@@ -72,6 +72,8 @@ fn looking_needs_no_right_to_write_and_no_key_ring_and_writes_nothing() {
     mode("gerai.db", 0o444);
     mode(".", 0o555);
     look(&folder);
+    let verified = bound(&folder, &["verify"]).output().expect("it runs");
+    assert!(verified.status.success(), "{verified:?}");
     mode(".", 0o755);
     assert!(contents(&folder) == before, "without it");
 }

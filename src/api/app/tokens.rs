@@ -152,8 +152,8 @@ pub async fn create(
     (status = 200, description = "Newest first, at most 50", body = Tokens),
 ))]
 pub async fn list(services: Data<Services>, customer: SignedIn) -> Result<Json<Tokens>, Problem> {
-    let id = customer.account.id;
-    let tokens = ask(&services, move |database| database.tokens(id, LISTED)).await?;
+    let account = customer.account;
+    let tokens = ask(&services, move |database| database.tokens(&account, LISTED)).await?;
     let now = services.clock.now();
     let tokens = tokens.iter().map(|token| TokenView::of(token, now));
     Ok(Json(Tokens {
@@ -197,8 +197,8 @@ pub async fn cancel(
 }
 
 async fn find(services: &Services, customer: &SignedIn, number: i64) -> Result<Token, Problem> {
-    let id = customer.account.id;
-    let token = ask(services, move |database| database.token(id, number)).await?;
+    let account = customer.account.clone();
+    let token = ask(services, move |database| database.token(&account, number)).await?;
     token.ok_or_else(nothing_there)
 }
 

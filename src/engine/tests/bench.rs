@@ -278,7 +278,7 @@ impl Bench {
     }
 
     pub fn token(&self, customer: &Customer, number: i64) -> Token {
-        let found = self.database.token(customer.id, number);
+        let found = self.database.token(&self.account(customer), number);
         found.expect("a database").expect("a token")
     }
 }

@@ -25,8 +25,9 @@ use crate::storage::error::{BatchError, StorageError};
 use crate::storage::rows::BatchRows;
 use crate::storage::writer_name::writer_name;
 
-/// How often a batch is begun at most, before it is refused.
-const RUNS_MAX: u32 = 5;
+/// How often a batch is begun at most, before it is refused. Each time another gateway was first with
+/// an entry, a reference or an external id.
+const RUNS_MAX: u32 = 10;
 
 /// Batches whose references are all looked for, after one in which a reference was not new: who
 /// repeats one request often repeats others.

@@ -124,12 +124,12 @@ pub async fn load(
 
 /// The rows of movements. What they come to is known once their accounts are loaded.
 #[derive(Default)]
-struct MovementRows {
+struct LoadedMovements {
     entries: Vec<EntryRow>,
     unplaced: Vec<UnplacedRow>,
 }
 
-impl MovementRows {
+impl LoadedMovements {
     fn accounts(&self) -> impl Iterator<Item = i64> {
         self.entries.iter().map(|entry| entry.account_id)
     }
@@ -206,14 +206,14 @@ async fn movements_needed(
     needs: &[&Needs],
     lookup: Lookup,
     state: &mut State,
-) -> Result<MovementRows, StorageError> {
+) -> Result<LoadedMovements, StorageError> {
     let wanted = keys(connection, needs, lookup, state).await?;
     if wanted.is_empty() {
-        return Ok(MovementRows::default());
+        return Ok(LoadedMovements::default());
     }
     let (entries, unplaced) =
         tokio::try_join!(entries(connection, &wanted), unplaced(connection, &wanted))?;
-    Ok(MovementRows { entries, unplaced })
+    Ok(LoadedMovements { entries, unplaced })
 }
 
 /// Arrays of keys, as [`ENTRIES`] and [`UNPLACED`] take them.
