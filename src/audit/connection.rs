@@ -64,13 +64,17 @@ const READER_PRAGMAS: &str = "
     PRAGMA cache_size = -16384;
 ";
 
-/// The same for a server: every transaction reads only, and sees one moment. Joins of whole tables
-/// have room for a part in memory that is worth its name.
+/// The same for a server: every transaction reads only, and sees one moment. A table is read from its
+/// beginning, whoever reads it at the same time, and whole tables are joined by hashes, with room for
+/// them.
 const READER_SETTINGS: &str = "
     SET default_transaction_read_only = on;
     SET default_transaction_isolation = 'repeatable read';
     SET statement_timeout = 0;
     SET work_mem = '64MB';
+    SET synchronize_seqscans = off;
+    SET enable_memoize = off;
+    SET jit = off;
 ";
 
 /// Opens the database of that URL for reading. Makes no file.
@@ -179,6 +183,21 @@ impl Connection {
                 .load_iter::<T, DefaultLoadingMode>(&mut **connection)?
                 .try_for_each(|row| row.map(&mut take)),
         }
+    }
+
+    /// The same of a whole table, in the order in which it is stored: by one process, from the
+    /// beginning.
+    pub fn each_as_stored<T: DatabaseRow>(
+        &mut self,
+        query: &str,
+        take: impl FnMut(T),
+    ) -> QueryResult<()> {
+        let Self::Postgres(connection) = self else {
+            return self.each(query, take);
+        };
+        connection.batch_execute("SET LOCAL max_parallel_workers_per_gather = 0")?;
+        self.each(query, take)?;
+        self.batch_execute("SET LOCAL max_parallel_workers_per_gather TO DEFAULT")
     }
 
     /// Runs statements.

@@ -3,8 +3,8 @@
 use diesel::sql_types::BigInt;
 use diesel::{QueryResult, QueryableByName};
 
-use super::accounts::LiveToken;
 use super::connection::Connection;
+use super::reading::LiveToken;
 use super::report::{Invariant, Report};
 
 const ALL: &str = "

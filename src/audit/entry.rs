@@ -1,26 +1,64 @@
 //! An entry as it is stored.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, QueryableByName};
 use diesel::row::NamedRow;
-use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, SmallInt, Text};
+use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, SmallInt};
 
-/// All entries in the order of the accounts and of their numbers, which is that of the table's
-/// unique key; each with whose account it is.
-pub const ALL: &str = "
-    SELECT e.account_id, e.seq, e.decided_at, e.amount, e.fee, e.hold, e.available, e.held,
-           e.month_in, e.last_token, e.token_no, e.asked, e.month, e.failures_in_a_row, e.service,
-           e.flagged, e.kind, e.tier, e.status, e.partner_id, e.partner_reference, e.reference_no,
-           e.external_id, e.channel, e.store_id, e.store_brand, e.terminal_id, e.cashier_id,
-           e.reason, e.live, e.fingerprint, e.hash, a.issuer, a.msisdn
-    FROM entries e LEFT JOIN accounts a ON a.account_id = e.account_id
-    ORDER BY e.account_id, e.seq";
+use super::kind::Kind;
+
+/// The columns in their order, without the hash, which is the last.
+pub const COLUMNS: &str = "account_id, seq, decided_at, amount, fee, hold, available, held, \
+     month_in, last_token, token_no, asked, month, failures_in_a_row, service, flagged, kind, tier, \
+     status, partner_id, partner_reference, reference_no, external_id, channel, store_id, \
+     store_brand, terminal_id, cashier_id, reason, live, fingerprint";
 
 /// The length of a hash.
 pub const HASH_BYTES: usize = 16;
 
+/// The columns that are texts, or bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Kind,
+    Tier,
+    Status,
+    Partner,
+    Reference,
+    ReferenceNo,
+    ExternalId,
+    Channel,
+    Store,
+    Brand,
+    Terminal,
+    Cashier,
+    Reason,
+    Live,
+    Fingerprint,
+}
+
+/// All of them in the order of the columns.
+const PARTS: [Part; 15] = [
+    Part::Kind,
+    Part::Tier,
+    Part::Status,
+    Part::Partner,
+    Part::Reference,
+    Part::ReferenceNo,
+    Part::ExternalId,
+    Part::Channel,
+    Part::Store,
+    Part::Brand,
+    Part::Terminal,
+    Part::Cashier,
+    Part::Reason,
+    Part::Live,
+    Part::Fingerprint,
+];
+
 /// A row of `entries`.
-#[derive(Default)]
 pub struct Entry {
     pub account_id: i64,
     pub seq: i64,
@@ -38,37 +76,13 @@ pub struct Entry {
     pub failures_in_a_row: i32,
     pub service: Option<i16>,
     pub flagged: bool,
-    pub kind: String,
-    pub tier: String,
-    pub status: String,
-    pub partner_id: Option<String>,
-    pub partner_reference: Option<String>,
-    pub reference_no: Option<String>,
-    pub external_id: Option<String>,
-    pub channel: Option<String>,
-    pub store_id: Option<String>,
-    pub store_brand: Option<String>,
-    pub terminal_id: Option<String>,
-    pub cashier_id: Option<String>,
-    pub reason: Option<String>,
-    pub live: Option<String>,
-    pub fingerprint: Option<Vec<u8>>,
+    /// None where it is of no known kind.
+    pub kind: Option<Kind>,
     pub hash: Vec<u8>,
-    /// Of its account; none where no such account exists.
-    pub issuer: Option<String>,
-    pub msisdn: Option<String>,
+    columns: Columns,
 }
 
 impl Entry {
-    /// What an account has before its first entry: nothing.
-    pub fn before_the_first() -> Self {
-        Self {
-            decided_at: i64::MIN,
-            hash: vec![0; HASH_BYTES],
-            ..Self::default()
-        }
-    }
-
     /// Everything in the account afterwards, held or not, in rupiah.
     pub fn balance(&self) -> i128 {
         i128::from(self.available) + i128::from(self.held)
@@ -77,6 +91,66 @@ impl Entry {
     /// What the balance changes by.
     pub fn change(&self) -> i128 {
         i128::from(self.amount) - i128::from(self.fee)
+    }
+
+    /// What is in a text column.
+    pub fn part(&self, part: Part) -> Option<&[u8]> {
+        let Range { start, end } = self.columns.parts[part as usize].clone()?;
+        self.columns.bytes.get(start as usize..end as usize)
+    }
+
+    /// Whether there is anything in a text column.
+    pub fn has(&self, part: Part) -> bool {
+        self.columns.parts[part as usize].is_some()
+    }
+
+    /// What is in a text column, to be read.
+    pub fn text(&self, part: Part) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.part(part).unwrap_or_default())
+    }
+
+    /// All columns but the hash in their order, as they are hashed.
+    pub fn hashed(&self) -> &[u8] {
+        &self.columns.bytes
+    }
+}
+
+/// The columns as they are hashed: a column that is null is a byte 0; any other is a byte 1 and then
+/// a number as eight bytes big-endian, or a text's or bytes' length in eight bytes and then
+/// themselves.
+struct Columns {
+    bytes: Vec<u8>,
+    /// Where the texts are.
+    parts: [Option<Range<u32>>; PARTS.len()],
+}
+
+/// As long as most entries.
+const COLUMNS_BYTES: usize = 512;
+
+impl Columns {
+    fn new() -> Self {
+        Self {
+            bytes: Vec::with_capacity(COLUMNS_BYTES),
+            parts: [const { None }; PARTS.len()],
+        }
+    }
+
+    fn number(&mut self, number: Option<i64>) {
+        self.bytes.push(number.is_some().into());
+        if let Some(number) = number {
+            self.bytes.extend_from_slice(&number.to_be_bytes());
+        }
+    }
+
+    fn part(&mut self, part: Part, value: Option<&[u8]>) {
+        let Some(value) = value else {
+            return self.bytes.push(0);
+        };
+        self.number(i64::try_from(value.len()).ok());
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(value);
+        let end = self.bytes.len();
+        self.parts[part as usize] = Some(start as u32..end as u32);
     }
 }
 
@@ -88,51 +162,70 @@ where
     i32: FromSql<Integer, DB>,
     i16: FromSql<SmallInt, DB>,
     bool: FromSql<Bool, DB>,
-    String: FromSql<Text, DB>,
     Vec<u8>: FromSql<Binary, DB>,
 {
     fn build<'a>(row: &impl NamedRow<'a, DB>) -> deserialize::Result<Self> {
-        let mut places = 0_usize..;
-        macro_rules! next {
-            ($sql_type:ty) => {
-                row.get_value::<$sql_type, _, _>(places.next().unwrap_or_default())?
-            };
+        let mut columns = Columns::new();
+        let mut numbers = [0; 10];
+        for (place, number) in numbers.iter_mut().enumerate() {
+            *number = row.get_value::<BigInt, i64, _>(place)?;
+            columns.number(Some(*number));
         }
-        Ok(Self {
-            account_id: next!(BigInt),
-            seq: next!(BigInt),
-            decided_at: next!(BigInt),
-            amount: next!(BigInt),
-            fee: next!(BigInt),
-            hold: next!(BigInt),
-            available: next!(BigInt),
-            held: next!(BigInt),
-            month_in: next!(BigInt),
-            last_token: next!(BigInt),
-            token_no: next!(Nullable<BigInt>),
-            asked: next!(Nullable<BigInt>),
-            month: next!(Integer),
-            failures_in_a_row: next!(Integer),
-            service: next!(Nullable<SmallInt>),
-            flagged: next!(Bool),
-            kind: next!(Text),
-            tier: next!(Text),
-            status: next!(Text),
-            partner_id: next!(Nullable<Text>),
-            partner_reference: next!(Nullable<Text>),
-            reference_no: next!(Nullable<Text>),
-            external_id: next!(Nullable<Text>),
-            channel: next!(Nullable<Text>),
-            store_id: next!(Nullable<Text>),
-            store_brand: next!(Nullable<Text>),
-            terminal_id: next!(Nullable<Text>),
-            cashier_id: next!(Nullable<Text>),
-            reason: next!(Nullable<Text>),
-            live: next!(Nullable<Text>),
-            fingerprint: next!(Nullable<Binary>),
-            hash: next!(Binary),
-            issuer: next!(Nullable<Text>),
-            msisdn: next!(Nullable<Text>),
-        })
+        let token_no: Option<i64> = row.get_value::<Nullable<BigInt>, _, _>(10)?;
+        let asked: Option<i64> = row.get_value::<Nullable<BigInt>, _, _>(11)?;
+        let month: i32 = row.get_value::<Integer, _, _>(12)?;
+        let failures_in_a_row: i32 = row.get_value::<Integer, _, _>(13)?;
+        let service: Option<i16> = row.get_value::<Nullable<SmallInt>, _, _>(14)?;
+        let flagged: bool = row.get_value::<Bool, _, _>(15)?;
+        for number in [
+            token_no,
+            asked,
+            Some(month.into()),
+            Some(failures_in_a_row.into()),
+            service.map(i64::from),
+            Some(flagged.into()),
+        ] {
+            columns.number(number);
+        }
+        for (place, part) in (16..).zip(PARTS) {
+            let value: Option<Vec<u8>> = row.get_value::<Nullable<Binary>, _, _>(place)?;
+            columns.part(part, value.as_deref());
+        }
+        let hash = row.get_value::<Binary, _, _>(31)?;
+        let [
+            account_id,
+            seq,
+            decided_at,
+            amount,
+            fee,
+            hold,
+            available,
+            held,
+            month_in,
+            last_token,
+        ] = numbers;
+        let mut entry = Self {
+            account_id,
+            seq,
+            decided_at,
+            amount,
+            fee,
+            hold,
+            available,
+            held,
+            month_in,
+            last_token,
+            token_no,
+            asked,
+            month,
+            failures_in_a_row,
+            service,
+            flagged,
+            kind: None,
+            hash,
+            columns,
+        };
+        entry.kind = entry.part(Part::Kind).and_then(Kind::parse);
+        Ok(entry)
     }
 }

@@ -1,13 +1,16 @@
 //! The tokens that are live after an entry: what they hold (I4), how often they were tried (I11),
 //! and that just the one that the entry is about has changed (I10).
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
-use super::entry::Entry;
+use super::entry::{Entry, Part};
+use super::findings::Findings;
 use super::format::{moment, rupiah};
 use super::kind::{CASH_IN, CASH_OUT, Kind};
 use super::report::Invariant;
-use super::step::{Findings, Step};
+use super::step::Step;
 
 /// So many wrong tries lock a token.
 const WRONG_TRIES_MAX: i64 = 3;
@@ -15,14 +18,18 @@ const WRONG_TRIES_MAX: i64 = 3;
 /// A live token as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Token {
+pub struct Token<'a> {
     pub no: i64,
-    channel: String,
-    pub direction: String,
+    #[serde(borrow)]
+    channel: Cow<'a, str>,
+    #[serde(borrow)]
+    pub direction: Cow<'a, str>,
     /// Which key made the code.
-    key: String,
+    #[serde(borrow)]
+    key: Cow<'a, str>,
     /// The code of the digits.
-    mac: String,
+    #[serde(borrow)]
+    mac: Cow<'a, str>,
     amount: Option<i64>,
     held: i64,
     tries: i64,
@@ -30,15 +37,15 @@ pub struct Token {
     pub expires: i64,
 }
 
-impl Token {
+impl Token<'_> {
     /// Whether it is for the channel and the direction that the entry is about.
     pub fn is_of(&self, entry: &Entry) -> bool {
-        let service = match self.direction.as_str() {
+        let service = match &*self.direction {
             "cash-in" => Some(CASH_IN),
             "cash-out" => Some(CASH_OUT),
             _ => None,
         };
-        service == entry.service && entry.channel.as_deref() == Some(self.channel.as_str())
+        service == entry.service && entry.part(Part::Channel) == Some(self.channel.as_bytes())
     }
 
     /// Whether it is that token after one more wrong try.
@@ -57,16 +64,16 @@ impl Token {
 const LIVE_MAX: usize = 100;
 
 /// Reads the tokens; `None` where there is no list of tokens.
-pub fn parse(json: Option<&str>) -> Option<Vec<Token>> {
+pub fn parse(json: Option<&[u8]>) -> Option<Vec<Token<'_>>> {
     let Some(json) = json else {
         return Some(Vec::new());
     };
-    let tokens: Vec<Token> = serde_json::from_str(json).ok()?;
+    let tokens: Vec<Token<'_>> = serde_json::from_slice(json).ok()?;
     (1..=LIVE_MAX).contains(&tokens.len()).then_some(tokens)
 }
 
 /// I4, I10, I11 of an entry by itself.
-pub fn check_all(entry: &Entry, live: &[Token], findings: &mut Findings) {
+pub fn check_all(entry: &Entry, live: &[Token<'_>], findings: &mut Findings) {
     let mut held = 0;
     let mut last = 0;
     for (index, token) in live.iter().enumerate() {
@@ -103,7 +110,7 @@ pub fn check_all(entry: &Entry, live: &[Token], findings: &mut Findings) {
 
 /// I4: a cash-out token made for one amount holds at least that (and the fee), and no other token
 /// holds anything.
-fn check_hold(token: &Token, wrong: &mut impl FnMut(Invariant, &str)) {
+fn check_hold(token: &Token<'_>, wrong: &mut impl FnMut(Invariant, &str)) {
     let held = rupiah(token.held);
     let bound = token.amount.filter(|_| token.direction == "cash-out");
     match bound {
@@ -288,6 +295,6 @@ pub fn check_others(step: &Step<'_>, findings: &mut Findings) -> Vec<i64> {
 }
 
 /// The token of that number.
-pub fn find(tokens: &[Token], number: Option<i64>) -> Option<&Token> {
+pub fn find<'a, 't>(tokens: &'t [Token<'a>], number: Option<i64>) -> Option<&'t Token<'a>> {
     tokens.iter().find(|token| Some(token.no) == number)
 }

@@ -1,34 +1,40 @@
 //! The auditor: reads the database, and nothing else but the key ring, and says whether the money is
 //! right.
 //!
-//! One pass reads all entries, account by account, and replays each account from nothing (`accounts`,
-//! `replay`): what is wrong with an entry is seen from itself and the one before it (`chain`, `kind`,
-//! `state`, `live`, `tries`). The database joins the other tables by itself, and what comes over is
-//! what is wrong (`references`, `external_ids`, `notifications`, `phones`). So memory does not grow
-//! with the database, but for a few bytes for each token that is live. What is found goes into the
-//! `report`.
+//! All entries are read once (`accounts`, `reading`), and each account is replayed from nothing as its
+//! entries come (`replay`): what is wrong with an entry is seen from itself and from the account before
+//! it (`chain`, `columns`, `state`, `live`, `tries`). The database joins the other tables by itself, and
+//! what comes over is what is wrong (`references`, `external_ids`, `notifications`, `phones`). So memory
+//! is bounded by the accounts that are replayed at once, and does not grow with their entries. What is
+//! found goes into the `report`.
 //!
 //! **Architecture invariant:** the auditor shares no code with the rest of the gateway, not even
 //! the types for money and time: an error there must not hide itself here. It knows the schema,
 //! never writes, and uses only SQL that both database engines understand.
 
+mod account;
 mod accounts;
 mod chain;
+mod columns;
 mod connection;
 mod due_tokens;
 mod entry;
 mod error;
 mod external_ids;
+mod findings;
 mod format;
+mod group;
 mod key_ring;
 mod kind;
 mod limits;
 mod live;
+mod names;
 mod notifications;
 mod partners;
 mod phones;
 mod progress;
 mod queries;
+mod reading;
 mod references;
 mod replay;
 mod report;
@@ -49,6 +55,7 @@ use chain::ChainKey;
 use connection::Connection;
 use key_ring::KeyRing;
 use progress::{Progress, Watcher};
+use replay::Terms;
 
 /// Verifies the database of that URL (`sqlite://FILE`) as it is at one moment, without the key ring.
 ///
@@ -143,14 +150,15 @@ fn audit(
         hashes_checked: key.is_some(),
         ..Report::default()
     };
-    let totals = accounts::check(connection, key, &mut report, progress)?;
-    report.check_books(totals.balances);
+    let mut terms = Terms::load(connection, key)?;
+    let sums = accounts::check(connection, &mut terms, &mut report, progress)?;
+    report.check_books(sums.balances);
     progress.begin("tokens", 0);
-    due_tokens::check(connection, totals.live, &mut report)?;
+    due_tokens::check(connection, sums.live, &mut report)?;
     progress.begin("references", 0);
-    references::check(connection, totals.keyed, &mut report)?;
+    references::check(connection, sums.keyed, &mut report)?;
     progress.begin("external ids", 0);
-    external_ids::check(connection, totals.latest, &mut report)?;
+    external_ids::check(connection, sums.latest, &mut report)?;
     progress.begin("phones and partners", 0);
     notifications::check(connection, &mut report)?;
     phones::check(connection, &mut report)?;

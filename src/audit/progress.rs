@@ -21,7 +21,7 @@ pub struct Progress<'a> {
 }
 
 /// Steps between two reports.
-const STEPS: u64 = 1_000;
+const STEPS: u64 = 10_000;
 
 impl<'a> Progress<'a> {
     /// Before the first stage.
@@ -34,6 +34,11 @@ impl<'a> Progress<'a> {
                 total: 0,
             },
         }
+    }
+
+    /// Whether anybody is told.
+    pub fn is_watched(&self) -> bool {
+        self.watcher.is_some()
     }
 
     /// The next stage begins.

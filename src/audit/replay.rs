@@ -1,19 +1,28 @@
-//! The replay of one account, from nothing to its last entry.
+//! The replay of accounts, entry by entry: each is checked by itself and against the one before.
 
+use diesel::QueryResult;
+
+use super::account::{Account, History};
 use super::chain::{self, ChainKey};
-use super::entry::Entry;
+use super::columns;
+use super::connection::Connection;
+use super::entry::{Entry, Part};
+use super::findings::Findings;
 use super::kind::Kind;
 use super::limits::TierLimits;
-use super::live::{self, Token};
+use super::live;
+use super::names::Names;
 use super::report::Invariant;
 use super::state;
-use super::step::{Findings, Step};
+use super::step::Step;
 use super::tries;
 
 /// What entries are checked against.
 pub struct Terms {
     /// The caps of the tiers.
     pub limits: TierLimits,
+    /// Issuers, tiers and statuses.
+    pub names: Names,
     /// The key of the hashes, where it is known.
     pub key: Option<ChainKey>,
     /// Whether the database says that accounts were carried over and have no hashes yet, because no
@@ -21,133 +30,116 @@ pub struct Terms {
     pub has_unsealed: bool,
 }
 
-/// Where it stands.
-pub struct Replay {
-    /// The last entry that came.
-    pub last: Entry,
-    last_kind: Option<Kind>,
-    /// Tokens that are live after it.
-    pub live: Vec<Token>,
-    is_carried_over: bool,
-    /// What is wrong for certain.
-    pub certain: Findings,
-    /// What is wrong unless the account is carried over from the tables of an earlier version later
-    /// on: a migration made the entries before that, and they say no more than those tables did.
-    pub doubtful: Findings,
-}
+/// A migration says so, until the first gateway has made the hashes.
+const UNSEALED: &str = "SELECT COUNT(*) AS number FROM metadata WHERE name = 'unsealed entries'";
 
-impl Replay {
-    /// Of an account without entries yet.
-    pub fn new() -> Self {
-        Self {
-            last: Entry::before_the_first(),
-            last_kind: None,
-            live: Vec::new(),
-            is_carried_over: false,
-            certain: Findings::default(),
-            doubtful: Findings::default(),
-        }
-    }
-
-    /// Takes the next entry.
-    pub fn take(&mut self, entry: Entry, kind: Option<Kind>, terms: &mut Terms) {
-        self.certain.seq = entry.seq;
-        self.doubtful.seq = entry.seq;
-        if kind == Some(Kind::CarriedOver) {
-            self.carry_over();
-        }
-        let live = self.live_after(&entry);
-        // What is missing may have changed anything.
-        let is_gap = self.last.seq.checked_add(1) != Some(entry.seq);
-        if is_gap {
-            let finding = format!("comes after entry {}", self.last.seq);
-            self.certain.push(Invariant::I2, finding);
-        } else {
-            chain::check_link(&self.last, &entry, &mut self.certain);
-            let is_unsealed = kind == Some(Kind::CarriedOver) && entry.hash.is_empty();
-            if !(is_unsealed && terms.has_unsealed) {
-                chain::check_hash(&self.last, &entry, terms.key.as_mut(), &mut self.doubtful);
-            }
-        }
-        match kind {
-            None => {
-                let finding = format!("is of no known kind: {}", entry.kind);
-                self.doubtful.push(Invariant::I7, finding);
-            }
-            Some(kind) => {
-                let step = Step {
-                    before: &self.last,
-                    before_kind: self.last_kind,
-                    entry: &entry,
-                    kind,
-                    live_before: &self.live,
-                    live: live.as_deref().unwrap_or(&self.live),
-                };
-                check(&step, is_gap, &terms.limits, &mut self.doubtful);
-            }
-        }
-        if let Some(live) = live {
-            self.live = live;
-        }
-        self.last = entry;
-        self.last_kind = kind;
-    }
-
-    /// Nothing more comes.
-    pub fn end(&mut self) {
-        if self.last_kind.is_some_and(tries::is_half) {
-            self.doubtful
-                .push(Invariant::I11, "is followed by no decline");
-        }
-    }
-
-    fn carry_over(&mut self) {
-        if self.is_carried_over {
-            return self.certain.push(Invariant::I7, "carries over once more");
-        }
-        self.is_carried_over = true;
-        self.doubtful = Findings {
-            seq: self.doubtful.seq,
-            ..Findings::default()
-        };
-    }
-
-    /// The tokens that are live after it, where they are not those of before.
-    fn live_after(&mut self, entry: &Entry) -> Option<Vec<Token>> {
-        if entry.live == self.last.live {
-            return None;
-        }
-        let live = live::parse(entry.live.as_deref());
-        if live.is_none() {
-            let finding = "has live tokens that cannot be read";
-            self.doubtful.push(Invariant::I10, finding);
-        }
-        live
+impl Terms {
+    /// Reads them.
+    pub fn load(connection: &mut Connection, key: Option<ChainKey>) -> QueryResult<Self> {
+        Ok(Self {
+            limits: TierLimits::load(connection)?,
+            names: Names::new(),
+            key,
+            has_unsealed: connection.count(UNSEALED)? > 0,
+        })
     }
 }
 
-fn check(step: &Step<'_>, is_gap: bool, limits: &TierLimits, findings: &mut Findings) {
-    let Step {
-        entry, kind, live, ..
-    } = *step;
-    kind.check_columns(entry, findings);
-    live::check_all(entry, live, findings);
-    let is_in_turn = match kind {
-        Kind::Opened => entry.seq == 1,
-        Kind::CarriedOver => true,
-        _ => entry.seq > 1,
+/// Takes an account's next entry. `is_gap`: entries before it are missing, which may have changed
+/// anything.
+pub fn take(
+    account: &mut Account,
+    entry: &Entry,
+    is_gap: bool,
+    terms: &mut Terms,
+    findings: &mut Findings,
+) {
+    begin(account, entry, is_gap, findings);
+    if !is_gap {
+        chain::check_link(account, entry, findings);
+    }
+    if account.history == History::Earlier {
+        return follow(account, entry, terms);
+    }
+    let is_unsealed = entry.kind == Some(Kind::CarriedOver) && entry.hash.is_empty();
+    if !is_gap && !(is_unsealed && terms.has_unsealed) {
+        chain::check_hash(account, entry, terms.key.as_ref(), findings);
+    }
+    match entry.kind {
+        Some(kind) => check(account, entry, kind, is_gap, terms, findings),
+        None => {
+            let finding = format!("is of no known kind: {}", entry.text(Part::Kind));
+            findings.push(Invariant::I7, finding);
+        }
+    }
+    follow(account, entry, terms);
+}
+
+/// I7: an account begins by being opened. One that does not is of an earlier version, until an entry
+/// carries it over.
+fn begin(account: &mut Account, entry: &Entry, is_gap: bool, findings: &mut Findings) {
+    let is_first = account.seq == 0 && !is_gap;
+    match (entry.kind, account.history) {
+        (Some(Kind::Opened), _) if is_first => {}
+        (Some(Kind::CarriedOver), History::Whole) if is_first => {
+            account.history = History::CarriedOver;
+        }
+        (Some(Kind::CarriedOver), History::Earlier) => account.history = History::CarriedOver,
+        (Some(Kind::Opened | Kind::CarriedOver), _) => {
+            findings.push(Invariant::I7, "begins the account once more");
+        }
+        _ if is_first => account.history = History::Earlier,
+        _ => {}
+    }
+}
+
+fn follow(account: &mut Account, entry: &Entry, terms: &mut Terms) {
+    let tier = terms.names.of(entry.part(Part::Tier).unwrap_or_default());
+    let status = terms.names.of(entry.part(Part::Status).unwrap_or_default());
+    account.follow(entry, tier, status);
+}
+
+/// What must hold of the account after its last entry.
+pub fn end(account: &Account, findings: &mut Findings) {
+    if account.history == History::Earlier {
+        let finding = "is neither opened nor carried over".to_owned();
+        findings.push_of_account(Invariant::I7, finding);
+    } else if account.kind.is_some_and(tries::is_half) {
+        findings.push(Invariant::I11, "is followed by no decline");
+    }
+}
+
+fn check(
+    account: &Account,
+    entry: &Entry,
+    kind: Kind,
+    is_gap: bool,
+    terms: &Terms,
+    findings: &mut Findings,
+) {
+    columns::check(kind, entry, findings);
+    let Some(live) = live::parse(entry.part(Part::Live)) else {
+        return findings.push(Invariant::I10, "has live tokens that cannot be read");
     };
-    if !is_in_turn {
-        findings.push(Invariant::I7, format!("is of the kind {}", entry.kind));
-    }
+    live::check_all(entry, &live, findings);
     if is_gap || kind == Kind::CarriedOver {
         return;
     }
-    state::check(step, findings);
-    if let (Kind::CashIn, Some(issuer)) = (kind, &entry.issuer) {
-        state::check_caps(entry, limits.of(issuer, &entry.tier), findings);
+    let step = Step {
+        before: account,
+        entry,
+        kind,
+        live_before: &live::parse(account.live.as_deref()).unwrap_or_default(),
+        live: &live,
+    };
+    state::check(&step, &terms.names, findings);
+    if let (Kind::CashIn, Some(issuer)) = (kind, account.issuer) {
+        let caps = terms
+            .limits
+            .of(terms.names.text(issuer), &entry.text(Part::Tier));
+        state::check_caps(entry, caps, findings);
     }
-    live::check_change(step, findings);
-    let tried = live::check_others(step, findings);
-    tries::check(step, &tried, findings);
+    live::check_change(&step, findings);
+    let tried = live::check_others(&step, findings);
+    tries::check(&step, &tried, findings);
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::format::rupiah;
-use super::step::Findings;
 
 /// A report carries the first so many breaches, and the number of all.
 pub const BREACHES_MAX: usize = 100;
@@ -138,15 +137,6 @@ impl Report {
                 finding,
             });
         }
-    }
-
-    /// What is wrong with the entries of an account.
-    pub(super) fn breaches_of(&mut self, subject: &str, findings: Findings) {
-        let unlisted = findings.total - findings.first.len() as u64;
-        for (invariant, finding) in findings.first {
-            self.breach(invariant, subject, finding);
-        }
-        self.breaches_total += unlisted;
     }
 
     /// I1 of everything: what the customers have is what the books of the partners lack.

@@ -4,17 +4,19 @@
 
 use std::collections::HashMap;
 
-use super::entry::Entry;
+use super::entry::{Entry, Part};
+use super::kind::Kind;
 use super::report::Settlement;
 
 /// Whose books an entry goes to that moves money and names no partner (which is I7).
 const NOBODY: &str = "-";
 
 /// The books of all partners.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Books(HashMap<String, PartnerBooks>);
 
 /// The books of one partner.
+#[derive(Clone)]
 struct PartnerBooks {
     settlement: Settlement,
     fee: Settlement,
@@ -26,13 +28,17 @@ impl Books {
         if entry.amount == 0 && entry.fee == 0 {
             return;
         }
-        let books = self.of(entry.partner_id.as_deref().unwrap_or(NOBODY));
+        let partner = match entry.has(Part::Partner) {
+            true => entry.text(Part::Partner),
+            false => NOBODY.into(),
+        };
+        let books = self.of(&partner);
         if entry.amount != 0 {
-            let kind = match entry.kind.as_str() {
-                "cash-out-reversed" => "reversal",
-                kind => kind,
+            let kind = match entry.kind {
+                Some(Kind::CashOutReversed) => "reversal".into(),
+                _ => entry.text(Part::Kind),
             };
-            books.settlement.add(kind, -i128::from(entry.amount));
+            books.settlement.add(&kind, -i128::from(entry.amount));
         }
         if entry.fee != 0 {
             let kind = if entry.fee < 0 { "fee-reversal" } else { "fee" };

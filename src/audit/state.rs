@@ -1,20 +1,22 @@
 //! The rest of the account's state: what is held (I4), the month's incoming funds and the caps of
 //! the tier (I5, I6), tier and status (I7).
 
-use super::entry::Entry;
+use super::entry::{Entry, Part};
+use super::findings::Findings;
 use super::format::{moment, month, rupiah};
 use super::kind::Kind;
 use super::limits::{self, Caps};
+use super::names::Names;
 use super::report::Invariant;
-use super::step::{Findings, Step};
+use super::step::Step;
 
 /// What an account can be; the first is what it is opened as.
 const STATUSES: [&str; 4] = ["ACTIVE", "BLOCKED", "DORMANT", "CLOSED"];
 
 /// Checks it, but for the caps.
-pub fn check(step: &Step<'_>, findings: &mut Findings) {
+pub fn check(step: &Step<'_>, names: &Names, findings: &mut Findings) {
     check_held(step, findings);
-    check_standing(step, findings);
+    check_standing(step, names, findings);
     check_month(step, findings);
 }
 
@@ -32,31 +34,27 @@ fn check_held(step: &Step<'_>, findings: &mut Findings) {
 }
 
 /// I7: the status changes by an entry that says so, and the tier not yet.
-fn check_standing(step: &Step<'_>, findings: &mut Findings) {
+fn check_standing(step: &Step<'_>, names: &Names, findings: &mut Findings) {
     let Step {
         before,
         entry,
         kind,
         ..
-    } = step;
-    let mut wrong = |finding| findings.push(Invariant::I7, finding);
-    let is_first = *kind == Kind::Opened;
-    if entry.tier != before.tier && !is_first {
-        wrong(format!(
-            "takes the tier from {} to {}",
-            before.tier, entry.tier
-        ));
+    } = *step;
+    let (tier_before, tier) = (names.text(before.tier), entry.text(Part::Tier));
+    if tier != tier_before && kind != Kind::Opened {
+        let finding = format!("takes the tier from {tier_before} to {tier}");
+        findings.push(Invariant::I7, finding);
     }
-    let may_become: &[&str] = match kind {
+    let (status_before, status) = (names.text(before.status), entry.text(Part::Status));
+    let may_become = match kind {
         Kind::Opened => &STATUSES[..1],
         Kind::StatusChanged => &STATUSES,
-        _ => &[&before.status],
+        _ => &[status_before],
     };
-    if !may_become.contains(&entry.status.as_str()) {
-        wrong(format!(
-            "takes the status from {} to {}",
-            before.status, entry.status
-        ));
+    if !may_become.contains(&&*status) {
+        let finding = format!("takes the status from {status_before} to {status}");
+        findings.push(Invariant::I7, finding);
     }
 }
 

@@ -4,10 +4,11 @@
 //! one order: the token is locked, cash-out is closed, the order is declined. The first of these that
 //! is there counts the try, and closing or else declining counts the failure.
 
+use super::findings::Findings;
 use super::kind::{CASH_OUT, Kind};
 use super::live;
 use super::report::Invariant;
-use super::step::{Findings, Step};
+use super::step::Step;
 
 /// Checks what the entry counts. `tried` are the tokens that have one more wrong try after it.
 pub fn check(step: &Step<'_>, tried: &[i64], findings: &mut Findings) {
@@ -30,7 +31,7 @@ fn check_order(step: &Step<'_>, findings: &mut Findings) {
         ..
     } = step;
     let is_declined_try = *kind == Kind::Declined && entry.token_no.is_some();
-    let follows = match step.before_kind {
+    let follows = match before.kind {
         Some(Kind::TokenLocked) => {
             let is_same = is_declined_try && entry.token_no == before.token_no;
             is_same || *kind == Kind::CashOutClosed
@@ -39,7 +40,7 @@ fn check_order(step: &Step<'_>, findings: &mut Findings) {
         _ => return,
     };
     if !follows || entry.decided_at != before.decided_at {
-        let finding = format!("comes after {} by itself", before.kind);
+        let finding = "comes after half a decision by itself";
         findings.push(Invariant::I11, finding);
     }
 }
@@ -51,7 +52,7 @@ fn check_tries(step: &Step<'_>, tried: &[i64], findings: &mut Findings) {
         live_before,
         ..
     } = *step;
-    let is_counted = step.before_kind.is_some_and(is_half);
+    let is_counted = step.before.kind.is_some_and(is_half);
     let is_try = match kind {
         Kind::Declined => entry.token_no.is_some(),
         Kind::CashOutClosed => true,
@@ -86,7 +87,7 @@ fn check_failures(step: &Step<'_>, findings: &mut Findings) {
         Kind::CashOutClosed => true,
         Kind::Declined => {
             let is_try = entry.token_no.is_some() && entry.service == Some(CASH_OUT);
-            is_try && step.before_kind != Some(Kind::CashOutClosed)
+            is_try && step.before.kind != Some(Kind::CashOutClosed)
         }
         _ => false,
     };

@@ -3,54 +3,28 @@
 use std::fs;
 
 use super::clean::clean_fixture;
-use super::fixture::CHAIN_SECRET;
+use super::fixture::Fixture;
 use super::row::COLUMNS;
-use crate::audit::chain::ChainKey;
-use crate::audit::entry::Entry;
 use crate::audit::{Audit, AuditError};
 
 /// A hash that was made with other tools.
 #[test]
 fn the_hash_of_an_entry_is_over_its_columns_in_order() {
-    let text = |text: &str| Some(text.to_owned());
-    let entry = Entry {
-        account_id: 123,
-        seq: 2,
-        decided_at: 1_796_056_200_000_000,
-        amount: -50_000,
-        fee: 2_500,
-        hold: -52_500,
-        available: 75_000,
-        held: 0,
-        month_in: 90_000,
-        last_token: 3,
-        token_no: Some(3),
-        asked: None,
-        month: 202_611,
-        failures_in_a_row: 0,
-        service: Some(44),
-        flagged: true,
-        kind: "cash-out".to_owned(),
-        tier: "premium".to_owned(),
-        status: "ACTIVE".to_owned(),
-        partner_id: text("ALFAMART"),
-        partner_reference: text("REF-1"),
-        reference_no: text("G-1"),
-        external_id: text("E-1"),
-        channel: text("alfamart"),
-        store_id: text("T1"),
-        store_brand: None,
-        terminal_id: text("K2"),
-        cashier_id: text(""),
-        reason: None,
-        live: text(r#"[{"no":1}]"#),
-        fingerprint: Some((0..16).collect()),
-        ..Entry::default()
-    };
-    assert_eq!(
-        hex::encode(ChainKey::new(&CHAIN_SECRET).hash_after(&[0xab; 16], &entry)),
-        "06e7127d6b552d871647f9e94fdf6cc3"
+    let mut fixture = Fixture::empty();
+    fixture.run(
+        "INSERT INTO accounts VALUES (123, 'kaspro', '081234567890', 'Nama', 0);
+         INSERT INTO entries VALUES (123, 1, 1796056200000000, -50000, 2500, -52500, 75000, 0, 90000,
+             3, 3, NULL, 202611, 0, 44, TRUE, 'opened', 'premium', 'ACTIVE', 'ALFAMART', 'REF-1',
+             'G-1', 'E-1', 'alfamart', 'T1', NULL, 'K2', '', NULL, '[{\"no\":1}]',
+             x'000102030405060708090a0b0c0d0e0f', x'390513ebc9f56124c722263f186e9b0b')",
     );
+    let bears_its_hash = |fixture: &Fixture| {
+        let report = fixture.audit_with_key().to_string();
+        !report.contains("entry 1 does not bear its hash")
+    };
+    assert!(bears_its_hash(&fixture));
+    fixture.run("UPDATE entries SET terminal_id = 'K3'");
+    assert!(!bears_its_hash(&fixture));
 }
 
 #[test]

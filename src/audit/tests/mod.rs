@@ -5,6 +5,7 @@ mod chain;
 mod clean;
 mod fixture;
 mod opening;
+mod order;
 mod plans;
 mod printing;
 mod row;

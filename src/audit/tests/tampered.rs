@@ -48,7 +48,7 @@ fn a_clean_fixture_is_clean() {
 // I7: kinds and their columns.
 #[case::unknown_kind("kind = 'gift'", 7, 14, "I7 I8")]
 #[case::opened_late("kind = 'opened'", 7, 23, "I6 I7")]
-#[case::not_opened("kind = 'cash-out-reopened'", 7, 1, "I6 I7")]
+#[case::not_opened("kind = 'cash-out-reopened'", 7, 1, "I7")]
 #[case::carried_over_twice("kind = 'carried-over'", 13, 5, "I7 I8")]
 #[case::of_another_service("service = 38", 7, 4, "I7 I8 I10")]
 #[case::without_a_service("service = NULL", 7, 8, "I7 I10")]
