@@ -62,7 +62,8 @@ pub fn take(
         return follow(account, entry, terms);
     }
     let is_unsealed = entry.kind == Some(Kind::CarriedOver) && entry.hash.is_empty();
-    if !is_gap && !(is_unsealed && terms.has_unsealed) {
+    let may_differ = is_gap || (is_unsealed && terms.has_unsealed);
+    if !may_differ {
         chain::check_hash(account, entry, terms.key.as_ref(), findings);
     }
     match entry.kind {
