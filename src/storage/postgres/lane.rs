@@ -258,6 +258,7 @@ impl PostgresWriter {
     ) -> Result<(), BatchFailure> {
         let ServerConnection { connection, types } = session;
         let (_, mut state) = tokio::try_join!(
+            biased;
             begin(connection, lock_timeout),
             load(connection, needs, lookup, seen),
         )?;
@@ -287,6 +288,7 @@ impl PostgresWriter {
         }
         let rows = BatchRows::of(&writes, &self.chain_key);
         tokio::try_join!(
+            biased;
             save(connection, types, &rows),
             commit_mark::leave(connection, &self.name, self.batches),
         )?;

@@ -106,6 +106,7 @@ pub async fn load(
 ) -> Result<State, StorageError> {
     let mut state = State::default();
     let (external_ids, movements) = tokio::try_join!(
+        biased;
         external_ids(connection, needs, lookup),
         movements_needed(connection, needs, lookup, &mut state),
     )?;

@@ -1,5 +1,8 @@
 //! A batch's rows on their way in: a statement for each table, sent one after the other without
 //! waiting for answers.
+//!
+//! Once a statement has failed, the server refuses those behind it, whatever they are. So answers are
+//! looked at in the order of the statements (`biased`): the first error is the one that counts.
 
 use diesel_async::{AsyncConnectionCore, AsyncPgConnection};
 
@@ -19,6 +22,7 @@ pub async fn save(
 ) -> Result<(), StorageError> {
     let to = (connection, types);
     tokio::try_join!(
+        biased;
         append(to, &rows.entries),
         append(to, &rows.movement_keys),
         append(to, &rows.external_ids),
