@@ -8,7 +8,7 @@
 # the function below adds seconds to milliseconds: there, a token ends after 0.9 seconds.
 #
 # The gateway answers a request with an expired token with 401xx01, "Invalid Token (B2B)"; a client should
-# then fetch a new token and send the same movement again, whatever it believed of the old one.
+# then fetch a new token and send the same movement again, even if it believes the old one valid.
 #
 # Fails where that changes. Needs Node.js with npm; installs nothing outside a temporary folder.
 set -euo pipefail

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # mt940-js 1.0.0 (npm): a credit and the entry that takes it back have the same id.
 #
-# Expected: the id that the reader makes for each movement tells two movements of a statement apart, so
-# that a file may be read twice and each movement is kept once.
+# Expected: the id that the reader makes for each movement is another one for each of a statement, so that
+# a file may be read twice and each movement is kept once.
 # Seen: the credit (C) and its reversal (RC) of the same day, amount and customer reference get one id,
-# though the bank's own reference tells them apart. Who keeps one movement for each id books the money and
+# though the bank's own references differ. Who keeps one movement for each id books the money and
 # loses the line that takes it back. (The package also needs tslib, which it does not name.)
 #
-# A reconciliation should tell movements apart by their place in the statement and the whole line.
+# A reconciliation should distinguish movements by their place in the statement and the whole line.
 #
 # Fails where that changes. Needs Node.js with npm; installs nothing outside a temporary folder.
 set -euo pipefail

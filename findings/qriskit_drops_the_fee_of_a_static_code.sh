@@ -3,9 +3,9 @@
 #
 # Expected: to_dynamic() adds the amount (54) and sets the kind of the code (01); what the merchant has
 # put into the code stays.
-# Seen: the fee that the merchant's code demands (55 and 56, or 57 for per cent) is removed without a
-# word, unless the caller passes it once more. The payer is asked for 50,000 in place of 52,500, under
-# a valid checksum.
+# Seen: the fee that the merchant's code demands (55 and 56, or 57 for per cent) is removed, with no
+# warning, unless the caller passes it once more. The payer is asked for 50,000 in place of 52,500,
+# under a valid checksum.
 #
 # Who makes a dynamic code of a static one should carry 55, 56 and 57 over, and who reads one should
 # compare it with the merchant's registered code.

@@ -4,7 +4,7 @@
 # Expected: a NIK begins with the province's code, and a library that checks it knows the codes that the
 # identity cards have: 91 Papua, 92 Papua Barat, 93 to 96 the provinces split off since.
 # Seen: of these it takes 91 and 94 only, and calls 91 "Papua Barat": another list of codes, of when there
-# were two provinces. Customers from four provinces are told that their card's number is wrong.
+# were two provinces. To a form that asks this library, the cards of four provinces are wrong.
 # idn-area-data has today's codes.
 #
 # The gateway reads no NIK. Who checks one should check length and date, and refuse nobody for an unknown

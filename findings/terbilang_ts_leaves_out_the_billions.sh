@@ -4,8 +4,8 @@
 # Expected: words of an amount (terbilang), which a receipt or an invoice shows beside the digits, say the
 # same amount; below a trillion they do.
 # Seen: 1,100,000,000,000 becomes "Satu Triliun", and 2,403,675,802,675 becomes "Dua Triliun Tiga Milyar ..."
-# for 403 billion. num2words, which is right, is asked for comparison. A settlement in rupiah reaches a
-# trillion soon, and the words count where both differ.
+# for 403 billion. num2words, which is right, is asked for comparison. A chain's settlement in rupiah may
+# reach a trillion.
 #
 # The project prints digits only; words for amounts should be tested digit group by digit group.
 #
