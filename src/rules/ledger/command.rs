@@ -188,6 +188,10 @@ pub struct Needs {
     pub phone: Option<(IssuerId, Msisdn)>,
     /// The account of this id.
     pub account: Option<AccountId>,
+    /// Whether an entry is appended whenever something is decided about that account. Then it need not
+    /// be read again: one that has been moved since refuses the entry. Where nothing may be appended,
+    /// what is answered must have been read.
+    pub appends: bool,
     /// The movement of this reference.
     pub movement: Option<MovementKey>,
     /// Whether it makes that movement, unless it is a repeat or is turned away.
@@ -210,15 +214,19 @@ impl Command {
             Self::CashIn(c) => c.needs(Service::CashIn),
             Self::CashOut(c) => c.needs(Service::CashOut),
             Self::Cancel(c) => c.needs(),
-            Self::Inquiry(c) => {
-                Needs::of_customer(&c.partner_context, &c.external_id_key, &c.phone)
-            }
+            Self::Inquiry(c) => Needs {
+                appends: false,
+                ..Needs::of_customer(&c.partner_context, &c.external_id_key, &c.phone)
+            },
             Self::Status(c) => c.needs(),
             Self::IssueToken(c) => Needs::of_account(c.account),
             Self::CancelToken(c) => Needs::of_account(c.account),
-            Self::ReopenCashOut(account) | Self::ExpireTokens(account) => {
-                Needs::of_account(*account)
-            }
+            Self::ReopenCashOut(account) => Needs::of_account(*account),
+            // None of its tokens may be due.
+            Self::ExpireTokens(account) => Needs {
+                appends: false,
+                ..Needs::of_account(*account)
+            },
         }
     }
 
@@ -330,6 +338,7 @@ impl Needs {
     fn of_account(account: AccountId) -> Self {
         Self {
             account: Some(account),
+            appends: true,
             ..Self::default()
         }
     }
@@ -342,6 +351,7 @@ impl Needs {
         Self {
             phone: Some((partner_context.issuer.clone(), phone.clone())),
             external_id_key: Some(external_id_key.clone()),
+            appends: true,
             ..Self::default()
         }
     }

@@ -83,6 +83,11 @@ impl State {
         self.accounts.insert(account.id, account);
     }
 
+    /// The account that was loaded is not to be decided on: it is loaded anew.
+    pub fn unload_account(&mut self, id: AccountId) {
+        self.accounts.remove(&id);
+    }
+
     /// The database has this movement.
     pub fn load_movement(&mut self, movement: Movement) {
         self.movements.insert(movement.key.clone(), movement);
@@ -194,5 +199,11 @@ impl State {
     /// What there is to append.
     pub fn into_writes(self) -> Writes {
         self.writes
+    }
+
+    /// The accounts as their last entries leave them, but for the hashes of new ones; and what there
+    /// is to append.
+    pub fn into_parts(self) -> (Vec<Account>, Writes) {
+        (self.accounts.into_values().collect(), self.writes)
     }
 }

@@ -9,10 +9,10 @@
 //!    decided on, whatever came of it.
 //! 3. The unique key of the table `external_ids` refuses the same id of two gateways at once.
 //!
-//! PostgreSQL's lanes do not look new ids up: they assume that they are new, write them, and leave
-//! the finding to step 3, which runs the batch once more with all ids looked up. That saves a
-//! look-up per command, and it decides the same, because an id that exists never passes the key
-//! (`storage/postgres/optimistic.rs`).
+//! Lanes do not look new ids up: they assume that they are new, write them, and leave the finding to
+//! step 3, which runs the batch once more with all ids looked up. That saves a look-up per command,
+//! and it decides the same, because an id that exists never passes the key
+//! (`storage/optimistic.rs`).
 
 use super::super::command::Command;
 use super::super::movement::MovementState;

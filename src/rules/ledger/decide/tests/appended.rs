@@ -1,10 +1,12 @@
 //! What a decision must append, written apart from the rules: every decision about an account
 //! appends at least one entry to it.
 
+use crate::catalogue::Catalogue;
 use crate::ledger::{
-    Account, Answer, Change, Command, Decision, DeclineReason, EntryKind, Movement, MovementState,
-    Outcome, State,
+    Account, AccountStatus, Answer, Change, Command, Decision, DeclineReason, EntryKind, Movement,
+    MovementState, Outcome, State, decide,
 };
+use crate::types::{Rupiah, Timestamp};
 
 /// Panics where the decision appends too little, or in another order than the one that is due.
 pub fn check(state: &State, command: &Command, decision: &Decision) {
@@ -21,6 +23,37 @@ pub fn check(state: &State, command: &Command, decision: &Decision) {
     assert_eq!(unplaced.is_some(), is_unplaced, "{command:?}");
     let has_account = |movement: &Movement| movement.account.is_some();
     assert!(!unplaced.as_ref().is_some_and(has_account), "{command:?}");
+}
+
+/// Panics where a command that may be decided on a remembered account is answered by what is in it,
+/// and no entry is appended that would be refused if the account had been moved since.
+pub fn check_remembered(
+    state: &State,
+    command: &Command,
+    decision: &Decision,
+    at: Timestamp,
+    rules: &Catalogue,
+) {
+    if !command.needs().appends || !decision.change.entries.is_empty() {
+        return;
+    }
+    let Some(account) = account(state, command) else {
+        return;
+    };
+    let mut moved = state.clone();
+    moved.load_account(Account {
+        name: "somebody else".to_owned(),
+        status: match account.status {
+            AccountStatus::Active => AccountStatus::Blocked,
+            _ => AccountStatus::Active,
+        },
+        available: Rupiah::ZERO,
+        held: Rupiah::ZERO,
+        live: Vec::new(),
+        last_seq: account.last_seq + 1,
+        ..account.clone()
+    });
+    assert_eq!(decide(&moved, command, at, rules), *decision, "{command:?}");
 }
 
 /// The account that something new is decided about: none where it was only asked or swept, where

@@ -266,6 +266,7 @@ impl World {
     pub fn submit(&mut self, command: &Command) -> Outcome {
         let decision = decide(&self.state, command, self.now, &self.rules);
         appended::check(&self.state, command, &decision);
+        appended::check_remembered(&self.state, command, &decision, self.now, &self.rules);
         self.apply(decision.change);
         decision.outcome
     }
