@@ -52,6 +52,9 @@ pub struct EngineSettings {
     pub batch: usize,
     /// How long a command may wait before it is begun, in milliseconds.
     pub deadline_ms: u64,
+    /// Accounts whose last entry is remembered and need not be read, about 400 bytes each; 0 remembers
+    /// none.
+    pub remembered_accounts: usize,
 }
 
 /// Requests a second, with a burst of as many, and open connections; 0 sets no limit.
@@ -98,6 +101,7 @@ impl Default for EngineSettings {
             queue: 4096,
             batch: 256,
             deadline_ms: 5000,
+            remembered_accounts: 200_000,
         }
     }
 }
@@ -223,6 +227,9 @@ impl Settings {
                 "engine.deadline_ms",
                 "100 to 7000 milliseconds: partners wait 8 s",
             );
+        }
+        if self.engine.remembered_accounts > 100_000_000 {
+            return refuse("engine.remembered_accounts", "at most 100000000 accounts");
         }
         Ok(())
     }

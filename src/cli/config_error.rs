@@ -87,7 +87,8 @@ mod tests {
         assert_eq!(
             refused("[engine]\nqueu = 3\n"),
             "configuration: gerai.toml: engine.queu: unknown; \
-             expected one of: lanes, queue, batch, deadline_ms"
+             expected one of: lanes, queue, batch, deadline_ms, \
+             remembered_accounts"
         );
     }
 

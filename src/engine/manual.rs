@@ -46,7 +46,7 @@ impl<W: BatchWriter, D: Decide> ManualEngine<W, D> {
 
     /// Queues a command, and tells on which lane; or refuses it before it is accepted.
     pub fn accept(&self, command: Command) -> Result<(usize, Awaited), EngineError> {
-        let (lane, answer) = self.engine.accept(command)?;
+        let (lane, answer) = self.engine.accept(command, None)?;
         Ok((lane, Awaited(answer)))
     }
 

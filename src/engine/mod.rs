@@ -38,7 +38,7 @@ use crate::clock::leap::ClockFault;
 use crate::config::EngineSettings;
 use crate::ledger::{Command, Needs, Outcome};
 use crate::storage::{BatchWriter, Database, StorageError, Writer};
-use crate::types::AccountId;
+use crate::types::{AccountId, Msisdn};
 use commits::{LaneHandle, LastCommit};
 use in_flight::{InFlight, InFlightGuard};
 pub use lane::{Decide, Reply};
@@ -56,6 +56,8 @@ pub struct Bounds {
     pub batch: usize,
     /// How long a command may wait before it is begun.
     pub deadline: Duration,
+    /// Accounts that are remembered, by all lanes together.
+    pub remembered_accounts: usize,
     /// How long an answer is waited for; below the partners' own limit of 8 s.
     pub answer_within: Duration,
 }
@@ -73,6 +75,7 @@ impl From<&EngineSettings> for Bounds {
             queue: settings.queue,
             batch: settings.batch,
             deadline: Duration::from_millis(settings.deadline_ms),
+            remembered_accounts: settings.remembered_accounts,
             answer_within: Duration::from_millis(7500),
         }
     }
@@ -154,12 +157,16 @@ impl Engine {
 
     /// A lane on each of the writers, and a thread for each lane.
     fn start_on(
-        writers: Vec<Writer>,
+        mut writers: Vec<Writer>,
         rules: &Arc<Catalogue>,
         clock: &Clock,
         bounds: Bounds,
         on_commit: &CommitListener,
     ) -> Result<(Self, Lanes), StorageError> {
+        let remembered = bounds.remembered_accounts / writers.len().max(1);
+        for writer in &mut writers {
+            writer.remember(remembered);
+        }
         let (engine, lanes) = Self::on(writers, Ledger, rules, clock, bounds, on_commit);
         let mut threads = Vec::new();
         for (number, lane) in lanes.into_iter().enumerate() {
@@ -219,7 +226,23 @@ impl Engine {
         &self,
         command: Command,
     ) -> impl Future<Output = Result<Outcome, EngineError>> + Send + use<> {
-        let accepted = self.accept(command);
+        self.answered(self.accept(command, None))
+    }
+
+    /// The same for a command that names an account of its owner's: it goes the way of the commands
+    /// that name the owner's phone number.
+    pub fn submit_for(
+        &self,
+        owner: &Msisdn,
+        command: Command,
+    ) -> impl Future<Output = Result<Outcome, EngineError>> + Send + use<> {
+        self.answered(self.accept(command, Some(owner)))
+    }
+
+    fn answered(
+        &self,
+        accepted: Result<(usize, oneshot::Receiver<Reply>), EngineError>,
+    ) -> impl Future<Output = Result<Outcome, EngineError>> + Send + use<> {
         let answer_within = self.bounds.answer_within;
         async move {
             let (_, answer) = accepted?;
@@ -239,9 +262,13 @@ impl Engine {
     }
 
     /// Queues a command and returns its lane; or refuses it before it is accepted.
-    fn accept(&self, command: Command) -> Result<(usize, oneshot::Receiver<Reply>), EngineError> {
+    fn accept(
+        &self,
+        command: Command,
+        owner: Option<&Msisdn>,
+    ) -> Result<(usize, oneshot::Receiver<Reply>), EngineError> {
         let needs = command.needs();
-        let (lane, guard) = self.lane_of(&command, &needs);
+        let (lane, guard) = self.lane_of(&command, &needs, owner);
         Ok((lane, self.accept_on(lane, guard, command, needs)?))
     }
 
@@ -279,13 +306,18 @@ impl Engine {
         Ok(answer)
     }
 
-    /// Commands about one customer go one way, in the order they came; and those about one
-    /// reference, while it is on its way.
-    fn lane_of(&self, command: &Command, needs: &Needs) -> (usize, Option<InFlightGuard>) {
+    /// Commands about one customer go one way, in the order they came, whoever sends them; and those
+    /// about one reference, while it is on its way.
+    fn lane_of(
+        &self,
+        command: &Command,
+        needs: &Needs,
+        owner: Option<&Msisdn>,
+    ) -> (usize, Option<InFlightGuard>) {
         if self.lanes.len() < 2 {
             return (0, None);
         }
-        let lane = lane_by_customer(needs, self.lanes.len());
+        let lane = lane_by_customer(needs, owner, self.lanes.len());
         let (lane, guard) = self.in_flight.register(command, needs, lane);
         (lane, Some(guard))
     }
@@ -316,10 +348,11 @@ impl Lanes {
     }
 }
 
-fn lane_by_customer(needs: &Needs, lanes: usize) -> usize {
+fn lane_by_customer(needs: &Needs, owner: Option<&Msisdn>, lanes: usize) -> usize {
     let mut hasher = DefaultHasher::new();
-    match (&needs.phone, needs.account, &needs.movement) {
-        (Some((_, phone)), _, _) => phone.hash(&mut hasher),
+    let phone = owner.or(needs.phone.as_ref().map(|(_, phone)| phone));
+    match (phone, needs.account, &needs.movement) {
+        (Some(phone), _, _) => phone.hash(&mut hasher),
         (None, Some(account), _) => account.hash(&mut hasher),
         (None, None, Some(key)) => key.hash(&mut hasher),
         (None, None, None) => {}

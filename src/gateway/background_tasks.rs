@@ -11,7 +11,7 @@ use crate::api::Services;
 use crate::delivery::deliver_messages;
 use crate::ledger::Command;
 use crate::storage::Database;
-use crate::types::AccountId;
+use crate::types::{AccountId, Msisdn};
 
 /// How often SQLite's WAL is checkpointed, where it is long enough.
 const CHECKPOINT_INTERVAL: Duration = Duration::from_millis(250);
@@ -85,12 +85,16 @@ async fn sweep_tokens(services: Data<Services>) {
 
 /// Ends what is due of those accounts, in batches as the engine makes them. Returns the accounts
 /// that are done.
-async fn end_tokens(services: &Data<Services>, accounts: Vec<AccountId>) -> Vec<AccountId> {
+async fn end_tokens(
+    services: &Data<Services>,
+    accounts: Vec<(AccountId, Msisdn)>,
+) -> Vec<AccountId> {
     let mut ending = JoinSet::new();
-    for account in accounts {
+    for (account, owner) in accounts {
         let services = services.clone();
         ending.spawn(async move {
-            let ended = services.engine.submit(Command::ExpireTokens(account)).await;
+            let command = Command::ExpireTokens(account);
+            let ended = services.engine.submit_for(&owner, command).await;
             ended.map(|_| account)
         });
     }

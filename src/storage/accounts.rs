@@ -7,7 +7,7 @@ use super::rows::{CurrentAccountRow, IdentityRow, sealed};
 use super::schema::{
     accounts, credentials, current_accounts, due_tokens, entries, phones, tiers_used,
 };
-use super::{Database, StorageError, postgres};
+use super::{Corrupt, Database, StorageError, postgres};
 use crate::ledger::{Account, Entry};
 use crate::types::{AccountId, IssuerId, Msisdn, Timestamp};
 
@@ -152,21 +152,27 @@ impl Database {
             .load(connection))
     }
 
-    /// Accounts with tokens whose time has run out, each once; of the tokens, the longest overdue.
+    /// Accounts with tokens whose time has run out, each once, and their phone numbers; of the tokens,
+    /// the longest overdue.
     pub fn accounts_with_due_tokens(
         &self,
         at: Timestamp,
         limit: i64,
-    ) -> Result<Vec<AccountId>, StorageError> {
-        let mut ids: Vec<i64> = reading!(self, |connection| due_tokens::table
+    ) -> Result<Vec<(AccountId, Msisdn)>, StorageError> {
+        let mut due: Vec<(i64, String)> = reading!(self, |connection| due_tokens::table
+            .inner_join(accounts::table)
             .filter(due_tokens::expires_at.le(at.micros()))
             .order(due_tokens::expires_at)
             .limit(limit)
-            .select(due_tokens::account_id)
+            .select((due_tokens::account_id, accounts::msisdn))
             .load(connection))?;
-        ids.sort_unstable();
-        ids.dedup();
-        Ok(ids.into_iter().map(AccountId).collect())
+        due.sort_unstable();
+        due.dedup();
+        let named = |(id, msisdn): (i64, String)| {
+            let corrupt = |_| Corrupt::new("accounts", id, "msisdn");
+            Ok((AccountId(id), Msisdn::parse(&msisdn).map_err(corrupt)?))
+        };
+        due.into_iter().map(named).collect()
     }
 
     /// The tokens of those accounts that were due at that moment have been dealt with.

@@ -2,6 +2,7 @@
 
 use super::error::BatchError;
 use super::postgres::PostgresWriter;
+use super::remembered_accounts::RememberedAccounts;
 use super::sqlite_lane::SqliteWriter;
 use crate::ledger::{Needs, State};
 
@@ -19,8 +20,8 @@ pub trait BatchWriter {
 
 /// The engine's own connection.
 ///
-/// In each of its transactions the writer leaves a mark: the number of the batch, under the
-/// writer's own name. When a commit fails, the mark shows whether it happened.
+/// When a commit fails, the batch's first entry shows whether it happened, which has a hash that no
+/// other has; a batch without entries leaves a mark, its number under the writer's own name.
 pub struct Writer(WriterBackend);
 
 enum WriterBackend {
@@ -37,6 +38,17 @@ impl From<SqliteWriter> for Writer {
 impl From<PostgresWriter> for Writer {
     fn from(writer: PostgresWriter) -> Self {
         Self(WriterBackend::Postgres(Box::new(writer)))
+    }
+}
+
+impl Writer {
+    /// From now on it remembers so many accounts.
+    pub fn remember(&mut self, accounts: usize) {
+        let remembered = RememberedAccounts::of(accounts);
+        match &mut self.0 {
+            WriterBackend::Sqlite(writer) => writer.accounts = remembered,
+            WriterBackend::Postgres(writer) => writer.accounts = remembered,
+        }
     }
 }
 

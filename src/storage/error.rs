@@ -60,6 +60,9 @@ pub enum StorageError {
         /// Rows that the database says it wrote.
         touched: usize,
     },
+    /// A batch's statement would have written more or fewer rows than it was sent; so it wrote none.
+    #[error("a batch would have been written with more or fewer rows than were sent")]
+    OtherRowCount,
     /// A row that no gateway could have written.
     #[error(transparent)]
     Corrupt(#[from] Corrupt),

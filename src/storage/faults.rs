@@ -190,6 +190,11 @@ impl Faults {
         poison == kind && references.any(|key| key.reference == reference)
     }
 
+    /// Whether a commit is to report an error, this one or a later one.
+    pub(super) fn is_commit_planned(&self) -> bool {
+        self.plan().commit.is_some()
+    }
+
     pub(super) fn committing(&self) -> QueryResult<()> {
         let mut plan = self.plan();
         let fault = plan.commit_fault();

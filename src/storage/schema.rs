@@ -190,12 +190,14 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(due_tokens -> accounts (account_id));
 diesel::joinable!(entries -> accounts (account_id));
 diesel::joinable!(phones -> current_accounts (account_id));
 diesel::joinable!(sessions -> current_accounts (account_id));
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     current_accounts,
+    due_tokens,
     entries,
     notification_reads,
     phones,

@@ -8,16 +8,24 @@ use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
+use diesel::result::DatabaseErrorKind::UniqueViolation;
+use diesel::result::Error::DatabaseError;
 
 use super::ChainKey;
 use super::error::{BatchError, Corrupt, StorageError, require_rows};
 use super::external_ids::asked_on;
+use super::optimistic::Lookup;
+use super::remembered_accounts::RememberedAccounts;
 use super::rows::{BatchRows, EntryRow, IdentityRow, UnplacedRow, reversal_of};
 use super::schema::*;
 use super::sqlite::{self, OpenFiles, WriterLock};
 use super::writer_name::writer_name;
-use crate::ledger::{ExternalIdKey, Movement, MovementKey, Needs, State};
+use crate::ledger::{Account, ExternalIdKey, Movement, MovementKey, Needs, State};
 use crate::types::{AccountId, IssuerId, Msisdn};
+
+/// Batches whose references are all looked for, after one in which a reference was not new: who
+/// repeats one request often repeats others.
+const FULL_LOOKUPS_AFTER_MISS: u32 = 16;
 
 /// A connection for batches.
 pub struct SqliteWriter {
@@ -30,6 +38,10 @@ pub struct SqliteWriter {
     /// No other writer has it, in this process or another.
     name: String,
     batches: i64,
+    /// Batches that are still to be looked up in full.
+    full_lookups_left: u32,
+    /// As the last batches left them.
+    pub accounts: RememberedAccounts,
     #[cfg(test)]
     pub faults: super::faults::Faults,
     /// Closed after the connection.
@@ -53,6 +65,8 @@ impl SqliteWriter {
             connection: Some(connection),
             name: writer_name(),
             batches: 0,
+            full_lookups_left: 0,
+            accounts: RememberedAccounts::default(),
             #[cfg(test)]
             faults: Default::default(),
         })
@@ -65,7 +79,7 @@ impl SqliteWriter {
     pub fn batch(
         &mut self,
         needs: &[&Needs],
-        decide: impl FnOnce(&mut State),
+        decide: impl FnMut(&mut State),
     ) -> Result<(), BatchError> {
         #[cfg(test)]
         self.faults.beginning();
@@ -74,16 +88,28 @@ impl SqliteWriter {
         let turn = Arc::clone(&self.turn);
         let _turn = turn.lock();
         self.batches += 1;
-        let prepared = self.prepare(&mut connection, needs, decide);
-        prepared.inspect_err(|error| self.files.note(error))?;
+        let batch = self.decided(&mut connection, needs, decide);
+        let batch = batch.inspect_err(|error| self.files.note(error))?;
         if let Err(error) = self.commit(&mut connection) {
             drop(connection);
-            return self.read_back(error);
+            return self.read_back(error, batch);
         }
         self.connection = Some(connection);
         // The files may have gone while it committed: before or after, nobody can say.
         let is_there = self.files.check();
-        is_there.map_err(|gone| BatchError::Unknown(gone.to_string()))
+        is_there.map_err(|gone| BatchError::Unknown(gone.to_string()))?;
+        self.accounts.put_back(batch.accounts);
+        Ok(())
+    }
+
+    fn lookup(&mut self) -> Lookup {
+        match self.full_lookups_left.checked_sub(1) {
+            None => Lookup::AssumeNew,
+            Some(left) => {
+                self.full_lookups_left = left;
+                Lookup::All
+            }
+        }
     }
 
     fn take_connection(&mut self) -> Result<SqliteConnection, StorageError> {
@@ -92,20 +118,48 @@ impl SqliteWriter {
         }
         #[cfg(test)]
         self.faults.connecting()?;
+        self.accounts.forget();
         sqlite::connect(&self.path)
     }
 
-    /// Everything but the commit.
-    fn prepare(
-        &self,
+    /// Everything but the commit; again, on what is looked up, where what was assumed or remembered
+    /// does not hold.
+    fn decided(
+        &mut self,
         connection: &mut SqliteConnection,
         needs: &[&Needs],
-        decide: impl FnOnce(&mut State),
-    ) -> Result<(), StorageError> {
+        mut decide: impl FnMut(&mut State),
+    ) -> Result<DecidedBatch, StorageError> {
+        let lookup = self.lookup();
+        match self.prepare(connection, needs, lookup, &mut decide) {
+            Ok(Some(batch)) => return Ok(batch),
+            Ok(None) => {}
+            Err(StorageError::Statement(DatabaseError(UniqueViolation, key))) => {
+                if key.message().contains("entries.") {
+                    self.accounts.were_stale();
+                }
+            }
+            Err(error) => return Err(error),
+        }
+        AnsiTransactionManager::rollback_transaction(connection)?;
+        self.full_lookups_left = FULL_LOOKUPS_AFTER_MISS;
+        let decided = self.prepare(connection, needs, Lookup::All, &mut decide)?;
+        decided.ok_or_else(|| StorageError::Unfit("what was looked up does not hold".to_owned()))
+    }
+
+    /// Everything but the commit; nothing where a reference that was assumed to be new is not written.
+    fn prepare(
+        &mut self,
+        connection: &mut SqliteConnection,
+        needs: &[&Needs],
+        lookup: Lookup,
+        mut decide: impl FnMut(&mut State),
+    ) -> Result<Option<DecidedBatch>, StorageError> {
         begin(connection)?;
         #[cfg(test)]
         self.faults.begun(connection)?;
-        let mut state = load(connection, needs)?;
+        let remembered = self.accounts.take(needs);
+        let mut state = load(connection, needs, lookup, remembered)?;
         #[cfg(test)]
         self.faults.deciding(needs);
         decide(&mut state);
@@ -116,13 +170,19 @@ impl SqliteWriter {
                  BEGIN SELECT RAISE(IGNORE); END"
             )
         }))?;
-        save(
-            connection,
-            &BatchRows::of(&state.into_writes(), &self.chain_key),
-        )?;
+        let (accounts, writes) = state.into_parts();
+        if !lookup.confirms(needs, &writes) {
+            return Ok(None);
+        }
+        let rows = BatchRows::of(&writes, &self.chain_key);
+        save(connection, &rows)?;
         #[cfg(test)]
         connection.batch_execute(self.faults.saving(needs))?;
-        self.leave_mark(connection)
+        if rows.entries.is_empty() {
+            self.leave_mark(connection)?;
+        }
+        let accounts = rows.with_last_hashes(accounts);
+        Ok(Some(DecidedBatch { rows, accounts }))
     }
 
     fn commit(&self, connection: &mut SqliteConnection) -> QueryResult<()> {
@@ -145,30 +205,56 @@ impl SqliteWriter {
         Ok(())
     }
 
-    /// The commit failed or its answer was lost. The mark shows whether it happened, read on a new
-    /// connection, whose transaction comes after the old connection's.
-    fn read_back(&mut self, error: diesel::result::Error) -> Result<(), BatchError> {
+    /// The commit failed or its answer was lost. Whether it happened is read on a new connection,
+    /// whose transaction comes after the old connection's.
+    fn read_back(
+        &mut self,
+        error: diesel::result::Error,
+        batch: DecidedBatch,
+    ) -> Result<(), BatchError> {
         tracing::warn!(%error, "a commit's outcome is unknown: reading back");
-        match self.read_mark() {
-            Ok(mark) if mark == Some(self.batches) => Ok(()),
-            Ok(_) => Err(BatchError::NotCommitted(error.into())),
+        match self.is_there(&batch.rows) {
+            Ok(true) => {
+                self.accounts.put_back(batch.accounts);
+                Ok(())
+            }
+            Ok(false) => Err(BatchError::NotCommitted(error.into())),
             Err(reason) => Err(BatchError::Unknown(format!("{error}; {reason}"))),
         }
     }
 
-    fn read_mark(&mut self) -> Result<Option<i64>, StorageError> {
+    /// Whether the batch is there: its first entry, which has a hash that no other has, or else its
+    /// mark.
+    fn is_there(&mut self, rows: &BatchRows) -> Result<bool, StorageError> {
         self.files.check()?;
         let mut connection = self.take_connection()?;
-        let mark = connection.immediate_transaction(|connection| {
-            commit_marks::table
-                .find(&self.name)
-                .select(commit_marks::batch)
-                .get_result(connection)
-                .optional()
+        let is_there = connection.immediate_transaction(|connection| match rows.first_entry() {
+            Some(first) => {
+                let entry = entries::table.find((first.account_id, first.seq));
+                let stored: Option<Vec<u8>> = entry
+                    .select(entries::hash)
+                    .get_result(connection)
+                    .optional()?;
+                QueryResult::Ok(stored.as_ref() == Some(&first.hash))
+            }
+            None => {
+                let mark = commit_marks::table.find(&self.name);
+                let stored: Option<i64> = mark
+                    .select(commit_marks::batch)
+                    .get_result(connection)
+                    .optional()?;
+                Ok(stored == Some(self.batches))
+            }
         })?;
         self.connection = Some(connection);
-        Ok(mark)
+        Ok(is_there)
     }
+}
+
+/// A batch that was decided: what it appends, and the accounts afterwards.
+struct DecidedBatch {
+    rows: BatchRows,
+    accounts: Vec<Account>,
 }
 
 /// Takes the one write lock at once: a lock taken later could not be waited for.
@@ -176,21 +262,25 @@ fn begin(connection: &mut SqliteConnection) -> QueryResult<()> {
     AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")
 }
 
-/// Everything that the commands named. One prepared statement each, reused for every row: within
+/// Everything that the commands named and the state has not. One prepared statement each, reused for every row: within
 /// the process a look-up costs less than composing a statement for many.
 ///
 /// What is looked up by its key is one row without `LIMIT 1`, which diesel's `first` adds as an
 /// argument: SQLite looks at that one's value too.
-fn load(connection: &mut SqliteConnection, needs: &[&Needs]) -> Result<State, StorageError> {
-    let mut loading = Loading {
-        connection,
-        state: State::default(),
-    };
+fn load(
+    connection: &mut SqliteConnection,
+    needs: &[&Needs],
+    lookup: Lookup,
+    state: State,
+) -> Result<State, StorageError> {
+    let mut loading = Loading { connection, state };
+    let are_all = lookup == Lookup::All;
     for need in needs {
-        if let Some(external_id_key) = &need.external_id_key {
+        if let Some(external_id_key) = need.external_id_key.as_ref().filter(|_| are_all) {
             loading.external_id_key(external_id_key)?;
         }
-        if let Some(key) = &need.movement {
+        let is_looked_for = are_all || !need.makes_movement;
+        if let Some(key) = need.movement.as_ref().filter(|_| is_looked_for) {
             loading.movement(key)?;
         }
         loading.original(need)?;
@@ -234,7 +324,11 @@ impl Loading<'_> {
         }
         let movement = match self.place(key, key.service.code())? {
             None => return Ok(()),
-            Some((Some(account), Some(seq))) => self.placed(key, AccountId(account), seq)?,
+            Some((Some(account), Some(seq))) => {
+                // It is read, even where it is remembered.
+                self.state.unload_account(AccountId(account));
+                self.placed(key, AccountId(account), seq)?
+            }
             Some(_) => self.unplaced(key)?,
         };
         self.state.load_movement(movement);

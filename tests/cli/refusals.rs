@@ -83,7 +83,8 @@ fn a_configuration_that_says_something_else_is_refused_with_its_place() {
     assert_eq!(
         refused("[engine]\nqueu = 3\n"),
         "configuration: gerai.toml: engine.queu: unknown; \
-         expected one of: lanes, queue, batch, deadline_ms"
+         expected one of: lanes, queue, batch, deadline_ms, \
+         remembered_accounts"
     );
     assert_eq!(
         refused("[engine]\nqueue = 0\n"),

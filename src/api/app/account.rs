@@ -100,8 +100,12 @@ pub async fn reopen_cash_out(
     body: Body<PinEntry>,
 ) -> Result<HttpResponse, Problem> {
     customer.verify_pin(&services, body.0.pin).await?;
-    let command = Command::ReopenCashOut(customer.account.id);
-    services.engine.submit(command).await??;
+    let account = customer.account;
+    let command = Command::ReopenCashOut(account.id);
+    services
+        .engine
+        .submit_for(&account.msisdn, command)
+        .await??;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -10,7 +10,7 @@ use super::body::{self, Body};
 use super::problem::Problem;
 use super::{ask, nothing_there};
 use crate::api::Services;
-use crate::ledger::{Answer, CancelToken, Command, IssueToken, Token, TokenState};
+use crate::ledger::{Account, Answer, CancelToken, Command, IssueToken, Token, TokenState};
 use crate::pin::Pin;
 use crate::random;
 use crate::types::{ChannelId, Direction, Rupiah, Timestamp};
@@ -139,7 +139,7 @@ pub async fn create(
             .ring
             .token_code(&account.issuer, &account.msisdn, &digits),
     };
-    let made = submit(&services, Command::IssueToken(order)).await?;
+    let made = submit(&services, &account, Command::IssueToken(order)).await?;
     Ok(HttpResponse::Created().json(TokenView {
         token: Some(digits),
         ..made
@@ -191,7 +191,7 @@ pub async fn cancel(
         account, number, ..
     } = find(&services, &customer, *number).await?;
     let order = CancelToken { account, number };
-    submit(&services, Command::CancelToken(order))
+    submit(&services, &customer.account, Command::CancelToken(order))
         .await
         .map(Json)
 }
@@ -202,8 +202,12 @@ async fn find(services: &Services, customer: &SignedIn, number: i64) -> Result<T
     token.ok_or_else(nothing_there)
 }
 
-async fn submit(services: &Services, command: Command) -> Result<TokenView, Problem> {
-    match services.engine.submit(command).await?? {
+async fn submit(
+    services: &Services,
+    owner: &Account,
+    command: Command,
+) -> Result<TokenView, Problem> {
+    match services.engine.submit_for(&owner.msisdn, command).await?? {
         Answer::Token(token) => Ok(TokenView::of(&token, services.clock.now())),
         _ => Err(Problem::internal(&"another answer than a token")),
     }

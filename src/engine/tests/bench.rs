@@ -191,7 +191,7 @@ impl Drop for Bench {
 /// Asking.
 impl Bench {
     pub fn queue(&self, command: Command) -> Result<oneshot::Receiver<Reply>, EngineError> {
-        let (_, answer) = self.engine().accept(command)?;
+        let (_, answer) = self.engine().accept(command, None)?;
         Ok(answer)
     }
 

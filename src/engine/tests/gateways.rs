@@ -12,8 +12,8 @@ use super::proxy::{Cut, Proxy};
 use super::till::{alfamart, digibos, with_external_id};
 use crate::engine::EngineError;
 use crate::engine::lane::Reply;
-use crate::ledger::{Answer, DeclineReason};
-use crate::storage::faults::Poison;
+use crate::ledger::{Answer, Command, DeclineReason};
+use crate::storage::faults::{Poison, in_transaction};
 use crate::storage::{Database, DatabaseUrl, StorageError};
 use crate::testing::cluster::{cluster, new_database, start};
 use crate::types::Service;
@@ -98,7 +98,8 @@ fn a_panic_lets_go_of_the_accounts() {
     assert_eq!(other.balance(&budi), 50_000);
 }
 
-/// A gateway remembers which account a number had; the account has the last word.
+/// A gateway remembers which account a number had; the account has the last word. Who gives a number to
+/// another account appends an entry to both, as every change does.
 #[test]
 fn a_number_that_has_changed_hands_is_looked_up_again() {
     let Some(cluster) = cluster() else { return };
@@ -122,6 +123,11 @@ fn a_number_that_has_changed_hands_is_looked_up_again() {
         swap("accounts")
     );
     cluster.sql(database, &statement).expect("a swap");
+    let other = bench.beside(&url, 1);
+    for customer in [&budi, &siti] {
+        let reopened = other.send(Command::ReopenCashOut(customer.id));
+        assert_eq!(reopened, Ok(Ok(Answer::Reopened)));
+    }
     let movement = posted(bench.send(till.cash_in(&budi, "T1", 50_000)));
     assert_eq!(movement.account, Some(siti.id));
     assert_eq!(bench.balance(&siti), 60_000, "the account is Siti's former");
@@ -180,6 +186,75 @@ fn cut_commit_then_cancel(
     let retry = with_external_id(order, "retry");
     assert_eq!(refused(bench.send(retry)), DeclineReason::Cancelled);
     assert_eq!(bench.balance(&budi), 500_000);
+}
+
+/// The server has the batch and does not execute it before the gateway has sent it again. Money moves
+/// once.
+#[test]
+fn a_batch_that_comes_late_is_refused() {
+    let Some(cluster) = cluster() else { return };
+    let (bench, budi, proxy) = fixture_behind_a_proxy(cluster);
+    let till = bench.till(digibos());
+    posted(bench.send(till.cash_in(&budi, "T1", 50_000)));
+    proxy.cut_next_commit(Cut::Late, false);
+    posted(bench.send(till.cash_in(&budi, "T2", 50_000)));
+    proxy.deliver();
+    assert_eq!(bench.balance(&budi), 600_000);
+    repeated(bench.send(till.cash_in(&budi, "T2", 50_000)));
+}
+
+/// What this gateway remembers of the account is not so any more.
+#[rstest]
+fn an_account_that_another_gateway_has_moved_is_read_again(
+    #[values(false, true)] on_postgres: bool,
+) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = match (on_postgres, cluster()) {
+        (true, None) => return,
+        (true, Some(cluster)) => new_database(cluster),
+        (false, _) => format!("sqlite://{}", folder.path().join("gerai.db").display()),
+    };
+    let one = Bench::new().beside(&url, 1);
+    let other = one.beside(&url, 1);
+    let budi = one.budi();
+    let till = one.till(digibos());
+    let out = one.till(alfamart());
+    posted(one.send(till.cash_in(&budi, "T1", 500_000)));
+    budi.makes_token(&other, "alfamart", "012345");
+    posted(one.send(out.cash_out(&budi, "C1", 100_000, "012345")));
+    posted(other.send(till.cash_in(&budi, "T2", 50_000)));
+    // One batch: what is not about him is in it, too.
+    let siti = one.customer("081298765432", "premium");
+    let replies = one.together(vec![
+        till.cash_in(&siti, "T3", 50_000),
+        till.cash_in(&budi, "T4", 50_000),
+        till.status(Service::CashIn, "T2"),
+    ]);
+    assert!(
+        replies.iter().all(|reply| matches!(reply, Ok(Ok(_)))),
+        "{replies:?}"
+    );
+    assert_eq!(one.balance(&budi), 500_000);
+    // The other has a token to end that this one has not heard of.
+    let token = budi.makes_token(&other, "alfamart", "543210");
+    one.clock.set(token.expires_at);
+    let swept = one.send(Command::ExpireTokens(budi.id));
+    assert_eq!(swept, Ok(Ok(Answer::Expired { count: 1 })));
+}
+
+/// Nothing is read of accounts that are remembered: the table may as well be locked.
+#[test]
+fn a_remembered_account_is_not_read() {
+    let Some(cluster) = cluster() else { return };
+    let url = new_database(cluster);
+    let bench = Bench::new().beside(&url, 1);
+    let budi = bench.budi();
+    let till = bench.till(digibos());
+    posted(bench.send(till.cash_in(&budi, "T1", 10_000)));
+    let held = in_transaction(&url, "LOCK TABLE accounts, phones");
+    posted(bench.send(till.cash_in(&budi, "T2", 10_000)));
+    drop(held);
+    assert_eq!(bench.balance(&budi), 20_000);
 }
 
 /// The server is killed while batches are on their way, and comes back.

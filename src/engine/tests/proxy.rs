@@ -3,11 +3,11 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
-/// How PostgreSQL is asked to commit.
-const COMMIT: &[u8] = b"COMMIT\0";
+/// What a batch that moves money carries, and nothing else that a lane sends: the kinds of its entries.
+const KINDS: [&[u8]; 2] = [b"cash-in", b"cash-out"];
 
 /// Where the next commit breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Cut {
     BeforeTheServer,
     /// It has committed, and its answer is lost.
     BeforeTheAnswer,
+    /// The server is asked later: see [`Proxy::deliver`].
+    Late,
 }
 
 /// Stands between a gateway and its server.
@@ -29,6 +31,14 @@ struct ProxiedConnection {
     planned: Mutex<Option<Cut>>,
     /// Whether new connections are turned away.
     closed: AtomicBool,
+    late: Mutex<Option<LateMessage>>,
+}
+
+/// What is kept for later.
+struct LateMessage {
+    bytes: Vec<u8>,
+    server: TcpStream,
+    answered: mpsc::Receiver<()>,
 }
 
 impl Proxy {
@@ -61,6 +71,16 @@ impl Proxy {
         self.wire.closed.store(closed, Ordering::SeqCst);
     }
 
+    /// What was kept goes to the server now, and is answered.
+    pub fn deliver(&self) {
+        let late = self.wire.late.lock().expect("a message").take();
+        let mut late = late.expect("something that was kept");
+        late.server
+            .write_all(&late.bytes)
+            .expect("a server that listens");
+        late.answered.recv().expect("an answer");
+    }
+
     pub fn open(&self) {
         self.wire.closed.store(false, Ordering::SeqCst);
     }
@@ -72,27 +92,48 @@ fn join(client: TcpStream, server: TcpStream, wire: &Arc<ProxiedConnection>) {
     let is_cut = Arc::new(AtomicBool::new(false));
     let (mut from_server, mut to_client) = (try_clone(&server), try_clone(&client));
     let cut = Arc::clone(&is_cut);
+    let (answers, answered) = mpsc::channel();
+    let mut answered = Some(answered);
     thread::spawn(move || {
         forward(&mut from_server, |bytes| match cut.load(Ordering::SeqCst) {
             true => None,
             false => to_client.write_all(bytes).ok(),
         });
+        // Nobody waits for it, unless it was late.
+        let _ = answers.send(());
         end(&from_server, &to_client);
     });
     let (mut from_client, mut to_server) = (client, server);
     thread::spawn(move || {
         forward(&mut from_client, |bytes| {
-            if bytes.windows(COMMIT.len()).any(|window| window == COMMIT) {
+            if KINDS.iter().any(|kind| contains(bytes, kind)) {
                 match wire.planned.lock().expect("a plan").take() {
                     Some(Cut::BeforeTheServer) => return None,
                     Some(Cut::BeforeTheAnswer) => is_cut.store(true, Ordering::SeqCst),
+                    Some(Cut::Late) => {
+                        is_cut.store(true, Ordering::SeqCst);
+                        *wire.late.lock().expect("a message") = Some(LateMessage {
+                            bytes: bytes.to_vec(),
+                            server: try_clone(&to_server),
+                            answered: answered.take()?,
+                        });
+                        return None;
+                    }
                     None => {}
                 }
             }
             to_server.write_all(bytes).ok()
         });
-        end(&from_client, &to_server);
+        // What is late has still to reach the server.
+        match answered {
+            None => drop(from_client.shutdown(Shutdown::Both)),
+            Some(_) => end(&from_client, &to_server),
+        }
     });
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
 }
 
 fn forward(from: &mut TcpStream, mut deliver: impl FnMut(&[u8]) -> Option<()>) {

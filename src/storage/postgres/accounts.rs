@@ -9,10 +9,10 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::account_id_cache::AccountIdCache;
 use super::bulk_query::Columns;
 use crate::ledger::{Needs, State};
 use crate::storage::error::StorageError;
+use crate::storage::remembered_accounts::RememberedAccounts;
 use crate::storage::rows::CurrentAccountRow;
 
 /// Which accounts.
@@ -25,18 +25,24 @@ pub struct AccountKeys<'a> {
 }
 
 impl<'a> AccountKeys<'a> {
-    /// Those that the commands name; by their ids where they were seen before.
-    pub fn by(needs: &[&'a Needs], account_ids: Option<&AccountIdCache>) -> Self {
+    /// Those that the commands name and that are not in the state; by their ids where these are known.
+    pub fn missing(
+        needs: &[&'a Needs],
+        state: &State,
+        remembered: Option<&RememberedAccounts>,
+    ) -> Self {
         let mut account_keys = Self::default();
         for need in needs {
-            account_keys
-                .ids
-                .extend(need.account.map(|account| account.0));
+            let id = need.account.filter(|id| state.account(*id).is_none());
+            account_keys.ids.extend(id.map(|id| id.0));
             let Some((issuer, phone)) = &need.phone else {
                 continue;
             };
-            match account_ids.and_then(|account_ids| account_ids.account(issuer, phone)) {
-                Some(id) => account_keys.ids.push(id),
+            if state.account_by_phone(issuer, phone).is_some() {
+                continue;
+            }
+            match remembered.and_then(|remembered| remembered.probable_id(issuer, phone)) {
+                Some(id) => account_keys.ids.push(id.0),
                 None => {
                     account_keys.issuers.push(issuer.as_str());
                     account_keys.phones.push(phone.as_str());
@@ -51,14 +57,12 @@ impl<'a> AccountKeys<'a> {
         &self,
         mut connection: &AsyncPgConnection,
         state: &mut State,
-        account_ids: &mut AccountIdCache,
     ) -> Result<(), StorageError> {
         if self.phones.is_empty() && self.ids.is_empty() {
             return Ok(());
         }
         let rows: Vec<CurrentAccountRow> = LastEntries(self).load(&mut connection).await?;
         for row in rows {
-            account_ids.note(&row);
             state.load_account(row.try_into()?);
         }
         Ok(())

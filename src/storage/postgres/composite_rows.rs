@@ -7,9 +7,9 @@ use std::io::Write;
 
 use diesel::pg::{Pg, PgTypeMetadata};
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::{BigInt, HasSqlType, SqlType, Text, Untyped};
+use diesel::sql_types::{BigInt, HasSqlType, SqlType, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::storage::error::StorageError;
@@ -220,7 +220,7 @@ impl ToSql<Any, Pg> for Bytes {
     }
 }
 
-/// A statement that appends records to a table.
+/// What appends records to a table.
 pub struct BulkInsert {
     /// An array of them.
     pub composite_rows: Bytes,
@@ -245,14 +245,4 @@ impl QueryFragment<Pg> for BulkInsert {
         out.push_sql("[])");
         Ok(())
     }
-}
-
-/// Known by its text, which is always the same.
-impl QueryId for BulkInsert {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl Query for BulkInsert {
-    type SqlType = Untyped;
 }

@@ -1,27 +1,27 @@
-//! A lane's connection: a batch is one transaction, re-run while others are in its way.
+//! A lane's connection: a batch is one statement, after what had to be read, and is re-run while
+//! others are in its way.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::thread;
 use std::time::Duration;
 
-use diesel::QueryResult;
 use diesel::result::DatabaseErrorKind;
 use diesel::result::Error::DatabaseError;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 
-use super::account_id_cache::AccountIdCache;
 use super::commit_mark;
 use super::composite_rows::TypeOids;
 use super::load::load;
-use super::optimistic::Lookup;
 use super::runtime::LaneRuntime;
-use super::save::save;
+use super::save::{Mark, save};
 use super::server::{SESSION_BASE, reach};
 use crate::clock;
-use crate::ledger::{Needs, State};
+use crate::ledger::{Account, Needs, State};
 use crate::postgres::PostgresUrl;
 use crate::storage::ChainKey;
 use crate::storage::error::{BatchError, StorageError};
+use crate::storage::optimistic::Lookup;
+use crate::storage::remembered_accounts::RememberedAccounts;
 use crate::storage::rows::BatchRows;
 use crate::storage::writer_name::writer_name;
 
@@ -47,18 +47,18 @@ const FIRST_DELAY: Duration = Duration::from_millis(50);
 const TRIES_TO_BEGIN: u32 = 4;
 /// Tries to connect before the outcome of a batch stays unknown: three seconds.
 const TRIES_TO_READ_BACK: u32 = 7;
+/// How often a batch is sent again whose outcome is unknown, each time for as long as a lock is waited
+/// for: the first one may still wait for a standby.
+const SENT_AGAIN_MAX: u32 = 7;
 
-/// A lane's statements are always the same: planning once is enough. Locks are waited for, but not
-/// for ever (a batch waits less, see [`LOCK_TIMEOUT`]); a gateway that stands still in a transaction
-/// loses it. What must never be cut short is a commit: it may be waiting for a standby.
+/// A lane's statements are always the same: planning once is enough. What must never be cut short is
+/// a commit: it may be waiting for a standby.
 const SESSION: &str = "
     SET plan_cache_mode = force_generic_plan;
-    SET lock_timeout = '2s';
-    SET idle_in_transaction_session_timeout = '30s';
     SET statement_timeout = 0;";
 
-/// A connection for batches. The thread that waits for it also serves its socket: a batch has three
-/// round trips, and a separate thread would be woken six times.
+/// A connection for batches. The thread that waits for it also serves its socket: a separate thread
+/// would be woken twice for each round trip.
 pub struct PostgresWriter {
     url: PostgresUrl,
     chain_key: ChainKey,
@@ -72,7 +72,8 @@ pub struct PostgresWriter {
     full_lookups_left: u32,
     /// Batches that are still to wait for locks only briefly.
     short_waits_left: u32,
-    seen: AccountIdCache,
+    /// As this lane left them.
+    pub accounts: RememberedAccounts,
     #[cfg(test)]
     pub faults: crate::storage::faults::Faults,
 }
@@ -81,6 +82,13 @@ pub struct PostgresWriter {
 struct ServerConnection {
     connection: AsyncPgConnection,
     types: TypeOids,
+    lock_timeout: Duration,
+}
+
+/// A batch that was decided: what it appends, and the accounts afterwards.
+struct DecidedBatch {
+    rows: BatchRows,
+    accounts: Vec<Account>,
 }
 
 /// Where a batch failed.
@@ -88,21 +96,15 @@ enum BatchFailure {
     /// Before anything was written: a reference or an external id that was assumed to be new is
     /// not.
     NotNew,
-    /// Before the commit was sent: nothing of the batch is stored.
+    /// Before its statement was sent: nothing of the batch is stored.
     Before(StorageError),
-    /// While the commit was under way.
-    AtCommit(diesel::result::Error),
+    /// Its statement failed, or the answer was lost.
+    Saving(StorageError, Box<DecidedBatch>),
 }
 
 impl From<StorageError> for BatchFailure {
     fn from(error: StorageError) -> Self {
         Self::Before(error)
-    }
-}
-
-impl From<diesel::result::Error> for BatchFailure {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Before(error.into())
     }
 }
 
@@ -118,7 +120,7 @@ impl PostgresWriter {
             batches: 0,
             full_lookups_left: 0,
             short_waits_left: 0,
-            seen: AccountIdCache::default(),
+            accounts: RememberedAccounts::default(),
             #[cfg(test)]
             faults: Default::default(),
         };
@@ -137,10 +139,6 @@ impl PostgresWriter {
 
     /// Executes a batch: see [`crate::storage::Writer::batch`]. It blocks the thread, so no task
     /// may call it.
-    ///
-    /// The writer gives its connection away while a transaction is open. A dropped connection is
-    /// closed only when the sockets are next served, and until then the server keeps its locks. So
-    /// every failure, a panic too, is rolled back here.
     pub fn batch(
         &mut self,
         needs: &[&Needs],
@@ -153,68 +151,72 @@ impl PostgresWriter {
         let lock_timeout = self.lock_timeout();
         let mut runs = 1;
         loop {
-            let session = self.take_connection(TRIES_TO_BEGIN)?;
+            let mut session = self.take_connection(TRIES_TO_BEGIN)?;
             let begun = clock::instant();
-            let mut seen = std::mem::take(&mut self.seen);
+            let remembered = self.accounts.take(needs);
             let run = self.run(
-                &session,
+                &mut session,
                 needs,
                 lookup,
                 lock_timeout,
-                &mut seen,
+                remembered,
                 &mut decide,
             );
-            let ran = catch_unwind(AssertUnwindSafe(|| self.lane_runtime.wait(run)));
-            self.seen = seen;
-            let ran = match ran {
+            let ran = match catch_unwind(AssertUnwindSafe(|| self.lane_runtime.wait(run))) {
                 Ok(ran) => ran,
                 Err(panic) => {
                     self.roll_back(session);
                     resume_unwind(panic)
                 }
             };
-            if lookup == Lookup::AssumeNew && ran.is_err() {
-                self.full_lookups_left = FULL_LOOKUPS_AFTER_MISS;
-                lookup = Lookup::All;
-            }
-            let error = match ran {
-                Ok(()) => {
+            let (error, is_alive) = match ran {
+                Ok(batch) => {
                     self.connection = Some(session);
+                    self.accounts.put_back(batch.accounts);
                     return Ok(());
                 }
-                Err(BatchFailure::AtCommit(error)) => {
-                    drop(session);
-                    if self.has_happened(&error)? {
-                        return Ok(());
-                    }
-                    error.into()
-                }
                 Err(BatchFailure::NotNew) => {
-                    self.roll_back(session);
+                    self.connection = Some(session);
+                    lookup = self.look_everything_up();
                     continue;
                 }
-                Err(BatchFailure::Before(error)) => {
-                    let is_alive = self.roll_back(session);
-                    if is_alive && !may_pass(&error) {
-                        return Err(error.into());
+                Err(BatchFailure::Before(error)) => (error, self.roll_back(session)),
+                Err(BatchFailure::Saving(error, batch)) => {
+                    // A server that goes on after an error has undone what the error is about.
+                    let is_undone = !is_answer_lost(&error) && self.roll_back(session);
+                    if !is_undone && self.settle(&error, &batch)? {
+                        self.accounts.put_back(batch.accounts);
+                        return Ok(());
                     }
-                    let is_unnamed = error.may_be_of_the_session();
-                    if is_alive && is_unnamed && begun.elapsed() >= lock_timeout {
-                        self.short_waits_left = SHORT_WAITS_AFTER_LOCK;
-                        return Err(BatchError::RowLocked(error));
-                    }
-                    if runs == 1 && is_unnamed {
-                        self.connection = None;
-                    }
-                    error
+                    (error, is_undone)
                 }
             };
+            if is_alive && !may_pass(&error) {
+                return Err(error.into());
+            }
+            let is_unnamed = error.may_be_of_the_session();
+            if is_alive && is_unnamed && begun.elapsed() >= lock_timeout {
+                self.short_waits_left = SHORT_WAITS_AFTER_LOCK;
+                return Err(BatchError::RowLocked(error));
+            }
+            if is_alive && runs == 1 && is_unnamed {
+                self.connection = None;
+            }
+            match is_entry_taken(&error) {
+                true => self.accounts.were_stale(),
+                false => lookup = self.look_everything_up(),
+            }
             if runs == RUNS_MAX {
                 return Err(error.into());
             }
             tracing::debug!(%error, runs, "a batch is re-run");
             runs += 1;
         }
+    }
+
+    fn look_everything_up(&mut self) -> Lookup {
+        self.full_lookups_left = FULL_LOOKUPS_AFTER_MISS;
+        Lookup::All
     }
 
     fn lookup(&mut self) -> Lookup {
@@ -249,80 +251,95 @@ impl PostgresWriter {
 
     async fn run(
         &self,
-        session: &ServerConnection,
+        session: &mut ServerConnection,
         needs: &[&Needs],
         lookup: Lookup,
         lock_timeout: Duration,
-        seen: &mut AccountIdCache,
+        remembered: State,
         decide: &mut impl FnMut(&mut State),
-    ) -> Result<(), BatchFailure> {
-        let ServerConnection { connection, types } = session;
-        let (_, mut state) = tokio::try_join!(
-            biased;
-            begin(connection, lock_timeout),
-            load(connection, needs, lookup, seen),
-        )?;
-        if lookup == Lookup::AssumeNew && !seen.bear_out(needs, &state) {
-            seen.forget();
+    ) -> Result<DecidedBatch, BatchFailure> {
+        session.wait_for_locks(lock_timeout).await?;
+        let connection = &session.connection;
+        let mut state = load(connection, needs, lookup, remembered, &self.accounts).await?;
+        if lookup == Lookup::AssumeNew && !self.accounts.bear_out(needs, &state) {
             return Err(BatchFailure::NotNew);
         }
         #[cfg(test)]
         self.faults.deciding(needs);
         decide(&mut state);
-        #[cfg(test)]
-        execute(
-            connection,
-            &self.faults.decided(needs, |table| {
-                format!(
-                    "CREATE FUNCTION dropped() RETURNS trigger LANGUAGE plpgsql \
-                     AS $$ BEGIN RETURN NULL; END $$; \
-                     CREATE TRIGGER dropped BEFORE INSERT ON {table} \
-                     FOR EACH ROW EXECUTE FUNCTION dropped()"
-                )
-            }),
-        )
-        .await?;
-        let writes = state.into_writes();
+        let (accounts, writes) = state.into_parts();
         if !lookup.confirms(needs, &writes) {
             return Err(BatchFailure::NotNew);
         }
         let rows = BatchRows::of(&writes, &self.chain_key);
-        tokio::try_join!(
-            biased;
-            save(connection, types, &rows),
-            commit_mark::leave(connection, &self.name, self.batches),
-        )?;
+        let accounts = rows.with_last_hashes(accounts);
         #[cfg(test)]
-        execute(connection, self.faults.saving(needs)).await?;
-        self.commit(connection)
-            .await
-            .map_err(BatchFailure::AtCommit)
+        self.spoil(connection, needs).await?;
+        match self.save(session, &rows).await {
+            Ok(()) => Ok(DecidedBatch { rows, accounts }),
+            Err(error) => {
+                let batch = Box::new(DecidedBatch { rows, accounts });
+                Err(BatchFailure::Saving(error, batch))
+            }
+        }
     }
 
-    async fn commit(&self, connection: &AsyncPgConnection) -> QueryResult<()> {
+    async fn save(&self, session: &ServerConnection, rows: &BatchRows) -> Result<(), StorageError> {
         #[cfg(test)]
-        self.faults.committing()?;
-        execute(connection, "COMMIT").await?;
-        #[cfg(test)]
-        self.faults.committed()?;
-        Ok(())
+        if self.faults.is_commit_planned() {
+            return self.save_with_faults(session, rows).await;
+        }
+        save(&session.connection, &session.types, rows, self.mark()).await
     }
 
-    /// The commit failed or its answer was lost: the mark, read on a new connection, shows whether
-    /// it happened. If the mark cannot be read, the outcome stays unknown.
-    fn has_happened(&mut self, error: &diesel::result::Error) -> Result<bool, BatchError> {
-        tracing::warn!(%error, "a commit's outcome is unknown: reading back");
-        let read = self
+    fn mark(&self) -> Mark<'_> {
+        Mark {
+            writer: &self.name,
+            batch: self.batches,
+        }
+    }
+
+    /// The answer to a batch's statement is lost: whether it is committed. It is sent again as it was,
+    /// so it is committed now, or was before, or finds a key taken by somebody else. Then it never can
+    /// be, not even where the server has yet to execute the first one. If nothing of this can be found
+    /// out, the outcome stays unknown. Where another server has lost what it was decided on, it is not
+    /// sent.
+    fn settle(&mut self, error: &StorageError, batch: &DecidedBatch) -> Result<bool, BatchError> {
+        tracing::warn!(%error, "a commit's outcome is unknown: sending the batch again");
+        let settled = self
             .take_connection(TRIES_TO_READ_BACK)
-            .and_then(|mut session| {
-                let read = commit_mark::read(&mut session.connection, &self.name);
-                let commit_mark = self.lane_runtime.wait(read)?;
+            .and_then(|session| {
+                let settled = self
+                    .lane_runtime
+                    .wait(self.send_again(&session, &batch.rows))?;
                 self.connection = Some(session);
-                Ok(commit_mark)
+                Ok(settled)
             });
-        match read {
-            Ok(commit_mark) => Ok(commit_mark == self.batches),
-            Err(reason) => Err(BatchError::Unknown(format!("{error}; {reason}"))),
+        settled.map_err(|reason| BatchError::Unknown(format!("{error}; {reason}")))
+    }
+
+    async fn send_again(
+        &self,
+        session: &ServerConnection,
+        rows: &BatchRows,
+    ) -> Result<bool, StorageError> {
+        if !commit_mark::follows(&session.connection, rows).await? {
+            return Ok(false);
+        }
+        let mut sent = 1;
+        loop {
+            let error = match self.save(session, rows).await {
+                Ok(()) => return Ok(true),
+                Err(error) => error,
+            };
+            match &error {
+                StorageError::OtherRowCount
+                | StorageError::Statement(DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+                    return commit_mark::shows(&session.connection, rows, self.mark()).await;
+                }
+                _ if error.may_be_of_the_session() && sent < SENT_AGAIN_MAX => sent += 1,
+                _ => return Err(error),
+            }
         }
     }
 
@@ -333,6 +350,7 @@ impl PostgresWriter {
         }
         #[cfg(test)]
         self.faults.connecting()?;
+        self.accounts.forget();
         let mut pause = FIRST_DELAY;
         for _ in 1..tries {
             match self.connect() {
@@ -351,14 +369,70 @@ impl PostgresWriter {
             connection.batch_execute(SESSION_BASE).await?;
             connection.batch_execute(SESSION).await?;
             let types = TypeOids::of(&mut connection).await?;
-            Ok(ServerConnection { connection, types })
+            let mut session = ServerConnection {
+                connection,
+                types,
+                lock_timeout: Duration::ZERO,
+            };
+            session.wait_for_locks(LOCK_TIMEOUT).await?;
+            Ok(session)
         })
+    }
+}
+
+impl ServerConnection {
+    /// Waits for locks so long from now on.
+    async fn wait_for_locks(&mut self, lock_timeout: Duration) -> Result<(), StorageError> {
+        if self.lock_timeout == lock_timeout {
+            return Ok(());
+        }
+        let set = format!("SET lock_timeout = {}", lock_timeout.as_millis());
+        self.connection.batch_execute(&set).await?;
+        self.lock_timeout = lock_timeout;
+        Ok(())
     }
 }
 
 #[cfg(test)]
 impl PostgresWriter {
-    /// The isolation level of its transactions, as the server says.
+    /// Begins a transaction in which the batch is spoiled, if a test has planned that.
+    async fn spoil(
+        &self,
+        mut connection: &AsyncPgConnection,
+        needs: &[&Needs],
+    ) -> Result<(), StorageError> {
+        let dropping = self.faults.decided(needs, |table| {
+            format!(
+                "CREATE FUNCTION dropped() RETURNS trigger LANGUAGE plpgsql \
+                 AS $$ BEGIN RETURN NULL; END $$; \
+                 CREATE TRIGGER dropped BEFORE INSERT ON {table} \
+                 FOR EACH ROW EXECUTE FUNCTION dropped()"
+            )
+        });
+        for spoiling in [dropping.as_str(), self.faults.saving(needs)] {
+            if !spoiling.is_empty() {
+                let spoiled = format!("BEGIN; {spoiling}");
+                connection.batch_execute(&spoiled).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Its commit is a statement of its own, so that it may report an error although all was written.
+    async fn save_with_faults(
+        &self,
+        session: &ServerConnection,
+        rows: &BatchRows,
+    ) -> Result<(), StorageError> {
+        let mut connection = &session.connection;
+        connection.batch_execute("BEGIN").await?;
+        save(connection, &session.types, rows, self.mark()).await?;
+        self.faults.committing()?;
+        connection.batch_execute("COMMIT").await?;
+        Ok(self.faults.committed()?)
+    }
+
+    /// The isolation level of its statements, as the server says.
     pub fn isolation_of_a_batch(&self) -> String {
         #[derive(diesel::QueryableByName)]
         struct Level {
@@ -367,29 +441,38 @@ impl PostgresWriter {
         }
         let asked = "SELECT current_setting('transaction_isolation') AS value";
         let mut session = self.connect().expect("a connection");
-        self.lane_runtime.wait(async {
-            let begun = begin(&session.connection, LOCK_TIMEOUT).await;
-            begun.expect("a transaction");
-            let level: Level = diesel_async::RunQueryDsl::get_result(
-                diesel::sql_query(asked),
-                &mut session.connection,
-            )
-            .await
-            .expect("its level");
-            level.value
-        })
+        let level = diesel_async::RunQueryDsl::get_result(
+            diesel::sql_query(asked),
+            &mut session.connection,
+        );
+        let level: Level = self.lane_runtime.wait(level).expect("its level");
+        level.value
     }
 }
 
-async fn execute(mut connection: &AsyncPgConnection, statement: &str) -> QueryResult<()> {
-    connection.batch_execute(statement).await
+/// Whether it is not known what the server has done: the connection has failed it, and not the server
+/// a statement.
+fn is_answer_lost(error: &StorageError) -> bool {
+    use DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
+    use diesel::result::Error::{BrokenTransactionManager, DeserializationError};
+    matches!(
+        error,
+        StorageError::Statement(
+            DatabaseError(ClosedConnection | UnableToSendCommand, _)
+                | BrokenTransactionManager
+                | DeserializationError(_)
+        )
+    )
 }
 
-/// Sent before the statements that follow; nothing waits for its answer.
-async fn begin(connection: &AsyncPgConnection, lock_timeout: Duration) -> Result<(), StorageError> {
-    let milliseconds = lock_timeout.as_millis();
-    let begin = format!("BEGIN; SET LOCAL lock_timeout = {milliseconds}");
-    Ok(execute(connection, &begin).await?)
+/// Whether another gateway has moved an account of the batch since it was read or remembered.
+fn is_entry_taken(error: &StorageError) -> bool {
+    match error {
+        StorageError::Statement(DatabaseError(DatabaseErrorKind::UniqueViolation, information)) => {
+            information.table_name() == Some("entries")
+        }
+        _ => false,
+    }
 }
 
 /// Whether the same batch may fare better the next time: another gateway made the same reference

@@ -10,13 +10,13 @@ use diesel::sql_types::{Array, Integer, SmallInt, Text};
 use diesel::{IntoSql, QueryResult};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::account_id_cache::AccountIdCache;
 use super::accounts::AccountKeys;
 use super::bulk_query::{BulkQuery, Columns, arrays};
-use super::optimistic::Lookup;
 use crate::ledger::{EntryKind, ExternalIdKey, MovementKey, Needs, State};
 use crate::storage::error::{Corrupt, StorageError};
 use crate::storage::external_ids::asked_on;
+use crate::storage::optimistic::Lookup;
+use crate::storage::remembered_accounts::RememberedAccounts;
 use crate::storage::rows::{EntryRow, UnplacedRow, movement_key, reversal_of};
 use crate::types::{AccountId, BusinessDate};
 
@@ -94,17 +94,19 @@ struct AskedKey<'a> {
     day: i32,
 }
 
-/// Loads all that the commands name: movements, and accounts as their last entries left them.
+/// Loads all that the commands name and that the state has not: movements, and accounts as their last
+/// entries left them; those of movements in any case.
 ///
 /// A query is sent as soon as it depends on no open answer: where no movement is looked up, all
-/// queries go in one flight; where all movements are named by their references, in two.
+/// queries go in one flight, or there is none; where all movements are named by their references, in
+/// two.
 pub async fn load(
     connection: &AsyncPgConnection,
     needs: &[&Needs],
     lookup: Lookup,
-    account_ids: &mut AccountIdCache,
+    mut state: State,
+    remembered: &RememberedAccounts,
 ) -> Result<State, StorageError> {
-    let mut state = State::default();
     let (external_ids, movements) = tokio::try_join!(
         biased;
         external_ids(connection, needs, lookup),
@@ -113,12 +115,10 @@ pub async fn load(
     external_ids
         .into_iter()
         .for_each(|external_id_key| state.load_external_id(external_id_key));
-    let mut account_keys =
-        AccountKeys::by(needs, (lookup == Lookup::AssumeNew).then_some(account_ids));
+    let remembered = (lookup == Lookup::AssumeNew).then_some(remembered);
+    let mut account_keys = AccountKeys::missing(needs, &state, remembered);
     account_keys.ids.extend(movements.accounts());
-    account_keys
-        .load_into(connection, &mut state, account_ids)
-        .await?;
+    account_keys.load_into(connection, &mut state).await?;
     movements.load_into(&mut state)?;
     Ok(state)
 }

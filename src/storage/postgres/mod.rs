@@ -1,7 +1,6 @@
 //! What is particular to PostgreSQL: connecting, checking the server, migrating, and executing a
-//! batch of any size in about a dozen statements.
+//! batch of any size in a few statements.
 
-mod account_id_cache;
 mod accounts;
 mod bulk_open;
 mod bulk_query;
@@ -10,7 +9,6 @@ mod composite_rows;
 mod lane;
 mod load;
 mod migrate;
-mod optimistic;
 mod pool;
 mod pooler;
 mod privileges;

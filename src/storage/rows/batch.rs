@@ -1,8 +1,12 @@
 //! All rows that a batch appends, table by table, each in the order of its keys: two gateways that
 //! write the same keys wait for each other in line, never in a circle.
 
-use super::{DueTokenRow, EntryRow, ExternalIdRow, MovementKeyRow, OutboxRow, UnplacedRow, sealed};
-use crate::ledger::{Entry, Writes};
+use std::collections::HashMap;
+
+use super::{
+    DueTokenRow, EntryRow, ExternalIdRow, MovementKeyRow, OutboxRow, UnplacedRow, array, sealed,
+};
+use crate::ledger::{Account, ChainHash, Entry, Writes};
 use crate::storage::ChainKey;
 
 /// See the module.
@@ -38,6 +42,23 @@ impl BatchRows {
             key.cmp(&(other.day, &other.partner_id, &other.external_id))
         });
         rows
+    }
+
+    /// The entry that shows whether the batch is there.
+    pub fn first_entry(&self) -> Option<&EntryRow> {
+        self.entries.first()
+    }
+
+    /// The accounts, those with new entries with the hash of their last one.
+    pub fn with_last_hashes(&self, mut accounts: Vec<Account>) -> Vec<Account> {
+        let hash = |row: &EntryRow| Some((row.account_id, array(row.hash.clone())?));
+        let last: HashMap<i64, ChainHash> = self.entries.iter().filter_map(hash).collect();
+        for account in &mut accounts {
+            if let Some(hash) = last.get(&account.id.0) {
+                account.last_hash = *hash;
+            }
+        }
+        accounts
     }
 }
 
