@@ -82,7 +82,10 @@ impl RunningGateway {
                 .map(Rupiah::new),
             code: services.ring.token_code(&ISSUER.into(), &msisdn, &digits),
         };
-        let outcome = services.engine.submit(Command::IssueToken(order)).await;
+        let outcome = services
+            .engine
+            .submit_for(&msisdn, Command::IssueToken(order))
+            .await;
         let made = matches!(outcome.map_err(GatewayError::new)?, Ok(Answer::Token(_)));
         Ok(made.then_some(digits))
     }

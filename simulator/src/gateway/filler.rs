@@ -31,6 +31,7 @@ const PIN: &str = "123456";
 const AT_A_TIME: usize = 2048;
 /// Bounds of an engine that nobody is waiting at.
 const BOUNDS: Bounds = Bounds {
+    remembered_accounts: 200_000,
     lanes: 2,
     queue: AT_A_TIME,
     batch: 500,

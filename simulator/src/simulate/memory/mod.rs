@@ -3,18 +3,22 @@
 //!
 //! What a batch saves is there for every writer once it is committed, and not before; a batch is
 //! alone with the rows, as the locks of a database see to. What is not committed is lost with its
-//! process.
+//! process. A writer remembers accounts as a gateway's does, and another gateway may have moved them.
 
 mod tables;
 
 use std::sync::Arc;
 
 use gerai::ledger::{Account, AccountStatus, Entry, EntryKind, Needs, State};
-use gerai::storage::{BatchError, BatchWriter, StorageError};
+use gerai::storage::{BatchError, BatchWriter, RememberedAccounts, StorageError};
 use gerai::types::AccountId;
 use parking_lot::{Mutex, MutexGuard};
 
+use tables::ENTRIES;
 pub use tables::Tables;
+
+/// Fewer than there are, so that some are forgotten.
+const ACCOUNTS_REMEMBERED: usize = 4;
 
 /// What batches meet, until they are told otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,6 +105,7 @@ impl Memory {
         MemoryWriter {
             name: store.writers,
             batches: 0,
+            accounts: RememberedAccounts::of(ACCOUNTS_REMEMBERED),
             memory: self.clone(),
         }
     }
@@ -127,6 +132,7 @@ impl Memory {
 pub struct MemoryWriter {
     name: u64,
     batches: u64,
+    accounts: RememberedAccounts,
     memory: Memory,
 }
 
@@ -145,9 +151,15 @@ impl BatchWriter for MemoryWriter {
         if store.crashed || store.injected_fault == InjectedFault::OutOfReach {
             return Err(out_of_reach().into());
         }
-        let mut state = store.tables.load(needs);
+        let mut state = store.tables.load(needs, self.accounts.take(needs));
         decide(&mut state);
-        let writes = state.into_writes();
+        let (mut accounts, mut writes) = state.into_parts();
+        if store.tables.refuses(&writes) == Some(ENTRIES) {
+            // Another has moved one of the accounts: all is decided again on what is read.
+            let mut state = store.tables.load(needs, State::default());
+            decide(&mut state);
+            (accounts, writes) = state.into_parts();
+        }
         let full = (store.injected_fault == InjectedFault::DiskFull).then_some("a full disk");
         let refused = full
             .or_else(|| store.poison(needs))
@@ -167,7 +179,9 @@ impl BatchWriter for MemoryWriter {
             store.tables.save(writes, self.name, self.batches);
             store.attempts.last_mut().expect("it was pushed").committed = true;
         }
-        self.report(injected_fault, store)
+        self.report(injected_fault, store)?;
+        self.accounts.put_back(accounts);
+        Ok(())
     }
 }
 
@@ -175,6 +189,11 @@ impl MemoryWriter {
     /// The rows themselves, for a store that is planted a bug.
     pub fn with_tables<T>(&self, act: impl FnOnce(&mut Tables) -> T) -> T {
         act(&mut self.memory.0.lock().tables)
+    }
+
+    /// From now on the writer remembers the accounts as they are here.
+    pub fn remember(&mut self, accounts: Vec<Account>) {
+        self.accounts.put_back(accounts);
     }
 
     /// What the gateway is told of a commit. One that fails is read back by its mark.

@@ -13,6 +13,9 @@ use gerai::types::{AccountId, IssuerId, Msisdn};
 /// later, as the clocks of tills differ.
 const DAYS_BACK: Range<i32> = -1..35;
 
+/// What refuses an entry whose number is taken.
+pub(super) const ENTRIES: &str = "entries";
+
 /// Everything that was committed. Rows are only ever added.
 #[derive(Clone, Debug, Default)]
 pub struct Tables {
@@ -66,9 +69,8 @@ impl Tables {
 
 /// Loading.
 impl Tables {
-    /// The rows that the commands name.
-    pub(super) fn load(&self, needs: &[&Needs]) -> State {
-        let mut state = State::default();
+    /// The rows that the commands name; of accounts, those that the state has not.
+    pub(super) fn load(&self, needs: &[&Needs], mut state: State) -> State {
         for need in needs {
             if let Some(external_id_key) = &need.external_id_key
                 && self.external_ids.contains_key(external_id_key)
@@ -83,7 +85,9 @@ impl Tables {
             }
             let by_phone = need.phone.as_ref().and_then(|phone| self.phones.get(phone));
             for id in by_phone.into_iter().chain(&need.account) {
-                self.load_account(*id, &mut state);
+                if state.account(*id).is_none() {
+                    self.load_account(*id, &mut state);
+                }
             }
         }
         state
@@ -164,7 +168,7 @@ impl Tables {
     pub(super) fn refuses(&self, writes: &Writes) -> Option<&'static str> {
         let places = writes.entries.iter().map(place);
         if is_one_twice(places, |place| self.entries.contains_key(place)) {
-            return Some("entries");
+            return Some(ENTRIES);
         }
         if is_one_twice(keys(writes), |key| self.keys.contains_key(key)) {
             return Some("movement_keys");

@@ -77,6 +77,8 @@ pub const BUGS: &[Bug] = &[
     Bug::store("PoisonSinks", store::poison_sinks),
     Bug::store("StaleAccount", store::stale_account),
     Bug::store("LostUpdate", store::lost_update),
+    Bug::store("InquiryFromMemory", store::inquiry_from_memory),
+    Bug::store("RememberedTooEarly", store::remembered_too_early),
     Bug::store("KeyMissing", store::key_missing),
     Bug::store("ReversalKeyMissing", store::reversal_key_missing),
     // A command is begun after its deadline (G5).

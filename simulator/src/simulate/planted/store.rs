@@ -80,6 +80,38 @@ pub fn lost_update(
     })
 }
 
+/// An inquiry is answered from an account that is remembered and that another gateway has moved: what
+/// is told of its caps and its name is not so any more.
+pub fn inquiry_from_memory(
+    writer: &mut MemoryWriter,
+    needs: &[&Needs],
+    decide: Batch<'_>,
+) -> Result<(), BatchError> {
+    let only_asks = needs.iter().all(|need| !need.appends);
+    match only_asks {
+        true => stale_account(writer, needs, decide),
+        false => writer.batch(needs, decide),
+    }
+}
+
+/// Accounts are remembered as a batch would have left them that was not committed: the next batch is
+/// decided on what never was (I1).
+pub fn remembered_too_early(
+    writer: &mut MemoryWriter,
+    needs: &[&Needs],
+    decide: Batch<'_>,
+) -> Result<(), BatchError> {
+    let mut accounts = Vec::new();
+    let committed = writer.batch(needs, |state| {
+        decide(state);
+        accounts = state.clone().into_parts().0;
+    });
+    if committed.is_err() {
+        writer.remember(accounts);
+    }
+    committed
+}
+
 /// A movement is appended without its key: its repeat moves money again (I8).
 pub fn key_missing(
     writer: &mut MemoryWriter,
