@@ -182,8 +182,15 @@ impl PostgresWriter {
                 }
                 Err(BatchFailure::Before(error)) => (error, self.roll_back(session)),
                 Err(BatchFailure::Saving(error, batch)) => {
-                    // A server that goes on after an error has undone what the error is about.
-                    let is_undone = !is_answer_lost(&error) && self.roll_back(session);
+                    // A server that goes on after an error has undone what the error is about. A
+                    // session that is lost must end, or it stands in the way of the next one.
+                    let is_undone = match is_answer_lost(&error) {
+                        true => {
+                            drop(session);
+                            false
+                        }
+                        false => self.roll_back(session),
+                    };
                     if !is_undone && self.settle(&error, &batch)? {
                         self.accounts.put_back(batch.accounts);
                         return Ok(());
