@@ -281,7 +281,7 @@ impl PostgresWriter {
         let rows = BatchRows::of(&writes, &self.chain_key);
         let accounts = rows.with_last_hashes(accounts);
         #[cfg(test)]
-        self.spoil(connection, needs).await?;
+        self.corrupt(connection, needs).await?;
         match self.save(session, &rows).await {
             Ok(()) => Ok(DecidedBatch { rows, accounts }),
             Err(error) => {
@@ -402,8 +402,8 @@ impl ServerConnection {
 
 #[cfg(test)]
 impl PostgresWriter {
-    /// Begins a transaction in which the batch is spoiled, if a test has planned that.
-    async fn spoil(
+    /// Begins a transaction in which the batch is corrupted, if a test has planned that.
+    async fn corrupt(
         &self,
         mut connection: &AsyncPgConnection,
         needs: &[&Needs],
@@ -416,10 +416,10 @@ impl PostgresWriter {
                  FOR EACH ROW EXECUTE FUNCTION dropped()"
             )
         });
-        for spoiling in [dropping.as_str(), self.faults.saving(needs)] {
-            if !spoiling.is_empty() {
-                let spoiled = format!("BEGIN; {spoiling}");
-                connection.batch_execute(&spoiled).await?;
+        for corrupting in [dropping.as_str(), self.faults.saving(needs)] {
+            if !corrupting.is_empty() {
+                let corrupted = format!("BEGIN; {corrupting}");
+                connection.batch_execute(&corrupted).await?;
             }
         }
         Ok(())
