@@ -217,7 +217,7 @@ async fn the_sandbox_is_there_in_sandbox_mode_only() {
 }
 
 /// Every path that is served, with its methods, but for the aliases of the partner API.
-const SERVED: [(&str, &[&str]); 29] = [
+const SERVED: [(&str, &[&str]); 32] = [
     ("/app/v1/account", &["get"]),
     ("/app/v1/cash-out/reopen", &["post"]),
     ("/app/v1/channels", &["get"]),
@@ -225,6 +225,9 @@ const SERVED: [(&str, &[&str]); 29] = [
     ("/app/v1/notifications/read", &["post"]),
     ("/app/v1/notifications/stream", &["get"]),
     ("/app/v1/notifications/{no}/read", &["post"]),
+    ("/app/v1/registration", &["post"]),
+    ("/app/v1/registration/otp", &["post"]),
+    ("/app/v1/registration/proof", &["post"]),
     ("/app/v1/session", &["delete", "post"]),
     ("/app/v1/statement", &["get"]),
     ("/app/v1/tokens", &["get", "post"]),

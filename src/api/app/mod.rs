@@ -9,10 +9,13 @@ mod authentication;
 mod body;
 mod channels;
 mod doc;
+mod issuer;
 mod notifications;
+mod otp;
 mod problem;
 mod problem_types;
 mod query;
+mod register;
 mod session;
 mod statement;
 mod stream;
@@ -40,6 +43,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
     let session = at("/session", "POST, DELETE")
         .route(post().to(session::begin))
         .route(delete().to(session::end));
+    let otp = at("/registration/otp", "POST").route(post().to(register::send_otp));
+    let proof = at("/registration/proof", "POST").route(post().to(register::prove));
+    let registration = at("/registration", "POST").route(post().to(register::register));
     let account = at("/account", "GET").route(get().to(account::show));
     let channels = at("/channels", "GET").route(get().to(channels::list));
     let tokens = at("/tokens", "GET, POST")
@@ -59,6 +65,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .app_data(body::config())
         .app_data(web::PathConfig::default().error_handler(|_, _| nothing_there().into()))
         .service(session)
+        .service(otp)
+        .service(proof)
+        .service(registration)
         .service(account)
         .service(channels)
         .service(tokens)

@@ -13,6 +13,7 @@ use super::authentication::{self, SignedIn};
 use super::body::{self, Body};
 use super::problem::Problem;
 use crate::api::Services;
+use crate::ledger::SessionPeriod;
 use crate::pin::Pin;
 use crate::random;
 use crate::types::Msisdn;
@@ -43,6 +44,16 @@ pub struct Session {
     expires_at: String,
 }
 
+impl Session {
+    /// Of a session that has begun, with its token.
+    pub fn new(session_token: String, period: SessionPeriod) -> Self {
+        Self {
+            session_token,
+            expires_at: period.expires_at.to_string(),
+        }
+    }
+}
+
 /// Sign in
 ///
 /// The fifth wrong PIN in a row locks the number for 30 minutes. A number without an account is
@@ -67,10 +78,7 @@ pub async fn begin(
         database.begin_session(&hash, id, now, rules.session(now))
     })
     .await?;
-    Ok(HttpResponse::Created().json(Session {
-        session_token: token,
-        expires_at: period.expires_at.to_string(),
-    }))
+    Ok(HttpResponse::Created().json(Session::new(token, period)))
 }
 
 /// Sign out

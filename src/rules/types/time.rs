@@ -51,6 +51,12 @@ impl Timestamp {
         Month(self.day().0 / 100)
     }
 
+    /// The first moment of the next day in WIB; the end of time where the calendar ends.
+    pub fn next_midnight(self) -> Self {
+        let tomorrow = self.in_wib().tomorrow().and_then(|day| day.start_of_day());
+        tomorrow.map_or(Self(i64::MAX), |day| day.timestamp().into())
+    }
+
     /// The moment as a date and time in WIB. A moment that no calendar holds reads as 1970.
     pub fn in_wib(self) -> Zoned {
         jiff::Timestamp::from_microsecond(self.0)

@@ -3,6 +3,7 @@
 mod account;
 mod edges;
 mod notifications;
+mod register;
 mod session;
 mod statement;
 mod stream;
