@@ -80,6 +80,28 @@ impl Database {
         rows.into_iter().map(DeviceRecord::try_from).collect()
     }
 
+    /// One device of an account.
+    pub fn device(
+        &self,
+        account: AccountId,
+        device: &DeviceHash,
+    ) -> Result<Option<DeviceRecord>, StorageError> {
+        let row: Option<DeviceRow> = reading!(self, |connection| devices::table
+            .find((account.0, &device[..]))
+            .select(DeviceRow::as_select())
+            .get_result(connection)
+            .optional())?;
+        row.map(DeviceRecord::try_from).transpose()
+    }
+
+    /// How many devices an account has.
+    pub fn device_count(&self, account: AccountId) -> Result<i64, StorageError> {
+        reading!(self, |connection| devices::table
+            .filter(devices::account_id.eq(account.0))
+            .count()
+            .get_result(connection))
+    }
+
     /// The owner has signed in on the device: it is known from now on. What is known of it already
     /// stays, but for when it was seen last.
     pub fn keep_device(

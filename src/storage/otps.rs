@@ -32,10 +32,21 @@ pub struct Proof {
     pub expires_at: Timestamp,
 }
 
+/// What becomes of a password that was right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OtpUse {
+    /// It is used up, and earns a proof.
+    Prove(Proof),
+    /// It stays good: what else is asked for is not looked at yet.
+    Keep,
+    /// It is used up.
+    UseUp,
+}
+
 /// What came of a try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OtpVerdict {
-    /// It was the one that was sent, and is used now.
+    /// It was the one that was sent.
     Right,
     /// It was not.
     Wrong,
@@ -103,12 +114,12 @@ impl Database {
         })
     }
 
-    /// Tries digits (a keyed hash of them). The right ones are used up; `proof` is what they earn.
+    /// Tries digits (a keyed hash of them); `then` is what becomes of the right ones.
     pub fn try_otp(
         &self,
         key: &OtpKey,
         mac: &[u8; 32],
-        proof: Option<&Proof>,
+        then: OtpUse,
         now: Timestamp,
         rules: &OtpRules,
     ) -> Result<OtpVerdict, StorageError> {
@@ -120,14 +131,15 @@ impl Database {
                 Err(refusal) => return Ok(OtpVerdict::Refused(refusal)),
             };
             let is_right = same_secret(&row.mac, mac);
-            let kept = match is_right {
-                true => counted.used(),
-                false => counted,
+            let kept = match (is_right, then) {
+                (true, OtpUse::Keep) => counted.kept(),
+                (true, _) => counted.used(),
+                (false, _) => counted,
             };
             diesel::update(row_of!(key))
                 .set(columns(kept, now))
                 .execute(connection)?;
-            if let (true, Some(proof)) = (is_right, proof) {
+            if let (true, OtpUse::Prove(proof)) = (is_right, then) {
                 diesel::update(row_of!(key))
                     .set((
                         otps::proof_hash.eq(Some(&proof.hash[..])),

@@ -116,6 +116,13 @@ pub fn otp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Erro
     })
 }
 
+/// The same, where they are given.
+pub fn optional_otp<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    otp(deserializer).map(Some)
+}
+
 /// A name of a person.
 pub fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     text(deserializer, |name| readable(name, 1))
@@ -150,6 +157,13 @@ pub fn device_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D
         fits.then(|| id.to_owned())
             .ok_or("expected 16 to 128 characters of ASCII without blanks")
     })
+}
+
+/// The same, where it is given.
+pub fn optional_device_id<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    device_id(deserializer).map(Some)
 }
 
 /// A secret that the gateway has handed out. What is none is refused where it is looked up.

@@ -8,8 +8,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    account, channels, notifications, problem, problem_types, register, session, statement, stream,
-    tokens,
+    account, channels, devices, export, limits, notifications, problem, problem_types, profile,
+    register, session, statement, stream, tokens,
 };
 use crate::api::openapi::{Answer, operations};
 
@@ -33,8 +33,14 @@ const BY_RULE: [(&str, u16); 5] = [
         register::send_otp,
         register::prove,
         register::register,
+        session::send_otp,
         session::begin,
         session::end,
+        devices::list,
+        devices::remove,
+        profile::show,
+        limits::show,
+        export::show,
         account::show,
         account::reopen_cash_out,
         channels::list,
@@ -52,6 +58,7 @@ const BY_RULE: [(&str, u16); 5] = [
     tags(
         (name = "registration", description = "App: opening an account"),
         (name = "session", description = "App: signing in and out"),
+        (name = "devices", description = "App: the phones that a customer signs in on"),
         (name = "account", description = "App: the account and its limits"),
         (name = "channels", description = "App: where cash goes in and out"),
         (name = "tokens", description = "App: what a cashier keys once"),

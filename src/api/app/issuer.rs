@@ -4,6 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
+use utoipa::IntoParams;
 
 use super::problem::Problem;
 use super::problem_types;
@@ -13,6 +14,16 @@ use crate::types::IssuerId;
 
 /// The header with the key of the app.
 const APP_KEY: &str = "X-APP-KEY";
+
+/// How the key is sent.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "for the document alone")]
+pub struct AppKey {
+    /// The key of the app, where the gateway serves several.
+    #[param(rename = "X-APP-KEY", value_type = Option<String>, min_length = 16, max_length = 128)]
+    app_key: Option<String>,
+}
 
 /// The issuer of the app that asks. Where no app has a key, every request comes from the app of the
 /// one issuer that is configured.

@@ -17,7 +17,7 @@ use super::{ask, problem_types};
 use crate::api::{Services, address};
 use crate::ledger::{OtpPurpose, OtpRefusal};
 use crate::random;
-use crate::storage::{OtpKey, OtpVerdict, Proof};
+use crate::storage::{OtpKey, OtpUse, OtpVerdict, Proof};
 use crate::types::{IssuerId, Msisdn, Timestamp};
 
 /// Whose number is to be proved, and for what.
@@ -124,25 +124,26 @@ impl OtpSubject {
             hash: proof_hash(&secret.as_str().into()),
             expires_at: now.plus(services.rules.otp(now).proof_life),
         };
-        self.try_digits(services, digits, Some(proof), now).await?;
+        self.try_digits(services, digits, OtpUse::Prove(proof), now)
+            .await?;
         Ok(ProofView {
             proof: secret,
             expires_at: proof.expires_at.to_string(),
         })
     }
 
-    /// Tries the digits; the right ones are used up.
+    /// Tries the digits; `then` is what becomes of the right ones.
     pub async fn try_digits(
         &self,
         services: &Services,
         digits: &str,
-        proof: Option<Proof>,
+        then: OtpUse,
         now: Timestamp,
     ) -> Result<(), Problem> {
         let (key, mac) = (self.key(services), self.mac(services, digits));
         let rules = Arc::clone(&services.rules);
         let verdict = ask(services, move |database| {
-            database.try_otp(&key, &mac, proof.as_ref(), now, rules.otp(now))
+            database.try_otp(&key, &mac, then, now, rules.otp(now))
         });
         match verdict.await? {
             OtpVerdict::Right => Ok(()),

@@ -46,6 +46,9 @@ table! {
     /// The digits are wrong, ran out, were used, or were never sent: one and the same answer.
     WRONG_OTP = 403 "wrong-otp" "The one-time password is wrong or no longer good"
         "Kode OTP salah atau sudah tidak berlaku." "The one-time password is wrong or no longer good.";
+    /// The device is new to the account, or there is no account of that number: one and the same answer.
+    OTP_REQUIRED = 403 "otp-required" "The device is new: a one-time password is needed"
+        "Perangkat ini baru. Masukkan kode OTP." "This device is new. Enter a one-time password.";
     /// The number is not proved, or no longer.
     NOT_PROVED = 403 "not-proved" "The phone number is not proved"
         "Nomor HP belum diverifikasi. Minta kode OTP lagi." "Your phone number is not verified. Ask for a one-time password again.";
@@ -77,6 +80,10 @@ table! {
     /// The address has an account already.
     EMAIL_TAKEN = 409 "email-taken" "The e-mail address has an account"
         "Email ini sudah terdaftar. Gunakan email lain." "This e-mail address is registered already. Use another one.";
+    /// The account has as many devices as it may have.
+    TOO_MANY_DEVICES = 409 "too-many-devices" "The account has too many devices"
+        "Akun Anda sudah terhubung ke terlalu banyak perangkat. Hapus salah satu."
+        "Your account has too many devices. Remove one of them.";
     /// The token has ended.
     NO_LIVE_TOKEN = 409 "no-live-token" "The token has ended"
         "Token ini sudah tidak berlaku." "This token is no longer good.";

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::body::{self, Body};
-use super::issuer::AppIssuer;
+use super::issuer::{AppIssuer, AppKey};
 use super::otp::{OtpSubject, ProofView, SentOtp, proof_hash};
 use super::problem::Problem;
 use super::session::Session;
@@ -106,7 +106,7 @@ fn subject(issuer: IssuerId, phone: Msisdn) -> Result<OtpSubject, Problem> {
 ///
 /// It is sent to every number, with an account or without. Three a day, each for five minutes.
 #[utoipa::path(post, operation_id = "send_registration_otp", path = "/app/v1/registration/otp",
-    tag = "registration", request_body = PhoneToProve, responses(
+    tag = "registration", request_body = PhoneToProve, params(AppKey), responses(
     (status = 202, description = "A one-time password is on its way", body = SentOtp),
 ))]
 pub async fn send_otp(
@@ -125,7 +125,7 @@ pub async fn send_otp(
 /// The third wrong one in a row locks the number for 24 hours. Only the owner of a number learns
 /// here that it has an account.
 #[utoipa::path(post, operation_id = "prove_phone", path = "/app/v1/registration/proof",
-    tag = "registration", request_body = EnteredOtp, responses(
+    tag = "registration", request_body = EnteredOtp, params(AppKey), responses(
     (status = 201, description = "The number is proved for 15 minutes", body = ProofView),
 ))]
 pub async fn prove(
@@ -151,7 +151,7 @@ pub async fn prove(
 /// The customer is Regular, and signed in on this device. A phone number has one account of an
 /// issuer, and an e-mail address too.
 #[utoipa::path(post, operation_id = "register", path = "/app/v1/registration",
-    tag = "registration", request_body = Registration, responses(
+    tag = "registration", request_body = Registration, params(AppKey), responses(
     (status = 201, description = "The account is open, and its owner signed in", body = Session),
 ))]
 pub async fn register(
@@ -177,6 +177,7 @@ pub async fn register(
     let name = name.trim().to_owned();
     let id = random::account_id();
     let account = Account::open(id, subject.issuer, form.phone, name, tier, now);
+    let device = services.ring.short_hash("device", &[&form.device_id]);
     let new = NewCustomer {
         account: NewAccount {
             account,
@@ -190,7 +191,7 @@ pub async fn register(
             registered_at: now,
         },
         device: DeviceRecord {
-            hash: services.ring.short_hash("device", &[&form.device_id]),
+            hash: device,
             name: form.device_name,
             first_seen: now,
             last_seen: now,
@@ -206,7 +207,7 @@ pub async fn register(
     let hash = authentication::hash_of(&token);
     let rules = Arc::clone(&services.rules);
     let period = ask(&services, move |database| {
-        database.begin_session(&hash, id, now, rules.session(now))
+        database.begin_session(&hash, (id, &device), now, rules.session(now))
     })
     .await?;
     Ok(HttpResponse::Created().json(Session::new(token, period)))

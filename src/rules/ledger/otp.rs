@@ -124,6 +124,15 @@ impl OtpAttempts {
         }
     }
 
+    /// The password was right and stays good: something else that is asked for with it was wrong.
+    #[must_use]
+    pub fn kept(self) -> Self {
+        Self {
+            expires_at: self.expires_at,
+            ..self.used()
+        }
+    }
+
     fn refuse_locked(self, now: Timestamp) -> Result<(), OtpRefusal> {
         match self.locked_until {
             Some(until) if now < until => Err(OtpRefusal::Locked(until)),
@@ -216,6 +225,8 @@ mod tests {
         assert_eq!(used.wrong, 0);
         assert_eq!(used.begin(NOW, &rules()), Err(OtpRefusal::NoneLive));
         assert_eq!(used.sends, 1, "it still counts for the day");
+        let kept = sent(1).begin(NOW, &rules()).expect("compared").kept();
+        assert!(kept.wrong == 0 && kept.begin(NOW, &rules()).is_ok());
     }
 
     #[test]

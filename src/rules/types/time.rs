@@ -57,6 +57,16 @@ impl Timestamp {
         tomorrow.map_or(Self(i64::MAX), |day| day.timestamp().into())
     }
 
+    /// The first moment of the next calendar month in WIB; the end of time where the calendar ends.
+    pub fn next_month(self) -> Self {
+        let first = self
+            .in_wib()
+            .first_of_month()
+            .and_then(|day| day.start_of_day());
+        let next = first.and_then(|day| day.checked_add(Span::new().months(1)));
+        next.map_or(Self(i64::MAX), |day| day.timestamp().into())
+    }
+
     /// The moment as a date and time in WIB. A moment that no calendar holds reads as 1970.
     pub fn in_wib(self) -> Zoned {
         jiff::Timestamp::from_microsecond(self.0)
@@ -121,6 +131,16 @@ mod tests {
         assert_eq!(at("2026-11-30T17:00:00Z").day(), BusinessDate(20_261_201));
         assert_eq!(at("2026-11-30T16:59:59.999999Z").month(), Month(202_611));
         assert_eq!(at("2026-11-30T17:00:00Z").month(), Month(202_612));
+    }
+
+    #[test]
+    fn the_next_day_and_the_next_month_begin_at_midnight_in_wib() {
+        let last = at("2026-12-31T16:59:59.999999Z");
+        assert_eq!(last.next_midnight(), at("2026-12-31T17:00:00Z"));
+        assert_eq!(last.next_month(), at("2026-12-31T17:00:00Z"));
+        let first = at("2026-12-31T17:00:00Z");
+        assert_eq!(first.next_midnight(), at("2027-01-01T17:00:00Z"));
+        assert_eq!(first.next_month(), at("2027-01-31T17:00:00Z"));
     }
 
     #[test]
