@@ -73,11 +73,22 @@ pub fn services_with(limits: LimitSettings) -> TestServices {
 
 /// A gateway with those limits, under those rules.
 pub fn services_under(limits: LimitSettings, rules: Catalogue) -> TestServices {
-    services_of(limits, rules, Vec::new())
+    services_of(limits, rules, Vec::new(), Messenger::Absent)
 }
 
-/// The same, for those apps.
-pub fn services_of(limits: LimitSettings, rules: Catalogue, app: Vec<AppSettings>) -> TestServices {
+/// Services that can send one-time passwords.
+pub fn services_with_messenger() -> TestServices {
+    let rules = Catalogue::builtin();
+    services_of(NO_LIMITS, rules, Vec::new(), Messenger::sandbox())
+}
+
+/// The same, for those apps, with that messenger.
+pub fn services_of(
+    limits: LimitSettings,
+    rules: Catalogue,
+    app: Vec<AppSettings>,
+    messenger: Messenger,
+) -> TestServices {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = Settings {
         database: cluster::database(&folder.path().join("gerai.db")),
@@ -88,7 +99,7 @@ pub fn services_of(limits: LimitSettings, rules: Catalogue, app: Vec<AppSettings
     };
     let gateway = GatewayBuilder::new(settings)
         .clock(Clock::manual(BEGIN).watched())
-        .messenger(Messenger::sandbox())
+        .messenger(messenger)
         .rules(rules);
     let Assembled {
         services, stopping, ..

@@ -68,6 +68,10 @@ table! {
     CASH_OUT_CLOSED = 403 "cash-out-closed" "Cash-out is closed until the PIN is entered again"
         "Tarik tunai ditutup setelah terlalu banyak percobaan gagal. Masukkan PIN untuk membukanya."
         "Cash-out was closed after too many failed tries. Enter your PIN to open it.";
+    /// The device takes no cash out yet.
+    DEVICE_TOO_NEW = 403 "device-too-new" "The device is too new for cash-out"
+        "Perangkat ini baru. Tarik tunai dapat dilakukan dari perangkat ini setelah 24 jam."
+        "This device is new. Cash can be withdrawn from it after 24 hours.";
     /// Nothing is there.
     NOT_FOUND = 404 "not-found" "There is no such thing"
         "Data tidak ditemukan." "Nothing was found there.";
@@ -216,6 +220,7 @@ pub fn of_decline_reason(refusal: DeclineReason) -> (&'static ProblemType, Optio
         DeclineReason::AccountClosed => (&ACCOUNT_CLOSED, None),
         DeclineReason::TierWithoutCashOut => (&TIER_WITHOUT_CASH_OUT, None),
         DeclineReason::CashOutClosed => (&CASH_OUT_CLOSED, None),
+        DeclineReason::DeviceTooNew => (&DEVICE_TOO_NEW, None),
         DeclineReason::NoLiveToken => (&NO_LIVE_TOKEN, None),
         DeclineReason::ChannelNotOpen => (&CHANNEL_NOT_OPEN, Some("channel")),
         DeclineReason::NoTokenNeeded => (&NO_TOKEN_NEEDED, Some("channel")),

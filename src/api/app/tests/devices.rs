@@ -130,6 +130,26 @@ async fn devices_are_listed_and_a_further_one_waits_a_day() {
 }
 
 #[actix_web::test]
+async fn a_further_device_makes_no_token_for_cash_out_before_its_day_is_over() {
+    let services = services_with_messenger();
+    services.cash_in(BUDI, 500_000).await;
+    let first = sign_in_anew(&services, FIRST).await;
+    sign_in_anew(&services, SECOND).await;
+    assert_eq!(first.make_token(Some(100_000)).await.status, 201);
+    services.pass(std::time::Duration::from_secs(24 * 60 * 60 - 1));
+    let reply = sign_in_on(&services, BUDI.1, PIN, (SECOND, None)).await;
+    let token = reply.body["sessionToken"].as_str().expect("a token");
+    let second = Device {
+        services: &services,
+        token: token.to_owned(),
+    };
+    let early = second.make_token(Some(100_000)).await;
+    assert_eq!(early.problem(), (403, "/problems/device-too-new", None));
+    services.pass(std::time::Duration::from_secs(1));
+    assert_eq!(second.make_token(Some(100_000)).await.status, 201);
+}
+
+#[actix_web::test]
 async fn a_device_that_is_removed_is_signed_out_and_new_again() {
     let services = services_with_messenger();
     let first = sign_in_anew(&services, FIRST).await;

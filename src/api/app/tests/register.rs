@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::*;
 use crate::catalogue::Catalogue;
 use crate::config::{AppSettings, LimitSettings};
-use crate::testing::{BUDI, NO_LIMITS, SITI, services, services_of, services_with};
+use crate::delivery::Messenger;
+use crate::testing::{BUDI, NO_LIMITS, SITI, services_of, services_with_messenger as services};
 
 const RINA: &str = "081355550001";
 const MINUTE: Duration = Duration::from_secs(60);
@@ -88,7 +89,13 @@ async fn a_number_that_is_proved_becomes_a_regular_account_that_is_signed_in() {
         (&account["tier"], &account["balance"]),
         (&json!("regular"), &json!(0))
     );
-    assert_eq!(sign_in(&services, RINA, NEW_PIN).await.status, 201);
+    let known = json!({ "phone": RINA, "pin": NEW_PIN, "deviceId": "0123456789abcdef" });
+    let signed_in = request(Method::POST, "/session").set_json(known);
+    assert_eq!(
+        send(&services, signed_in).await.status,
+        201,
+        "on the same device"
+    );
 
     let again = register(&services, &form(RINA, proof)).await;
     assert_eq!(again.problem(), (403, "/problems/not-proved", None), "once");
@@ -318,10 +325,12 @@ async fn a_field_of_the_form_that_is_wrong_is_named() {
 
 #[actix_web::test]
 async fn an_address_asks_for_so_many_passwords_an_hour() {
-    let services = services_with(LimitSettings {
+    let limits = LimitSettings {
         address_otps_per_hour: 2,
         ..NO_LIMITS
-    });
+    };
+    let rules = Catalogue::builtin();
+    let services = services_of(limits, rules, Vec::new(), Messenger::sandbox());
     for phone in ["081355550001", "081355550002"] {
         assert_eq!(ask_for_otp(&services, phone).await.status, 202);
     }
@@ -343,6 +352,7 @@ async fn the_key_of_the_app_says_whose_customer_registers() {
         NO_LIMITS,
         Catalogue::builtin(),
         vec![app("0123456789abcdef")],
+        Messenger::sandbox(),
     );
     let body = json!({ "phone": RINA });
     let ask = || request(Method::POST, "/registration/otp").set_json(&body);

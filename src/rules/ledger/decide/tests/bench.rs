@@ -368,6 +368,7 @@ impl World {
             channel: ChannelId::from(channel),
             direction,
             amount: amount.map(Rupiah::new),
+            cash_out_from: None,
             code: code(&phone, digits),
         }))
     }
