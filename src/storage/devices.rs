@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::Database;
 use super::StorageError;
-use super::connection::{reading, writing, writing_at_once};
+use super::connection::{reading, writing_at_once};
 use super::schema::{devices, sessions};
 use crate::types::{AccountId, Timestamp};
 
@@ -143,17 +143,5 @@ impl Database {
             .execute(connection)?;
             Ok(removed == 1)
         })
-    }
-
-    /// Every device of the account waits until that moment before it may take cash out.
-    pub fn delay_cash_out(&self, account: AccountId, until: Timestamp) -> Result<(), StorageError> {
-        let waiting = diesel::update(
-            devices::table
-                .filter(devices::account_id.eq(account.0))
-                .filter(devices::cash_out_from.lt(until.micros())),
-        )
-        .set(devices::cash_out_from.eq(until.micros()));
-        writing!(self, |connection| waiting.execute(connection))?;
-        Ok(())
     }
 }

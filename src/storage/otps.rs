@@ -167,7 +167,7 @@ impl Database {
         Ok(found == 1)
     }
 
-    /// Forgets what has not changed since that moment.
+    /// Forgets what has not changed since that moment. Returns how many rows that were.
     pub fn forget_otps(&self, before: Timestamp) -> Result<usize, StorageError> {
         let old = diesel::delete(otps::table.filter(otps::changed_at.lt(before.micros())));
         Ok(writing!(self, |connection| old.execute(connection))?)

@@ -126,7 +126,8 @@ pub async fn begin(
     let otp = otp_subject(issuer.clone(), form.phone.clone());
     let entered = form.otp.as_deref();
     let is_known = device.is_known(&services, &otp).await?;
-    if !is_known {
+    let needs_otp = device.is_proved && !is_known;
+    if needs_otp {
         device
             .check_otp(&services, &otp, entered, OtpUse::Keep)
             .await?;
@@ -137,6 +138,8 @@ pub async fn begin(
     authentication::refuse_closed(account.account.status)?;
     if !is_known {
         device.refuse_one_too_many(&services, id).await?;
+    }
+    if needs_otp {
         device
             .check_otp(&services, &otp, entered, OtpUse::UseUp)
             .await?;
@@ -186,11 +189,8 @@ impl SignInDevice {
         })
     }
 
-    /// Whether it needs no one-time password. Of a number without an account no device is known.
+    /// Whether the account knows it. Of a number without an account no device is known.
     async fn is_known(&self, services: &Services, of: &OtpSubject) -> Result<bool, Problem> {
-        if !self.is_proved {
-            return Ok(true);
-        }
         let (hash, of) = (self.hash, of.clone());
         let known = ask(services, move |database| {
             let account = database.account_id_by_phone(&of.issuer, &of.phone)?;

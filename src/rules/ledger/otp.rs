@@ -7,35 +7,23 @@
 use crate::catalogue::OtpRules;
 use crate::types::{BusinessDate, Timestamp};
 
-macro_rules! purposes {
-    ($($(#[$doc:meta])* $name:ident = $text:literal,)+) => {
-        /// What a number is proved for. A password for one purpose is none for another.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum OtpPurpose {
-            $($(#[$doc])* $name,)+
-        }
-
-        impl OtpPurpose {
-            /// Every purpose there is.
-            pub const ALL: &[Self] = &[$(Self::$name,)+];
-
-            /// The name it has in the database.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text,)+ }
-            }
-        }
-    };
+/// What a number is proved for. A password for one purpose is none for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OtpPurpose {
+    /// To open an account.
+    Register,
+    /// To sign in on a device that the account does not know.
+    NewDevice,
 }
 
-purposes! {
-    /// To open an account.
-    Register = "register",
-    /// To sign in on a device that the account does not know.
-    NewDevice = "new-device",
-    /// To set another PIN where it was forgotten.
-    ForgottenPin = "forgotten-pin",
-    /// To block the account of a phone that was lost.
-    LostPhone = "lost-phone",
+impl OtpPurpose {
+    /// The name it has in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::NewDevice => "new-device",
+        }
+    }
 }
 
 /// What is kept of the passwords of one number for one purpose.

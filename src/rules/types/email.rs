@@ -33,15 +33,10 @@ impl EmailAddress {
 
     /// With the name hidden but for its first character: `b***@example.com`.
     pub fn masked(&self) -> String {
-        mask_email(&self.0)
+        let (local, host) = self.0.rsplit_once('@').unwrap_or((&self.0, ""));
+        let first: String = local.chars().take(1).collect();
+        format!("{first}***@{host}")
     }
-}
-
-/// An address with its name hidden but for the first character: `b***@example.com`.
-pub fn mask_email(address: &str) -> String {
-    let (local, host) = address.rsplit_once('@').unwrap_or((address, ""));
-    let first: String = local.chars().take(1).collect();
-    format!("{first}***@{host}")
 }
 
 impl fmt::Debug for EmailAddress {

@@ -13,7 +13,7 @@ mod short_reference_no;
 mod text;
 mod time;
 
-pub use email::{EmailAddress, EmailAddressError, mask_email};
+pub use email::{EmailAddress, EmailAddressError};
 pub use ids::{
     AccountId, ChannelId, Direction, IssuerId, KeyId, Outlet, PartnerId, ReferenceNo, Service,
     TierId,

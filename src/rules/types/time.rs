@@ -35,6 +35,12 @@ impl Timestamp {
         Self(self.0.saturating_add(micros))
     }
 
+    /// This moment and `duration` earlier; stops at the beginning of time.
+    pub fn minus(self, duration: Duration) -> Self {
+        let micros = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
+        Self(self.0.saturating_sub(micros))
+    }
+
     /// How far `self` is after `earlier`; zero when it is before.
     pub fn since(self, earlier: Self) -> Duration {
         let micros = self.0.saturating_sub(earlier.0);

@@ -363,3 +363,15 @@ async fn the_key_of_the_app_says_whose_customer_registers() {
     let right = ask().insert_header(("X-APP-KEY", "0123456789abcdef"));
     assert_eq!(send(&services, right).await.status, 202);
 }
+
+#[actix_web::test]
+async fn rows_of_days_gone_by_are_forgotten() {
+    let services = services();
+    ask_for_otp(&services, RINA).await;
+    services.pass(MINUTE);
+    ask_for_otp(&services, BUDI.1).await;
+    let forget = |before| services.database.forget_otps(before).expect("forgotten");
+    assert_eq!(forget(crate::testing::BEGIN), 0);
+    assert_eq!(forget(crate::testing::BEGIN.plus(MINUTE)), 1);
+    assert_eq!(forget(services.clock.now().plus(MINUTE)), 1);
+}
