@@ -2,12 +2,12 @@
 //! and writes its row in one transaction.
 
 use diesel::prelude::*;
+use subtle::ConstantTimeEq;
 
 use super::connection::{reading, writing, writing_at_once};
 use super::schema::otps;
 use super::{Corrupt, Database, StorageError};
 use crate::catalogue::OtpRules;
-use crate::keyring::same_secret;
 use crate::ledger::{OtpAttempts, OtpPurpose, OtpRefusal};
 use crate::types::{BusinessDate, IssuerId, Timestamp};
 
@@ -130,7 +130,7 @@ impl Database {
                 Ok(counted) => counted,
                 Err(refusal) => return Ok(OtpVerdict::Refused(refusal)),
             };
-            let is_right = same_secret(&row.mac, mac);
+            let is_right = bool::from(row.mac.as_slice().ct_eq(&mac[..]));
             let kept = match (is_right, then) {
                 (true, OtpUse::Keep) => counted.kept(),
                 (true, _) => counted.used(),
