@@ -11,7 +11,7 @@ use crate::api::Services;
 use crate::delivery::deliver_messages;
 use crate::ledger::Command;
 use crate::storage::Database;
-use crate::types::{AccountId, Timestamp};
+use crate::types::AccountId;
 
 /// How often SQLite's WAL is checkpointed, where it is long enough.
 const CHECKPOINT_INTERVAL: Duration = Duration::from_millis(250);

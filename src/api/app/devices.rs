@@ -48,7 +48,7 @@ impl DeviceView {
     fn new(device: &DeviceRecord, this: Option<&DeviceHash>, now: Timestamp) -> Self {
         let waits = now < device.cash_out_from;
         Self {
-            id: hex::encode(&device.hash),
+            id: hex::encode(device.hash),
             name: device.name.clone(),
             first_seen_at: device.first_seen.to_string(),
             last_seen_at: device.last_seen.to_string(),
