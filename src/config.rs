@@ -1,7 +1,9 @@
 //! Configuration: a TOML file, then the environment (`GERAI_...`), then the command line; the
 //! later one wins.
 
+use std::collections::BTreeSet;
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use figment::Figment;
@@ -9,6 +11,9 @@ use figment::providers::{Env, Format, Serialized};
 use ipnet::IpNet;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
+
+/// How long the key of an app is.
+const APP_KEY_CHARACTERS: RangeInclusive<usize> = 16..=128;
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -31,12 +36,26 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// Threads that serve HTTP; as many as processors when not set.
     pub workers: Option<usize>,
-    /// The issuer whose app uses the app API.
+    /// The issuer whose app uses the app API, where no app has a key.
     pub app_issuer: String,
+    /// The apps, each known by its key.
+    pub app: Vec<AppSettings>,
     /// The engine's bounds.
     pub engine: EngineSettings,
     /// How much anyone may ask.
     pub limits: LimitSettings,
+}
+
+/// An app that uses the app API.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppSettings {
+    /// What it sends as `X-APP-KEY`.
+    pub key: String,
+    /// The issuer whose customers use it.
+    pub issuer: String,
+    /// What people call it.
+    pub name: String,
 }
 
 /// The engine's bounds as they are configured.
@@ -71,6 +90,9 @@ pub struct LimitSettings {
     /// From one address (IPv6: one /64, and four times as many from one /48) to the app API and to
     /// access tokens.
     pub address_per_second: u32,
+    /// One-time passwords that one address (IPv6: one /64, and four times as many one /48) may have sent
+    /// in an hour, to whatever numbers: each costs a message.
+    pub address_otps_per_hour: u32,
     /// Connections that one address may have open (IPv6: one /64, and four times as many one /48),
     /// but for trusted proxies.
     pub address_connections: u32,
@@ -88,6 +110,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             workers: None,
             app_issuer: "kaspro".to_owned(),
+            app: Vec::new(),
             engine: EngineSettings::default(),
             limits: LimitSettings::default(),
         }
@@ -113,6 +136,7 @@ impl Default for LimitSettings {
             terminal_per_second: 20,
             phone_per_second: 5,
             address_per_second: 50,
+            address_otps_per_hour: 60,
             address_connections: 500,
         }
     }
@@ -200,6 +224,17 @@ impl Settings {
             if is_empty(path) {
                 return refuse(field, "the path of a file, or no such setting at all");
             }
+        }
+        let keys: BTreeSet<&str> = self.app.iter().map(|app| app.key.as_str()).collect();
+        let is_key = |key: &&str| {
+            APP_KEY_CHARACTERS.contains(&key.len())
+                && key.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        if keys.len() < self.app.len() || !keys.iter().all(is_key) {
+            return refuse(
+                "app.key",
+                "16 to 128 characters of ASCII without blanks, another for each app",
+            );
         }
         if self.sandbox && !self.listen.ip().is_loopback() {
             return refuse(

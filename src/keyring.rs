@@ -165,6 +165,18 @@ impl KeyRing {
         ChainKey::new(&derived(&self.root, "entries"))
     }
 
+    /// A keyed hash of what the database must not have as it is; one use's says nothing of another's.
+    pub fn keyed_hash(&self, use_of_it: &str, parts: &[&str]) -> [u8; 32] {
+        mac(&derived(&self.root, use_of_it), parts)
+    }
+
+    /// The first half of it, which is enough for a key of a table.
+    pub fn short_hash(&self, use_of_it: &str, parts: &[&str]) -> [u8; 16] {
+        let mut half = [0; 16];
+        half.copy_from_slice(&self.keyed_hash(use_of_it, parts)[..16]);
+        half
+    }
+
     /// A keyed hash for an access token.
     pub fn access_mac(&self, parts: &[&str]) -> [u8; 32] {
         mac(self.access_tokens.expose_secret(), parts)

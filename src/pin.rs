@@ -13,6 +13,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
+use subtle::ConstantTimeEq;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::random;
@@ -74,6 +75,14 @@ impl Pin {
             Err(password_hash::Error::PasswordInvalid) => Ok(false),
             Err(error) => Err(PinHashError(error)),
         }
+    }
+}
+
+/// In a time that does not depend on where they differ.
+impl PartialEq for Pin {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, other) = (self.0.expose_secret(), other.0.expose_secret());
+        one.as_bytes().ct_eq(other.as_bytes()).into()
     }
 }
 

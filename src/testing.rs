@@ -13,7 +13,8 @@ use tokio::sync::watch;
 use crate::api::Services;
 use crate::catalogue::{Catalogue, ChannelKey};
 use crate::clock::Clock;
-use crate::config::{LimitSettings, Settings};
+use crate::config::{AppSettings, LimitSettings, Settings};
+use crate::delivery::Messenger;
 use crate::gateway::{Assembled, GatewayBuilder};
 use crate::ledger::{
     Account, Answer, CashOrder, Command, ExternalIdKey, MovementKey, Outcome, PartnerContext,
@@ -52,12 +53,18 @@ impl Deref for TestServices {
 
 /// Services without rate limits.
 pub fn services() -> TestServices {
-    services_with(LimitSettings {
-        phone_per_second: 0,
-        address_per_second: 0,
-        ..LimitSettings::default()
-    })
+    services_with(NO_LIMITS)
 }
+
+/// No rate limits of phone numbers and addresses.
+pub const NO_LIMITS: LimitSettings = LimitSettings {
+    partner_per_second: 5000,
+    terminal_per_second: 20,
+    phone_per_second: 0,
+    address_per_second: 0,
+    address_otps_per_hour: 0,
+    address_connections: 500,
+};
 
 /// Services with those limits, under the built-in catalogue.
 pub fn services_with(limits: LimitSettings) -> TestServices {
@@ -66,15 +73,33 @@ pub fn services_with(limits: LimitSettings) -> TestServices {
 
 /// A gateway with those limits, under those rules.
 pub fn services_under(limits: LimitSettings, rules: Catalogue) -> TestServices {
+    services_of(limits, rules, Vec::new(), Messenger::Absent)
+}
+
+/// Services that can send one-time passwords.
+pub fn services_with_messenger() -> TestServices {
+    let rules = Catalogue::builtin();
+    services_of(NO_LIMITS, rules, Vec::new(), Messenger::sandbox())
+}
+
+/// The same, for those apps, with that messenger.
+pub fn services_of(
+    limits: LimitSettings,
+    rules: Catalogue,
+    app: Vec<AppSettings>,
+    messenger: Messenger,
+) -> TestServices {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = Settings {
         database: cluster::database(&folder.path().join("gerai.db")),
         keys: Some(folder.path().join("gerai.db.keys")),
         limits,
+        app,
         ..Settings::default()
     };
     let gateway = GatewayBuilder::new(settings)
         .clock(Clock::manual(BEGIN).watched())
+        .messenger(messenger)
         .rules(rules);
     let Assembled {
         services, stopping, ..
@@ -92,6 +117,18 @@ impl TestServices {
     /// Another handle of it, for a task.
     pub fn data(&self) -> Data<Services> {
         self.services.clone()
+    }
+
+    /// The digits of the last one-time password that the number was sent.
+    pub fn last_otp(&self, phone: &str) -> Option<String> {
+        let messages = self.messenger.sandbox_messages();
+        let mut of_phone = messages
+            .iter()
+            .rev()
+            .filter(|message| message.phone == phone);
+        let text = &of_phone.next()?.text_id;
+        let mut words = text.split(|letter: char| !letter.is_ascii_digit());
+        words.find(|word| word.len() == 6).map(str::to_owned)
     }
 
     /// Lets time go by.

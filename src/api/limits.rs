@@ -67,6 +67,14 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
         }
     }
 
+    fn per_hour(limit: &'static str, count: u32) -> Self {
+        let quota = NonZeroU32::new(count).map(Quota::per_hour);
+        Self {
+            limiter: quota.map(RateLimiter::keyed),
+            ..Self::per_second(limit, 0)
+        }
+    }
+
     fn take(&self, key: &K) -> Result<(), RetryAfter> {
         let Some(limiter) = &self.limiter else {
             return Ok(());
@@ -91,6 +99,8 @@ pub struct Limits {
     pin: Buckets<Msisdn>,
     network: Buckets<IpAddr>,
     site: Buckets<Ipv6Addr>,
+    otps_of_network: Buckets<IpAddr>,
+    otps_of_site: Buckets<Ipv6Addr>,
     connections: Arc<Connections>,
     token_tries: Arc<TokenTries>,
 }
@@ -113,6 +123,11 @@ impl Limits {
                 "site-rate",
                 settings.address_per_second.saturating_mul(WIDER),
             ),
+            otps_of_network: Buckets::per_hour("otp-network-rate", settings.address_otps_per_hour),
+            otps_of_site: Buckets::per_hour(
+                "otp-site-rate",
+                settings.address_otps_per_hour.saturating_mul(WIDER),
+            ),
             connections: Connections::new(settings.address_connections),
             token_tries: Arc::new(TokenTries::new(rules, clock)),
         }
@@ -132,13 +147,12 @@ impl Limits {
     /// One more request from the address. Of IPv6 anyone has a whole network (/64) at least, and
     /// often a site of many (/48).
     pub fn address(&self, address: IpAddr) -> Result<(), RetryAfter> {
-        match address.to_canonical() {
-            IpAddr::V4(_) => self.network.take(&address.to_canonical()),
-            IpAddr::V6(address) => {
-                self.network.take(&network(address, 64).into())?;
-                self.site.take(&network(address, 48))
-            }
-        }
+        take_of(address, &self.network, &self.site)
+    }
+
+    /// One more one-time password that the address asks for.
+    pub fn otp(&self, address: IpAddr) -> Result<(), RetryAfter> {
+        take_of(address, &self.otps_of_network, &self.otps_of_site)
     }
 
     /// One more connection from the address, until what is returned is dropped.
@@ -180,6 +194,20 @@ impl Limits {
     }
 }
 
+fn take_of(
+    address: IpAddr,
+    networks: &Buckets<IpAddr>,
+    sites: &Buckets<Ipv6Addr>,
+) -> Result<(), RetryAfter> {
+    match address.to_canonical() {
+        IpAddr::V4(_) => networks.take(&address.to_canonical()),
+        IpAddr::V6(address) => {
+            networks.take(&network(address, 64).into())?;
+            sites.take(&network(address, 48))
+        }
+    }
+}
+
 /// The first address of the network of that many bits.
 fn network(address: Ipv6Addr, bits: u32) -> Ipv6Addr {
     Ipv6Addr::from_bits(address.to_bits() & !(u128::MAX >> bits))
@@ -209,6 +237,19 @@ mod tests {
         let wait = limits.partner(&partner).expect_err("empty");
         assert_eq!(wait.seconds(), 1);
         assert_eq!(limits.partner(&PartnerId::from("INDOMARET")), Ok(()));
+    }
+
+    #[test]
+    fn an_address_has_so_many_one_time_passwords_an_hour() {
+        let limits = limits(LimitSettings {
+            address_otps_per_hour: 2,
+            ..LimitSettings::default()
+        });
+        let ask = |address: &str| limits.otp(address.parse().expect("an address"));
+        assert_eq!((ask("192.0.2.1"), ask("192.0.2.1")), (Ok(()), Ok(())));
+        let wait = ask("192.0.2.1").expect_err("the third");
+        assert!((1500..=1801).contains(&wait.seconds()), "{wait:?}");
+        assert_eq!(ask("192.0.2.2"), Ok(()));
     }
 
     #[test]

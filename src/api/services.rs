@@ -12,6 +12,7 @@ use super::partner::SignedRequests;
 use super::sandbox::demo::Sandbox;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
+use crate::config::AppSettings;
 use crate::delivery::{Messenger, NotificationBroadcast};
 use crate::engine::{Engine, EngineError};
 use crate::keyring::KeyRing;
@@ -43,8 +44,10 @@ pub struct Services {
     pub limits: Limits,
     /// The signed requests that came last.
     pub signed_requests: SignedRequests,
-    /// The issuer whose app uses the app API.
+    /// The issuer whose app uses the app API, where no app has a key.
     pub app_issuer: IssuerId,
+    /// The apps that have a key.
+    pub apps: Vec<AppSettings>,
     /// The state of the sandbox, where this is one.
     pub sandbox: Option<Sandbox>,
     /// The address that it listens on.

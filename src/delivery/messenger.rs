@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
+use crate::catalogue::OtpMedium;
 use crate::ledger::Notification;
 use crate::types::{Msisdn, Timestamp};
 
@@ -28,6 +29,8 @@ pub struct SandboxMessage {
     pub text_id: String,
     /// In English.
     pub text_en: String,
+    /// By what, where it must be one of the two.
+    pub medium: Option<OtpMedium>,
 }
 
 impl Messenger {
@@ -38,6 +41,34 @@ impl Messenger {
 
     /// Hands a notification over as a message to that number; `false` when it has to wait.
     pub fn send(&self, notification: &Notification, to: &Msisdn, at: Timestamp) -> bool {
+        let texts = [notification.text_id.clone(), notification.text_en.clone()];
+        self.hand_over(to, texts, None, at)
+    }
+
+    /// Hands a text over, in Indonesian and English, by that medium; `false` where nothing is set up
+    /// that could carry it: it does not wait.
+    pub fn send_at_once(
+        &self,
+        to: &Msisdn,
+        texts: [String; 2],
+        medium: OtpMedium,
+        at: Timestamp,
+    ) -> bool {
+        self.hand_over(to, texts, Some(medium), at)
+    }
+
+    /// Whether there is one.
+    pub fn is_set_up(&self) -> bool {
+        !matches!(self, Self::Absent)
+    }
+
+    fn hand_over(
+        &self,
+        to: &Msisdn,
+        [text_id, text_en]: [String; 2],
+        medium: Option<OtpMedium>,
+        at: Timestamp,
+    ) -> bool {
         let Self::Sandbox(messages) = self else {
             return false;
         };
@@ -48,8 +79,9 @@ impl Messenger {
         messages.push_back(SandboxMessage {
             at,
             phone: to.as_str().to_owned(),
-            text_id: notification.text_id.clone(),
-            text_en: notification.text_en.clone(),
+            text_id,
+            text_en,
+            medium,
         });
         true
     }

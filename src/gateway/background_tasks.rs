@@ -20,6 +20,11 @@ const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
 /// Accounts whose tokens are ended in one sweep.
 const SWEEP_PAGE: i64 = 500;
 
+/// How often rows of one-time passwords are looked for that nobody needs any more.
+const OTP_SWEEP_INTERVAL: Duration = Duration::from_secs(60 * 60);
+/// How long such a row is kept: longer than a lock, and than the day that it counts for.
+const OTP_ROW_LIFE: Duration = Duration::from_secs(2 * 24 * 60 * 60);
+
 /// Starts them all.
 pub fn start_background_tasks(services: &Data<Services>) -> Vec<JoinHandle<()>> {
     let outbox = deliver_messages(
@@ -33,6 +38,7 @@ pub fn start_background_tasks(services: &Data<Services>) -> Vec<JoinHandle<()>> 
         tokio::spawn(Arc::clone(&services.partners).refresh_forever()),
         tokio::spawn(outbox),
         tokio::spawn(sweep_tokens(services.clone())),
+        tokio::spawn(sweep_otps(services.clone())),
         tokio::spawn(checkpoint_wal(services.database.clone())),
     ]
 }
@@ -46,6 +52,24 @@ async fn checkpoint_wal(database: Database) {
             && !error.is_logged()
         {
             tracing::warn!(%error, "the log is left to the writer");
+        }
+    }
+}
+
+/// Forgets one-time passwords of days gone by. The first sweep comes after an hour.
+async fn sweep_otps(services: Data<Services>) {
+    loop {
+        tokio::time::sleep(OTP_SWEEP_INTERVAL).await;
+        let Ok(now) = services.now_to_decide() else {
+            continue;
+        };
+        let before = now.minus(OTP_ROW_LIFE);
+        let database = services.database.clone();
+        let forgotten = tokio::task::spawn_blocking(move || database.forget_otps(before)).await;
+        if let Ok(Err(error)) = forgotten
+            && !error.is_logged()
+        {
+            tracing::warn!(%error, "old one-time passwords are kept for another hour");
         }
     }
 }

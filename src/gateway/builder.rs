@@ -17,7 +17,7 @@ use crate::api::sandbox::{self, Sandbox};
 use crate::bootstrap::{Bootstrapped, open, open_under};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
-use crate::config::{ConfigError, Settings};
+use crate::config::{AppSettings, ConfigError, Settings};
 use crate::delivery::{Messenger, NotificationBroadcast};
 use crate::engine::{Bounds, CommitListener, Engine, Lanes};
 use crate::partners::PartnerCache;
@@ -28,6 +28,7 @@ pub struct GatewayBuilder {
     settings: Settings,
     clock: Clock,
     rules: Option<Catalogue>,
+    messenger: Option<Messenger>,
     bounds: Bounds,
     timeouts: ConnectionTimeouts,
 }
@@ -48,6 +49,7 @@ impl GatewayBuilder {
         Self {
             clock: Clock::machine(),
             rules: None,
+            messenger: None,
             bounds: Bounds::from(&settings.engine),
             timeouts: ConnectionTimeouts::default(),
             settings,
@@ -65,6 +67,13 @@ impl GatewayBuilder {
     pub fn rules(self, rules: Catalogue) -> Self {
         let rules = Some(rules);
         Self { rules, ..self }
+    }
+
+    /// With that messenger, sandbox or not.
+    #[must_use]
+    pub fn messenger(self, messenger: Messenger) -> Self {
+        let messenger = Some(messenger);
+        Self { messenger, ..self }
     }
 
     /// With those bounds of the engine, whatever the settings say.
@@ -121,6 +130,7 @@ impl GatewayBuilder {
             settings,
             clock,
             rules,
+            messenger,
             bounds,
             timeouts: _,
         } = self;
@@ -131,6 +141,12 @@ impl GatewayBuilder {
         let app_issuer = settings.app_issuer.as_str().into();
         if opened.rules.issuer(&app_issuer).is_none() {
             let (field, expected) = ("app_issuer", "an issuer of the catalogue");
+            return Err(ConfigError::Field { field, expected }.into());
+        }
+        let is_unknown =
+            |app: &AppSettings| opened.rules.issuer(&app.issuer.as_str().into()).is_none();
+        if settings.app.iter().any(is_unknown) {
+            let (field, expected) = ("app.issuer", "an issuer of the catalogue");
             return Err(ConfigError::Field { field, expected }.into());
         }
         start_clock::check(&opened.database, &clock, &settings)?;
@@ -167,8 +183,9 @@ impl GatewayBuilder {
             clock,
             readiness: Readiness::default(),
             broadcast,
-            messenger: Arc::new(messenger(sandbox.as_ref())),
+            messenger: Arc::new(messenger.unwrap_or_else(|| default_messenger(sandbox.as_ref()))),
             app_issuer,
+            apps: settings.app,
             sandbox,
             listen,
             trusted_proxies: settings.trusted_proxies,
@@ -182,7 +199,7 @@ impl GatewayBuilder {
     }
 }
 
-fn messenger(sandbox: Option<&Sandbox>) -> Messenger {
+fn default_messenger(sandbox: Option<&Sandbox>) -> Messenger {
     match sandbox {
         Some(_) => Messenger::sandbox(),
         None => Messenger::Absent,

@@ -95,6 +95,8 @@ macro_rules! insert_account {
     }};
 }
 
+pub(super) use insert_account;
+
 impl Database {
     /// Opens an account; all of it or nothing.
     pub fn open_account(&self, new: &NewAccount) -> Result<(), NewAccountError> {

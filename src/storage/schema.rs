@@ -119,6 +119,46 @@ diesel::table! {
         account_id -> BigInt,
         created_at -> BigInt,
         expires_at -> BigInt,
+        device_hash -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    customers (account_id) {
+        account_id -> BigInt,
+        first_name -> Text,
+        last_name -> Text,
+        email -> Text,
+        registered_at -> BigInt,
+        erased_at -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    emails (issuer, email) { issuer -> Text, email -> Text, account_id -> BigInt, }
+}
+diesel::table! {
+    devices (account_id, device_hash) {
+        account_id -> BigInt,
+        device_hash -> Binary,
+        name -> Text,
+        first_seen -> BigInt,
+        last_seen -> BigInt,
+        cash_out_from -> BigInt,
+    }
+}
+diesel::table! {
+    otps (issuer, phone_hash, purpose) {
+        issuer -> Text,
+        phone_hash -> Binary,
+        purpose -> Text,
+        mac -> Binary,
+        sent_day -> Integer,
+        sends -> Integer,
+        expires_at -> BigInt,
+        wrong_tries -> Integer,
+        locked_until -> Nullable<BigInt>,
+        proof_hash -> Nullable<Binary>,
+        proof_expires_at -> BigInt,
+        changed_at -> BigInt,
     }
 }
 diesel::table! {

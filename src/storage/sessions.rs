@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::connection::{reading, writing, writing_at_once};
 use super::rows::CurrentAccountRow;
 use super::schema::{credentials, current_accounts, phones, sessions};
-use super::{Corrupt, Database, StorageError};
+use super::{Corrupt, Database, DeviceHash, StorageError};
 use crate::catalogue::{PinRules, SessionRules};
 use crate::ledger::{Account, PinAttempts, PinLocked, SessionPeriod, session};
 use crate::types::{AccountId, IssuerId, Msisdn, Timestamp};
@@ -21,6 +21,17 @@ pub enum PinState {
     },
     /// Too many wrong ones.
     Locked(PinLocked),
+}
+
+/// A session as it is stored.
+#[derive(Clone, Debug)]
+pub struct StoredSession {
+    /// Whose, as the account is now.
+    pub account: Account,
+    /// How long it lasts.
+    pub period: SessionPeriod,
+    /// The device that it began on.
+    pub device: Option<DeviceHash>,
 }
 
 impl Database {
@@ -92,7 +103,7 @@ impl Database {
     pub fn begin_session(
         &self,
         hash: &[u8],
-        account: AccountId,
+        (account, device): (AccountId, &DeviceHash),
         now: Timestamp,
         rules: &SessionRules,
     ) -> Result<SessionPeriod, StorageError> {
@@ -114,6 +125,7 @@ impl Database {
                 .values((
                     sessions::session_hash.eq(hash),
                     sessions::account_id.eq(account.0),
+                    sessions::device_hash.eq(Some(&device[..])),
                     sessions::created_at.eq(period.created_at.micros()),
                     sessions::expires_at.eq(period.expires_at.micros()),
                 ))
@@ -123,8 +135,8 @@ impl Database {
     }
 
     /// Whose session it is, and its time; whether it is still good, the time tells.
-    pub fn session(&self, hash: &[u8]) -> Result<Option<(Account, SessionPeriod)>, StorageError> {
-        let row: Option<(CurrentAccountRow, i64, i64)> =
+    pub fn session(&self, hash: &[u8]) -> Result<Option<StoredSession>, StorageError> {
+        let row: Option<(CurrentAccountRow, i64, i64, Option<Vec<u8>>)> =
             reading!(self, |connection| sessions::table
                 .find(hash)
                 .inner_join(current_accounts::table)
@@ -132,17 +144,25 @@ impl Database {
                     CurrentAccountRow::as_select(),
                     sessions::created_at,
                     sessions::expires_at,
+                    sessions::device_hash,
                 ))
                 .get_result(connection)
                 .optional())?;
-        let Some((account, created_at, expires_at)) = row else {
+        let Some((account, created_at, expires_at, device)) = row else {
             return Ok(None);
         };
         let period = SessionPeriod {
             created_at: Timestamp::from_micros(created_at),
             expires_at: Timestamp::from_micros(expires_at),
         };
-        Ok(Some((account.try_into()?, period)))
+        let account: Account = account.try_into()?;
+        let corrupt = |_| Corrupt::new("sessions", account.id.0, "device_hash");
+        let device = device.map(DeviceHash::try_from).transpose();
+        Ok(Some(StoredSession {
+            device: device.map_err(corrupt)?,
+            account,
+            period,
+        }))
     }
 
     /// Ends a session.

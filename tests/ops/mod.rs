@@ -217,15 +217,24 @@ async fn the_sandbox_is_there_in_sandbox_mode_only() {
 }
 
 /// Every path that is served, with its methods, but for the aliases of the partner API.
-const SERVED: [(&str, &[&str]); 29] = [
+const SERVED: [(&str, &[&str]); 38] = [
     ("/app/v1/account", &["get"]),
     ("/app/v1/cash-out/reopen", &["post"]),
     ("/app/v1/channels", &["get"]),
+    ("/app/v1/devices", &["get"]),
+    ("/app/v1/devices/{id}", &["delete"]),
+    ("/app/v1/export", &["get"]),
+    ("/app/v1/limits", &["get"]),
     ("/app/v1/notifications", &["get"]),
     ("/app/v1/notifications/read", &["post"]),
     ("/app/v1/notifications/stream", &["get"]),
     ("/app/v1/notifications/{no}/read", &["post"]),
+    ("/app/v1/profile", &["get"]),
+    ("/app/v1/registration", &["post"]),
+    ("/app/v1/registration/otp", &["post"]),
+    ("/app/v1/registration/proof", &["post"]),
     ("/app/v1/session", &["delete", "post"]),
+    ("/app/v1/session/otp", &["post"]),
     ("/app/v1/statement", &["get"]),
     ("/app/v1/tokens", &["get", "post"]),
     ("/app/v1/tokens/{no}", &["delete", "get"]),

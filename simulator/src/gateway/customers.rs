@@ -80,6 +80,7 @@ impl RunningGateway {
             amount: amount
                 .and_then(|amount| i64::try_from(amount).ok())
                 .map(Rupiah::new),
+            cash_out_from: None,
             code: services.ring.token_code(&ISSUER.into(), &msisdn, &digits),
         };
         let outcome = services

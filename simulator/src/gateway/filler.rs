@@ -210,6 +210,7 @@ impl Filler {
                 channel: channel.as_str().into(),
                 direction: Direction::CashOut,
                 amount: None,
+                cash_out_from: None,
                 code: services.ring.token_code(&issuer, &phone, &digits),
             };
             let digits = digits.parse().map_err(GatewayError::new)?;

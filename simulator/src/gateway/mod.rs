@@ -234,6 +234,7 @@ pub fn no_limits() -> LimitSettings {
         terminal_per_second: 0,
         phone_per_second: 0,
         address_per_second: 0,
+        address_otps_per_hour: 0,
         address_connections: 0,
     }
 }

@@ -208,6 +208,7 @@ impl Actors {
                     .clone(),
                 direction: direction(way),
                 amount: amount.map(Rupiah::new),
+                cash_out_from: None,
                 code: self.code(customer, digits),
             }),
             Operation::Unissue { customer, number } => Command::CancelToken(CancelToken {

@@ -109,7 +109,8 @@ pub async fn reopen_cash_out(
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn view(services: &Services, account: Account) -> Result<AccountView, Problem> {
+/// The account as its owner sees it.
+pub fn view(services: &Services, account: Account) -> Result<AccountView, Problem> {
     let now = services.clock.now();
     let overflow = || Problem::internal(&"a balance that is no number");
     let balance = account.balance().ok_or_else(overflow)?;

@@ -15,7 +15,7 @@ use crate::api::Services;
 use crate::catalogue::Catalogue;
 use crate::ledger::{Account, AccountStatus, PinLocked};
 use crate::pin::{self, HashPermit, Pin};
-use crate::storage::{Database, PinState, StorageError};
+use crate::storage::{Database, DeviceHash, PinState, StorageError, StoredSession};
 use crate::types::{AccountId, IssuerId, Msisdn, Timestamp};
 
 /// Stand-ins for numbers without an account; as many rows are kept at most.
@@ -30,12 +30,14 @@ pub struct SignedIn {
     pub account: Account,
     /// Which session.
     pub session: SessionHash,
+    /// The device that it began on.
+    pub device: Option<DeviceHash>,
 }
 
 impl SignedIn {
     /// Proves by the PIN that it is the owner who holds the phone.
     pub async fn verify_pin(&self, services: &Services, pin: Pin) -> Result<(), Problem> {
-        check_pin(services, &self.account.msisdn, pin)
+        check_pin(services, &self.account.issuer, &self.account.msisdn, pin)
             .await
             .map(drop)
     }
@@ -66,11 +68,17 @@ impl FromRequest for SignedIn {
 pub async fn signed_in(services: &Services, session: SessionHash) -> Result<SignedIn, Problem> {
     let now = services.now_to_decide()?;
     let found = ask(services, move |database| database.session(&session)).await?;
-    let (account, _) = found
-        .filter(|(_, period)| period.is_live(now))
+    let StoredSession {
+        account, device, ..
+    } = found
+        .filter(|session| session.period.is_live(now))
         .ok_or(Problem::new(&problem_types::SESSION_ENDED))?;
     refuse_closed(account.status)?;
-    Ok(SignedIn { account, session })
+    Ok(SignedIn {
+        account,
+        session,
+        device,
+    })
 }
 
 /// A closed account is hidden from everyone.
@@ -117,6 +125,7 @@ struct Check {
 /// the same, locks the same and takes as long.
 pub async fn check_pin(
     services: &Services,
+    issuer: &IssuerId,
     phone: &Msisdn,
     pin: Pin,
 ) -> Result<AccountId, Problem> {
@@ -126,9 +135,9 @@ pub async fn check_pin(
     let now = services.now_to_decide()?;
     let check = Check {
         database: services.database.clone(),
-        issuer: services.app_issuer.clone(),
+        issuer: issuer.clone(),
         phone: phone.clone(),
-        decoy: decoy(services, phone),
+        decoy: decoy(services, issuer, phone),
         pin,
         now,
         rules: Arc::clone(&services.rules),
@@ -182,8 +191,8 @@ impl Check {
 }
 
 /// One of the stand-ins, always the same for one number, its id below every account's.
-fn decoy(services: &Services, phone: &Msisdn) -> AccountId {
-    let parts = ["stranger", services.app_issuer.as_str(), phone.as_str()];
+fn decoy(services: &Services, issuer: &IssuerId, phone: &Msisdn) -> AccountId {
+    let parts = ["stranger", issuer.as_str(), phone.as_str()];
     let [a, b, c, d, ..] = services.ring.fingerprint(&parts).0;
     AccountId(-1 - i64::from(u32::from_be_bytes([a, b, c, d])) % DECOYS_MAX)
 }

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::future::Future;
+use std::ops::RangeInclusive;
 use std::pin::Pin as Pinned;
 
 use actix_web::dev::Payload;
@@ -13,6 +14,7 @@ use actix_web::web::{Bytes, PayloadConfig};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde_json::{Number, Value};
@@ -22,10 +24,19 @@ use super::problem_types;
 use crate::api::BODY_BYTES;
 use crate::api::json::{self, BodyError};
 use crate::pin::Pin;
-use crate::types::{ChannelId, Direction, Msisdn, Rupiah};
+use crate::types::{ChannelId, Direction, EmailAddress, Msisdn, Rupiah, is_readable};
 
 /// The longest id of a channel, in bytes.
 const ID_BYTES_MAX: usize = 64;
+
+/// Digits of a one-time password.
+pub const OTP_DIGITS: usize = 6;
+/// The longest first or last name, in characters.
+const NAME_CHARACTERS_MAX: usize = 50;
+/// How long a device's id of itself is.
+const DEVICE_ID_BYTES: RangeInclusive<usize> = 16..=128;
+/// The longest text that is looked at as a secret.
+const SECRET_BYTES_MAX: usize = 128;
 
 /// A JSON body that has been read.
 pub struct Body<T>(pub T);
@@ -95,6 +106,73 @@ pub fn phone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Msisdn, D::Er
 /// A PIN.
 pub fn pin<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pin, D::Error> {
     text(deserializer, Pin::parse)
+}
+
+/// Six digits.
+pub fn otp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    text(deserializer, |digits| {
+        let is_otp = digits.len() == OTP_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
+        is_otp.then(|| digits.to_owned()).ok_or("expected 6 digits")
+    })
+}
+
+/// The same, where they are given.
+pub fn optional_otp<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    otp(deserializer).map(Some)
+}
+
+/// A name of a person.
+pub fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    text(deserializer, |name| readable(name, 1))
+}
+
+/// The same of one who may have none: many people have one name only.
+pub fn other_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    text(deserializer, |name| readable(name, 0))
+}
+
+fn readable(name: &str, least: usize) -> Result<String, String> {
+    let name = name.trim();
+    let fits = (least..=NAME_CHARACTERS_MAX).contains(&name.chars().count());
+    match fits && (name.is_empty() || is_readable(name)) {
+        true => Ok(name.to_owned()),
+        false => Err(format!(
+            "expected {least} to {NAME_CHARACTERS_MAX} characters on one line, none of them invisible"
+        )),
+    }
+}
+
+/// An e-mail address.
+pub fn email<'de, D: Deserializer<'de>>(deserializer: D) -> Result<EmailAddress, D::Error> {
+    text(deserializer, EmailAddress::parse)
+}
+
+/// What an app calls the phone that it runs on: random, and its own for as long as it is installed.
+pub fn device_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    text(deserializer, |id| {
+        let fits =
+            DEVICE_ID_BYTES.contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
+        fits.then(|| id.to_owned())
+            .ok_or("expected 16 to 128 characters of ASCII without blanks")
+    })
+}
+
+/// The same, where it is given.
+pub fn optional_device_id<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    device_id(deserializer).map(Some)
+}
+
+/// A secret that the gateway has handed out. What is none is refused where it is looked up.
+pub fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
+    text(deserializer, |secret| {
+        let fits = (1..=SECRET_BYTES_MAX).contains(&secret.len());
+        fits.then(|| SecretString::from(secret))
+            .ok_or("expected what the gateway has handed out")
+    })
 }
 
 /// The id of a channel; whether there is such a channel is for the rules to say.

@@ -8,7 +8,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    account, channels, notifications, problem, problem_types, session, statement, stream, tokens,
+    account, channels, devices, export, limits, notifications, problem, problem_types, profile,
+    register, session, statement, stream, tokens,
 };
 use crate::api::openapi::{Answer, operations};
 
@@ -17,14 +18,29 @@ const ALWAYS: [u16; 8] = [400, 401, 403, 405, 429, 500, 503, 504];
 /// What an operation with a body may answer, too.
 const WITH_BODY: [u16; 2] = [413, 415];
 /// The rules that only some operations meet.
-const BY_RULE: [(&str, u16); 2] = [("create_token", 422), ("cancel_token", 409)];
+const BY_RULE: [(&str, u16); 5] = [
+    ("create_token", 422),
+    ("cancel_token", 409),
+    ("prove_phone", 409),
+    ("register", 409),
+    ("register", 422),
+];
 
 /// Every path of the app API and what it sends and takes.
 #[derive(OpenApi)]
 #[openapi(
     paths(
+        register::send_otp,
+        register::prove,
+        register::register,
+        session::send_otp,
         session::begin,
         session::end,
+        devices::list,
+        devices::remove,
+        profile::show,
+        limits::show,
+        export::show,
         account::show,
         account::reopen_cash_out,
         channels::list,
@@ -40,7 +56,9 @@ const BY_RULE: [(&str, u16); 2] = [("create_token", 422), ("cancel_token", 409)]
     ),
     components(schemas(problem::ProblemBody)),
     tags(
+        (name = "registration", description = "App: opening an account"),
         (name = "session", description = "App: signing in and out"),
+        (name = "devices", description = "App: the phones that a customer signs in on"),
         (name = "account", description = "App: the account and its limits"),
         (name = "channels", description = "App: where cash goes in and out"),
         (name = "tokens", description = "App: what a cashier keys once"),

@@ -8,11 +8,18 @@ mod account;
 mod authentication;
 mod body;
 mod channels;
+mod devices;
 mod doc;
+mod export;
+mod issuer;
+mod limits;
 mod notifications;
+mod otp;
 mod problem;
 mod problem_types;
+mod profile;
 mod query;
+mod register;
 mod session;
 mod statement;
 mod stream;
@@ -40,6 +47,15 @@ pub fn routes(config: &mut web::ServiceConfig) {
     let session = at("/session", "POST, DELETE")
         .route(post().to(session::begin))
         .route(delete().to(session::end));
+    let otp = at("/registration/otp", "POST").route(post().to(register::send_otp));
+    let proof = at("/registration/proof", "POST").route(post().to(register::prove));
+    let registration = at("/registration", "POST").route(post().to(register::register));
+    let session_otp = at("/session/otp", "POST").route(post().to(session::send_otp));
+    let devices = at("/devices", "GET").route(get().to(devices::list));
+    let device = at("/devices/{id}", "DELETE").route(delete().to(devices::remove));
+    let profile = at("/profile", "GET").route(get().to(profile::show));
+    let limits = at("/limits", "GET").route(get().to(limits::show));
+    let export = at("/export", "GET").route(get().to(export::show));
     let account = at("/account", "GET").route(get().to(account::show));
     let channels = at("/channels", "GET").route(get().to(channels::list));
     let tokens = at("/tokens", "GET, POST")
@@ -59,6 +75,15 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .app_data(body::config())
         .app_data(web::PathConfig::default().error_handler(|_, _| nothing_there().into()))
         .service(session)
+        .service(otp)
+        .service(proof)
+        .service(registration)
+        .service(session_otp)
+        .service(devices)
+        .service(device)
+        .service(profile)
+        .service(limits)
+        .service(export)
         .service(account)
         .service(channels)
         .service(tokens)

@@ -103,9 +103,13 @@ impl Problem {
 
     /// Too many wrong PINs: the PIN is locked until then.
     pub fn pin_locked(until: Timestamp, now: Timestamp) -> Self {
-        let (wait, limit) = (until.since(now), problem_types::PIN_LOCKED.slug);
-        let locked = RetryAfter { wait, limit };
-        Self::new(&problem_types::PIN_LOCKED).retry_after(locked.seconds())
+        Self::until(&problem_types::PIN_LOCKED, until, now)
+    }
+
+    /// Not before that moment.
+    pub fn until(problem_type: &'static ProblemType, until: Timestamp, now: Timestamp) -> Self {
+        let (wait, limit) = (until.since(now), problem_type.slug);
+        Self::new(problem_type).retry_after(RetryAfter { wait, limit }.seconds())
     }
 
     /// Come again after so many seconds.

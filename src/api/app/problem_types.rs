@@ -40,6 +40,18 @@ table! {
     /// No session, or one that has ended.
     SESSION_ENDED = 401 "session-ended" "Not signed in"
         "Sesi Anda sudah berakhir. Silakan masuk lagi." "Your session has ended. Please sign in again.";
+    /// No app has that key.
+    UNKNOWN_APP = 403 "unknown-app" "No app has this key"
+        "Aplikasi ini tidak dikenal. Perbarui aplikasi Anda." "This app is not known. Please update your app.";
+    /// The digits are wrong, ran out, were used, or were never sent: one and the same answer.
+    WRONG_OTP = 403 "wrong-otp" "The one-time password is wrong or no longer good"
+        "Kode OTP salah atau sudah tidak berlaku." "The one-time password is wrong or no longer good.";
+    /// The device is new to the account, or there is no account of that number: one and the same answer.
+    OTP_REQUIRED = 403 "otp-required" "The device is new: a one-time password is needed"
+        "Perangkat ini baru. Masukkan kode OTP." "This device is new. Enter a one-time password.";
+    /// The number is not proved, or no longer.
+    NOT_PROVED = 403 "not-proved" "The phone number is not proved"
+        "Nomor HP belum diverifikasi. Minta kode OTP lagi." "Your phone number is not verified. Ask for a one-time password again.";
     /// The account is blocked.
     ACCOUNT_BLOCKED = 403 "account-blocked" "The account is blocked"
         "Akun Anda diblokir. Hubungi layanan pelanggan." "Your account is blocked. Please contact customer service.";
@@ -56,12 +68,26 @@ table! {
     CASH_OUT_CLOSED = 403 "cash-out-closed" "Cash-out is closed until the PIN is entered again"
         "Tarik tunai ditutup setelah terlalu banyak percobaan gagal. Masukkan PIN untuk membukanya."
         "Cash-out was closed after too many failed tries. Enter your PIN to open it.";
+    /// The device takes no cash out yet.
+    DEVICE_TOO_NEW = 403 "device-too-new" "The device is too new for cash-out"
+        "Perangkat ini baru. Tarik tunai dapat dilakukan dari perangkat ini setelah 24 jam."
+        "This device is new. Cash can be withdrawn from it after 24 hours.";
     /// Nothing is there.
     NOT_FOUND = 404 "not-found" "There is no such thing"
         "Data tidak ditemukan." "Nothing was found there.";
     /// The path knows other methods.
     METHOD_NOT_ALLOWED = 405 "method-not-allowed" "The path does not know this method"
         "Permintaan tidak dapat dibaca." "The request cannot be read.";
+    /// The number has an account already; its owner has just proved that it is his.
+    PHONE_TAKEN = 409 "phone-taken" "The phone number has an account"
+        "Nomor HP ini sudah terdaftar. Silakan masuk." "This phone number is registered already. Please sign in.";
+    /// The address has an account already.
+    EMAIL_TAKEN = 409 "email-taken" "The e-mail address has an account"
+        "Email ini sudah terdaftar. Gunakan email lain." "This e-mail address is registered already. Use another one.";
+    /// The account has as many devices as it may have.
+    TOO_MANY_DEVICES = 409 "too-many-devices" "The account has too many devices"
+        "Akun Anda sudah terhubung ke terlalu banyak perangkat. Hapus salah satu."
+        "Your account has too many devices. Remove one of them.";
     /// The token has ended.
     NO_LIVE_TOKEN = 409 "no-live-token" "The token has ended"
         "Token ini sudah tidak berlaku." "This token is no longer good.";
@@ -99,6 +125,20 @@ table! {
     /// Insufficient available balance.
     INSUFFICIENT_FUNDS = 422 "insufficient-funds" "Not enough is available"
         "Saldo yang dapat digunakan tidak cukup." "Your available balance is not enough.";
+    /// The new PIN is easy to guess.
+    WEAK_PIN = 422 "weak-pin" "The new PIN is easy to guess"
+        "PIN ini mudah ditebak. Pilih PIN lain, bukan angka berurutan, angka berulang, atau tanggal lahir."
+        "This PIN is easy to guess. Choose another, no run of digits, no repeated digits, no birthday.";
+    /// The new PIN and its repetition differ.
+    PINS_DIFFER = 422 "pins-differ" "The new PIN and its repetition are not the same"
+        "Kedua PIN baru tidak sama." "The two new PINs are not the same.";
+    /// Too many wrong one-time passwords.
+    OTP_LOCKED = 429 "otp-locked" "Too many wrong one-time passwords"
+        "Terlalu banyak kode OTP salah. Coba lagi nanti." "Too many wrong one-time passwords. Please try again later.";
+    /// Enough were sent today.
+    OTP_SENT_ENOUGH = 429 "otp-sent-enough" "Enough one-time passwords were sent today"
+        "Batas pengiriman kode OTP hari ini sudah tercapai. Coba lagi besok."
+        "No more one-time passwords are sent today. Please try again tomorrow.";
     /// Too many wrong PINs.
     PIN_LOCKED = 429 "pin-locked" "Too many wrong PINs"
         "Terlalu banyak PIN salah. Coba lagi nanti." "Too many wrong PINs. Please try again later.";
@@ -135,6 +175,16 @@ pub fn request_for(field: &str) -> Option<[&'static str; 2]> {
             "Masukkan jumlah uang dalam rupiah bulat.",
             "Enter an amount in whole rupiah.",
         ],
+        "otp" => [
+            "Masukkan kode OTP 6 angka.",
+            "Enter the one-time password of 6 digits.",
+        ],
+        "firstName" => ["Masukkan nama depan.", "Enter your first name."],
+        "lastName" => ["Masukkan nama belakang.", "Enter your last name."],
+        "email" => [
+            "Masukkan alamat email yang benar.",
+            "Enter a valid e-mail address.",
+        ],
         "channel" => ["Pilih tempatnya.", "Choose a place."],
         "direction" => [
             "Pilih isi saldo atau tarik tunai.",
@@ -170,6 +220,7 @@ pub fn of_decline_reason(refusal: DeclineReason) -> (&'static ProblemType, Optio
         DeclineReason::AccountClosed => (&ACCOUNT_CLOSED, None),
         DeclineReason::TierWithoutCashOut => (&TIER_WITHOUT_CASH_OUT, None),
         DeclineReason::CashOutClosed => (&CASH_OUT_CLOSED, None),
+        DeclineReason::DeviceTooNew => (&DEVICE_TOO_NEW, None),
         DeclineReason::NoLiveToken => (&NO_LIVE_TOKEN, None),
         DeclineReason::ChannelNotOpen => (&CHANNEL_NOT_OPEN, Some("channel")),
         DeclineReason::NoTokenNeeded => (&NO_TOKEN_NEEDED, Some("channel")),

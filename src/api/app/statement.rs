@@ -56,7 +56,7 @@ pub struct Entry {
 }
 
 /// The lines of one entry: its fee, where there is one, and its amount.
-fn lines(entry: &StatementEntry) -> impl Iterator<Item = Entry> + '_ {
+pub fn lines(entry: &StatementEntry) -> impl Iterator<Item = Entry> + '_ {
     entry.lines.iter().map(|line| Entry {
         seq: entry.seq,
         at: entry.at.to_string(),

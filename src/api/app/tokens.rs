@@ -13,7 +13,8 @@ use crate::api::Services;
 use crate::ledger::{Account, Answer, CancelToken, Command, IssueToken, Token, TokenState};
 use crate::pin::Pin;
 use crate::random;
-use crate::types::{ChannelId, Direction, Rupiah, Timestamp};
+use crate::storage::DeviceHash;
+use crate::types::{AccountId, ChannelId, Direction, Rupiah, Timestamp};
 
 /// The latest tokens that are listed.
 const LISTED: usize = 50;
@@ -129,12 +130,14 @@ pub async fn create(
     let Body(new) = body;
     customer.verify_pin(&services, new.pin).await?;
     let account = customer.account;
+    let cash_out_from = cash_out_from(&services, account.id, customer.device).await?;
     let digits = random::digits(services.rules.token(services.clock.now()).digits);
     let order = IssueToken {
         account: account.id,
         channel: new.channel,
         direction: new.direction,
         amount: new.amount,
+        cash_out_from,
         code: services
             .ring
             .token_code(&account.issuer, &account.msisdn, &digits),
@@ -194,6 +197,19 @@ pub async fn cancel(
     submit(&services, &customer.account, Command::CancelToken(order))
         .await
         .map(Json)
+}
+
+/// From when the device may take cash out, where that is kept of it.
+async fn cash_out_from(
+    services: &Services,
+    account: AccountId,
+    device: Option<DeviceHash>,
+) -> Result<Option<Timestamp>, Problem> {
+    let Some(device) = device else {
+        return Ok(None);
+    };
+    let device = ask(services, move |database| database.device(account, &device)).await?;
+    Ok(device.map(|device| device.cash_out_from))
 }
 
 async fn find(services: &Services, customer: &SignedIn, number: i64) -> Result<Token, Problem> {

@@ -241,6 +241,7 @@ impl From<DeclineReason> for Code {
             | DeclineReason::NoTokenNeeded
             | DeclineReason::AmountMissing
             | DeclineReason::CashOutClosed
+            | DeclineReason::DeviceTooNew
             | DeclineReason::NoLiveToken => (403, 15, "Transaction Not Permitted"),
         };
         Self::new(http, case, refusal.as_str(), message)

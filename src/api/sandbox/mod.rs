@@ -20,6 +20,7 @@ pub use opening_balance::post_all as post_opening_balances;
 pub use seed::{SeedError, is_sandbox, seed};
 
 use crate::api::{BODY_BYTES, Services, methods};
+use crate::catalogue::OtpMedium;
 use crate::types::Msisdn;
 
 /// The routes of the sandbox. They are mounted in sandbox mode only.
@@ -144,6 +145,7 @@ pub async fn messages(services: Data<Services>, query: Query<MessagesQuery>) -> 
             json!({
                 "at": message.at.to_string(),
                 "phone": message.phone,
+                "medium": message.medium.map(OtpMedium::as_str),
                 "text": { "id": message.text_id, "en": message.text_en },
             })
         })

@@ -12,11 +12,12 @@ use super::row::{Row, Value};
 use crate::audit::connection::SCHEMA_VERSION;
 use crate::audit::{Audit, Report, verify};
 
-const SCHEMA: [&str; 4] = [
+const SCHEMA: [&str; 5] = [
     include_str!("../../../migrations/sqlite/00000000000001_ledger/up.sql"),
     include_str!("../../../migrations/sqlite/00000000000003_names/up.sql"),
     include_str!("../../../migrations/sqlite/00000000000004_partner_hosts/up.sql"),
     include_str!("../../../migrations/sqlite/00000000000005_entries/up.sql"),
+    include_str!("../../../migrations/sqlite/00000000000007_customers/up.sql"),
 ];
 
 /// A minute in microseconds.

@@ -68,7 +68,7 @@ fn two_processes_do_not_break_the_lane() {
     std::thread::scope(|scope| {
         scope.spawn(|| {
             for number in 0..100_u8 {
-                let begun = other.begin_session(&[number; 32], budi.id, now, &rules);
+                let begun = other.begin_session(&[number; 32], (budi.id, &[0; 16]), now, &rules);
                 begun.expect("a session begins");
             }
         });

@@ -216,6 +216,7 @@ impl Customer {
             channel: channel.into(),
             direction: Direction::CashOut,
             amount: amount.map(Rupiah::new),
+            cash_out_from: None,
             code,
         })
     }

@@ -18,6 +18,8 @@ pub(super) fn check(contents: &CatalogueContents<'_>) {
     one_row_always_counts(&contents.wrong_tokens);
     one_row_always_counts(&contents.pin);
     one_row_always_counts(&contents.session);
+    one_row_always_counts(&contents.otp);
+    one_row_always_counts(&contents.device);
     rows_start_apart(&contents.tiers, |tier| {
         (tier.issuer.clone(), tier.id.clone())
     });

@@ -5,7 +5,9 @@ use std::num::NonZeroU32;
 
 use super::period::Dated;
 use super::render::duration_text;
-use super::security::{PinRules, SessionRules, TokenRules, WrongTokenLimits};
+use super::security::{
+    DeviceRules, OtpRules, PinRules, SessionRules, TokenRules, WrongTokenLimits,
+};
 use super::{Channel, ChannelKey, Fee, Tier};
 use crate::types::Rupiah;
 
@@ -129,6 +131,35 @@ impl Described for SessionRules {
     fn fields(&self) -> Vec<Field> {
         vec![
             ("life", duration_text(self.life)),
+            ("per_account", self.per_account.to_string()),
+        ]
+    }
+}
+
+impl Described for OtpRules {
+    fn about(&self) -> String {
+        "otp".into()
+    }
+
+    fn fields(&self) -> Vec<Field> {
+        vec![
+            ("life", duration_text(self.life)),
+            ("sends_per_day", self.sends_per_day.to_string()),
+            ("wrong_tries", self.wrong_tries.to_string()),
+            ("lock", duration_text(self.lock)),
+            ("proof_life", duration_text(self.proof_life)),
+        ]
+    }
+}
+
+impl Described for DeviceRules {
+    fn about(&self) -> String {
+        "device".into()
+    }
+
+    fn fields(&self) -> Vec<Field> {
+        vec![
+            ("cash_out_after", duration_text(self.cash_out_after)),
             ("per_account", self.per_account.to_string()),
         ]
     }

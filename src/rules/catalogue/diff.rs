@@ -42,6 +42,8 @@ impl Catalogue {
         diff.compare_always(&self.wrong_tokens, &new.wrong_tokens);
         diff.compare_always(&self.pin, &new.pin);
         diff.compare_always(&self.session, &new.session);
+        diff.compare_always(&self.otp, &new.otp);
+        diff.compare_always(&self.device, &new.device);
         diff.compare(&self.tiers, &new.tiers);
         diff.compare(&self.channels, &new.channels);
         diff.compare(&self.fees, &new.fees);

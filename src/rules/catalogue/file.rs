@@ -92,6 +92,8 @@ fn read<'t>(
         wrong_tokens: or_builtin(contents.wrong_tokens, |builtin| builtin.wrong_tokens),
         pin: or_builtin(contents.pin, |builtin| builtin.pin),
         session: or_builtin(contents.session, |builtin| builtin.session),
+        otp: or_builtin(contents.otp, |builtin| builtin.otp),
+        device: or_builtin(contents.device, |builtin| builtin.device),
     })
 }
 

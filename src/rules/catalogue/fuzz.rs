@@ -116,9 +116,10 @@ fn write(catalogue: &Catalogue) -> String {
     let mut text = rules_for_all_issuers(catalogue);
     for row in catalogue.issuers() {
         text += &format!(
-            "[[issuer]]\nid = \"{}\"\nname = {}\n",
+            "[[issuer]]\nid = \"{}\"\nname = {}\notp_by = \"{}\"\n",
             row.id,
-            quoted(&row.name)
+            quoted(&row.name),
+            row.otp_by.as_str()
         );
     }
     for row in catalogue.tiers() {
@@ -185,6 +186,26 @@ fn rules_for_all_issuers(catalogue: &Catalogue) -> String {
         text += &format!(
             "[[session]]\nlife = \"{}\"\nper_account = {}\n{}",
             seconds(row.life),
+            row.per_account,
+            period(row.in_force),
+        );
+    }
+    for row in catalogue.otp.rows() {
+        text += &format!(
+            "[[otp]]\nlife = \"{}\"\nsends_per_day = {}\nwrong_tries = {}\nlock = \"{}\"\n\
+             proof_life = \"{}\"\n{}",
+            seconds(row.life),
+            row.sends_per_day,
+            row.wrong_tries,
+            seconds(row.lock),
+            seconds(row.proof_life),
+            period(row.in_force),
+        );
+    }
+    for row in catalogue.device.rows() {
+        text += &format!(
+            "[[device]]\ncash_out_after = \"{}\"\nper_account = {}\n{}",
+            seconds(row.cash_out_after),
             row.per_account,
             period(row.in_force),
         );

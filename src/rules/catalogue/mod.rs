@@ -36,8 +36,8 @@ pub use dropped::DroppedFields;
 pub use file::{BUILTIN, LoadError};
 pub use moment::{A_MOMENT, moment};
 pub use period::Period;
-pub use security::{PinRules, SessionRules, TokenRules, WrongTokenLimits};
-pub use tier::{Issuer, Tier};
+pub use security::{DeviceRules, OtpRules, PinRules, SessionRules, TokenRules, WrongTokenLimits};
+pub use tier::{Issuer, OtpMedium, Tier};
 pub use validation_error::{CatalogueErrors, ValidationError};
 
 use std::ptr;
@@ -57,6 +57,8 @@ pub struct Catalogue {
     wrong_tokens: Continuous<WrongTokenLimits>,
     pin: Continuous<PinRules>,
     session: Continuous<SessionRules>,
+    otp: Continuous<OtpRules>,
+    device: Continuous<DeviceRules>,
 }
 
 impl Catalogue {
@@ -88,6 +90,16 @@ impl Catalogue {
     /// How long a session that begins at that moment lasts, and how many there may be.
     pub fn session(&self, at: Timestamp) -> &SessionRules {
         self.session.at(at)
+    }
+
+    /// How one-time passwords are sent and entered at that moment.
+    pub fn otp(&self, at: Timestamp) -> &OtpRules {
+        self.otp.at(at)
+    }
+
+    /// What a device that is new at that moment may do.
+    pub fn device(&self, at: Timestamp) -> &DeviceRules {
+        self.device.at(at)
     }
 
     /// The tier as it is at that moment.

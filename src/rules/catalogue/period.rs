@@ -1,7 +1,9 @@
 //! When a row counts: from its `from` until its `until`, or until a later row of the same thing
 //! begins.
 
-use super::security::{PinRules, SessionRules, TokenRules, WrongTokenLimits};
+use super::security::{
+    DeviceRules, OtpRules, PinRules, SessionRules, TokenRules, WrongTokenLimits,
+};
 use super::{Channel, Fee, Tier};
 use crate::types::Timestamp;
 
@@ -44,6 +46,8 @@ dated!(
     Tier,
     Channel,
     Fee,
+    OtpRules,
+    DeviceRules,
     TokenRules,
     WrongTokenLimits,
     PinRules,

@@ -4,8 +4,10 @@
 use std::num::NonZeroU32;
 
 use super::row::TableReader;
-use super::security::{PinRules, SessionRules, TokenRules, WrongTokenLimits};
-use super::{Channel, ChannelKey, DeliveryMethod, Fee, Issuer, Tier, TokenNeed};
+use super::security::{
+    DeviceRules, OtpRules, PinRules, SessionRules, TokenRules, WrongTokenLimits,
+};
+use super::{Channel, ChannelKey, DeliveryMethod, Fee, Issuer, OtpMedium, Tier, TokenNeed};
 use crate::types::{Direction, Rupiah};
 
 const DIRECTIONS: [Direction; 2] = [Direction::CashIn, Direction::CashOut];
@@ -27,6 +29,8 @@ pub(super) struct CatalogueContents<'t> {
     pub(super) wrong_tokens: Vec<CatalogueEntry<'t, WrongTokenLimits>>,
     pub(super) pin: Vec<CatalogueEntry<'t, PinRules>>,
     pub(super) session: Vec<CatalogueEntry<'t, SessionRules>>,
+    pub(super) otp: Vec<CatalogueEntry<'t, OtpRules>>,
+    pub(super) device: Vec<CatalogueEntry<'t, DeviceRules>>,
 }
 
 impl<'t> CatalogueContents<'t> {
@@ -37,6 +41,8 @@ impl<'t> CatalogueContents<'t> {
         let wrong_tokens = entries(&mut file, "wrong_tokens", wrong_tokens);
         let pin = entries(&mut file, "pin", pin);
         let session = entries(&mut file, "session", session);
+        let otp = entries(&mut file, "otp", otp);
+        let device = entries(&mut file, "device", device);
         let issuers = entries(&mut file, "issuer", issuer);
         let tiers = entries(&mut file, "tier", tier);
         let channels = entries(&mut file, "channel", channel);
@@ -52,6 +58,8 @@ impl<'t> CatalogueContents<'t> {
             wrong_tokens: wrong_tokens?,
             pin: pin?,
             session: session?,
+            otp: otp?,
+            device: device?,
         })
     }
 }
@@ -136,12 +144,46 @@ fn session(row: &mut TableReader<'_>) -> Option<SessionRules> {
     })
 }
 
+fn otp(row: &mut TableReader<'_>) -> Option<OtpRules> {
+    let life = row.duration("life");
+    let sends_per_day = row.count("sends_per_day", 1..=100);
+    let wrong_tries = row.count("wrong_tries", 1..=10);
+    let lock = row.duration("lock");
+    let proof_life = row.duration("proof_life");
+    let in_force = row.period_or_always();
+    Some(OtpRules {
+        life: life?,
+        sends_per_day: sends_per_day?,
+        wrong_tries: wrong_tries?,
+        lock: lock?,
+        proof_life: proof_life?,
+        in_force: in_force?,
+    })
+}
+
+fn device(row: &mut TableReader<'_>) -> Option<DeviceRules> {
+    let cash_out_after = row.duration("cash_out_after");
+    let per_account = row.count("per_account", 1..=100);
+    let in_force = row.period_or_always();
+    Some(DeviceRules {
+        cash_out_after: cash_out_after?,
+        per_account: per_account?,
+        in_force: in_force?,
+    })
+}
+
+fn otp_by(row: &mut TableReader<'_>, field: &'static str) -> Option<OtpMedium> {
+    row.choice(field, &OtpMedium::ALL, OtpMedium::as_str)
+}
+
 fn issuer(row: &mut TableReader<'_>) -> Option<Issuer> {
     let id = row.id("id");
     let name = row.text("name");
+    let otp_by = row.optional("otp_by", otp_by);
     Some(Issuer {
         id: id?.into(),
         name: name?,
+        otp_by: otp_by?.unwrap_or(OtpMedium::Sms),
     })
 }
 

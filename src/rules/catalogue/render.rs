@@ -6,7 +6,7 @@ use super::moment::written;
 use super::{Catalogue, Channel, Fee, Period, Tier};
 use crate::types::{IssuerId, Timestamp};
 pub(super) use tables::duration_text;
-use tables::{amounts, channels, fees, pins, sessions, tiers, tokens, wrong_tokens};
+use tables::{amounts, channels, devices, fees, otps, pins, sessions, tiers, tokens, wrong_tokens};
 
 impl Catalogue {
     /// The rules for all issuers, and then for each issuer, in force at that moment and starting
@@ -42,17 +42,23 @@ impl Catalogue {
         let (limits, later_limits) = self.wrong_tokens.from(at);
         let (pin, later_pins) = self.pin.from(at);
         let (session, later_sessions) = self.session.from(at);
+        let (otp, later_otps) = self.otp.from(at);
+        let (device, later_devices) = self.device.from(at);
         let now = [
             section("Tokens", tokens(&[token])),
             section("Wrong tokens an hour", wrong_tokens(&[limits])),
             section("PIN", pins(&[pin])),
             section("Sessions", sessions(&[session])),
+            section("One-time passwords", otps(&[otp])),
+            section("Devices", devices(&[device])),
         ];
         let later = [
             section_of("Tokens", &later_tokens, tokens),
             section_of("Wrong tokens an hour", &later_limits, wrong_tokens),
             section_of("PIN", &later_pins, pins),
             section_of("Sessions", &later_sessions, sessions),
+            section_of("One-time passwords", &later_otps, otps),
+            section_of("Devices", &later_devices, devices),
         ];
         (now.concat(), later.concat())
     }

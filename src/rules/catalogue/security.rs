@@ -1,4 +1,4 @@
-//! Rules for tokens, PINs and sessions: for all issuers, by date.
+//! Rules for tokens, PINs, sessions, one-time passwords and devices: for all issuers, by date.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -51,6 +51,34 @@ pub struct SessionRules {
     /// How long a session lasts; nothing prolongs it.
     pub life: Duration,
     /// The most live sessions of one account; the oldest ends when one more begins.
+    pub per_account: u32,
+    /// When the row is in force.
+    pub in_force: Period,
+}
+
+/// How a one-time password proves a phone number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtpRules {
+    /// How long it may be entered.
+    pub life: Duration,
+    /// How many are sent to one number for one purpose within a day in WIB.
+    pub sends_per_day: u32,
+    /// The wrong try in a row that locks.
+    pub wrong_tries: u32,
+    /// For how long none is sent or compared then.
+    pub lock: Duration,
+    /// How long a number that was proved may be used for its purpose.
+    pub proof_life: Duration,
+    /// When the row is in force.
+    pub in_force: Period,
+}
+
+/// What a device may do, and how many an account may have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceRules {
+    /// How long a further device may not make a token for cash-out.
+    pub cash_out_after: Duration,
+    /// The most devices of one account; one more is refused.
     pub per_account: u32,
     /// When the row is in force.
     pub in_force: Period,

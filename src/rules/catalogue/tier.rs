@@ -10,6 +10,29 @@ pub struct Issuer {
     pub id: IssuerId,
     /// The name customers know.
     pub name: String,
+    /// How its one-time passwords reach a phone.
+    pub otp_by: OtpMedium,
+}
+
+/// How a one-time password reaches a phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OtpMedium {
+    /// As a text message.
+    Sms,
+    /// As a message of WhatsApp.
+    Whatsapp,
+}
+
+impl OtpMedium {
+    pub(super) const ALL: [Self; 2] = [Self::Sms, Self::Whatsapp];
+
+    /// The name it has in the catalogue.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sms => "sms",
+            Self::Whatsapp => "whatsapp",
+        }
+    }
 }
 
 /// What an account of the tier may hold, receive and do.

@@ -8,7 +8,7 @@ use super::movement::MovementKey;
 use crate::catalogue::ChannelKey;
 use crate::types::{
     AccountId, BusinessDate, ChannelId, Direction, Fingerprint, IssuerId, Msisdn, Outlet,
-    PartnerId, ReferenceNo, Rupiah, Service, TokenCode, TokenProof,
+    PartnerId, ReferenceNo, Rupiah, Service, Timestamp, TokenCode, TokenProof,
 };
 
 /// An authenticated partner.
@@ -145,6 +145,8 @@ pub struct IssueToken {
     pub direction: Direction,
     /// For one amount only, where given; of a cash-out it is held.
     pub amount: Option<Rupiah>,
+    /// Before this moment no cash-out from the device that asks; nothing where it need not wait.
+    pub cash_out_from: Option<Timestamp>,
     /// Its random digits, hashed.
     pub code: TokenCode,
 }

@@ -3,8 +3,8 @@
 //! Reading order: what there is ([`account`], [`token`], [`movement`], [`posting`], [`entry`],
 //! [`notification`]), what can be asked ([`command`]), what is answered ([`outcome`]), what a batch
 //! knows ([`state`]), and then the rulebook ([`decide`](mod@decide)). Beside the rulebook of money
-//! stand three smaller ones: wrong PINs ([`pin`]), sessions of the app ([`session`]), and wrong
-//! tokens of tills ([`wrong_tokens`]).
+//! stand smaller ones: wrong PINs ([`pin`]), one-time passwords ([`otp`]), sessions of the app
+//! ([`session`]), and wrong tokens of tills ([`wrong_tokens`]).
 //!
 //! **Architecture invariant:** the ledger does no IO, reads no clock, makes no random number, and
 //! knows neither HTTP nor a database. Everything that it needs is an argument, so that it can be
@@ -16,6 +16,7 @@ pub mod decide;
 pub mod entry;
 pub mod movement;
 pub mod notification;
+pub mod otp;
 pub mod outcome;
 pub mod pin;
 pub mod posting;
@@ -35,6 +36,7 @@ pub use decide::references::implied_key;
 pub use entry::{Entry, EntryKey, EntryKind};
 pub use movement::{Movement, MovementKey, MovementState};
 pub use notification::Notification;
+pub use otp::{OtpAttempts, OtpPurpose, OtpRefusal};
 pub use outcome::{Answer, Decline, DeclineReason, LatestStatus, Outcome};
 pub use pin::{PinAttempts, PinLocked};
 pub use posting::{Posting, PostingKind, SystemAccount};

@@ -157,6 +157,8 @@ decline_reasons! {
     AmountMissing = "amount-missing",
     /// Too many failed cash-outs in a row: the owner has to re-enter the PIN.
     CashOutClosed = "cash-out-closed",
+    /// The device is new: it takes no cash out yet.
+    DeviceTooNew = "device-too-new",
     /// The account has no such live token.
     NoLiveToken = "no-live-token",
 }

@@ -2,6 +2,7 @@
 //!
 //! **Architecture invariant:** nothing here does IO, reads a clock or makes a random number.
 
+mod email;
 #[cfg(test)]
 mod fuzz;
 mod ids;
@@ -12,6 +13,7 @@ mod short_reference_no;
 mod text;
 mod time;
 
+pub use email::{EmailAddress, EmailAddressError};
 pub use ids::{
     AccountId, ChannelId, Direction, IssuerId, KeyId, Outlet, PartnerId, ReferenceNo, Service,
     TierId,

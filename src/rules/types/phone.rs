@@ -55,6 +55,13 @@ impl Msisdn {
         }
     }
 
+    /// Whether it is one of the sandbox's, which no customer has.
+    pub fn is_of_the_sandbox(&self) -> bool {
+        self.0
+            .strip_prefix(TRUNK)
+            .is_some_and(|number| number.starts_with(SANDBOX))
+    }
+
     /// The canonical local form in full. For the account's own view and for storage only.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -206,6 +213,8 @@ mod tests {
     #[test]
     fn only_a_mask_is_printed() {
         let number = Msisdn::parse("081234567890").expect("valid");
+        assert!(!number.is_of_the_sandbox());
+        assert!(Msisdn::parse("08004043808").is_ok_and(|number| number.is_of_the_sandbox()));
         assert_eq!(number.masked(), "0812****7890");
         assert_eq!(format!("{number:?}"), "0812****7890");
         assert_eq!(mask_name("Budi Pratama"), "B*** P******");

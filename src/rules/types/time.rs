@@ -35,6 +35,12 @@ impl Timestamp {
         Self(self.0.saturating_add(micros))
     }
 
+    /// This moment and `duration` earlier; stops at the beginning of time.
+    pub fn minus(self, duration: Duration) -> Self {
+        let micros = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
+        Self(self.0.saturating_sub(micros))
+    }
+
     /// How far `self` is after `earlier`; zero when it is before.
     pub fn since(self, earlier: Self) -> Duration {
         let micros = self.0.saturating_sub(earlier.0);
@@ -49,6 +55,22 @@ impl Timestamp {
     /// The calendar month it is in WIB.
     pub fn month(self) -> Month {
         Month(self.day().0 / 100)
+    }
+
+    /// The first moment of the next day in WIB; the end of time where the calendar ends.
+    pub fn next_midnight(self) -> Self {
+        let tomorrow = self.in_wib().tomorrow().and_then(|day| day.start_of_day());
+        tomorrow.map_or(Self(i64::MAX), |day| day.timestamp().into())
+    }
+
+    /// The first moment of the next calendar month in WIB; the end of time where the calendar ends.
+    pub fn next_month(self) -> Self {
+        let first = self
+            .in_wib()
+            .first_of_month()
+            .and_then(|day| day.start_of_day());
+        let next = first.and_then(|day| day.checked_add(Span::new().months(1)));
+        next.map_or(Self(i64::MAX), |day| day.timestamp().into())
     }
 
     /// The moment as a date and time in WIB. A moment that no calendar holds reads as 1970.
@@ -117,6 +139,16 @@ mod tests {
         assert_eq!(at("2026-11-30T17:00:00Z").day(), BusinessDate(20_261_201));
         assert_eq!(at("2026-11-30T16:59:59.999999Z").month(), Month(202_611));
         assert_eq!(at("2026-11-30T17:00:00Z").month(), Month(202_612));
+    }
+
+    #[test]
+    fn the_next_day_and_the_next_month_begin_at_midnight_in_wib() {
+        let last = at("2026-12-31T16:59:59.999999Z");
+        assert_eq!(last.next_midnight(), at("2026-12-31T17:00:00Z"));
+        assert_eq!(last.next_month(), at("2026-12-31T17:00:00Z"));
+        let first = at("2026-12-31T17:00:00Z");
+        assert_eq!(first.next_midnight(), at("2027-01-01T17:00:00Z"));
+        assert_eq!(first.next_month(), at("2027-01-31T17:00:00Z"));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The app API as a phone meets it: requests go in by HTTP, answers come out as JSON.
 
 mod account;
+mod devices;
 mod edges;
 mod notifications;
+mod register;
 mod session;
 mod statement;
 mod stream;

@@ -87,6 +87,7 @@ impl Host {
             terminal_per_second: 0,
             phone_per_second: 0,
             address_per_second: 0,
+            address_otps_per_hour: 0,
             address_connections: 0,
         };
         let row = format!("[[wrong_tokens]]\n{limits_per_hour}\nfrom = 2021-01-02\n");

@@ -8,7 +8,8 @@ use jiff::fmt::friendly::{Designator, Spacing, SpanPrinter};
 use crate::catalogue::moment::written;
 use crate::catalogue::table::{Column, table};
 use crate::catalogue::{
-    Channel, ChannelKey, Fee, Period, PinRules, SessionRules, Tier, TokenRules, WrongTokenLimits,
+    Channel, ChannelKey, DeviceRules, Fee, OtpRules, Period, PinRules, SessionRules, Tier,
+    TokenRules, WrongTokenLimits,
 };
 use crate::types::Rupiah;
 
@@ -188,6 +189,50 @@ pub fn sessions(rows: &[&SessionRules]) -> String {
         let (from, until) = period(rules.in_force);
         [
             duration_text(rules.life),
+            rules.per_account.to_string(),
+            from,
+            until,
+        ]
+    };
+    table(columns, rows.iter().map(row))
+}
+
+pub fn otps(rows: &[&OtpRules]) -> String {
+    let columns = [
+        Column::text("life"),
+        Column::text("sent a day"),
+        Column::text("locked by wrong try"),
+        Column::text("for"),
+        Column::text("a proof is good for"),
+        Column::text("from"),
+        Column::text("until"),
+    ];
+    let row = |rules: &&OtpRules| {
+        let (from, until) = period(rules.in_force);
+        [
+            duration_text(rules.life),
+            rules.sends_per_day.to_string(),
+            rules.wrong_tries.to_string(),
+            duration_text(rules.lock),
+            duration_text(rules.proof_life),
+            from,
+            until,
+        ]
+    };
+    table(columns, rows.iter().map(row))
+}
+
+pub fn devices(rows: &[&DeviceRules]) -> String {
+    let columns = [
+        Column::text("no cash-out from a further one for"),
+        Column::text("most of an account"),
+        Column::text("from"),
+        Column::text("until"),
+    ];
+    let row = |rules: &&DeviceRules| {
+        let (from, until) = period(rules.in_force);
+        [
+            duration_text(rules.cash_out_after),
             rules.per_account.to_string(),
             from,
             until,

@@ -140,6 +140,24 @@ fn five_wrong_pins_lock_for_thirty_minutes() {
 }
 
 #[test]
+fn a_one_time_password_lives_five_minutes_and_three_go_out_a_day() {
+    let catalogue = Catalogue::builtin();
+    let otp = catalogue.otp(a_day());
+    assert_eq!(otp.life, Duration::from_secs(5 * 60));
+    assert_eq!((otp.sends_per_day, otp.wrong_tries), (3, 3));
+    assert_eq!(otp.lock, Duration::from_secs(24 * 60 * 60));
+    assert_eq!(otp.proof_life, Duration::from_secs(15 * 60));
+}
+
+#[test]
+fn a_further_device_waits_a_day_before_it_takes_cash_out() {
+    let catalogue = Catalogue::builtin();
+    let device = catalogue.device(a_day());
+    assert_eq!(device.cash_out_after, Duration::from_secs(24 * 60 * 60));
+    assert_eq!(device.per_account, 10);
+}
+
+#[test]
 fn a_session_lasts_twelve_hours_and_an_account_has_ten() {
     let catalogue = Catalogue::builtin();
     let session = catalogue.session(a_day());
@@ -196,6 +214,16 @@ fn it_is_shown_in_tables_that_fit_a_screen() {
     life      most of an account  from
     --------  ------------------  ----------
     12 hours  10                  2021-01-01
+
+    One-time passwords
+    life       sent a day  locked by wrong try  for       a proof is good for  from
+    ---------  ----------  -------------------  --------  -------------------  ----------
+    5 minutes  3           3                    24 hours  15 minutes           2021-01-01
+
+    Devices
+    no cash-out from a further one for  most of an account  from
+    ----------------------------------  ------------------  ----------
+    24 hours                            10                  2021-01-01
 
     KasPro (kaspro)
     ===============

@@ -252,6 +252,16 @@ fn what_starts_later_is_shown_apart() {
     --------  ------------------  ----------
     12 hours  10                  2021-01-01
 
+    One-time passwords
+    life       sent a day  locked by wrong try  for       a proof is good for  from
+    ---------  ----------  -------------------  --------  -------------------  ----------
+    5 minutes  3           3                    24 hours  15 minutes           2021-01-01
+
+    Devices
+    no cash-out from a further one for  most of an account  from
+    ----------------------------------  ------------------  ----------
+    24 hours                            10                  2021-01-01
+
     Dompet (dompet)
     ===============
 

@@ -69,6 +69,8 @@ fn token_rules(#[case] piece: &str, #[case] replacement: &str, #[case] expected:
 /// Rows of the rules for all issuers that the small catalogue leaves out.
 const PIN: &str = "[[pin]]\nwrong_tries = 5\nlock = \"30 minutes\"\n";
 const SESSION: &str = "[[session]]\nlife = \"12 hours\"\nper_account = 10\n";
+const OTP: &str = "[[otp]]\nlife = \"5 minutes\"\nsends_per_day = 3\nwrong_tries = 3\nlock = \"24 hours\"\nproof_life = \"15 minutes\"\n";
+const DEVICE: &str = "[[device]]\ncash_out_after = \"24 hours\"\nper_account = 10\n";
 const WRONG_TOKENS: &str = "[[wrong_tokens]]\nterminal_per_hour = 20\n";
 
 #[rstest]
@@ -109,6 +111,32 @@ const WRONG_TOKENS: &str = "[[wrong_tokens]]\nterminal_per_hour = 20\n";
     "= 10",
     "= 0",
     "line 58, column 15, session 1, per_account: is out of range; expected 1 to 1000"
+)]
+#[case::no_otp_at_all(
+    OTP,
+    "sends_per_day = 3",
+    "sends_per_day = 0",
+    "line 58, column 17, otp 1, sends_per_day: is out of range; expected 1 to 100"
+)]
+#[case::too_many_tries_of_an_otp(
+    OTP,
+    "wrong_tries = 3",
+    "wrong_tries = 11",
+    "line 59, column 15, otp 1, wrong_tries: is out of range; expected 1 to 10"
+)]
+#[case::too_long_a_lock_of_otps(
+    OTP,
+    "24 hours",
+    "25 hours",
+    r#"line 60, column 8, otp 1, lock: "25 hours" is out of range; expected 30 seconds to 1 day"#
+)]
+#[case::too_long_a_wait_of_a_device(DEVICE, "24 hours", "25 hours",
+    r#"line 57, column 18, device 1, cash_out_after: "25 hours" is out of range; expected 30 seconds to 1 day"#)]
+#[case::no_device(
+    DEVICE,
+    "= 10",
+    "= 0",
+    "line 58, column 15, device 1, per_account: is out of range; expected 1 to 100"
 )]
 #[case::a_limit_of_none(
     WRONG_TOKENS,
@@ -262,7 +290,7 @@ fn fees(#[case] piece: &str, #[case] replacement: &str, #[case] expected: &str) 
 #[case::an_unknown_section(
     "[[fee]]",
     "[[fees]]",
-    "line 49, column 3, fees: is not known; expected one of token, wrong_tokens, pin, session, issuer, tier, channel, fee"
+    "line 49, column 3, fees: is not known; expected one of token, wrong_tokens, pin, session, otp, device, issuer, tier, channel, fee"
 )]
 #[case::a_table_where_rows_are_expected(
     "[[fee]]",

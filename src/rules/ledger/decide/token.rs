@@ -104,6 +104,9 @@ fn check_cash_out(
     if update.account.is_cash_out_closed(rules.token(update.at)) {
         return Err(DeclineReason::CashOutClosed);
     }
+    if order.cash_out_from.is_some_and(|from| update.at < from) {
+        return Err(DeclineReason::DeviceTooNew);
+    }
     let Some(amount) = order.amount else {
         return Ok(Rupiah::ZERO);
     };

@@ -369,6 +369,7 @@ impl World {
             channel: ChannelId::from(channel),
             direction,
             amount: amount.map(Rupiah::new),
+            cash_out_from: None,
             code: code(&phone, digits),
         }))
     }

@@ -203,6 +203,7 @@ fn issue_of(
         channel: channel.into(),
         direction,
         amount: amount.map(Rupiah::new),
+        cash_out_from: None,
         code: code(&phone, digits),
     });
     let operation = oracle::Operation::Issue {

@@ -3,8 +3,10 @@
 
 use super::bench::{BUDI, OrderRequest, World, catalogue_with, code, customer};
 use super::script::{play, run};
-use crate::ledger::{Command, TokenCode, TokenProof, TokenState};
-use crate::types::Timestamp;
+use crate::ledger::{
+    Command, Decline, DeclineReason, IssueToken, TokenCode, TokenProof, TokenState,
+};
+use crate::types::{Direction, Timestamp};
 
 #[test]
 fn a_redeemed_token_is_good_once() {
@@ -360,4 +362,26 @@ fn codes_are_the_same_where_their_digits_and_their_secret_are() {
     assert_eq!(made, code(&phone, "123456"));
     assert_ne!(made, code(&phone, "654321"));
     assert_ne!(made, under_another);
+}
+
+/// In and out, at the last moment before the device may and at the first at which it may.
+#[test]
+fn a_device_that_is_too_new_takes_cash_in_only() {
+    let mut world = World::new();
+    let (account, phone) = customer("budi");
+    let mut issue = |channel: &str, direction, wait: i64| {
+        let from = Timestamp::from_micros(world.now.micros() + wait);
+        world.submit(&Command::IssueToken(IssueToken {
+            account,
+            channel: channel.into(),
+            direction,
+            amount: None,
+            cash_out_from: Some(from),
+            code: code(&phone, "123456"),
+        }))
+    };
+    let refused = Err(Decline::from(DeclineReason::DeviceTooNew));
+    assert_eq!(issue("alfamart", Direction::CashOut, 1), refused);
+    assert!(issue("indomaret", Direction::CashIn, 1).is_ok());
+    assert!(issue("alfamart", Direction::CashOut, 0).is_ok());
 }
