@@ -61,10 +61,10 @@ enum Command {
     Serve(serve::ServeArguments),
     Migrate(migrate::MigrateArguments),
     Verify(verify::VerifyArguments),
-    /// Add partners, list them, and give them new secrets
+    /// Add partners, list them, change them, and give them new secrets
     #[command(subcommand)]
     Partner(partner::PartnerCommand),
-    /// Open customers' accounts and look at them
+    /// Open customers' accounts, look at them, and change them
     #[command(subcommand)]
     Account(account::AccountCommand),
     /// Find movements by the number on their receipts
@@ -99,7 +99,7 @@ impl Command {
             Self::Migrate(arguments) => arguments.run(output),
             Self::Verify(arguments) => arguments.run(output),
             Self::Partner(command) => command.run(output, clock.now()),
-            Self::Account(command) => command.run(output, clock.now()),
+            Self::Account(command) => command.run(output, clock),
             Self::Movement(command) => command.run(output, clock.now()),
             Self::Catalogue(command) => command.run(output, clock.now()),
             Self::Config(command) => command.run(output),

@@ -241,7 +241,10 @@ impl From<DeclineReason> for Code {
             | DeclineReason::NoTokenNeeded
             | DeclineReason::AmountMissing
             | DeclineReason::CashOutClosed
-            | DeclineReason::NoLiveToken => (403, 15, "Transaction Not Permitted"),
+            | DeclineReason::NoLiveToken
+            | DeclineReason::StatusUnchanged
+            | DeclineReason::TierUnchanged
+            | DeclineReason::UnknownTier => (403, 15, "Transaction Not Permitted"),
         };
         Self::new(http, case, refusal.as_str(), message)
     }

@@ -4,12 +4,13 @@ use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256, Sha512};
 
 use super::minify::minify;
 use crate::keyring::same_secret;
 use crate::partners::{Partner, SignatureMode};
+use crate::types::Timestamp;
 
 /// What a partner signs to get an access token (`SNAP 73`).
 pub fn access_string(client_key: &str, timestamp: &str) -> String {
@@ -47,19 +48,25 @@ impl Signed<'_> {
     }
 }
 
-/// Whether `signature` is the partner's over that string.
-pub fn is_by(partner: &Partner, signed: &str, signature: &str) -> bool {
+/// Whether `signature` is the partner's over that string: at that moment, where it is known.
+pub fn is_by(partner: &Partner, signed: &str, signature: &str, now: Option<Timestamp>) -> bool {
+    let is_hmac_under = |secret| is_hmac(secret, signed.as_bytes(), signature);
     match partner.mode {
-        SignatureMode::Symmetric => is_hmac(partner, signed.as_bytes(), signature),
+        SignatureMode::Symmetric => {
+            let former = partner.former_secret.as_ref();
+            let former = former.filter(|(_, until)| now.is_none_or(|now| now < *until));
+            is_hmac_under(&partner.secret)
+                || former.is_some_and(|(secret, _)| is_hmac_under(secret))
+        }
         SignatureMode::Asymmetric => is_rsa(&partner.public_key.der, signed.as_bytes(), signature),
     }
 }
 
-fn is_hmac(partner: &Partner, message: &[u8], signature: &str) -> bool {
+fn is_hmac(secret: &SecretString, message: &[u8], signature: &str) -> bool {
     let Some(given) = decode(signature) else {
         return false;
     };
-    let key = partner.secret.expose_secret().as_bytes();
+    let key = secret.expose_secret().as_bytes();
     let mut mac = Hmac::<Sha512>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(message);
     same_secret(&mac.finalize().into_bytes(), &given)

@@ -10,3 +10,4 @@ mod plans;
 mod printing;
 mod row;
 mod tampered;
+mod trail;

@@ -9,9 +9,8 @@ mod tables;
 
 use std::sync::Arc;
 
-use gerai::ledger::{Account, AccountStatus, Entry, EntryKind, Needs, State};
+use gerai::ledger::{Account, Entry, Needs, State};
 use gerai::storage::{BatchError, BatchWriter, StorageError};
-use gerai::types::AccountId;
 use parking_lot::{Mutex, MutexGuard};
 
 pub use tables::Tables;
@@ -77,21 +76,6 @@ impl Memory {
     /// Opens an account.
     pub fn open_account(&self, account: Account) {
         self.0.lock().tables.append(Entry::opened(account));
-    }
-
-    /// Customer service changes what may be done with an account, by an entry; whether there is one.
-    pub fn set_status(&self, id: AccountId, status: AccountStatus) -> bool {
-        let tables = &mut self.0.lock().tables;
-        let Some(account) = tables.account(id).cloned() else {
-            return false;
-        };
-        let after = Account {
-            status,
-            last_seq: account.last_seq + 1,
-            ..account
-        };
-        tables.append(Entry::of(EntryKind::StatusChanged, after));
-        true
     }
 
     /// A connection for batches.

@@ -7,8 +7,8 @@ mod profile;
 use oracle::rules::channel;
 use oracle::{Chain, MoneyDirection};
 use profile::{
-    AMOUNTS, BEGINNINGS, CONDITIONS, FAULTS, JUMPS, PlanProfile, STATUS_CHECKS, StepKind,
-    TILL_FAULTS, VISITS,
+    AMOUNTS, BEGINNINGS, CHANGES, FAULTS, JUMPS, PlanProfile, STATUS_CHECKS, StepKind, TILL_FAULTS,
+    VISITS,
 };
 
 use super::actors::CUSTOMERS;
@@ -171,7 +171,8 @@ impl Planner {
             },
             StepKind::AccountChange => SimulationStep::AccountChange {
                 customer: self.rng.below(CUSTOMERS - 1),
-                condition: self.rng.weighted(&CONDITIONS),
+                change: self.rng.weighted(&CHANGES),
+                gateway: self.gateway(),
             },
             StepKind::App => {
                 let customer = self.customer();

@@ -1,0 +1,87 @@
+//! What customer service does to accounts: through the engine like all other commands, with an entry
+//! of the audit trail before it and one after it.
+//!
+//! The ledger's commit and the audit trail's are two. So it is written down first what is asked for:
+//! nothing can be done without a trace, however the process ends.
+
+use serde_json::{Value, json};
+
+use super::trail::TrailNote;
+use crate::clock::Clock;
+use crate::engine::{Engine, EngineError};
+use crate::ledger::{
+    Account, AccountChange, Answer, ChangeAccount, Command, DeclineReason, Outcome,
+};
+use crate::storage::{Database, StorageError};
+
+/// An account before and after a change.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// As it was.
+    pub before: Account,
+    /// As it is.
+    pub after: Account,
+}
+
+/// Why an account was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// The ledger's rules.
+    #[error("declined: {}", .0.as_str())]
+    Declined(DeclineReason),
+    /// The engine: whether it was done is not known where it is [`EngineError::Unknown`].
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The database.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// Changes an account. Blocks for its writes to the audit trail.
+pub async fn change_account(
+    engine: &Engine,
+    database: &Database,
+    clock: &Clock,
+    (account, change): (&Account, AccountChange),
+    note: &TrailNote,
+) -> Result<Changed, ChangeError> {
+    if let AccountChange::Tier(tier) = &change {
+        // Before an account has it: a tier too many is no harm, and a catalogue without one that is
+        // there is refused.
+        database.keep_tier_used(&account.issuer, tier)?;
+    }
+    database.append_trail(clock.now(), &note.ended("asked"))?;
+    let command = Command::ChangeAccount(ChangeAccount {
+        account: account.id,
+        change,
+        reason: note.reason.clone(),
+    });
+    let changed = changed(engine.submit(command).await);
+    let entry = match &changed {
+        Ok(Changed { before, after }) => note.done(&shown(before), &shown(after)),
+        Err(ChangeError::Engine(EngineError::Unknown)) => note.ended("unknown"),
+        Err(error) => note.ended(error),
+    };
+    database.append_trail(clock.now(), &entry)?;
+    changed
+}
+
+fn changed(outcome: Result<Outcome, EngineError>) -> Result<Changed, ChangeError> {
+    match outcome? {
+        Ok(Answer::Changed { before, after }) => Ok(Changed {
+            before: *before,
+            after: *after,
+        }),
+        Ok(other) => unreachable!("no change is answered by {other:?}"),
+        Err(decline) => Err(ChangeError::Declined(decline.reason)),
+    }
+}
+
+/// What the audit trail shows of an account: nothing about the person.
+fn shown(account: &Account) -> Value {
+    json!({
+        "entry": account.last_seq,
+        "status": account.status.as_str(),
+        "tier": account.tier.as_str(),
+    })
+}
