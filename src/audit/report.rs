@@ -197,6 +197,9 @@ impl fmt::Display for Report {
             self.tokens,
             self.notifications
         )?;
+        if self.trail_entries > 0 {
+            writeln!(f, "Audit trail: {} entries", self.trail_entries)?;
+        }
         for settlement in &self.settlements {
             writeln!(f, "{settlement}")?;
         }

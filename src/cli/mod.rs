@@ -13,6 +13,7 @@ mod log_writer;
 pub mod migrate;
 pub mod movement;
 mod open_files;
+pub mod ops;
 mod parse;
 pub mod partner;
 mod pin;
@@ -67,6 +68,9 @@ enum Command {
     /// Open customers' accounts, look at them, and change them
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// Look at what operators did
+    #[command(subcommand)]
+    Ops(ops::OpsCommand),
     /// Find movements by the number on their receipts
     #[command(subcommand)]
     Movement(movement::MovementCommand),
@@ -100,6 +104,7 @@ impl Command {
             Self::Verify(arguments) => arguments.run(output),
             Self::Partner(command) => command.run(output, clock.now()),
             Self::Account(command) => command.run(output, clock),
+            Self::Ops(command) => command.run(output),
             Self::Movement(command) => command.run(output, clock.now()),
             Self::Catalogue(command) => command.run(output, clock.now()),
             Self::Config(command) => command.run(output),

@@ -85,3 +85,49 @@ fn shown(account: &Account) -> Value {
         "tier": account.tier.as_str(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::AccountStatus;
+    use crate::operators::{Action, Operator};
+    use crate::testing::{BUDI, services};
+
+    /// On either database: what was asked for first, then how it ended.
+    #[tokio::test]
+    async fn what_is_asked_for_and_how_it_ends_is_in_the_audit_trail() {
+        let services = services();
+        let view = services.database.account(BUDI.0).expect("read");
+        let account = view.expect("an account").account;
+        let note = TrailNote {
+            operator: Operator::of_system(),
+            action: Action::AccountBlock,
+            subject: "account 1".to_owned(),
+            reason: "lost phone".to_owned(),
+        };
+        for is_first in [true, false] {
+            let blocked = AccountChange::Status(AccountStatus::Blocked);
+            let changed = change_account(
+                &services.engine,
+                &services.database,
+                &services.clock,
+                (&account, blocked),
+                &note,
+            );
+            assert_eq!(changed.await.is_ok(), is_first);
+        }
+        let trail = services.database.trail(Some("account 1"), i64::MAX, 9);
+        let trail = trail.expect("read");
+        let outcomes = trail.iter().rev().map(|entry| entry.outcome.as_str());
+        let declined = "declined: status-unchanged";
+        assert_eq!(
+            outcomes.collect::<Vec<_>>(),
+            ["asked", "done", "asked", declined]
+        );
+        let after = trail[2].state_after.as_deref();
+        assert_eq!(
+            after,
+            Some(r#"{"entry":2,"status":"BLOCKED","tier":"premium"}"#)
+        );
+    }
+}

@@ -200,3 +200,28 @@ fn a_change_of_an_account_makes_no_database_and_needs_a_reason() {
     let unknown = change(&folder, &["block"]).refused(1);
     assert_eq!(unknown, "kaspro has no account of 0812****7890");
 }
+
+#[test]
+fn the_audit_trail_is_shown_newest_first() {
+    let folder = Folder::with_database();
+    let empty = folder.run(&["ops", "trail"]).done();
+    assert_eq!(empty, "no entries\n");
+    folder.open_account(PHONE, "regular", "271828\n").done();
+    change(&folder, &["block"]).done();
+    folder.add_partner("ALFAMART", &[]).done();
+    let all = folder.run(&["ops", "trail"]).done();
+    let lines: Vec<&str> = all.lines().collect();
+    let newest = ["partner.add", "account.block", "account.block"];
+    for (line, action) in lines.iter().rev().take(3).rev().zip(newest) {
+        assert!(line.contains(action), "{all}");
+    }
+    let of = ["ops", "trail", "--of", "partner ALFAMART", "--count", "1"];
+    let one = folder.run(&of).done();
+    assert!(
+        one.contains("partner.add") && !one.contains("account.block"),
+        "{one}"
+    );
+    let missing = Folder::new();
+    assert_eq!(missing.run(&["ops", "trail"]).code, 3);
+    assert!(missing.files().is_empty());
+}

@@ -85,7 +85,7 @@ fn an_account_that_is_rewritten_from_end_to_end_shows_by_its_hashes_alone() {
     let with = fixture.audit_with_key();
     let findings: Vec<_> = with.breaches.iter().map(ToString::to_string).collect();
     let finding = |seq| format!("I2 account 11 (0812****5432): entry {seq} does not bear its hash");
-    assert_eq!(findings, (2..=12).map(finding).collect::<Vec<_>>());
+    assert_eq!(findings, [2, 3, 4, 5, 6, 7].map(finding));
 }
 
 #[test]

@@ -104,11 +104,6 @@ fn of_siti(fixture: &mut Fixture) {
     fixture.make_token(SITI, CASH_IN, at(33)); // 6
     fixture.try_in_vain(SITI, 2);
     fixture.decline(SITI, alfamart("D5"), Some(2), at(34)); // 7
-    fixture.change_tier(SITI, "premium", at(35)); // 8
-    fixture.cash_in(SITI, alfamart("A6"), 1_000_000, None, at(36), 202_612); // 9
-    fixture.change_tier(SITI, "regular", at(37)); // 10
-    fixture.change_status(SITI, "CLOSED", at(38)); // 11
-    fixture.refuse_change(SITI, at(39)); // 12
 }
 
 fn of_tono(fixture: &mut Fixture) {
