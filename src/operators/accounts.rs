@@ -7,12 +7,14 @@
 use serde_json::{Value, json};
 
 use super::trail::TrailNote;
+use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::engine::{Engine, EngineError};
 use crate::ledger::{
     Account, AccountChange, Answer, ChangeAccount, Command, DeclineReason, Outcome,
 };
 use crate::storage::{Database, StorageError};
+use crate::types::{IssuerId, TierId};
 
 /// An account before and after a change.
 #[derive(Clone, Debug)]
@@ -40,14 +42,16 @@ pub enum ChangeError {
 /// Changes an account. Blocks for its writes to the audit trail.
 pub async fn change_account(
     engine: &Engine,
-    database: &Database,
+    (database, rules): (&Database, &Catalogue),
     clock: &Clock,
     (account, change): (&Account, AccountChange),
     note: &TrailNote,
 ) -> Result<Changed, ChangeError> {
-    if let AccountChange::Tier(tier) = &change {
-        // Before an account has it: a tier too many is no harm, and a catalogue without one that is
-        // there is refused.
+    if let AccountChange::Tier(tier) = &change
+        && knows(rules, &account.issuer, tier)
+    {
+        // Before an account has it: one too many is no harm, and a catalogue without one that an
+        // account has must be refused.
         database.keep_tier_used(&account.issuer, tier)?;
     }
     database.append_trail(clock.now(), &note.ended("asked"))?;
@@ -64,6 +68,12 @@ pub async fn change_account(
     };
     database.append_trail(clock.now(), &entry)?;
     changed
+}
+
+/// Whether there is such a tier on any day. Where there is none, the ledger declines.
+fn knows(rules: &Catalogue, issuer: &IssuerId, tier: &TierId) -> bool {
+    let mut rows = rules.tiers().iter();
+    rows.any(|row| row.issuer == *issuer && row.id == *tier)
 }
 
 fn changed(outcome: Result<Outcome, EngineError>) -> Result<Changed, ChangeError> {
@@ -109,7 +119,7 @@ mod tests {
             let blocked = AccountChange::Status(AccountStatus::Blocked);
             let changed = change_account(
                 &services.engine,
-                &services.database,
+                (&services.database, &services.rules),
                 &services.clock,
                 (&account, blocked),
                 &note,

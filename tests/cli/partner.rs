@@ -396,7 +396,7 @@ fn a_partner_that_signs_with_its_key_has_no_secret_to_rotate() {
 
 /// Whoever loses is not left with a secret that it believes in.
 #[test]
-fn of_several_that_rotate_at_once_each_is_told_whether_its_secret_is_valid() {
+fn of_several_that_rotate_at_once_each_learns_whether_its_secret_is_valid() {
     let folder = &Folder::with_database();
     folder.add_partner("ALFAMART", &[]).done();
     let ran = std::thread::scope(|scope| {

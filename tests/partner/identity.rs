@@ -150,7 +150,7 @@ async fn a_partner_that_signs_with_its_key_has_no_secret_to_rotate() {
 #[tokio::test]
 async fn a_partner_that_is_suspended_moves_no_money_and_is_answered() {
     let gateway = TestGateway::start_still().await;
-    let chain = gateway.add_partner("CHAIN", "digibos", |_| {});
+    let chain = gateway.add_partner("CHAIN", "alfamart", |_| {});
     let wire = RawConnection::open(&gateway, chain).await;
     assert_eq!(wire.ask(Service::TopUp, "A1").await.code, "2003800");
     let suspend = |is_suspended| {

@@ -11,4 +11,3 @@ mod plans;
 mod printing;
 mod row;
 mod tampered;
-mod trail;

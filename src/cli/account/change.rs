@@ -105,7 +105,13 @@ impl ChangeArguments {
         let (engine, lanes) =
             Engine::start(database, &opened.rules, clock, bounds, &nobody_listens)?;
         let order = (&view.account, change);
-        let changed = runtime()?.block_on(change_account(&engine, database, clock, order, &note));
+        let changed = runtime()?.block_on(change_account(
+            &engine,
+            (database, &opened.rules),
+            clock,
+            order,
+            &note,
+        ));
         drop(engine);
         lanes.join();
         let Changed { before, after } = changed?;

@@ -77,7 +77,11 @@ pub fn plan(seed: u64) -> SimulationPlan {
     while steps.len() < usize::from(planner.profile.steps) {
         match planner.rng.chance(planner.profile.visits) {
             true => steps.extend(planner.visit()),
-            false => steps.push(planner.step()),
+            false => {
+                let step = planner.step();
+                steps.push(step);
+                steps.extend(planner.batches_at_once(step));
+            }
         }
     }
     SimulationPlan { setting, steps }
@@ -141,6 +145,19 @@ impl Planner {
             gateway: self.gateway(),
         };
         [app, self.batch(), self.order_with(made), self.batch()]
+    }
+
+    /// Customer service waits for what it has asked for.
+    fn batches_at_once(&self, step: SimulationStep) -> Vec<SimulationStep> {
+        let SimulationStep::AccountChange { gateway, .. } = step else {
+            return Vec::new();
+        };
+        let batch = |lane| SimulationStep::Batch {
+            gateway,
+            lane,
+            fault: BatchFault::Nothing,
+        };
+        (0..self.setting.lanes).map(batch).collect()
     }
 
     fn step(&mut self) -> SimulationStep {

@@ -64,9 +64,9 @@ pub const STATUS_CHECKS: [(u8, StatusCheck); 5] = [
 ];
 /// Most of what is stopped goes on some day.
 pub const CHANGES: [(u8, AccountChange); 6] = [
-    (8, AccountChange::Condition(AccountCondition::Active)),
-    (4, AccountChange::Condition(AccountCondition::Blocked)),
-    (2, AccountChange::Condition(AccountCondition::Dormant)),
+    (4, AccountChange::Condition(AccountCondition::Active)),
+    (3, AccountChange::Condition(AccountCondition::Blocked)),
+    (3, AccountChange::Condition(AccountCondition::Dormant)),
     (1, AccountChange::Condition(AccountCondition::Closed)),
     (1, AccountChange::Tier(PREMIUM)),
     (1, AccountChange::Tier(REGULAR)),
