@@ -133,7 +133,9 @@ fn begin(
     let keys = keys_path(settings, url);
     let ring = ring(&database, &keys)?;
     warn_of_open_files(url, &keys);
-    let database = database.with_chain_key(ring.chain_key());
+    let database = database
+        .with_chain_key(ring.chain_key())
+        .with_trail_key(ring.trail_key());
     database.seal_carried_over()?;
     refuse_unknown_tiers(&database, &rules)?;
     database.keep_tier_limits(rules.tiers())?;

@@ -177,6 +177,11 @@ impl KeyRing {
         half
     }
 
+    /// The key of the audit trail.
+    pub fn trail_key(&self) -> ChainKey {
+        ChainKey::new(&derived(&self.root, "audit trail"))
+    }
+
     /// A keyed hash for an access token.
     pub fn access_mac(&self, parts: &[&str]) -> [u8; 32] {
         mac(self.access_tokens.expose_secret(), parts)

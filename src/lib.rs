@@ -12,6 +12,7 @@ mod file_mode;
 pub mod gateway;
 pub mod keyring;
 mod open_files_limit;
+pub mod operators;
 pub mod partners;
 pub mod pin;
 pub mod postgres;

@@ -23,6 +23,6 @@ pub mod rules;
 pub use account::Account;
 pub use ledger::{Answer, Ledger, Movement};
 pub use request::{
-    AccountCondition, Chain, ExternalId, MoneyDirection, Operation, Order, OriginalKey,
-    PartnerReference, Request,
+    AccountChange, AccountCondition, Chain, ExternalId, MoneyDirection, Operation, Order,
+    OriginalKey, PartnerReference, Request,
 };

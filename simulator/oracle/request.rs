@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::rules::Tier;
+
 /// Who calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Chain {
@@ -36,6 +38,15 @@ pub enum AccountCondition {
     Dormant,
     /// Ended.
     Closed,
+}
+
+/// What customer service makes of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AccountChange {
+    /// What may be done with it.
+    Condition(AccountCondition),
+    /// Which caps it has.
+    Tier(Tier),
 }
 
 /// By what a question names its original. A cash-out's names the reference besides.
@@ -136,6 +147,13 @@ pub enum Operation {
     Expire {
         /// Whose.
         customer: u8,
+    },
+    /// Customer service changes an account.
+    Change {
+        /// Whose.
+        customer: u8,
+        /// What becomes of it.
+        change: AccountChange,
     },
 }
 

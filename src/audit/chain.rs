@@ -59,11 +59,15 @@ impl ChainKey {
         Self(Hmac::new_from_slice(secret).expect("HMAC takes a key of any length"))
     }
 
-    /// The hash an entry must have after that one: the first half of HMAC-SHA-256 over the hash
-    /// before and all columns in their order.
+    /// The hash an entry must have after that one, over all columns in their order.
     fn hash_after(&self, before: &[u8; HASH_BYTES], entry: &Entry) -> [u8; HASH_BYTES] {
+        self.hash(before, entry.hashed())
+    }
+
+    /// The first half of HMAC-SHA-256 over the hash before and the columns.
+    pub fn hash(&self, before: &[u8], columns: &[u8]) -> [u8; HASH_BYTES] {
         let mac = self.0.clone().chain_update(before);
-        let whole = mac.chain_update(entry.hashed()).finalize().into_bytes();
+        let whole = mac.chain_update(columns).finalize().into_bytes();
         std::array::from_fn(|place| whole[place])
     }
 }

@@ -107,11 +107,11 @@ const OF_MOVEMENT: Shape = Shape {
 impl Shape {
     fn of(kind: Kind) -> Self {
         match kind {
-            Kind::Opened
-            | Kind::CarriedOver
-            | Kind::CashOutClosed
-            | Kind::CashOutReopened
-            | Kind::StatusChanged => PLAIN,
+            Kind::Opened | Kind::CarriedOver | Kind::CashOutClosed | Kind::CashOutReopened => PLAIN,
+            Kind::StatusChanged | Kind::TierChanged | Kind::ChangeDeclined => Self {
+                reason: Always,
+                ..PLAIN
+            },
             Kind::CashIn => Self {
                 amount: Sign::Positive,
                 fee: Sign::NotNegative,

@@ -27,7 +27,7 @@ pub trait DatabaseRow: QueryableByName<Sqlite> + QueryableByName<Pg> + 'static {
 impl<T: QueryableByName<Sqlite> + QueryableByName<Pg> + 'static> DatabaseRow for T {}
 
 /// Tables that every database of the gateway has.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
     "metadata",
     "tier_limits",
     "partners",
@@ -39,10 +39,11 @@ const TABLES: [&str; 11] = [
     "external_ids",
     "due_tokens",
     "outbox",
+    "audit_trail",
 ];
 
 /// The last migration of the schema that the auditor knows.
-pub const SCHEMA_VERSION: &str = "00000000000007";
+pub const SCHEMA_VERSION: &str = "00000000000008";
 
 #[derive(diesel::QueryableByName)]
 struct Count {

@@ -41,13 +41,23 @@ impl KeyRing {
         Ok(Self { file, root })
     }
 
-    /// The secret of the chains, if this is the ring that the database was begun with.
-    pub fn chain_secret(&self, connection: &mut Connection) -> Result<[u8; 32], AuditError> {
+    /// Refuses where it is not the ring that the database was begun with.
+    pub fn require_own(&self, connection: &mut Connection) -> Result<(), AuditError> {
         let value = hex::encode(&self.derived("check value")[..8]);
         match known_value(connection)? {
             Some(known) if known != value => Err(AuditError::OtherKeyRing(self.file.clone())),
-            _ => Ok(self.derived("entries")),
+            _ => Ok(()),
         }
+    }
+
+    /// The secret of the accounts' chains.
+    pub fn chain_secret(&self) -> [u8; 32] {
+        self.derived("entries")
+    }
+
+    /// The secret of the operators' audit trail.
+    pub fn trail_secret(&self) -> [u8; 32] {
+        self.derived("audit trail")
     }
 
     /// HMAC-SHA-256 under the root, over the purpose after its length.

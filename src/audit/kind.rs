@@ -41,6 +41,8 @@ kinds! {
     CashOutClosed = "cash-out-closed",
     CashOutReopened = "cash-out-reopened",
     StatusChanged = "status-changed",
+    TierChanged = "tier-changed",
+    ChangeDeclined = "change-declined",
 }
 
 impl Kind {
@@ -62,6 +64,8 @@ impl Kind {
                 | Self::TokenLocked
                 | Self::TokenExpired
                 | Self::CashOutClosed
+                | Self::StatusChanged
+                | Self::TierChanged
         )
     }
 }

@@ -4,7 +4,8 @@
 //! All entries are read once (`accounts`, `reading`), and each account is replayed from nothing as its
 //! entries come (`replay`): what is wrong with an entry is seen from itself and from the account before
 //! it (`chain`, `columns`, `state`, `live`, `tries`). The database joins the other tables by itself, and
-//! what comes over is what is wrong (`references`, `external_ids`, `notifications`, `phones`). So memory
+//! what comes over is what is wrong (`references`, `external_ids`, `notifications`, `phones`). The operators' audit trail is read beside
+//! them (`trail`). So memory
 //! is bounded by the accounts that are replayed at once, and does not grow with their entries. What is
 //! found goes into the `report`.
 //!
@@ -43,6 +44,7 @@ mod state;
 mod step;
 #[cfg(test)]
 mod tests;
+mod trail;
 mod tries;
 
 use std::path::Path;
@@ -122,35 +124,51 @@ impl<'a> Audit<'a> {
         let mut connection = connection::open(database_url)?;
         let mut progress = Progress::new(watcher);
         connection::snapshot(&mut connection, |connection| {
-            let key = chain.key(connection)?;
-            audit(connection, key, &mut progress)
+            let keys = chain.keys(connection)?;
+            audit(connection, keys, &mut progress)
         })
     }
 }
 
 impl Chain<'_> {
-    fn key(&self, connection: &mut Connection) -> Result<Option<ChainKey>, AuditError> {
+    fn keys(&self, connection: &mut Connection) -> Result<Keys, AuditError> {
         Ok(match self {
-            Self::Unknown => None,
+            Self::Unknown => Keys::default(),
             Self::KeyRing(file) => {
-                let secret = KeyRing::read(file)?.chain_secret(connection)?;
-                Some(ChainKey::new(&secret))
+                let ring = KeyRing::read(file)?;
+                ring.require_own(connection)?;
+                Keys {
+                    chains: Some(ChainKey::new(&ring.chain_secret())),
+                    trail: Some(ChainKey::new(&ring.trail_secret())),
+                }
             }
-            Self::Secret(secret) => Some(ChainKey::new(secret)),
+            Self::Secret(secret) => Keys {
+                chains: Some(ChainKey::new(secret)),
+                trail: None,
+            },
         })
     }
 }
 
+/// The keys of hashes, as far as they are known.
+#[derive(Default)]
+struct Keys {
+    /// Of the accounts' chains.
+    chains: Option<ChainKey>,
+    /// Of the operators' audit trail.
+    trail: Option<ChainKey>,
+}
+
 fn audit(
     connection: &mut Connection,
-    key: Option<ChainKey>,
+    keys: Keys,
     progress: &mut Progress<'_>,
 ) -> Result<Report, AuditError> {
     let mut report = Report {
-        hashes_checked: key.is_some(),
+        hashes_checked: keys.chains.is_some(),
         ..Report::default()
     };
-    let mut terms = Terms::load(connection, key)?;
+    let mut terms = Terms::load(connection, keys.chains)?;
     let sums = accounts::check(connection, &mut terms, &mut report, progress)?;
     report.check_books(sums.balances);
     progress.begin("tokens", 0);
@@ -163,5 +181,6 @@ fn audit(
     notifications::check(connection, &mut report)?;
     phones::check(connection, &mut report)?;
     partners::check(connection, &mut report)?;
+    trail::check(connection, keys.trail.as_ref(), &mut report)?;
     Ok(report)
 }

@@ -14,7 +14,7 @@ const OUTBOX: &str = "
     LEFT JOIN entries e ON e.account_id = o.account_id AND e.seq = o.seq
         AND e.decided_at = o.decided_at
         AND e.kind IN ('cash-in', 'cash-out', 'cash-out-reversed', 'token-locked', 'token-expired',
-                       'cash-out-closed')
+                       'cash-out-closed', 'status-changed', 'tier-changed')
     WHERE e.seq IS NULL";
 
 const READS: &str = "
@@ -23,7 +23,7 @@ const READS: &str = "
     FROM notification_reads r
     LEFT JOIN entries e ON e.account_id = r.account_id AND e.seq = r.seq
         AND e.kind IN ('cash-in', 'cash-out', 'cash-out-reversed', 'token-locked', 'token-expired',
-                       'cash-out-closed')
+                       'cash-out-closed', 'status-changed', 'tier-changed')
     WHERE e.seq IS NULL";
 
 /// Checks both.

@@ -26,7 +26,7 @@ pub enum Invariant {
     /// What comes in within a calendar month in WIB stays within the tier's cap, and is counted.
     I6,
     /// An entry is of a known kind and has the columns of that kind and no others; tier and status
-    /// change by entries that may change them.
+    /// change by entries that may change them; money moves in an account that is active.
     I7,
     /// A reference moves money at most once in each direction: it has one key, which leads to the
     /// one entry that bears it; a reversal puts back just what its original moved.
@@ -45,12 +45,16 @@ pub enum Invariant {
     I20,
     /// A phone number finds its account, and one account.
     Phones,
+    /// The audit trail of the operators is whole: numbered without a gap, each entry with its hash
+    /// over the one before and all of its columns.
+    Trail,
 }
 
 impl fmt::Display for Invariant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Phones => f.pad("phones"),
+            Self::Trail => f.pad("trail"),
             numbered => fmt::Debug::fmt(numbered, f),
         }
     }
@@ -107,6 +111,8 @@ pub struct Report {
     pub tokens: u64,
     /// Entries that the customer is notified of.
     pub notifications: u64,
+    /// Entries of the audit trail.
+    pub trail_entries: u64,
     /// Accounts that were carried over from the tables of an earlier version.
     pub carried_over: u64,
     /// Those of them that have no hash yet, because no gateway has started since.
@@ -191,6 +197,9 @@ impl fmt::Display for Report {
             self.tokens,
             self.notifications
         )?;
+        if self.trail_entries > 0 {
+            writeln!(f, "Audit trail: {} entries", self.trail_entries)?;
+        }
         for settlement in &self.settlements {
             writeln!(f, "{settlement}")?;
         }

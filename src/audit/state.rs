@@ -10,8 +10,15 @@ use super::names::Names;
 use super::report::Invariant;
 use super::step::Step;
 
-/// What an account can be; the first is what it is opened as.
-const STATUSES: [&str; 4] = ["ACTIVE", "BLOCKED", "DORMANT", "CLOSED"];
+/// What an account is opened as. Only then money moves and tokens are made.
+const ACTIVE: &str = "ACTIVE";
+
+/// What an account can become of what it is.
+const CHANGES: [(&str, &[&str]); 3] = [
+    (ACTIVE, &["BLOCKED", "DORMANT", "CLOSED"]),
+    ("BLOCKED", &[ACTIVE, "CLOSED"]),
+    ("DORMANT", &[ACTIVE, "BLOCKED", "CLOSED"]),
+];
 
 /// Checks it, but for the caps.
 pub fn check(step: &Step<'_>, names: &Names, findings: &mut Findings) {
@@ -33,7 +40,7 @@ fn check_held(step: &Step<'_>, findings: &mut Findings) {
     }
 }
 
-/// I7: the status changes by an entry that says so, and the tier not yet.
+/// I7: the status and the tier change by an entry that says so, and a closed account stays closed.
 fn check_standing(step: &Step<'_>, names: &Names, findings: &mut Findings) {
     let Step {
         before,
@@ -42,19 +49,27 @@ fn check_standing(step: &Step<'_>, names: &Names, findings: &mut Findings) {
         ..
     } = *step;
     let (tier_before, tier) = (names.text(before.tier), entry.text(Part::Tier));
-    if tier != tier_before && kind != Kind::Opened {
+    let may_change = matches!(kind, Kind::Opened | Kind::TierChanged);
+    if may_change == (tier == tier_before) {
         let finding = format!("takes the tier from {tier_before} to {tier}");
         findings.push(Invariant::I7, finding);
     }
     let (status_before, status) = (names.text(before.status), entry.text(Part::Status));
     let may_become = match kind {
-        Kind::Opened => &STATUSES[..1],
-        Kind::StatusChanged => &STATUSES,
+        Kind::Opened => &[ACTIVE][..],
+        Kind::StatusChanged => CHANGES
+            .iter()
+            .find(|(from, _)| *from == status_before)
+            .map_or(&[][..], |(_, to)| *to),
         _ => &[status_before],
     };
     if !may_become.contains(&&*status) {
         let finding = format!("takes the status from {status_before} to {status}");
         findings.push(Invariant::I7, finding);
+    }
+    let is_use = matches!(kind, Kind::CashIn | Kind::CashOut | Kind::TokenMade);
+    if is_use && status != ACTIVE {
+        findings.push(Invariant::I7, format!("uses an account that is {status}"));
     }
 }
 

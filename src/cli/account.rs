@@ -1,5 +1,6 @@
-//! `gerai account`: customers' accounts, as operators open and look at them.
+//! `gerai account`: customers' accounts, as operators open, look at and change them.
 
+mod change;
 mod open;
 mod show;
 
@@ -8,7 +9,9 @@ use std::io::Write;
 use clap::Subcommand;
 
 use super::Failure;
-use crate::types::Timestamp;
+use crate::clock::Clock;
+use crate::ledger::AccountStatus;
+use crate::operators::Action;
 
 /// What can be done with accounts.
 #[derive(Clone, Debug, Subcommand)]
@@ -19,14 +22,38 @@ pub enum AccountCommand {
     /// Show an account: what is in it, what it may still receive, its last postings
     #[command(after_help = show::AFTER_HELP)]
     Show(show::ShowArguments),
+    /// Block an account
+    #[command(after_help = change::BLOCK_HELP)]
+    Block(change::ChangeArguments),
+    /// Make a blocked or dormant account active again
+    #[command(after_help = change::UNBLOCK_HELP)]
+    Unblock(change::ChangeArguments),
+    /// Close an account for good
+    #[command(after_help = change::CLOSE_HELP)]
+    Close(change::ChangeArguments),
+    /// Give an account another tier
+    #[command(after_help = change::SET_TIER_HELP)]
+    SetTier(change::TierArguments),
 }
 
 impl AccountCommand {
     /// Runs the command.
-    pub fn run(self, output: &mut impl Write, now: Timestamp) -> Result<(), Failure> {
+    pub fn run(self, output: &mut impl Write, clock: &Clock) -> Result<(), Failure> {
+        use AccountStatus::{Active, Blocked, Closed};
+        let now = clock.now();
         match self {
             Self::Open(arguments) => arguments.run(output, now),
             Self::Show(arguments) => arguments.run(output, now),
+            Self::Block(arguments) => {
+                arguments.set_status(output, clock, Action::AccountBlock, Blocked)
+            }
+            Self::Unblock(arguments) => {
+                arguments.set_status(output, clock, Action::AccountUnblock, Active)
+            }
+            Self::Close(arguments) => {
+                arguments.set_status(output, clock, Action::AccountClose, Closed)
+            }
+            Self::SetTier(arguments) => arguments.run(output, clock),
         }
     }
 }

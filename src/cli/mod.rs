@@ -14,6 +14,7 @@ mod log_writer;
 pub mod migrate;
 pub mod movement;
 mod open_files;
+pub mod ops;
 mod parse;
 pub mod partner;
 mod pin;
@@ -62,12 +63,15 @@ enum Command {
     Serve(serve::ServeArguments),
     Migrate(migrate::MigrateArguments),
     Verify(verify::VerifyArguments),
-    /// Add partners, list them, and give them new secrets
+    /// Add partners, list them, change them, and give them new secrets
     #[command(subcommand)]
     Partner(partner::PartnerCommand),
-    /// Open customers' accounts and look at them
+    /// Open customers' accounts, look at them, and change them
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// Look at what operators did
+    #[command(subcommand)]
+    Ops(ops::OpsCommand),
     /// Find movements by the number on their receipts
     #[command(subcommand)]
     Movement(movement::MovementCommand),
@@ -100,7 +104,8 @@ impl Command {
             Self::Migrate(arguments) => arguments.run(output),
             Self::Verify(arguments) => arguments.run(output),
             Self::Partner(command) => command.run(output, clock.now()),
-            Self::Account(command) => command.run(output, clock.now()),
+            Self::Account(command) => command.run(output, clock),
+            Self::Ops(command) => command.run(output),
             Self::Movement(command) => command.run(output, clock.now()),
             Self::Catalogue(command) => command.run(output, clock.now()),
             Self::Config(command) => command.run(output),

@@ -1,19 +1,19 @@
 //! `gerai partner`: who may call.
 
+mod change;
+
 use std::fs;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use ipnet::IpNet;
-use secrecy::ExposeSecret;
 
-use super::{DatabaseArguments, Failure, parse, show};
+use super::{DatabaseArguments, Failure, parse};
 use crate::catalogue::ChannelKey;
 use crate::catalogue::table::{Column, table};
-use crate::partners::{
-    HostSettings, NewPartner, PendingPartner, SignatureMode, prepare, prepare_secret,
-};
+use crate::operators::Action;
+use crate::partners::{HostSettings, NewPartner, SignatureMode, prepare};
 use crate::storage::PartnerRecord;
 use crate::types::Timestamp;
 
@@ -29,11 +29,6 @@ Examples:
 const LIST_EXAMPLES: &str = "\
 Examples:
   gerai partner list --database sqlite:///var/lib/gerai/gerai.db";
-const ROTATE_EXAMPLES: &str = "\
-The old secret is good no longer; a running gateway knows within 5 seconds.
-
-Examples:
-  gerai partner rotate-secret ALFAMART";
 
 /// What can be done with partners.
 #[derive(Clone, Debug, Subcommand)]
@@ -45,14 +40,17 @@ pub enum PartnerCommand {
     #[command(after_help = LIST_EXAMPLES)]
     List(DatabaseArguments),
     /// Make a new client secret; it is printed once
-    #[command(after_help = ROTATE_EXAMPLES)]
-    RotateSecret {
-        /// The partner's id
-        id: String,
-        /// Which database.
-        #[command(flatten)]
-        database: DatabaseArguments,
-    },
+    #[command(after_help = change::ROTATE_EXAMPLES)]
+    RotateSecret(change::RotateArguments),
+    /// Change what a partner may do, and how its host is answered
+    #[command(after_help = change::SET_EXAMPLES)]
+    Set(change::SetArguments),
+    /// Let a partner move no money until it is resumed
+    #[command(after_help = change::SUSPEND_EXAMPLES)]
+    Suspend(change::WhichArguments),
+    /// Let a suspended partner move money again
+    #[command(after_help = change::SUSPEND_EXAMPLES)]
+    Resume(change::WhichArguments),
 }
 
 /// A partner as the command line describes it.
@@ -134,11 +132,10 @@ impl PartnerCommand {
                 output.write_all(listed(opened.database.partners()?).as_bytes())?;
                 Ok(output.flush()?)
             }
-            Self::RotateSecret { id, database } => {
-                let (_, opened) = database.open_as_it_is()?;
-                let pending = prepare_secret(&opened.database, &opened.ring, &id, now)?;
-                print_and_save(output, &id, pending)
-            }
+            Self::RotateSecret(arguments) => arguments.run(output, now),
+            Self::Set(arguments) => arguments.run(output, now),
+            Self::Suspend(arguments) => arguments.suspend(output, true, now),
+            Self::Resume(arguments) => arguments.suspend(output, false, now),
         }
     }
 }
@@ -164,37 +161,14 @@ impl AddArguments {
             },
         };
         let pending = prepare(&opened.database, &opened.ring, &opened.rules, &new, now)?;
-        print_and_save(output, &new.id, pending)
+        let note = change::note(Action::PartnerAdd, &new.id, "");
+        change::print_and_save(output, &new.id, pending.noted(&note))
     }
 }
 
 fn read_key(file: &Path) -> Result<String, Failure> {
     let failed = |error| Failure::Usage(format!("public key {}: {error}", file.display()));
     fs::read_to_string(file).map_err(failed)
-}
-
-/// Nothing is saved where the secret could not be written.
-fn print_and_save(
-    output: &mut impl Write,
-    id: &str,
-    pending: PendingPartner<'_>,
-) -> Result<(), Failure> {
-    let registered = pending.registered();
-    show::lines(
-        output,
-        [
-            ("partner", &id as _),
-            ("client-key", &registered.client_key as _),
-            ("client-secret", &registered.secret.expose_secret() as _),
-        ],
-    )?;
-    pending.save()?;
-    // Where standard error is closed, the hint is lost; the command has succeeded all the same.
-    let _ = writeln!(
-        io::stderr(),
-        "The secret is shown this once. A running gateway knows it within 5 seconds."
-    );
-    Ok(())
 }
 
 fn listed(partners: Vec<PartnerRecord>) -> String {
@@ -214,11 +188,12 @@ fn listed(partners: Vec<PartnerRecord>) -> String {
         Column::text("default brand"),
         Column::text("expiresIn"),
         Column::text("changed"),
+        Column::text("state"),
     ];
     table(columns, partners.into_iter().map(row))
 }
 
-fn row(partner: PartnerRecord) -> [String; 12] {
+fn row(partner: PartnerRecord) -> [String; 13] {
     let spaced = |list: &str| list.replace(',', ", ");
     let allowed = match partner.allowed_ips.as_str() {
         "" => "anywhere".to_owned(),
@@ -231,6 +206,10 @@ fn row(partner: PartnerRecord) -> [String; 12] {
     let expires_in = match partner.expires_in_number {
         true => "number",
         false => "text",
+    };
+    let state = match partner.suspended_at {
+        Some(_) => "suspended",
+        None => "in use",
     };
     let or_none = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
     [
@@ -246,5 +225,6 @@ fn row(partner: PartnerRecord) -> [String; 12] {
         or_none(partner.default_brand),
         expires_in.to_owned(),
         Timestamp::from_micros(partner.changed_at).to_string(),
+        state.to_owned(),
     ]
 }

@@ -1,10 +1,12 @@
 //! Partners: who may call, how they prove it, and what they may use.
 
 mod cache;
+mod change;
 mod public_key;
 mod register;
 
 pub use cache::PartnerCache;
+pub use change::{PartnerChange, prepare_change, prepare_suspension};
 pub use public_key::PublicKey;
 pub use register::{
     HostSettings, NewPartner, PendingPartner, RegisterError, Registered, add, prepare,
@@ -26,7 +28,7 @@ use crate::catalogue::ChannelKey;
 use crate::keyring::KeyRing;
 use crate::ledger::PartnerContext;
 use crate::storage::PartnerRecord;
-use crate::types::{ChannelId, IssuerId, PartnerId};
+use crate::types::{ChannelId, IssuerId, PartnerId, Timestamp};
 
 /// How a partner signs its transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +67,8 @@ pub struct Partner {
     pub public_key: PublicKey,
     /// Its client secret, prepared for signatures once and not for each.
     pub signing_key: Hmac<Sha512>,
+    /// The one before it, and until when that is still valid.
+    pub former_signing_key: Option<(Hmac<Sha512>, Timestamp)>,
     /// How it signs.
     pub mode: SignatureMode,
     /// Where it may call from; empty: anywhere.
@@ -94,12 +98,26 @@ impl Partner {
         let allowed = list(&record.allowed_ips)
             .map(|network| network.parse().ok())
             .collect::<Option<_>>()?;
-        let channels: BTreeSet<ChannelId> = list(&record.channels).map(Into::into).collect();
+        // A partner that is suspended may use no channel: no order of it is accepted, and what
+        // became of the earlier ones is still answered, and cancelled.
+        let channels: BTreeSet<ChannelId> = match record.suspended_at {
+            Some(_) => BTreeSet::new(),
+            None => list(&record.channels).map(Into::into).collect(),
+        };
+        let signing_key = |sealed: &[u8]| {
+            let secret = ring.open(sealed, id.as_str())?;
+            Hmac::new_from_slice(secret.expose_secret().as_bytes()).ok()
+        };
+        let former_signing_key = match (&record.former_secret, record.former_until) {
+            (Some(sealed), Some(until)) => {
+                Some((signing_key(sealed)?, Timestamp::from_micros(until)))
+            }
+            _ => None,
+        };
         let default_key = match &record.default_key {
             Some(key) => Some(ChannelKey::parse(key)?),
             None => None,
         };
-        let secret = ring.open(&record.sealed_secret, id.as_str())?;
         Some(Self {
             partner_context: PartnerContext {
                 partner: id.clone(),
@@ -111,7 +129,8 @@ impl Partner {
             },
             client_key: record.client_key,
             public_key: PublicKey::parse(&record.public_key)?,
-            signing_key: Hmac::new_from_slice(secret.expose_secret().as_bytes()).ok()?,
+            signing_key: signing_key(&record.sealed_secret)?,
+            former_signing_key,
             mode: SignatureMode::parse(&record.signature_mode)?,
             allowed,
             window: Duration::from_secs(u64::try_from(record.window_seconds).ok()?),

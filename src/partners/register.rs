@@ -1,5 +1,7 @@
 //! Adding partners and giving them new secrets.
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ipnet::IpNet;
@@ -9,8 +11,9 @@ use super::SignatureMode;
 use super::public_key::PublicKey;
 use crate::catalogue::{Catalogue, ChannelKey};
 use crate::keyring::KeyRing;
+use crate::operators::TrailNote;
 use crate::random;
-use crate::storage::{Database, PartnerRecord, StorageError};
+use crate::storage::{Database, NewTrailEntry, PartnerRecord, StorageError};
 use crate::types::{Timestamp, is_readable};
 
 /// The most that a field of SNAP for an id may hold.
@@ -83,6 +86,20 @@ pub enum RegisterError {
     /// Somebody else has changed it since it was read.
     #[error("partner {0} was changed meanwhile: what was printed is not valid; run it again")]
     ChangedMeanwhile(String),
+    /// It has no secret that its signatures are made with.
+    #[error(
+        "partner {0} signs with its own key and not with a secret; give it another key with \
+         `gerai partner set {0} --public-key FILE`"
+    )]
+    SignsWithKey(String),
+    /// It is like that already.
+    #[error("partner {id} is {state} already")]
+    Unchanged {
+        /// Which.
+        id: String,
+        /// What it is.
+        state: &'static str,
+    },
     /// The database.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -96,9 +113,19 @@ pub struct PendingPartner<'a> {
     /// When the row that it replaces was changed last; `None` where it is new.
     replaces: Option<i64>,
     registered: Registered,
+    note: Option<NewTrailEntry>,
 }
 
 impl PendingPartner<'_> {
+    /// With an entry of the audit trail, which is there once it is saved.
+    #[must_use]
+    pub fn noted(self, note: &TrailNote) -> Self {
+        Self {
+            note: Some(note.ended("done")),
+            ..self
+        }
+    }
+
     /// What the partner is to receive.
     pub fn registered(&self) -> &Registered {
         &self.registered
@@ -106,24 +133,36 @@ impl PendingPartner<'_> {
 
     /// Saves it: only now the secret is valid.
     pub fn save(self) -> Result<Registered, RegisterError> {
-        let id = || self.record.partner_id.clone();
-        if self.replaces.is_some() {
-            if !self.database.change_partner(&self.record, self.replaces)? {
-                return Err(RegisterError::ChangedMeanwhile(id()));
-            }
-        } else if !add_where_allowed(self.database, &self.record)? {
-            return Err(RegisterError::Exists(id()));
-        }
+        save(
+            self.database,
+            &self.record,
+            self.replaces,
+            self.note.as_ref(),
+        )?;
         Ok(self.registered)
     }
 }
 
-/// The checks are made again where nobody can add a partner meanwhile.
-fn add_where_allowed(database: &Database, record: &PartnerRecord) -> Result<bool, RegisterError> {
-    database.add_partner(record, |all| {
-        refuse_taken_id(all, &record.partner_id)?;
-        refuse_known_key(all, &record.partner_id, &record.public_key)
-    })
+/// Saves the record of a partner that is new, or was changed last at the moment `replaces`. The
+/// checks are made again where nobody can save another one meanwhile.
+pub(super) fn save(
+    database: &Database,
+    record: &PartnerRecord,
+    replaces: Option<i64>,
+    note: Option<&NewTrailEntry>,
+) -> Result<(), RegisterError> {
+    let id = &record.partner_id;
+    let is_saved = database.save_partner(record, replaces, note, |all| {
+        if replaces.is_none() {
+            refuse_taken_id(all, id)?;
+        }
+        refuse_known_key(all, id, &record.public_key)
+    })?;
+    match (is_saved, replaces) {
+        (true, _) => Ok(()),
+        (false, None) => Err(RegisterError::Exists(id.clone())),
+        (false, Some(_)) => Err(RegisterError::ChangedMeanwhile(id.clone())),
+    }
 }
 
 /// Adds a partner with a new client key and secret.
@@ -155,6 +194,7 @@ pub fn prepare<'a>(
         record,
         replaces: None,
         registered,
+        note: None,
     })
 }
 
@@ -167,17 +207,22 @@ pub fn put(
     now: Timestamp,
 ) -> Result<Registered, RegisterError> {
     check(catalogue, new)?;
-    refuse_known_key(&database.partners()?, &new.id, &new.public_key)?;
+    let all = database.partners()?;
+    let is_it = |record: &&PartnerRecord| record.partner_id == new.id;
+    let replaces = all.iter().find(is_it).map(|record| record.changed_at);
     let (record, registered) = new_record(ring, new, now);
-    if !database.change_partner(&record, None)? && !add_where_allowed(database, &record)? {
-        return Err(RegisterError::Exists(new.id.clone()));
-    }
+    save(database, &record, replaces, None)?;
     Ok(registered)
+}
+
+/// The networks as they are stored.
+pub(super) fn networks(allowed: &[IpNet]) -> String {
+    let networks: Vec<String> = allowed.iter().map(ToString::to_string).collect();
+    networks.join(",")
 }
 
 fn new_record(ring: &KeyRing, new: &NewPartner, now: Timestamp) -> (PartnerRecord, Registered) {
     let (client_key, secret) = (text_of_secret(), SecretString::from(text_of_secret()));
-    let networks: Vec<String> = new.allowed.iter().map(ToString::to_string).collect();
     let record = PartnerRecord {
         partner_id: new.id.clone(),
         client_key: client_key.clone(),
@@ -187,7 +232,7 @@ fn new_record(ring: &KeyRing, new: &NewPartner, now: Timestamp) -> (PartnerRecor
         sealed_secret: ring.seal(&secret, &new.id),
         signature_mode: new.mode.as_str().to_owned(),
         channels: new.channels.join(","),
-        allowed_ips: networks.join(","),
+        allowed_ips: networks(&new.allowed),
         window_seconds: new.window_seconds,
         strict_duplicates: new.strict_duplicates,
         default_key: new.host.default_key.as_ref().map(ToString::to_string),
@@ -195,6 +240,9 @@ fn new_record(ring: &KeyRing, new: &NewPartner, now: Timestamp) -> (PartnerRecor
         expires_in_number: new.host.expires_in_number,
         created_at: now.micros(),
         changed_at: now.micros(),
+        suspended_at: None,
+        former_secret: None,
+        former_until: None,
     };
     (record, Registered { client_key, secret })
 }
@@ -206,31 +254,48 @@ pub fn rotate_secret(
     id: &str,
     now: Timestamp,
 ) -> Result<Registered, RegisterError> {
-    prepare_secret(database, ring, id, now)?.save()
+    prepare_secret(database, ring, id, Duration::ZERO, now)?.save()
 }
 
-/// The same, up to the saving.
+/// The same, up to the saving; the old secret is valid for `grace` beside the new one.
 pub fn prepare_secret<'a>(
     database: &'a Database,
     ring: &KeyRing,
     id: &str,
+    grace: Duration,
     now: Timestamp,
 ) -> Result<PendingPartner<'a>, RegisterError> {
-    let mut all = database.partners()?.into_iter();
-    let mut record = all
-        .find(|record| record.partner_id == id)
-        .ok_or_else(|| RegisterError::Unknown(id.to_owned()))?;
+    let mut record = known(database, id)?;
+    if record.signature_mode == SignatureMode::Asymmetric.as_str() {
+        return Err(RegisterError::SignsWithKey(id.to_owned()));
+    }
     let secret = SecretString::from(text_of_secret());
     let replaces = Some(record.changed_at);
-    record.sealed_secret = ring.seal(&secret, id);
-    record.changed_at = now.micros();
+    let former = std::mem::replace(&mut record.sealed_secret, ring.seal(&secret, id));
+    let is_valid_longer = !grace.is_zero();
+    record.former_secret = is_valid_longer.then_some(former);
+    record.former_until = is_valid_longer.then_some(now.plus(grace).micros());
+    touch(&mut record, now);
     let client_key = record.client_key.clone();
     Ok(PendingPartner {
         database,
         record,
         replaces,
         registered: Registered { client_key, secret },
+        note: None,
     })
+}
+
+/// The partner of that id.
+pub(super) fn known(database: &Database, id: &str) -> Result<PartnerRecord, RegisterError> {
+    let mut all = database.partners()?.into_iter();
+    let known = all.find(|record| record.partner_id == id);
+    known.ok_or_else(|| RegisterError::Unknown(id.to_owned()))
+}
+
+/// It is changed now: later than before, by whatever clock, so that no change takes another's place.
+pub(super) fn touch(record: &mut PartnerRecord, now: Timestamp) {
+    record.changed_at = now.micros().max(record.changed_at + 1);
 }
 
 /// Two ids that differ by capital letters alone are one to a reader.
@@ -242,7 +307,7 @@ fn refuse_taken_id(all: &[PartnerRecord], id: &str) -> Result<(), RegisterError>
     }
 }
 
-fn check(catalogue: &Catalogue, new: &NewPartner) -> Result<(), RegisterError> {
+pub(super) fn check(catalogue: &Catalogue, new: &NewPartner) -> Result<(), RegisterError> {
     let refuse = |field, expected: String| Err(RegisterError::Field { field, expected });
     let is_id = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if new.id.is_empty() || new.id.len() > ID_CHARACTERS || !new.id.chars().all(is_id) {
@@ -324,7 +389,11 @@ fn check_host(catalogue: &Catalogue, new: &NewPartner) -> Result<(), RegisterErr
 
 /// The key is this partner's alone: the string that an asymmetric partner signs does not name it,
 /// so a request of one would be valid for each that has the key.
-fn refuse_known_key(all: &[PartnerRecord], id: &str, key: &str) -> Result<(), RegisterError> {
+pub(super) fn refuse_known_key(
+    all: &[PartnerRecord],
+    id: &str,
+    key: &str,
+) -> Result<(), RegisterError> {
     let key = PublicKey::parse(key);
     let has_it = |record: &&PartnerRecord| {
         let other = PublicKey::parse(&record.public_key);

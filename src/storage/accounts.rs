@@ -9,7 +9,7 @@ use super::schema::{
 };
 use super::{Corrupt, Database, StorageError, postgres};
 use crate::ledger::{Account, Entry};
-use crate::types::{AccountId, IssuerId, Msisdn, Timestamp};
+use crate::types::{AccountId, IssuerId, Msisdn, TierId, Timestamp};
 
 /// An account to be opened.
 #[derive(Clone, Debug)]
@@ -152,6 +152,19 @@ impl Database {
         reading!(self, |connection| tiers_used::table
             .select((tiers_used::issuer, tiers_used::tier))
             .load(connection))
+    }
+
+    /// Remembers that accounts have that tier, or may have it.
+    pub fn keep_tier_used(&self, issuer: &IssuerId, tier: &TierId) -> Result<(), StorageError> {
+        let used = (
+            tiers_used::issuer.eq(issuer.as_str()),
+            tiers_used::tier.eq(tier.as_str()),
+        );
+        let kept = diesel::insert_into(tiers_used::table)
+            .values(used)
+            .on_conflict_do_nothing();
+        writing!(self, |connection| kept.execute(connection))?;
+        Ok(())
     }
 
     /// Accounts with tokens whose time has run out, each once, and their phone numbers; of the tokens,

@@ -20,6 +20,7 @@ pub struct Database {
     connections: Connections,
     /// Known once its key ring is.
     chain_key: Option<ChainKey>,
+    trail_key: Option<ChainKey>,
 }
 
 /// What may be done to bring a database up to this version.
@@ -70,6 +71,7 @@ impl Database {
             url: url.clone(),
             connections: Connections::sqlite_to_read(path)?,
             chain_key: None,
+            trail_key: None,
         })
     }
 
@@ -116,6 +118,7 @@ impl Database {
             url: url.clone(),
             connections,
             chain_key: None,
+            trail_key: None,
         })
     }
 
@@ -126,9 +129,19 @@ impl Database {
         Self { chain_key, ..self }
     }
 
+    /// With the key of the audit trail: before that, nothing can be appended to it.
+    #[must_use]
+    pub fn with_trail_key(self, trail_key: ChainKey) -> Self {
+        let trail_key = Some(trail_key);
+        Self { trail_key, ..self }
+    }
+
     pub(super) fn chain_key(&self) -> Result<&ChainKey, StorageError> {
-        let missing = || StorageError::Unfit("it was opened without its key ring".to_owned());
-        self.chain_key.as_ref().ok_or_else(missing)
+        self.chain_key.as_ref().ok_or_else(without_key_ring)
+    }
+
+    pub(super) fn trail_key(&self) -> Result<&ChainKey, StorageError> {
+        self.trail_key.as_ref().ok_or_else(without_key_ring)
     }
 
     /// Refuses where the role does not see every row, and needs no schema of this version.
@@ -216,6 +229,10 @@ impl Database {
             Connections::Postgres { pool, .. } => Writing::Postgres(taken(pool)?),
         })
     }
+}
+
+fn without_key_ring() -> StorageError {
+    StorageError::Unfit("it was opened without its key ring".to_owned())
 }
 
 /// An empty file is what is left where a file was made to mount or to restore on.

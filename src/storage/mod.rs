@@ -7,6 +7,7 @@
 //! shares no code with it).
 
 mod accounts;
+mod audit_trail;
 mod batch;
 mod books;
 mod carried_over;
@@ -41,6 +42,7 @@ mod url;
 mod writer_name;
 
 pub use accounts::{AccountView, NewAccount, NewAccountError};
+pub use audit_trail::{NewTrailEntry, TrailEntry};
 pub use batch::{BatchWriter, Writer};
 pub use books::{BookEntry, ChainLink, Position};
 pub use chain_key::ChainKey;

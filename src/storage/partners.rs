@@ -3,11 +3,13 @@
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
+use super::audit_trail::{NewTrailEntry, append_trail};
 use super::connection::{reading, writing, writing_at_once};
 use super::rows::TierRow;
 use super::schema::{metadata, partners, tier_limits};
 use super::{Database, StorageError};
 use crate::catalogue::Tier;
+use crate::types::Timestamp;
 
 /// A row of `partners`.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -45,6 +47,12 @@ pub struct PartnerRecord {
     pub created_at: i64,
     /// When it was last changed.
     pub changed_at: i64,
+    /// Since when it may move no money; `None` where it may.
+    pub suspended_at: Option<i64>,
+    /// The client secret before this one, sealed like it.
+    pub former_secret: Option<Vec<u8>>,
+    /// Until when that one is still valid.
+    pub former_until: Option<i64>,
 }
 
 impl Database {
@@ -56,15 +64,22 @@ impl Database {
             .load(connection))
     }
 
-    /// Adds a partner, where those that there are allow it: nobody adds another one meanwhile.
-    /// `false` when the id or the client key is taken.
-    pub fn add_partner<E: From<StorageError>>(
+    /// Adds a partner, or puts the record in the place of the one that was changed last at the
+    /// moment `replaces`, where those that there are allow it: nobody changes another one meanwhile.
+    /// `false` when the id or the client key is taken, or when the record was changed since.
+    ///
+    /// The entry of the audit trail is there with it.
+    pub fn save_partner<E: From<StorageError>>(
         &self,
         record: &PartnerRecord,
+        replaces: Option<i64>,
+        note: Option<&NewTrailEntry>,
         allow: impl Fn(&[PartnerRecord]) -> Result<(), E>,
     ) -> Result<bool, E> {
-        let added = writing_at_once!(self, |connection| {
-            // A write that all who add a partner make: on PostgreSQL, too, one waits for the other.
+        let key = self.trail_key()?;
+        let at = Timestamp::from_micros(record.changed_at);
+        let saved = writing_at_once!(self, |connection| {
+            // A write that all who save a partner make: on PostgreSQL, too, one waits for the other.
             diesel::update(metadata::table)
                 .set(metadata::value.eq(metadata::value))
                 .execute(connection)?;
@@ -74,34 +89,23 @@ impl Database {
             if let Err(refused) = allow(&all) {
                 return Ok(Err(refused));
             }
-            let inserted = diesel::insert_into(partners::table)
-                .values(record)
-                .on_conflict_do_nothing()
-                .execute(connection)?;
-            Ok(Ok(inserted == 1))
+            let rows = match replaces {
+                None => diesel::insert_into(partners::table)
+                    .values(record)
+                    .on_conflict_do_nothing()
+                    .execute(connection)?,
+                Some(moment) => diesel::update(partners::table)
+                    .filter(partners::partner_id.eq(&record.partner_id))
+                    .filter(partners::changed_at.eq(moment))
+                    .set(record)
+                    .execute(connection)?,
+            };
+            if let (1, Some(note)) = (rows, note) {
+                append_trail!(connection, key, at, note);
+            }
+            Ok(Ok(rows == 1))
         });
-        added.map_err(|error: diesel::result::Error| StorageError::from(error))?
-    }
-
-    /// Replaces a partner's row; `false` when there is none of its id, or when it was changed since
-    /// that moment.
-    pub fn change_partner(
-        &self,
-        record: &PartnerRecord,
-        unchanged_since: Option<i64>,
-    ) -> Result<bool, StorageError> {
-        let one = partners::partner_id.eq(&record.partner_id);
-        let changed = writing!(self, |connection| match unchanged_since {
-            Some(moment) => diesel::update(partners::table)
-                .filter(one.and(partners::changed_at.eq(moment)))
-                .set(record)
-                .execute(connection),
-            None => diesel::update(partners::table)
-                .filter(one)
-                .set(record)
-                .execute(connection),
-        })?;
-        Ok(changed == 1)
+        saved.map_err(|error: diesel::result::Error| StorageError::from(error))?
     }
 
     /// Writes down the caps in force, for the auditor.

@@ -33,6 +33,9 @@ diesel::table! {
         expires_in_number -> Bool,
         created_at -> BigInt,
         changed_at -> BigInt,
+        suspended_at -> Nullable<BigInt>,
+        former_secret -> Nullable<Binary>,
+        former_until -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -216,6 +219,20 @@ diesel::table! {
 }
 diesel::table! {
     tiers_used (issuer, tier) { issuer -> Text, tier -> Text, }
+}
+diesel::table! {
+    audit_trail (seq) {
+        seq -> BigInt,
+        at -> BigInt,
+        operator -> Text,
+        action -> Text,
+        subject -> Text,
+        reason -> Text,
+        outcome -> Text,
+        state_before -> Nullable<Text>,
+        state_after -> Nullable<Text>,
+        hash -> Binary,
+    }
 }
 // A view.
 diesel::table! {

@@ -126,3 +126,100 @@ fn a_pin_that_is_easy_to_guess_is_refused_outside_the_sandbox() {
     folder.tamper("INSERT INTO metadata (name, value) VALUES ('sandbox', 'yes')");
     folder.open_account(PHONE, "premium", "123456\n").done();
 }
+
+const REASON: [&str; 2] = ["--reason", "asked for by its owner"];
+
+/// `gerai account COMMAND --phone ... --reason ...`.
+fn change(folder: &Folder, command: &[&str]) -> super::Ran {
+    let of = ["--phone", PHONE];
+    folder.run(&[&["account"], command, &of[..], &REASON[..]].concat())
+}
+
+#[test]
+fn an_account_is_blocked_unblocked_given_a_tier_and_closed() {
+    let folder = Folder::with_database();
+    folder.open_account(PHONE, "regular", "271828\n").done();
+    let blocked = change(&folder, &["block"]).done();
+    assert_eq!(value(&blocked, "status"), "BLOCKED (was ACTIVE)");
+    assert_eq!(value(&blocked, "phone"), "0812****7890");
+    let twice = change(&folder, &["block"]).refused(1);
+    assert_eq!(twice, "the account has that status already");
+    change(&folder, &["unblock"]).done();
+    let premium = change(&folder, &["set-tier", "--tier", "premium"]).done();
+    assert_eq!(value(&premium, "tier"), "premium (was regular)");
+    let gold = change(&folder, &["set-tier", "--tier", "gold"]).refused(1);
+    assert!(
+        gold.starts_with("tier: the issuer has no such tier"),
+        "{gold}"
+    );
+    change(&folder, &["close"]).done();
+    let closed = change(&folder, &["unblock"]).refused(1);
+    assert_eq!(closed, "the account is closed, and stays so");
+    let shown = folder.run(&["account", "show", "--phone", PHONE]).done();
+    assert_eq!(value(&shown, "status"), "CLOSED");
+    let verified = folder.run(&["verify"]).done();
+    assert!(verified.contains("Clean"), "{verified}");
+}
+
+/// What was asked for, and how it ended: also what was declined.
+#[test]
+fn every_change_of_an_account_is_in_the_audit_trail() {
+    let folder = Folder::with_database();
+    folder.open_account(PHONE, "regular", "271828\n").done();
+    change(&folder, &["block"]).done();
+    change(&folder, &["block"]).refused(1);
+    let query = "SELECT group_concat(action || ' ' || outcome || ' ' || reason
+                     || COALESCE(state_after, ''), '; ') AS value
+                 FROM (SELECT * FROM audit_trail ORDER BY seq)";
+    let trail = super::text(&mut folder.database(), query);
+    let asked = "account.block asked asked for by its owner";
+    let done = "account.block done asked for by its owner\
+                {\"entry\":2,\"status\":\"BLOCKED\",\"tier\":\"regular\"}";
+    let declined = "account.block declined: status-unchanged asked for by its owner";
+    assert_eq!(trail, [asked, done, asked, declined].join("; "));
+    let who = "SELECT DISTINCT operator AS value FROM audit_trail";
+    let who = super::text(&mut folder.database(), who);
+    assert!(who.starts_with("system/"), "{who}");
+    assert!(!trail.contains(PHONE), "{trail}");
+}
+
+#[test]
+fn a_change_of_an_account_makes_no_database_and_needs_a_reason() {
+    let folder = Folder::new();
+    for command in ["block", "unblock", "close"] {
+        let missing = change(&folder, &[command]);
+        assert_eq!(missing.code, 3, "{}", missing.errors);
+        let unexplained = folder.run(&["account", command, "--phone", PHONE]);
+        assert_eq!(unexplained.code, 2);
+        assert!(unexplained.errors.contains("--reason"));
+        let blank = ["account", command, "--phone", PHONE, "--reason", " "];
+        assert_eq!(folder.run(&blank).code, 2);
+    }
+    assert!(folder.files().is_empty(), "{:?}", folder.files());
+    let folder = Folder::with_database();
+    let unknown = change(&folder, &["block"]).refused(1);
+    assert_eq!(unknown, "kaspro has no account of 0812****7890");
+}
+
+#[test]
+fn the_audit_trail_is_shown_newest_first() {
+    let folder = Folder::with_database();
+    let empty = folder.run(&["ops", "trail"]).done();
+    assert_eq!(empty, "no entries\n");
+    folder.open_account(PHONE, "regular", "271828\n").done();
+    change(&folder, &["block"]).done();
+    folder.add_partner("ALFAMART", &[]).done();
+    let all = folder.run(&["ops", "trail"]).done();
+    let place = |action| all.find(action).expect("it is there");
+    assert!(place("partner.add") < place("account.block"), "{all}");
+    assert_eq!(all.matches("account.block").count(), 2, "{all}");
+    let of = ["ops", "trail", "--of", "partner ALFAMART", "--count", "1"];
+    let one = folder.run(&of).done();
+    assert!(
+        one.contains("partner.add") && !one.contains("account.block"),
+        "{one}"
+    );
+    let missing = Folder::new();
+    assert_eq!(missing.run(&["ops", "trail"]).code, 3);
+    assert!(missing.files().is_empty());
+}

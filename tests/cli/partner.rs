@@ -251,3 +251,184 @@ fn a_name_that_cannot_be_read_is_refused() {
     }
     assert!(folder.files().is_empty());
 }
+
+/// `gerai partner COMMAND ALFAMART --reason ...`.
+fn change(folder: &Folder, command: &str, more: &[&str]) -> super::Ran {
+    let of = ["partner", command, "ALFAMART", "--reason", "ticket 4711"];
+    folder.run(&[&of[..], more].concat())
+}
+
+fn trail(folder: &Folder) -> String {
+    let query = "SELECT group_concat(action || ' ' || reason || ' ' || outcome || ' '
+                     || COALESCE(state_before, '-') || ' ' || COALESCE(state_after, '-'), '\n')
+                     AS value
+                 FROM (SELECT * FROM audit_trail ORDER BY seq)";
+    super::text(&mut folder.database(), query)
+}
+
+#[test]
+fn a_partner_is_changed_and_what_changed_is_in_the_audit_trail() {
+    let folder = Folder::with_database();
+    folder.add_partner("ALFAMART", &[]).done();
+    let more = ["--allow-ip", "203.0.113.0/24", "--window", "60"];
+    let set = change(&folder, "set", &more).done();
+    assert!(
+        set.contains("203.0.113.0/24") && set.contains("60 s"),
+        "{set}"
+    );
+    let same = change(&folder, "set", &more).refused(1);
+    assert_eq!(same, "partner ALFAMART is like that already");
+    let back = ["--allow-anywhere", "--default-brand", "Lawson"];
+    change(&folder, "set", &back).done();
+    change(&folder, "set", &["--default-brand", "none"]).done();
+    let listed = folder.run(&["partner", "list"]).done();
+    assert!(
+        listed.contains("anywhere") && !listed.contains("Lawson"),
+        "{listed}"
+    );
+    assert_eq!(
+        trail(&folder),
+        "partner.add  done - -\n\
+         partner.set ticket 4711 done {\"addresses\":\"\",\"window\":300} \
+         {\"addresses\":\"203.0.113.0/24\",\"window\":60}\n\
+         partner.set ticket 4711 done {\"addresses\":\"203.0.113.0/24\",\"default brand\":null} \
+         {\"addresses\":\"\",\"default brand\":\"Lawson\"}\n\
+         partner.set ticket 4711 done {\"default brand\":\"Lawson\"} {\"default brand\":null}"
+    );
+    assert!(folder.run(&["verify"]).done().contains("Clean"));
+}
+
+#[test]
+fn what_is_wrong_with_a_change_is_named_and_nothing_is_changed() {
+    let folder = Folder::with_database();
+    folder.add_partner("ALFAMART", &[]).done();
+    folder
+        .add_partner_with_key("ALFAMIDI", OTHER_PUBLIC_KEY, &[])
+        .done();
+    let before = folder.run(&["partner", "list"]).done();
+    let refused = |more: &[&str], code| change(&folder, "set", more).refused(code);
+    let channel = refused(&["--channel", "moon"], 2);
+    assert_eq!(channel, "channels: kaspro has no channel \"moon\"");
+    let window = refused(&["--window", "0"], 2);
+    assert_eq!(window, "window: expected 1 to 3600 seconds");
+    let taken = refused(&["--public-key", OTHER_PUBLIC_KEY], 1);
+    assert!(taken.contains("ALFAMIDI has this key"), "{taken}");
+    assert_eq!(refused(&[], 1), "partner ALFAMART is like that already");
+    let unknown = ["partner", "set", "NOBODY", "--window", "9", "--reason", "x"];
+    assert_eq!(
+        folder.run(&unknown).refused(1),
+        "there is no partner NOBODY"
+    );
+    assert_eq!(folder.run(&["partner", "list"]).done(), before);
+}
+
+#[test]
+fn a_partner_is_suspended_and_resumed_once() {
+    let folder = Folder::with_database();
+    folder.add_partner("ALFAMART", &[]).done();
+    let early = change(&folder, "resume", &[]).refused(1);
+    assert_eq!(early, "partner ALFAMART is in use already");
+    let suspended = change(&folder, "suspend", &[]).done();
+    assert_eq!(value(&suspended, "state"), "suspended");
+    let twice = change(&folder, "suspend", &[]).refused(1);
+    assert_eq!(twice, "partner ALFAMART is suspended already");
+    assert!(
+        folder
+            .run(&["partner", "list"])
+            .done()
+            .contains("suspended")
+    );
+    change(&folder, "resume", &[]).done();
+    assert!(
+        !folder
+            .run(&["partner", "list"])
+            .done()
+            .contains("suspended")
+    );
+}
+
+#[test]
+fn an_old_secret_is_valid_for_its_grace_or_not_at_all() {
+    let folder = Folder::with_database();
+    folder.add_partner("ALFAMART", &[]).done();
+    let left = |folder: &Folder| {
+        let query = "SELECT COALESCE((former_until - changed_at) / 1000000, '-') || ' '
+                         || COALESCE(length(former_secret) > 40, '-') AS value FROM partners";
+        super::text(&mut folder.database(), query)
+    };
+    for (grace, expected) in [
+        (&[][..], "86400 1"),
+        (&["--grace", "7d"][..], "604800 1"),
+        (&["--now"][..], "- -"),
+    ] {
+        let command = [&["partner", "rotate-secret", "ALFAMART"][..], grace].concat();
+        folder.run(&command).done();
+        assert_eq!(left(&folder), expected);
+    }
+    for wrong in [&["--grace", "never"][..], &["--now", "--grace", "1h"][..]] {
+        let command = [&["partner", "rotate-secret", "ALFAMART"][..], wrong].concat();
+        assert_eq!(folder.run(&command).code, 2);
+    }
+    let lines = trail(&folder);
+    assert_eq!(
+        lines
+            .matches("partner.rotate-secret rotation done - -")
+            .count(),
+        3
+    );
+}
+
+#[test]
+fn a_partner_that_signs_with_its_key_has_no_secret_to_rotate() {
+    let folder = Folder::with_database();
+    folder
+        .add_partner("BANKX", &["--signature", "asymmetric"])
+        .done();
+    let refused = folder
+        .run(&["partner", "rotate-secret", "BANKX"])
+        .refused(1);
+    assert!(refused.contains("signs with its own key"), "{refused}");
+    assert!(
+        refused.contains("gerai partner set BANKX --public-key"),
+        "{refused}"
+    );
+}
+
+/// Whoever loses is not left with a secret that it believes in.
+#[test]
+fn of_several_that_rotate_at_once_each_learns_whether_its_secret_is_valid() {
+    let folder = &Folder::with_database();
+    folder.add_partner("ALFAMART", &[]).done();
+    let ran = std::thread::scope(|scope| {
+        let rotate = || folder.run(&["partner", "rotate-secret", "ALFAMART"]);
+        let started = [(); 4].map(|()| scope.spawn(rotate));
+        started.map(|ran| ran.join().expect("it ran"))
+    });
+    let won = ran.iter().filter(|ran| ran.code == 0).count();
+    assert!(won >= 1);
+    for lost in ran.into_iter().filter(|ran| ran.code != 0) {
+        let why = lost.errors;
+        assert!(
+            why.contains("was changed meanwhile: what was printed is not valid"),
+            "{why}"
+        );
+    }
+    assert_eq!(trail(folder).matches("partner.rotate-secret").count(), won);
+}
+
+#[test]
+fn a_change_of_a_partner_makes_no_database() {
+    let folder = Folder::new();
+    for (command, more) in [
+        ("set", &["--window", "60"][..]),
+        ("suspend", &[][..]),
+        ("resume", &[][..]),
+    ] {
+        assert_eq!(change(&folder, command, more).code, 3);
+    }
+    assert_eq!(
+        folder.run(&["partner", "rotate-secret", "ALFAMART"]).code,
+        3
+    );
+    assert!(folder.files().is_empty(), "{:?}", folder.files());
+}

@@ -79,3 +79,39 @@ fn what_cannot_be_read_ends_with_2() {
     }
     assert_eq!(folder.files(), ["junk.db"]);
 }
+
+/// The audit trail of the operators: four entries, each chained to the one before.
+#[test]
+fn an_audit_trail_that_was_changed_is_found() {
+    let written = Folder::with_database();
+    written.add_partner("ALFAMART", &[]).done();
+    for command in ["suspend", "resume", "suspend"] {
+        let run = ["partner", command, "ALFAMART", "--reason", "ticket 4711"];
+        written.run(&run).done();
+    }
+    let clean = written.run(&["verify"]).done();
+    assert!(clean.contains("Audit trail: 4 entries"), "{clean}");
+    for (tamper, entry) in [
+        ("UPDATE audit_trail SET operator = 'x' WHERE seq = 2", 2),
+        ("UPDATE audit_trail SET reason = 'x' WHERE seq = 1", 1),
+        ("UPDATE audit_trail SET at = 0 WHERE seq = 4", 4),
+        ("UPDATE audit_trail SET state_after = NULL WHERE seq = 2", 2),
+        (
+            "UPDATE audit_trail SET state_before = '{}' WHERE seq = 3",
+            3,
+        ),
+        ("UPDATE audit_trail SET hash = x'00' WHERE seq = 4", 4),
+        ("DELETE FROM audit_trail WHERE seq = 1", 2),
+        ("DELETE FROM audit_trail WHERE seq = 3", 4),
+    ] {
+        let folder = Folder::new();
+        for file in ["gerai.db", "gerai.db.keys"] {
+            std::fs::copy(written.path(file), folder.path(file)).expect("copied");
+        }
+        folder.tamper(tamper);
+        let ran = folder.run(&["verify"]);
+        assert_eq!(ran.code, 1, "{tamper}: {}", ran.output);
+        let breach = format!("\ntrail audit trail entry {entry}: ");
+        assert!(ran.output.contains(&breach), "{tamper}: {}", ran.output);
+    }
+}

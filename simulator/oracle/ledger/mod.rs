@@ -1,5 +1,6 @@
 //! The whole ledger: what must be there, and the one answer to each request.
 
+mod changes;
 mod movements;
 mod queries;
 mod tokens;
@@ -52,6 +53,8 @@ pub enum Answer {
     Reopened,
     /// So many tokens have expired.
     Expired(usize),
+    /// The account is changed.
+    Changed,
     /// No, and why.
     Refused(&'static str),
 }
@@ -133,6 +136,7 @@ impl Ledger {
             Operation::Unissue { customer, number } => self.unissue(customer, number, timestamp),
             Operation::Reopen { customer } => self.reopen(customer, timestamp),
             Operation::Expire { customer } => self.expire(customer, timestamp),
+            Operation::Change { customer, change } => self.change(customer, change, timestamp),
         };
         answer.unwrap_or_else(Answer::Refused)
     }

@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use gerai::catalogue::{Catalogue, ChannelKey};
 use gerai::ledger::{
-    Account, AccountStatus, Cancel, CancelToken, CashOrder, Command, ExternalIdKey, Fingerprint,
-    Inquiry, IssueToken, Original, PartnerContext, StatusInquiry, TokenCode, TokenProof,
+    Account, AccountChange as Change, AccountStatus, Cancel, CancelToken, CashOrder, ChangeAccount,
+    Command, ExternalIdKey, Fingerprint, Inquiry, IssueToken, Original, PartnerContext,
+    StatusInquiry, TokenCode, TokenProof,
 };
 use gerai::types::{
     AccountId, BusinessDate, Direction, KeyId, Msisdn, Outlet, PartnerId, Rupiah, Service,
     Timestamp,
 };
 use oracle::{
-    AccountCondition, Chain, ExternalId, MoneyDirection, Operation, Order, OriginalKey,
-    PartnerReference, Request,
+    AccountChange, AccountCondition, Chain, ExternalId, MoneyDirection, Operation, Order,
+    OriginalKey, PartnerReference, Request, rules::Tier,
 };
 
 use super::seams::Seams;
@@ -217,6 +218,14 @@ impl Actors {
             }),
             Operation::Reopen { customer } => Command::ReopenCashOut(account_id(customer)),
             Operation::Expire { customer } => Command::ExpireTokens(account_id(customer)),
+            Operation::Change { customer, change } => Command::ChangeAccount(ChangeAccount {
+                account: account_id(customer),
+                change: match change {
+                    AccountChange::Condition(condition) => Change::Status(status(condition)),
+                    AccountChange::Tier(tier) => Change::Tier(tier_id(&tier).into()),
+                },
+                reason: "asked for by phone".to_owned(),
+            }),
         }
     }
 
@@ -288,6 +297,14 @@ pub fn service(way: MoneyDirection) -> Service {
 
 fn direction(way: MoneyDirection) -> Direction {
     service(way).direction()
+}
+
+/// The tier with those caps: of two, only one lets cash out.
+pub fn tier_id(tier: &Tier) -> &'static str {
+    match tier.cash_out {
+        true => "premium",
+        false => "regular",
+    }
 }
 
 /// The status of that name.

@@ -5,6 +5,7 @@
 //! To keep another: `simulator simulate --seed N` cuts a plan that fails down and prints it as it
 //! is written here.
 
+use oracle::AccountChange::Condition;
 use oracle::AccountCondition::*;
 use oracle::Chain::*;
 use oracle::MoneyDirection::{self, *};
@@ -182,7 +183,8 @@ pub const CASES: &[Case] = &[
         steps: &[
             AccountChange {
                 customer: 0,
-                condition: Blocked,
+                change: Condition(Blocked),
+                gateway: 0,
             },
             token(Indomaret, None),
         ],

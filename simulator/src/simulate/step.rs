@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use oracle::{AccountCondition, Chain, MoneyDirection};
+use oracle::{AccountChange, Chain, MoneyDirection};
 
 use super::memory::InjectedFault;
 
@@ -160,12 +160,14 @@ pub enum SimulationStep {
         /// How it travels.
         route: Route,
     },
-    /// Customer service changes what may be done with an account.
+    /// Customer service changes an account.
     AccountChange {
         /// Whose.
         customer: u8,
-        /// To that.
-        condition: AccountCondition,
+        /// What becomes of it.
+        change: AccountChange,
+        /// On which gateway.
+        gateway: u8,
     },
     /// A customer does something in the app.
     App {
@@ -282,8 +284,9 @@ impl fmt::Display for SimulationStep {
             }
             Self::AccountChange {
                 customer,
-                condition,
-            } => write!(f, "account {customer}: {condition:?}"),
+                change,
+                gateway,
+            } => write!(f, "account {customer}: {change:?} -> gateway {gateway}"),
             Self::App {
                 customer,
                 action,

@@ -38,8 +38,8 @@ pub struct Notification {
     /// When.
     #[schema(format = DateTime, example = "2026-11-22T16:00:00+07:00")]
     at: String,
-    /// What it is about: cash-in, cash-out, cash-out-reversed, token-locked, token-expired or
-    /// cash-out-closed.
+    /// What it is about: cash-in, cash-out, cash-out-reversed, token-locked, token-expired,
+    /// cash-out-closed, status-changed or tier-changed.
     #[schema(example = "cash-in")]
     kind: String,
     /// What it says.

@@ -244,7 +244,10 @@ pub fn of_decline_reason(refusal: DeclineReason) -> (&'static ProblemType, Optio
         | DeclineReason::ChannelNotAllowed
         | DeclineReason::BrandNotServed
         | DeclineReason::UnknownCustomer
-        | DeclineReason::InvalidToken => (&INTERNAL, None),
+        | DeclineReason::InvalidToken
+        | DeclineReason::StatusUnchanged
+        | DeclineReason::TierUnchanged
+        | DeclineReason::UnknownTier => (&INTERNAL, None),
     }
 }
 

@@ -283,7 +283,7 @@ fn check<'a>(
         timestamp,
     };
     let text = signed.string_to_sign();
-    if !signature::is_by(&partner, &text, given) {
+    if !signature::is_by(&partner, &text, given, now.as_ref().ok().copied()) {
         return Err(SnapError::denied(AuthenticationError::Signature, text));
     }
     let receive = || {

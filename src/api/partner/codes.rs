@@ -242,7 +242,10 @@ impl From<DeclineReason> for Code {
             | DeclineReason::AmountMissing
             | DeclineReason::CashOutClosed
             | DeclineReason::DeviceTooNew
-            | DeclineReason::NoLiveToken => (403, 15, "Transaction Not Permitted"),
+            | DeclineReason::NoLiveToken
+            | DeclineReason::StatusUnchanged
+            | DeclineReason::TierUnchanged
+            | DeclineReason::UnknownTier => (403, 15, "Transaction Not Permitted"),
         };
         Self::new(http, case, refusal.as_str(), message)
     }

@@ -3,12 +3,13 @@
 use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hmac::Mac;
-use sha2::{Digest, Sha256};
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256, Sha512};
 
 use super::minify::minify;
 use crate::keyring::same_secret;
 use crate::partners::{Partner, SignatureMode};
+use crate::types::Timestamp;
 
 /// What a partner signs to get an access token (`SNAP 73`).
 pub fn access_string(client_key: &str, timestamp: &str) -> String {
@@ -46,19 +47,25 @@ impl Signed<'_> {
     }
 }
 
-/// Whether `signature` is the partner's over that string.
-pub fn is_by(partner: &Partner, signed: &str, signature: &str) -> bool {
+/// Whether `signature` is the partner's over that string: at that moment, where it is known.
+pub fn is_by(partner: &Partner, signed: &str, signature: &str, now: Option<Timestamp>) -> bool {
+    let is_hmac_under = |key| is_hmac(key, signed.as_bytes(), signature);
     match partner.mode {
-        SignatureMode::Symmetric => is_hmac(partner, signed.as_bytes(), signature),
+        SignatureMode::Symmetric => {
+            let former = partner.former_signing_key.as_ref();
+            let former = former.filter(|(_, until)| now.is_none_or(|now| now < *until));
+            is_hmac_under(&partner.signing_key)
+                || former.is_some_and(|(key, _)| is_hmac_under(key))
+        }
         SignatureMode::Asymmetric => is_rsa(&partner.public_key.der, signed.as_bytes(), signature),
     }
 }
 
-fn is_hmac(partner: &Partner, message: &[u8], signature: &str) -> bool {
+fn is_hmac(key: &Hmac<Sha512>, message: &[u8], signature: &str) -> bool {
     let Some(given) = decode(signature) else {
         return false;
     };
-    let mut mac = partner.signing_key.clone();
+    let mut mac = key.clone();
     mac.update(message);
     same_secret(&mac.finalize().into_bytes(), &given)
 }

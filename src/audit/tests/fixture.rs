@@ -12,12 +12,13 @@ use super::row::{Row, Value};
 use crate::audit::connection::SCHEMA_VERSION;
 use crate::audit::{Audit, Report, verify};
 
-const SCHEMA: [&str; 5] = [
+const SCHEMA: [&str; 6] = [
     include_str!("../../../migrations/sqlite/00000000000001_ledger/up.sql"),
     include_str!("../../../migrations/sqlite/00000000000003_names/up.sql"),
     include_str!("../../../migrations/sqlite/00000000000004_partner_hosts/up.sql"),
     include_str!("../../../migrations/sqlite/00000000000005_entries/up.sql"),
     include_str!("../../../migrations/sqlite/00000000000007_customers/up.sql"),
+    include_str!("../../../migrations/sqlite/00000000000008_operators/up.sql"),
 ];
 
 /// A minute in microseconds.
@@ -313,6 +314,23 @@ impl Fixture {
         self.append(account, at, kind, Row::new());
     }
 
+    /// Customer service changes something.
+    fn changed(&mut self, account: i64, kind: &str, at: i64) {
+        let row = Row::new().with("reason", "asked for by phone");
+        self.append(account, at, kind, row);
+    }
+
+    pub fn change_tier(&mut self, account: i64, tier: &'static str, at: i64) {
+        self.account(account).tier = tier;
+        self.changed(account, "tier-changed", at);
+    }
+
+    /// Customer service is refused.
+    pub fn refuse_change(&mut self, account: i64, at: i64) {
+        let row = Row::new().with("reason", "status-unchanged");
+        self.append(account, at, "change-declined", row);
+    }
+
     pub fn reopen(&mut self, account: i64, at: i64) {
         self.account(account).failures = 0;
         self.plain(account, "cash-out-reopened", at);
@@ -320,7 +338,7 @@ impl Fixture {
 
     pub fn change_status(&mut self, account: i64, status: &'static str, at: i64) {
         self.account(account).status = status;
-        self.plain(account, "status-changed", at);
+        self.changed(account, "status-changed", at);
     }
 
     /// The owner is refused.

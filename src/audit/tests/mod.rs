@@ -2,6 +2,7 @@
 //! wrong.
 
 mod chain;
+mod changes;
 mod clean;
 mod fixture;
 mod opening;

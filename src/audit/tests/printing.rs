@@ -33,7 +33,7 @@ fn a_month_begins_at_midnight_in_wib() {
 fn a_clean_report_shows_the_positions_of_the_partners() {
     let report = clean_fixture().audit().to_string();
     insta::assert_snapshot!(report, @r"
-    Read: 3 accounts, 37 entries, 17 postings, 17 movements, 18 tokens, 14 notifications
+    Read: 3 accounts, 37 entries, 17 postings, 17 movements, 18 tokens, 16 notifications
     ALFAMART settlement: -Rp2.260.000 (the partner owes the issuer) = cash-in -Rp2.260.000
     INDOMARET settlement: Rp300.000 (the issuer owes the partner) = cash-out Rp450.000, reversal -Rp150.000
     INDOMARET fee: Rp5.000 = fee Rp10.000, fee-reversal -Rp5.000

@@ -37,6 +37,17 @@ impl AccountStatus {
         Self::ALL.into_iter().find(|status| status.as_str() == name)
     }
 
+    /// Nothing, or why customer service cannot make it that. A closed account stays closed, and one
+    /// that is blocked does not become dormant.
+    pub fn permits(self, next: Self) -> Result<(), DeclineReason> {
+        match (self, next) {
+            (Self::Closed, _) => Err(DeclineReason::AccountClosed),
+            (Self::Blocked, Self::Dormant) => Err(DeclineReason::AccountBlocked),
+            (now, next) if now == next => Err(DeclineReason::StatusUnchanged),
+            _ => Ok(()),
+        }
+    }
+
     /// Nothing, or why no money moves.
     pub fn permits_movements(self) -> Result<(), DeclineReason> {
         match self {

@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::account::AccountStatus;
 use super::movement::MovementKey;
 use crate::catalogue::ChannelKey;
 use crate::types::{
     AccountId, BusinessDate, ChannelId, Direction, Fingerprint, IssuerId, Msisdn, Outlet,
-    PartnerId, ReferenceNo, Rupiah, Service, Timestamp, TokenCode, TokenProof,
+    PartnerId, ReferenceNo, Rupiah, Service, TierId, Timestamp, TokenCode, TokenProof,
 };
 
 /// An authenticated partner.
@@ -160,6 +161,26 @@ pub struct CancelToken {
     pub number: i64,
 }
 
+/// Customer service changes what may be done with an account.
+#[derive(Clone, Debug)]
+pub struct ChangeAccount {
+    /// Whose.
+    pub account: AccountId,
+    /// What becomes of it.
+    pub change: AccountChange,
+    /// Why, in the words of who changes it.
+    pub reason: String,
+}
+
+/// What an account gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccountChange {
+    /// Another status.
+    Status(AccountStatus),
+    /// Another tier.
+    Tier(TierId),
+}
+
 /// Everything that goes through the engine.
 #[derive(Clone, Debug)]
 pub enum Command {
@@ -181,6 +202,8 @@ pub enum Command {
     ReopenCashOut(AccountId),
     /// End the account's tokens whose time has run out, and release what they hold.
     ExpireTokens(AccountId),
+    /// See [`ChangeAccount`].
+    ChangeAccount(ChangeAccount),
 }
 
 /// The rows that a command must find loaded before it is decided.
@@ -223,6 +246,7 @@ impl Command {
             Self::Status(c) => c.needs(),
             Self::IssueToken(c) => Needs::of_account(c.account),
             Self::CancelToken(c) => Needs::of_account(c.account),
+            Self::ChangeAccount(c) => Needs::of_account(c.account),
             Self::ReopenCashOut(account) => Needs::of_account(*account),
             // None of its tokens may be due.
             Self::ExpireTokens(account) => Needs {
@@ -242,7 +266,8 @@ impl Command {
             Self::IssueToken(_)
             | Self::CancelToken(_)
             | Self::ReopenCashOut(_)
-            | Self::ExpireTokens(_) => None,
+            | Self::ExpireTokens(_)
+            | Self::ChangeAccount(_) => None,
         }
     }
 }
@@ -258,7 +283,8 @@ impl Command {
             Self::IssueToken(_)
             | Self::CancelToken(_)
             | Self::ReopenCashOut(_)
-            | Self::ExpireTokens(_) => false,
+            | Self::ExpireTokens(_)
+            | Self::ChangeAccount(_) => false,
         }
     }
 }

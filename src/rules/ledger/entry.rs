@@ -61,6 +61,10 @@ entry_kinds! {
     CashOutReopened = "cash-out-reopened",
     /// Customer service changed what may be done with the account.
     StatusChanged = "status-changed",
+    /// Customer service gave the account another tier.
+    TierChanged = "tier-changed",
+    /// Customer service asked for a change, and was refused.
+    ChangeDeclined = "change-declined",
 }
 
 impl EntryKind {
@@ -89,6 +93,8 @@ impl EntryKind {
                 | Self::TokenLocked
                 | Self::TokenExpired
                 | Self::CashOutClosed
+                | Self::StatusChanged
+                | Self::TierChanged
         )
     }
 }
@@ -113,8 +119,11 @@ pub struct Entry {
     pub direction: Option<Direction>,
     /// The movement as it is afterwards.
     pub movement: Option<Movement>,
-    /// Why the owner was refused a token. (Why an order was declined stands in its movement.)
+    /// Why the owner was refused a token, or customer service a change. (Why an order was declined
+    /// stands in its movement.)
     pub declined: Option<DeclineReason>,
+    /// Why customer service changed the account, in its words.
+    pub reason: Option<String>,
     /// Whether the customer is notified of it by message, too.
     pub by_message: bool,
     /// The account afterwards. Its number and its time are the entry's, and so is its hash once the
@@ -155,6 +164,7 @@ impl Entry {
             direction: None,
             movement: None,
             declined: None,
+            reason: None,
             by_message: false,
             after,
         }

@@ -28,8 +28,8 @@ pub mod wrong_tokens;
 pub use crate::types::{Fingerprint, TokenCode, TokenProof};
 pub use account::{Account, AccountStatus, ChainHash};
 pub use command::{
-    Cancel, CancelToken, CashOrder, Command, ExternalIdKey, Inquiry, IssueToken, Needs, Original,
-    PartnerContext, StatusInquiry,
+    AccountChange, Cancel, CancelToken, CashOrder, ChangeAccount, Command, ExternalIdKey, Inquiry,
+    IssueToken, Needs, Original, PartnerContext, StatusInquiry,
 };
 pub use decide::decide;
 pub use decide::references::implied_key;

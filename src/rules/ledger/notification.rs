@@ -4,8 +4,9 @@
 //! What a customer once read must read the same for ever: a text that changes gets a version that
 //! begins at a date, and the tests hold every version.
 
+use super::account::AccountStatus;
 use super::entry::{Entry, EntryKind};
-use crate::catalogue::{Catalogue, Channel, DeliveryMethod};
+use crate::catalogue::{Catalogue, Channel, DeliveryMethod, Tier};
 use crate::types::{AccountId, ReferenceNo, Rupiah, ShortReferenceNo, Timestamp};
 
 /// One notification of one account.
@@ -31,7 +32,7 @@ impl Notification {
     /// What the customer reads about an entry; nothing of most kinds.
     pub fn of(entry: &Entry, rules: &Catalogue) -> Option<Self> {
         let channel = channel_of(entry, rules);
-        let event = Event::of(entry, place_of(entry, channel))?;
+        let event = Event::of(entry, place_of(entry, channel), rules)?;
         Some(Self {
             account: entry.after.id,
             number: entry.after.last_seq,
@@ -99,6 +100,15 @@ enum Event<'a> {
     },
     /// Cash-out was closed.
     CashOutClosed,
+    /// Customer service changed what may be done.
+    Status {
+        /// To that.
+        status: AccountStatus,
+        /// What is in the account, held or not.
+        balance: Rupiah,
+    },
+    /// The tier was changed to this one.
+    Tier(&'a Tier),
 }
 
 /// Money that moved.
@@ -117,7 +127,8 @@ struct MovedMoney<'a> {
 }
 
 impl<'a> Event<'a> {
-    fn of(entry: &'a Entry, place: &'a str) -> Option<Self> {
+    fn of(entry: &'a Entry, place: &'a str, rules: &'a Catalogue) -> Option<Self> {
+        let after = &entry.after;
         let moved = || {
             let movement = entry.movement.as_ref()?;
             Some(MovedMoney {
@@ -138,6 +149,13 @@ impl<'a> Event<'a> {
                 released: Rupiah::new(-entry.hold.get()),
             },
             EntryKind::CashOutClosed => Self::CashOutClosed,
+            EntryKind::StatusChanged => Self::Status {
+                status: after.status,
+                balance: after.balance().unwrap_or(after.available),
+            },
+            EntryKind::TierChanged => {
+                Self::Tier(rules.tier(&after.issuer, &after.tier, after.decided_at)?)
+            }
             _ => return None,
         })
     }
@@ -176,6 +194,12 @@ impl<'a> Event<'a> {
                  Masukkan PIN di aplikasi untuk membukanya kembali. \
                  Jika bukan Anda, jangan bagikan token kepada siapa pun."
                 .to_owned(),
+            Self::Status { status, balance } => status_id(*status, *balance),
+            Self::Tier(tier) => format!(
+                "Tingkat akun Anda sekarang {}: saldo paling banyak {}, dana masuk paling banyak {} \
+                 sebulan.",
+                tier.name, tier.max_balance, tier.max_incoming_month
+            ),
         }
     }
 
@@ -213,7 +237,44 @@ impl<'a> Event<'a> {
                  Enter your PIN in the app to open it again. \
                  If that was not you, never share a token with anyone."
                 .to_owned(),
+            Self::Status { status, balance } => status_en(*status, *balance),
+            Self::Tier(tier) => format!(
+                "Your account is {} now: a balance of at most {}, and at most {} coming in a month.",
+                tier.name, tier.max_balance, tier.max_incoming_month
+            ),
         }
+    }
+}
+
+fn status_id(status: AccountStatus, balance: Rupiah) -> String {
+    match status {
+        AccountStatus::Active => "Akun Anda aktif kembali.".to_owned(),
+        AccountStatus::Blocked => "Akun Anda diblokir. Isi saldo dan tarik tunai tidak dapat \
+             dilakukan. Hubungi layanan pelanggan jika bukan Anda yang meminta."
+            .to_owned(),
+        AccountStatus::Dormant => "Akun Anda dorman karena lama tanpa transaksi. Hubungi layanan \
+             pelanggan untuk mengaktifkannya kembali."
+            .to_owned(),
+        AccountStatus::Closed if balance.is_positive() => format!(
+            "Akun Anda ditutup. Sisa saldo {balance} dapat diminta kembali melalui layanan pelanggan."
+        ),
+        AccountStatus::Closed => "Akun Anda ditutup.".to_owned(),
+    }
+}
+
+fn status_en(status: AccountStatus, balance: Rupiah) -> String {
+    match status {
+        AccountStatus::Active => "Your account is in use again.".to_owned(),
+        AccountStatus::Blocked => "Your account is blocked. Money can be neither topped up nor \
+             withdrawn. Contact customer service if you did not ask for this."
+            .to_owned(),
+        AccountStatus::Dormant => "Your account is dormant after a long time without a \
+             transaction. Contact customer service to use it again."
+            .to_owned(),
+        AccountStatus::Closed if balance.is_positive() => format!(
+            "Your account is closed. Ask customer service for the {balance} that is left in it."
+        ),
+        AccountStatus::Closed => "Your account is closed.".to_owned(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is answered. A refusal is a value like any other: it is never an error of the database,
 //! and it commits what it must.
 
+use super::account::Account;
 use super::movement::{Movement, MovementState};
 use super::token::Token;
 use crate::types::{ReferenceNo, Rupiah};
@@ -77,6 +78,13 @@ pub enum Answer {
     Expired {
         /// How many ended by this command.
         count: usize,
+    },
+    /// Customer service has changed the account.
+    Changed {
+        /// The account as it was.
+        before: Box<Account>,
+        /// The account as it is.
+        after: Box<Account>,
     },
 }
 
@@ -161,6 +169,12 @@ decline_reasons! {
     DeviceTooNew = "device-too-new",
     /// The account has no such live token.
     NoLiveToken = "no-live-token",
+    /// The account has the status that it is to get.
+    StatusUnchanged = "status-unchanged",
+    /// The account has the tier that it is to get.
+    TierUnchanged = "tier-unchanged",
+    /// The issuer has no such tier now.
+    UnknownTier = "unknown-tier",
 }
 
 impl DeclineReason {

@@ -11,6 +11,7 @@ const MISSING: &str = "
     SELECT string_agg(needed.privilege || ' on ' || needed.relation, ', ') AS missing,
            current_setting('transaction_read_only') = 'on' AS is_read_only
     FROM (VALUES ('accounts', 'INSERT'),
+                 ('audit_trail', 'INSERT'),
                  ('commit_marks', 'INSERT'), ('commit_marks', 'UPDATE'),
                  ('credentials', 'INSERT'), ('credentials', 'UPDATE'),
                  ('customers', 'INSERT'),

@@ -111,7 +111,10 @@ impl From<&Entry> for EntryRow {
             tier: after.tier.to_string(),
             status: after.status.as_str().to_owned(),
             channel: entry.channel.as_ref().map(ToString::to_string),
-            reason: entry.declined.map(|reason| reason.as_str().to_owned()),
+            reason: match entry.declined {
+                Some(reason) => Some(reason.as_str().to_owned()),
+                None => entry.reason.clone(),
+            },
             live: live::to_json(&after.live),
             ..Self::default()
         };
@@ -312,9 +315,13 @@ impl EntryRow {
         let after = self.account(identity)?;
         let kind = EntryKind::parse(&self.kind).ok_or_else(|| self.corrupt("kind"))?;
         let movement = self.movement(after.msisdn.clone())?;
-        let declined = match movement {
-            Some(_) => None,
-            None => self.reason.as_deref().and_then(DeclineReason::parse),
+        let (declined, reason) = match kind {
+            EntryKind::TokenDeclined | EntryKind::ChangeDeclined => {
+                let reason = self.reason.as_deref().and_then(DeclineReason::parse);
+                (Some(reason.ok_or_else(|| self.corrupt("reason"))?), None)
+            }
+            EntryKind::StatusChanged | EntryKind::TierChanged => (None, self.reason.clone()),
+            _ => (None, None),
         };
         Ok(Entry {
             kind,
@@ -326,13 +333,15 @@ impl EntryRow {
             direction: self.direction()?,
             movement,
             declined,
+            reason,
             by_message: false,
             after,
         })
     }
 }
 
-fn put_number(number: Option<i64>, bytes: &mut Vec<u8>) {
+/// Appends a column that is a number, to be hashed.
+pub fn put_number(number: Option<i64>, bytes: &mut Vec<u8>) {
     match number {
         None => bytes.push(0),
         Some(number) => {
@@ -342,7 +351,8 @@ fn put_number(number: Option<i64>, bytes: &mut Vec<u8>) {
     }
 }
 
-fn put_bytes(value: Option<&[u8]>, bytes: &mut Vec<u8>) {
+/// Appends a column that is a text or bytes, to be hashed.
+pub fn put_bytes(value: Option<&[u8]>, bytes: &mut Vec<u8>) {
     match value {
         None => bytes.push(0),
         Some(value) => {

@@ -11,7 +11,7 @@ mod tiers;
 
 pub use accounts::CurrentAccountRow;
 pub use batch::BatchRows;
-pub use entries::{EntryRow, IdentityRow, sealed};
+pub use entries::{EntryRow, IdentityRow, put_bytes, put_number, sealed};
 pub use movements::{ExternalIdRow, MovementKeyRow, UnplacedRow, reversal_of};
 pub use queues::{DueTokenRow, OutboxRow};
 pub use tiers::TierRow;

@@ -4,7 +4,7 @@ use gerai::ledger::{Entry, EntryKind, MovementKey, MovementState, TokenState};
 use oracle::account::Token;
 use oracle::{Account, Ledger, Movement, PartnerReference};
 
-use crate::simulate::actors::{Actors, account_id, name, service, status};
+use crate::simulate::actors::{Actors, account_id, name, service, status, tier_id};
 use crate::simulate::memory::Tables;
 
 /// The first difference, where there is one.
@@ -42,6 +42,7 @@ fn same_account(customer: u8, account: &Account, tables: &Tables) -> Result<(), 
     let last = entries.last().ok_or("an account is gone")?;
     same(&what, account.figures(), figures(last, &entries))?;
     same(&what, status(account.condition), last.after.status)?;
+    same(&what, tier_id(&account.tier), last.after.tier.as_str())?;
     let postings = entries.iter().flat_map(|entry| entry.postings());
     let sum: i64 = postings.map(|posting| posting.amount.get()).sum();
     same(&format!("postings of {what}"), account.balance(), sum)?;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use oracle::reference::Input;
 use oracle::rules::{Fee, Rules, Tier};
-use oracle::{Account, AccountCondition, Answer, Chain, Ledger, MoneyDirection, Operation};
+use oracle::{Account, Answer, Chain, Ledger, MoneyDirection, Operation};
 use oracle::{OriginalKey, Request};
 
 use super::actors::{Actors, name};
@@ -38,12 +38,14 @@ const RULES: Rules = Rules {
     ],
     failures_max: 5,
 };
-const PREMIUM: Tier = Tier {
+/// See [`RULES`].
+pub const PREMIUM: Tier = Tier {
     balance: 400_000,
     month: 900_000,
     cash_out: true,
 };
-const REGULAR: Tier = Tier {
+/// See [`RULES`].
+pub const REGULAR: Tier = Tier {
     balance: 150_000,
     month: 300_000,
     cash_out: false,
@@ -163,14 +165,6 @@ impl Checker {
     /// What is there is what must be there.
     pub fn compare(&self, tables: &Tables, actors: &Actors) -> Result<(), Violation> {
         compare::compare(&self.books, tables, actors)
-    }
-
-    /// Customer service has changed what may be done with an account.
-    pub fn set(&mut self, customer: u8, condition: AccountCondition) {
-        if let Some(account) = self.books.accounts.get_mut(usize::from(customer)) {
-            account.condition = condition;
-            account.entries += 1;
-        }
     }
 
     fn cover(

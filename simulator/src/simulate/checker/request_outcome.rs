@@ -76,6 +76,7 @@ fn answer_of(answer: &ledger::Answer) -> Option<Answer> {
         ledger::Answer::Token(token) => Answer::Token(token.number),
         ledger::Answer::Reopened => Answer::Reopened,
         ledger::Answer::Expired { count } => Answer::Expired(*count),
+        ledger::Answer::Changed { .. } => Answer::Changed,
         ledger::Answer::Inquired {
             month_left,
             min,

@@ -83,21 +83,6 @@ impl Memory {
         self.0.lock().tables.append(Entry::opened(account));
     }
 
-    /// Customer service changes what may be done with an account, by an entry; whether there is one.
-    pub fn set_status(&self, id: AccountId, status: AccountStatus) -> bool {
-        let tables = &mut self.0.lock().tables;
-        let Some(account) = tables.account(id).cloned() else {
-            return false;
-        };
-        let after = Account {
-            status,
-            last_seq: account.last_seq + 1,
-            ..account
-        };
-        tables.append(Entry::of(EntryKind::StatusChanged, after));
-        true
-    }
-
     /// A connection for batches.
     pub fn writer(&self) -> MemoryWriter {
         let mut store = self.0.lock();

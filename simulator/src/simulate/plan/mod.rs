@@ -7,8 +7,8 @@ mod profile;
 use oracle::rules::channel;
 use oracle::{Chain, MoneyDirection};
 use profile::{
-    AMOUNTS, BEGINNINGS, CONDITIONS, FAULTS, JUMPS, PlanProfile, STATUS_CHECKS, StepKind,
-    TILL_FAULTS, VISITS,
+    AMOUNTS, BEGINNINGS, CHANGES, FAULTS, JUMPS, PlanProfile, STATUS_CHECKS, StepKind, TILL_FAULTS,
+    VISITS,
 };
 
 use super::actors::CUSTOMERS;
@@ -77,7 +77,11 @@ pub fn plan(seed: u64) -> SimulationPlan {
     while steps.len() < usize::from(planner.profile.steps) {
         match planner.rng.chance(planner.profile.visits) {
             true => steps.extend(planner.visit()),
-            false => steps.push(planner.step()),
+            false => {
+                let step = planner.step();
+                steps.push(step);
+                steps.extend(planner.batches_at_once(step));
+            }
         }
     }
     SimulationPlan { setting, steps }
@@ -143,6 +147,19 @@ impl Planner {
         [app, self.batch(), self.order_with(made), self.batch()]
     }
 
+    /// Customer service waits for what it has asked for.
+    fn batches_at_once(&self, step: SimulationStep) -> Vec<SimulationStep> {
+        let SimulationStep::AccountChange { gateway, .. } = step else {
+            return Vec::new();
+        };
+        let batch = |lane| SimulationStep::Batch {
+            gateway,
+            lane,
+            fault: BatchFault::Nothing,
+        };
+        (0..self.setting.lanes).map(batch).collect()
+    }
+
     fn step(&mut self) -> SimulationStep {
         match self.rng.weighted(&self.profile.kinds) {
             StepKind::Order => self.order(),
@@ -171,7 +188,8 @@ impl Planner {
             },
             StepKind::AccountChange => SimulationStep::AccountChange {
                 customer: self.rng.below(CUSTOMERS - 1),
-                condition: self.rng.weighted(&CONDITIONS),
+                change: self.rng.weighted(&CHANGES),
+                gateway: self.gateway(),
             },
             StepKind::App => {
                 let customer = self.customer();

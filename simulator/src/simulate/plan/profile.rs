@@ -1,7 +1,8 @@
 //! What a plan is drawn from, and how often what comes.
 
-use oracle::{AccountCondition, Chain, MoneyDirection};
+use oracle::{AccountChange, AccountCondition, Chain, MoneyDirection};
 
+use super::super::checker::{PREMIUM, REGULAR};
 use super::super::rng::Rng;
 use super::super::step::{BatchFault, ClockJump, StatusCheck, TillFault};
 
@@ -62,11 +63,13 @@ pub const STATUS_CHECKS: [(u8, StatusCheck); 5] = [
     (1, StatusCheck::OtherAmount),
 ];
 /// Most of what is stopped goes on some day.
-pub const CONDITIONS: [(u8, AccountCondition); 4] = [
-    (4, AccountCondition::Active),
-    (2, AccountCondition::Blocked),
-    (1, AccountCondition::Dormant),
-    (1, AccountCondition::Closed),
+pub const CHANGES: [(u8, AccountChange); 6] = [
+    (4, AccountChange::Condition(AccountCondition::Active)),
+    (3, AccountChange::Condition(AccountCondition::Blocked)),
+    (3, AccountChange::Condition(AccountCondition::Dormant)),
+    (1, AccountChange::Condition(AccountCondition::Closed)),
+    (1, AccountChange::Tier(PREMIUM)),
+    (1, AccountChange::Tier(REGULAR)),
 ];
 /// What batches meet that meet something.
 pub const FAULTS: [BatchFault; 9] = [

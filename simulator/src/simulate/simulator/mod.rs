@@ -147,8 +147,9 @@ impl<'a> Simulator<'a> {
             }
             SimulationStep::AccountChange {
                 customer,
-                condition,
-            } => self.change_account(customer, condition),
+                change,
+                gateway,
+            } => self.change_account(customer, change, gateway),
             SimulationStep::App {
                 customer,
                 action,

@@ -2,12 +2,11 @@
 
 use oracle::calendar;
 use oracle::{
-    AccountCondition, Chain, ExternalId, MoneyDirection, Operation, Order, OriginalKey,
+    AccountChange, Chain, ExternalId, MoneyDirection, Operation, Order, OriginalKey,
     PartnerReference, Request,
 };
 
 use super::{KnownIds, Simulator};
-use crate::simulate::actors::{account_id, status};
 use crate::simulate::gateway::Requester;
 use crate::simulate::step::{CustomerAction, Route, StatusCheck, TillFault};
 use crate::simulate::till_journal::{SentMessageKind, TillJournalEntry};
@@ -84,12 +83,8 @@ impl Simulator<'_> {
         self.send(Some(index), SentMessageKind::Stray, operation, None, route);
     }
 
-    /// At once, in every gateway's sight: it is a row of the store.
-    pub(super) fn change_account(&mut self, customer: u8, condition: AccountCondition) {
-        let changed = (self.memory).set_status(account_id(customer), status(condition));
-        if changed {
-            self.checker.set(customer, condition);
-        }
+    pub(super) fn change_account(&mut self, customer: u8, change: AccountChange, gateway: u8) {
+        self.ask(Operation::Change { customer, change }, gateway);
     }
 
     pub(super) fn err(&mut self, entry: u8, misstep: TillFault, route: Route) {
@@ -169,6 +164,11 @@ impl Simulator<'_> {
             CustomerAction::Reopen => Operation::Reopen { customer },
             CustomerAction::Expire => Operation::Expire { customer },
         };
+        self.ask(operation, gateway);
+    }
+
+    /// What no till asks arrives at once.
+    fn ask(&mut self, operation: Operation, gateway: u8) {
         let request = self.request(operation, None);
         let asker = Requester {
             entry: None,

@@ -41,8 +41,10 @@ pub struct Subject {
     pub direction: Option<Direction>,
     /// The movement as it will be.
     pub movement: Option<Movement>,
-    /// Why the owner is refused.
+    /// Why the owner or customer service is refused.
     pub declined: Option<DeclineReason>,
+    /// Why customer service changes the account.
+    pub reason: Option<String>,
 }
 
 impl Subject {
@@ -181,6 +183,7 @@ impl<'a> AccountUpdate<'a> {
             direction: subject.direction,
             movement: subject.movement,
             declined: subject.declined,
+            reason: subject.reason,
             ..Entry::of(kind, account.clone())
         };
         entry.by_message = notification::is_by_message(&entry, self.rules);
@@ -266,13 +269,21 @@ impl<'a> AccountUpdate<'a> {
     }
 
     /// Ends with the owner refused.
-    pub fn decline_owner(mut self, decline: impl Into<Decline>, about: Subject) -> Decision {
-        let decline = decline.into();
+    pub fn decline_owner(self, decline: impl Into<Decline>, about: Subject) -> Decision {
+        self.decline_as(EntryKind::TokenDeclined, decline.into(), about)
+    }
+
+    /// Ends with customer service refused.
+    pub fn decline_change(self, reason: DeclineReason) -> Decision {
+        self.decline_as(EntryKind::ChangeDeclined, reason.into(), Subject::default())
+    }
+
+    fn decline_as(mut self, kind: EntryKind, decline: Decline, about: Subject) -> Decision {
         let subject = Subject {
             declined: Some(decline.reason),
             ..about
         };
-        self.append(EntryKind::TokenDeclined, subject);
+        self.append(kind, subject);
         self.finish(Err(decline))
     }
 

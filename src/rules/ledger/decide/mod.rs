@@ -10,7 +10,8 @@
 //! recorded under its reference, so that a repeat gets the same answer; only a decline about the
 //! format leaves no record.
 //!
-//! A decision about an account appends at least one entry to it, a refusal of its owner too: first
+//! A decision about an account appends at least one entry to it, a refusal of its owner or of
+//! customer service too: first
 //! one for each token whose time has run out, then for the token that is cancelled or locked by it,
 //! then that cash-out is closed, and last the entry of the command itself. Nothing is appended where
 //! nothing is decided: inquiries, status inquiries, repeats, what is recorded already, and a sweep
@@ -20,6 +21,7 @@ mod account_update;
 mod cancel;
 mod cash_in;
 mod cash_out;
+mod change_account;
 pub mod external_id;
 mod inquiry;
 mod limits;
@@ -60,6 +62,7 @@ pub fn decide(
         Command::CancelToken(order) => token::cancel(state, order, timestamp, rules),
         Command::ReopenCashOut(account) => token::reopen(state, *account, timestamp, rules),
         Command::ExpireTokens(account) => token::expire(state, *account, timestamp, rules),
+        Command::ChangeAccount(order) => change_account::change(state, order, timestamp, rules),
     };
     decision.change.external_id_key = external_id::used_by(state, command);
     decision

@@ -74,7 +74,10 @@ fn account_decided_on<'a>(
             puts_back || makes_movement(state, command, outcome)
         }
         Command::ExpireTokens(_) => *outcome != Ok(Answer::Expired { count: 0 }),
-        Command::IssueToken(_) | Command::CancelToken(_) | Command::ReopenCashOut(_) => true,
+        Command::IssueToken(_)
+        | Command::CancelToken(_)
+        | Command::ReopenCashOut(_)
+        | Command::ChangeAccount(_) => true,
     };
     account(state, command).filter(|_| is_due)
 }
@@ -135,6 +138,10 @@ fn check_order(command: &Command, mut kinds: Vec<EntryKind>) {
             matches!(own, EntryKind::TokenCancelled | EntryKind::TokenDeclined)
         }
         Command::ReopenCashOut(_) => own == EntryKind::CashOutReopened,
+        Command::ChangeAccount(_) => matches!(
+            own,
+            EntryKind::StatusChanged | EntryKind::TierChanged | EntryKind::ChangeDeclined
+        ),
         Command::Inquiry(_) | Command::Status(_) | Command::ExpireTokens(_) => false,
     };
     assert!(is_own, "{own:?} is not of {command:?}");

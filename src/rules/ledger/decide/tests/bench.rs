@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 use super::{appended, chain, recorded};
 use crate::catalogue::{Catalogue, ChannelKey, moment};
 use crate::ledger::{
-    Account, AccountStatus, Cancel, CashOrder, Change, Command, Entry, EntryKind, ExternalIdKey,
-    Fingerprint, Inquiry, IssueToken, Notification, Outcome, PartnerContext, State, Token,
-    TokenCode, TokenProof, Writes, decide,
+    Account, AccountChange, AccountStatus, Cancel, CashOrder, Change, ChangeAccount, Command,
+    Entry, EntryKind, ExternalIdKey, Fingerprint, Inquiry, IssueToken, Notification, Outcome,
+    PartnerContext, State, Token, TokenCode, TokenProof, Writes, decide,
 };
 use crate::types::{
     AccountId, ChannelId, Direction, IssuerId, Msisdn, Outlet, Rupiah, Service, Timestamp,
@@ -234,7 +234,7 @@ impl World {
         self.state.load_account(account);
     }
 
-    /// Customer service changes what may be done with an account.
+    /// The account has that status, from whatever it had before.
     pub fn set_status(&mut self, id: AccountId, status: AccountStatus) {
         let account = self.account(id).clone();
         let after = Account {
@@ -243,10 +243,24 @@ impl World {
             decided_at: self.now.max(account.decided_at),
             ..account
         };
+        let entry = Entry {
+            reason: Some("the scene".to_owned()),
+            ..Entry::of(EntryKind::StatusChanged, after)
+        };
         self.apply(Change {
-            entries: vec![Entry::of(EntryKind::StatusChanged, after)],
+            entries: vec![entry],
             ..Change::default()
         });
+    }
+
+    /// Customer service asks for a change.
+    pub fn change(&mut self, account: AccountId, change: AccountChange) -> Outcome {
+        let reason = "asked for by phone".to_owned();
+        self.submit(&Command::ChangeAccount(ChangeAccount {
+            account,
+            change,
+            reason,
+        }))
     }
 
     /// Applies a change. The account of its last entry is the one that the next decision starts

@@ -41,20 +41,13 @@ fn check_account(before: &Account, entry: &Entry, what: &str) {
         let Account {
             id, issuer, msisdn, ..
         } = account.clone();
-        (
-            id,
-            issuer,
-            msisdn,
-            account.name.clone(),
-            account.tier.clone(),
-        )
+        (id, issuer, msisdn, account.name.clone())
     };
     assert_eq!(identity(after), identity(before), "{what}");
     let is_changed = after.status != before.status;
-    assert!(
-        !is_changed || entry.kind == EntryKind::StatusChanged,
-        "{what}"
-    );
+    assert_eq!(is_changed, entry.kind == EntryKind::StatusChanged, "{what}");
+    let is_changed = after.tier != before.tier;
+    assert_eq!(is_changed, entry.kind == EntryKind::TierChanged, "{what}");
     let counts_in = entry.kind == EntryKind::CashIn;
     let is_counted = (after.month, after.month_in) != (before.month, before.month_in);
     assert_eq!(is_counted, counts_in, "{what}");
@@ -140,10 +133,13 @@ fn check_kind(entry: &Entry, what: &str) {
     assert!(!names_token || may_name_token, "{what}");
     assert_eq!(
         entry.declined.is_some(),
-        entry.kind == TokenDeclined,
+        matches!(entry.kind, TokenDeclined | ChangeDeclined),
         "{what}"
     );
-    let may_name_channel = !matches!(entry.kind, CashOutClosed | CashOutReopened | StatusChanged);
+    let is_change = matches!(entry.kind, StatusChanged | TierChanged);
+    assert_eq!(entry.reason.is_some(), is_change, "{what}");
+    let is_plain = matches!(entry.kind, CashOutClosed | CashOutReopened | ChangeDeclined);
+    let may_name_channel = !is_change && !is_plain;
     assert!(entry.channel.is_none() || may_name_channel, "{what}");
 }
 

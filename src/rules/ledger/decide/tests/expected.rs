@@ -7,8 +7,10 @@ use oracle::{AccountCondition, Chain, Ledger, MoneyDirection, Operation, Partner
 
 use super::bench::World;
 use super::recorded;
-use crate::ledger::{Account, AccountStatus, Answer, Movement, MovementState, Outcome, Token};
-use crate::types::{AccountId, ReferenceNo, Timestamp};
+use crate::ledger::{
+    Account, AccountChange, AccountStatus, Answer, Movement, MovementState, Outcome, Token,
+};
+use crate::types::{AccountId, ReferenceNo, TierId};
 
 /// The fees and failures of the [`world`](super::operations::world) and the figures of the documents, once more.
 const RULES: Rules = Rules {
@@ -68,7 +70,7 @@ impl Expected {
             available: granted.available.get(),
             month: granted.month.0,
             month_in: granted.month_in.get(),
-            ..ExpectedAccount::opened(tier(granted), granted.decided_at.micros())
+            ..ExpectedAccount::opened(tier(&granted.tier), granted.decided_at.micros())
         };
         let accounts = world.granted.values().map(account);
         Self(Ledger::new(RULES, accounts.collect()))
@@ -85,19 +87,6 @@ impl Expected {
         assert_eq!(answer(outcome), due, "{operation:?}");
     }
 
-    /// Customer service has changed what may be done with an account.
-    pub fn set_status(&mut self, account: AccountId, status: AccountStatus, now: Timestamp) {
-        let due = &mut self.0.accounts[usize::from(customer_of(account))];
-        due.entries += 1;
-        due.at = due.at.max(now.micros());
-        due.condition = match status {
-            AccountStatus::Active => AccountCondition::Active,
-            AccountStatus::Blocked => AccountCondition::Blocked,
-            AccountStatus::Dormant => AccountCondition::Dormant,
-            AccountStatus::Closed => AccountCondition::Closed,
-        };
-    }
-
     /// Panics where something else is there than must be.
     pub fn check(&self, world: &World, line: &str) {
         let writes = world.writes();
@@ -107,6 +96,7 @@ impl Expected {
             let own = notifications.iter().filter(|n| n.account == granted.id);
             let there = figures(world.account(granted.id), own.count());
             assert_eq!(there, due.figures(), "{line}");
+            assert_eq!(tier(&world.account(granted.id).tier), due.tier, "{line}");
         }
         for token in &recorded::tokens(&writes.entries) {
             let account = &self.0.accounts[usize::from(customer_of(token.account))];
@@ -124,11 +114,24 @@ impl Expected {
     }
 }
 
-fn tier(account: &Account) -> Tier {
-    match account.tier.as_str() {
+fn tier(tier: &TierId) -> Tier {
+    match tier.as_str() {
         "premium" => PREMIUM,
         "regular" => REGULAR,
         unknown => panic!("no tier {unknown:?}"),
+    }
+}
+
+/// What customer service makes of an account.
+pub fn change_of(change: &AccountChange) -> oracle::AccountChange {
+    match change {
+        AccountChange::Tier(id) => oracle::AccountChange::Tier(tier(id)),
+        AccountChange::Status(status) => oracle::AccountChange::Condition(match status {
+            AccountStatus::Active => AccountCondition::Active,
+            AccountStatus::Blocked => AccountCondition::Blocked,
+            AccountStatus::Dormant => AccountCondition::Dormant,
+            AccountStatus::Closed => AccountCondition::Closed,
+        }),
     }
 }
 
@@ -187,6 +190,7 @@ fn answer(outcome: &Outcome) -> oracle::Answer {
         Ok(Answer::Token(token)) => oracle::Answer::Token(token.number),
         Ok(Answer::Reopened) => oracle::Answer::Reopened,
         Ok(Answer::Expired { count }) => oracle::Answer::Expired(*count),
+        Ok(Answer::Changed { .. }) => oracle::Answer::Changed,
         Err(declined) | Ok(Answer::DeclinedBefore(declined)) => {
             oracle::Answer::Refused(declined.reason.as_str())
         }

@@ -62,7 +62,7 @@ fn check_caps(world: &World, account: &Account, granted: &Account, writes: &Writ
     let is_cash_in = |(_, posting): &(&Entry, Posting)| posting.kind == PostingKind::CashIn;
     for (entry, posting) in postings_of(account.id, writes).filter(is_cash_in) {
         let at = entry.after.decided_at;
-        let tier = world.rules.tier(&account.issuer, &account.tier, at);
+        let tier = world.rules.tier(&account.issuer, &entry.after.tier, at);
         let tier = tier.expect("a tier that takes cash in");
         assert!(posting.balance_after <= tier.max_balance, "I5: {line}");
         let month = months.entry(at.month()).or_default();

@@ -4,6 +4,7 @@
 mod appended;
 mod bench;
 mod chain;
+mod changes;
 mod expected;
 mod external_ids;
 mod invariants;

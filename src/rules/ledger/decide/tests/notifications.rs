@@ -196,3 +196,38 @@ fn a_token_notification_has_the_name_that_its_channel_had_last() {
     let texts: Vec<String> = texts.map(|notification| notification.text_en).collect();
     assert_eq!(texts, ["Your kios token has expired."; 2]);
 }
+
+#[test]
+fn what_customer_service_changes_is_notified() {
+    let mut world = World::new();
+    run(
+        &mut world,
+        "given     budi available=0
+         tier-to   siti premium -> changed
+         status-to siti BLOCKED -> changed
+         status-to siti ACTIVE  -> changed
+         status-to siti DORMANT -> changed
+         status-to siti CLOSED  -> changed
+         status-to budi CLOSED  -> changed",
+    );
+    insta::assert_snapshot!(notified(&world), @"
+    2 tier-changed (in-app) 2026-11-10T10:00:00+07:00
+      Tingkat akun Anda sekarang Premium: saldo paling banyak Rp20.000.000, dana masuk paling banyak Rp40.000.000 sebulan.
+      Your account is Premium now: a balance of at most Rp20.000.000, and at most Rp40.000.000 coming in a month.
+    3 status-changed (in-app) 2026-11-10T10:00:00+07:00
+      Akun Anda diblokir. Isi saldo dan tarik tunai tidak dapat dilakukan. Hubungi layanan pelanggan jika bukan Anda yang meminta.
+      Your account is blocked. Money can be neither topped up nor withdrawn. Contact customer service if you did not ask for this.
+    4 status-changed (in-app) 2026-11-10T10:00:00+07:00
+      Akun Anda aktif kembali.
+      Your account is in use again.
+    5 status-changed (in-app) 2026-11-10T10:00:00+07:00
+      Akun Anda dorman karena lama tanpa transaksi. Hubungi layanan pelanggan untuk mengaktifkannya kembali.
+      Your account is dormant after a long time without a transaction. Contact customer service to use it again.
+    6 status-changed (in-app) 2026-11-10T10:00:00+07:00
+      Akun Anda ditutup. Sisa saldo Rp500.000 dapat diminta kembali melalui layanan pelanggan.
+      Your account is closed. Ask customer service for the Rp500.000 that is left in it.
+    2 status-changed (in-app) 2026-11-10T10:00:00+07:00
+      Akun Anda ditutup.
+      Your account is closed.
+    ");
+}

@@ -8,8 +8,10 @@ use super::bench::{
     BUDI, OrderRequest, SITI, WATI, World, account, catalogue_with, closing_after, code, customer,
     fee_row,
 };
-use super::expected::{Expected, chain_of, customer_of, number_in, number_of};
-use crate::ledger::{AccountStatus, CancelToken, Command, IssueToken, Outcome, decide};
+use super::expected::{Expected, chain_of, change_of, customer_of, number_in, number_of};
+use crate::ledger::{
+    AccountChange, AccountStatus, CancelToken, ChangeAccount, Command, IssueToken, Outcome, decide,
+};
 use crate::types::{AccountId, Direction, Rupiah, Timestamp};
 
 const AMOUNTS: [i64; 7] = [
@@ -26,7 +28,7 @@ pub enum Operation {
     TakeBack(AccountId, i64),
     Expire(AccountId),
     Reopen(AccountId),
-    Status(AccountId, AccountStatus),
+    Change(AccountId, AccountChange),
     /// Seconds, forward or back.
     Clock(i64),
 }
@@ -88,8 +90,14 @@ fn clock() -> impl Strategy<Value = i64> {
 pub fn operation() -> impl Strategy<Value = Operation> {
     let account = || select(vec![BUDI, SITI, WATI]);
     let status = prop_oneof![
-        6 => Just(AccountStatus::Active),
-        1 => select(vec![AccountStatus::Blocked, AccountStatus::Closed]),
+        12 => Just(AccountStatus::Active),
+        2 => select(vec![AccountStatus::Blocked, AccountStatus::Dormant]),
+        1 => Just(AccountStatus::Closed),
+    ];
+    let tier = select(vec!["premium", "premium", "regular"]);
+    let change = prop_oneof![
+        3 => status.prop_map(AccountChange::Status),
+        1 => tier.prop_map(|tier| AccountChange::Tier(tier.into())),
     ];
     prop_oneof![
         4 => request().prop_map(Operation::CashIn),
@@ -99,7 +107,7 @@ pub fn operation() -> impl Strategy<Value = Operation> {
         1 => (account(), 1..5_i64).prop_map(|(account, number)| Operation::TakeBack(account, number)),
         1 => account().prop_map(Operation::Expire),
         1 => account().prop_map(Operation::Reopen),
-        2 => (account(), status).prop_map(|(account, status)| Operation::Status(account, status)),
+        2 => (account(), change).prop_map(|(account, change)| Operation::Change(account, change)),
         2 => clock().prop_map(Operation::Clock),
     ]
 }
@@ -172,9 +180,17 @@ pub fn execute(world: &mut World, expected: &mut Expected, operation: &Operation
                 oracle::Operation::Reopen { customer },
             )
         }
-        Operation::Status(account, status) => {
-            expected.set_status(*account, *status, world.now);
-            return world.set_status(*account, *status);
+        Operation::Change(account, change) => {
+            let command = Command::ChangeAccount(ChangeAccount {
+                account: *account,
+                change: change.clone(),
+                reason: "asked for by phone".to_owned(),
+            });
+            let operation = oracle::Operation::Change {
+                customer: customer_of(*account),
+                change: change_of(change),
+            };
+            (command, operation)
         }
         Operation::Clock(seconds) => {
             world.now = Timestamp::from_micros(world.now.micros() + seconds * 1_000_000);

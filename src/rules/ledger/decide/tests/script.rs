@@ -18,8 +18,8 @@ use super::bench::{OrderRequest, World, at, bin, customer, partner, wallet};
 use super::{invariants, recorded};
 use crate::catalogue::ChannelKey;
 use crate::ledger::{
-    AccountStatus, Answer, CancelToken, Command, LatestStatus, MovementState, Original, Outcome,
-    StatusInquiry,
+    AccountChange, AccountStatus, Answer, CancelToken, Command, LatestStatus, MovementState,
+    Original, Outcome, StatusInquiry,
 };
 use crate::types::{AccountId, Direction, Rupiah, Service, Timestamp};
 
@@ -68,6 +68,7 @@ pub fn name(outcome: &Outcome) -> String {
         Ok(Answer::Token(token)) => format!("token-{}", token.number),
         Ok(Answer::Reopened) => "reopened".into(),
         Ok(Answer::Expired { count }) => format!("expired-{count}"),
+        Ok(Answer::Changed { .. }) => "changed".into(),
     }
 }
 
@@ -173,10 +174,21 @@ fn say(world: &mut World, arguments: &Arguments<'_>) -> Option<String> {
             world.submit(&Command::CancelToken(CancelToken { account, number }))
         }
         "reopen" => world.submit(&Command::ReopenCashOut(customer(arguments.word(0)).0)),
+        "status-to" | "tier-to" => change_account(world, arguments),
         "expire" => world.submit(&Command::ExpireTokens(customer(arguments.word(0)).0)),
         unknown => panic!("no verb {unknown:?}"),
     };
     Some(name(&outcome))
+}
+
+/// `status-to WHO STATUS`, `tier-to WHO TIER`.
+fn change_account(world: &mut World, arguments: &Arguments<'_>) -> Outcome {
+    let (account, name) = (customer(arguments.word(0)).0, arguments.word(1));
+    let change = match arguments.verb {
+        "status-to" => AccountChange::Status(AccountStatus::parse(name).expect("a status")),
+        _ => AccountChange::Tier(name.into()),
+    };
+    world.change(account, change)
 }
 
 /// `number=right` is the number that the gateway gave the original.
