@@ -54,8 +54,7 @@ pub fn is_by(partner: &Partner, signed: &str, signature: &str, now: Option<Times
         SignatureMode::Symmetric => {
             let former = partner.former_signing_key.as_ref();
             let former = former.filter(|(_, until)| now.is_none_or(|now| now < *until));
-            is_hmac_under(&partner.signing_key)
-                || former.is_some_and(|(key, _)| is_hmac_under(key))
+            is_hmac_under(&partner.signing_key) || former.is_some_and(|(key, _)| is_hmac_under(key))
         }
         SignatureMode::Asymmetric => is_rsa(&partner.public_key.der, signed.as_bytes(), signature),
     }
