@@ -18,6 +18,7 @@ use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 
 use super::Failure;
+use super::log_span::WithSpan;
 use super::log_throttle::LogThrottle;
 use super::log_writer::{FlushGuard, LogWriter};
 use crate::clock::Clock;
@@ -68,6 +69,7 @@ pub fn start(format: Option<LogFormat>) -> Result<(Log, FlushGuard), Failure> {
         Some(LogFormat::Text) => init(log.finish(), throttle.clone(), filter),
         Some(LogFormat::Json) | None => {
             let log = log.json().flatten_event(true).with_span_list(false);
+            let log = log.with_current_span(false).map_event_format(WithSpan);
             init(log.finish(), throttle.clone(), filter)
         }
     };

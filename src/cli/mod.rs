@@ -8,6 +8,7 @@ mod config_error;
 mod database;
 mod failure;
 mod log;
+mod log_span;
 mod log_throttle;
 mod log_writer;
 pub mod migrate;
