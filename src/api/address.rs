@@ -6,7 +6,7 @@ use std::sync::Once;
 use actix_web::http::header::HeaderMap;
 use ipnet::IpNet;
 
-const FORWARDED_FOR: &str = "X-Forwarded-For";
+use super::headers::FORWARDED_FOR;
 
 /// The address that sent the request.
 ///
@@ -19,7 +19,7 @@ pub fn of_sender(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[IpNet]) -
         return sender;
     }
     let lines: Vec<&str> = headers
-        .get_all(FORWARDED_FOR)
+        .get_all(&FORWARDED_FOR)
         .map(|line| line.to_str().unwrap_or_default())
         .collect();
     let mut passed_on = lines.iter().rev().flat_map(|line| line.rsplit(','));
@@ -64,7 +64,7 @@ fn written_by_a_proxy(entry: &str) -> Option<IpAddr> {
 /// is a mistake of the configuration, or a stranger's header.
 fn warn_of_untrusted_proxy(peer: IpAddr, headers: &HeaderMap) {
     static ONCE: Once = Once::new();
-    if headers.contains_key(FORWARDED_FOR) {
+    if headers.contains_key(&FORWARDED_FOR) {
         ONCE.call_once(|| {
             tracing::warn!(
                 %peer,

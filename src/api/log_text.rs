@@ -1,7 +1,7 @@
 //! What callers write, as the log may have it: short, on one line, and without a phone number.
 
 use actix_web::http::Method;
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::HeaderValue;
 use percent_encoding::percent_decode_str;
 
 use crate::types::{Msisdn, is_separator};
@@ -21,10 +21,9 @@ const METHOD_MAX: usize = 16;
 /// Stands for what is not shown.
 const HIDDEN: &str = "***";
 
-/// The header, where it is there.
-pub fn of_header(headers: &HeaderMap, name: &str) -> Option<String> {
-    let value = headers.get(name)?;
-    Some(value.to_str().map_or_else(|_| "?".to_owned(), masked))
+/// A header's value.
+pub fn of_value(value: &HeaderValue) -> String {
+    value.to_str().map_or_else(|_| "?".to_owned(), masked)
 }
 
 /// A method; one that is none is not repeated.

@@ -6,6 +6,7 @@ pub mod app;
 mod docs;
 #[cfg(feature = "swagger")]
 mod guides;
+mod headers;
 mod json;
 pub mod limits;
 mod log_text;

@@ -1,17 +1,19 @@
-//! Around every request: an id, a line in the log, and a timeout.
+//! Around every request: an id, a line in the log, a timeout, and headers of every answer.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::error::InternalError;
-use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue, UPGRADE};
+use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderValue, UPGRADE};
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpResponse, middleware};
 use tracing::{Instrument, Span};
 
+use crate::api::headers::{EXTERNAL_ID, PARTNER_ID, REQUEST_ID};
 use crate::api::sandbox::values::Late;
 use crate::api::{Services, address, log_text, unhandled};
 use crate::clock::Clock;
@@ -28,8 +30,6 @@ const OTHER_REQUESTS: &str = "gerai::requests::other";
 /// then; what follows is not bounded by this. The engine answers sooner (`Bounds::answer_within`).
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(8);
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
 /// What an answer carries for its line in the log. Nothing in it is secret, or a customer's.
 #[derive(Debug, Default)]
 pub struct AnswerNote {
@@ -45,7 +45,8 @@ pub struct AnswerNote {
     pub reason: Option<String>,
 }
 
-/// Gives every request an id, logs how it went (never what it said), and ends it in time.
+/// Gives every request an id, logs how it went (never what it said), and ends it in time. No answer
+/// is kept by anybody on its way.
 pub fn request_log<S, B>()
 -> impl Transform<S, ServiceRequest, Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>
 where
@@ -90,7 +91,7 @@ async fn log_request<B: MessageBody + 'static>(
             ));
         }
     };
-    add_id(response.headers_mut(), id.as_str());
+    add_headers(response.headers_mut(), id.as_str());
     let status = response.status();
     let note = response.response_mut().extensions_mut().remove();
     line.end(status, note.unwrap_or_default());
@@ -108,18 +109,20 @@ fn asks_for_websocket(headers: &HeaderMap) -> bool {
 
 /// The answer to a request of which nobody has read the whole body: its connection is closed.
 fn last_answer(mut response: HttpResponse, id: &str) -> Error {
-    add_id(response.headers_mut(), id);
-    let no_store = HeaderValue::from_static("no-store");
-    response.headers_mut().insert(CACHE_CONTROL, no_store);
+    add_headers(response.headers_mut(), id);
     response
         .head_mut()
         .set_connection_type(ConnectionType::Close);
     InternalError::from_response("the body is not read", response).into()
 }
 
-fn add_id(headers: &mut HeaderMap, id: &str) {
+/// What is answered to one is not to be shown to another, where nothing else is said.
+fn add_headers(headers: &mut HeaderMap, id: &str) {
     if let Ok(value) = HeaderValue::from_str(id) {
-        headers.insert(REQUEST_ID, value);
+        headers.insert(REQUEST_ID.clone(), value);
+    }
+    if !headers.contains_key(&CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
 }
 
@@ -127,8 +130,8 @@ fn add_id(headers: &mut HeaderMap, id: &str) {
 /// more.
 struct RequestLine {
     span: Span,
-    claimed_partner: Option<String>,
-    external_id: Option<String>,
+    claimed_partner: Option<HeaderValue>,
+    external_id: Option<HeaderValue>,
     clock: Clock,
     begun: Duration,
     is_written: bool,
@@ -145,7 +148,7 @@ macro_rules! write_line {
             reason = $note.reason.as_deref().map(log_text::masked),
             partner = $note.partner.as_ref().map(PartnerId::as_str),
             claimed_partner = $line.claimed($note),
-            external_id = $line.external_id,
+            external_id = $line.external_id(),
             micros = $line.micros(),
             "answered"
         )
@@ -154,21 +157,18 @@ macro_rules! write_line {
 
 impl RequestLine {
     fn begin(services: &Services, request: &ServiceRequest, id: &str) -> Self {
-        let peer = request.peer_addr().map(|peer| peer.ip());
-        let address = address::of_sender(peer, request.headers(), &services.trusted_proxies);
-        let path = request
-            .match_pattern()
-            .unwrap_or_else(|| log_text::of_unknown_path(request.path()));
+        let headers = request.headers();
         Self {
+            // Where it is not logged, nothing of it is made.
             span: tracing::info_span!(
                 "request",
                 id,
                 method = log_text::of_method(request.method()),
-                path,
-                %address,
+                path = path_of(request),
+                address = %address_of(services, request),
             ),
-            claimed_partner: claimed_partner(request.headers()),
-            external_id: log_text::of_header(request.headers(), "X-EXTERNAL-ID"),
+            claimed_partner: headers.get(&PARTNER_ID).cloned(),
+            external_id: headers.get(&EXTERNAL_ID).cloned(),
             begun: services.clock.monotonic(),
             clock: services.clock.clone(),
             is_written: false,
@@ -202,12 +202,16 @@ impl RequestLine {
     }
 
     /// Who the request says that it is from, while nothing has proved it.
-    fn claimed<'a>(&'a self, note: &'a AnswerNote) -> Option<&'a str> {
+    fn claimed(&self, note: &AnswerNote) -> Option<String> {
         if note.partner.is_some() {
             return None;
         }
-        let by_key = note.claimed_partner.as_ref().map(PartnerId::as_str);
-        by_key.or(self.claimed_partner.as_deref())
+        let by_key = note.claimed_partner.as_ref().map(ToString::to_string);
+        by_key.or_else(|| self.claimed_partner.as_ref().map(log_text::of_value))
+    }
+
+    fn external_id(&self) -> Option<String> {
+        self.external_id.as_ref().map(log_text::of_value)
     }
 
     fn micros(&self) -> u64 {
@@ -226,16 +230,23 @@ impl Drop for RequestLine {
         tracing::info!(
             target: OTHER_REQUESTS,
             check = "hung-up",
-            claimed_partner = self.claimed_partner,
-            external_id = self.external_id,
+            claimed_partner = self.claimed(&AnswerNote::default()),
+            external_id = self.external_id(),
             micros = self.micros(),
             "not answered"
         );
     }
 }
 
-fn claimed_partner(headers: &HeaderMap) -> Option<String> {
-    log_text::of_header(headers, "X-PARTNER-ID")
+/// As the documents name it, without what a caller puts into it.
+fn path_of(request: &ServiceRequest) -> String {
+    let pattern = request.match_pattern();
+    pattern.unwrap_or_else(|| log_text::of_unknown_path(request.path()))
+}
+
+fn address_of(services: &Services, request: &ServiceRequest) -> IpAddr {
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    address::of_sender(peer, request.headers(), &services.trusted_proxies)
 }
 
 /// The check behind a refusal that says no more than its status.

@@ -10,8 +10,6 @@ use actix_http::{HttpService, Protocol};
 use actix_server::Server;
 use actix_service::{IntoServiceFactory, Service, ServiceFactoryExt, apply_fn_factory, map_config};
 use actix_web::dev::AppConfig;
-use actix_web::http::header::CACHE_CONTROL;
-use actix_web::middleware::DefaultHeaders;
 use actix_web::rt::net::TcpStream;
 use actix_web::web::Data;
 use actix_web::{App, Error};
@@ -65,8 +63,6 @@ pub fn serve(
     let serve_connections = move || {
         let is_sandbox = services.sandbox.is_some();
         let app = App::new()
-            // What is answered to one is not to be shown to another.
-            .wrap(DefaultHeaders::new().add((CACHE_CONTROL, "no-store")))
             .wrap(api::request_log::request_log())
             .app_data(services.clone())
             .configure(|config| api::routes(config, is_sandbox))

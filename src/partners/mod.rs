@@ -17,8 +17,10 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hmac::{Hmac, KeyInit};
 use ipnet::IpNet;
-use secrecy::SecretString;
+use secrecy::ExposeSecret;
+use sha2::Sha512;
 
 use crate::catalogue::ChannelKey;
 use crate::keyring::KeyRing;
@@ -61,8 +63,8 @@ pub struct Partner {
     pub partner_context: PartnerContext,
     /// Its RSA key.
     pub public_key: PublicKey,
-    /// Its client secret.
-    pub secret: SecretString,
+    /// Its client secret, prepared for signatures once and not for each.
+    pub signing_key: Hmac<Sha512>,
     /// How it signs.
     pub mode: SignatureMode,
     /// Where it may call from; empty: anywhere.
@@ -97,6 +99,7 @@ impl Partner {
             Some(key) => Some(ChannelKey::parse(key)?),
             None => None,
         };
+        let secret = ring.open(&record.sealed_secret, id.as_str())?;
         Some(Self {
             partner_context: PartnerContext {
                 partner: id.clone(),
@@ -108,7 +111,7 @@ impl Partner {
             },
             client_key: record.client_key,
             public_key: PublicKey::parse(&record.public_key)?,
-            secret: ring.open(&record.sealed_secret, id.as_str())?,
+            signing_key: Hmac::new_from_slice(secret.expose_secret().as_bytes()).ok()?,
             mode: SignatureMode::parse(&record.signature_mode)?,
             allowed,
             window: Duration::from_secs(u64::try_from(record.window_seconds).ok()?),

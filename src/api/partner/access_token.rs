@@ -16,6 +16,7 @@ use super::order_request;
 use super::signature::{access_string, is_rsa};
 use super::text::{self, FromText};
 use crate::api::Services;
+use crate::api::headers;
 use crate::api::json;
 use crate::keyring::{KeyRing, same_secret};
 use crate::partners::Partner;
@@ -91,10 +92,10 @@ pub fn issue(
 ) -> Result<(PartnerId, Value), SnapError> {
     services.limits.address(request.address)?;
     request.refuse_duplicates()?;
-    let client_key = request.header("X-CLIENT-KEY")?;
-    let timestamp = request.header("X-TIMESTAMP")?;
+    let client_key = request.header(&headers::CLIENT_KEY)?;
+    let timestamp = request.header(&headers::TIMESTAMP)?;
     let moment = auth::parse_timestamp(timestamp)?;
-    let signature = request.header("X-SIGNATURE")?;
+    let signature = request.header(&headers::SIGNATURE)?;
     json::read::<AccessTokenRequest>(request.body).map_err(MalformedRequest::from)?;
     let partner = services
         .partners
@@ -124,7 +125,7 @@ pub fn claimed_partner(
     services: &Services,
     request: &auth::PartnerRequest<'_>,
 ) -> Option<PartnerId> {
-    let client_key = request.header("X-CLIENT-KEY").ok()?;
+    let client_key = request.header(&headers::CLIENT_KEY).ok()?;
     let partner = services.partners.by_client_key(client_key)?;
     Some(partner.id.clone())
 }

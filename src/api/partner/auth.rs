@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::HttpRequest;
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{HeaderMap, HeaderName};
 use ipnet::IpNet;
 use serde::de::DeserializeOwned;
 
@@ -16,6 +16,7 @@ use super::signed_requests::Sending;
 use super::text;
 use crate::api::Services;
 use crate::api::address;
+use crate::api::headers;
 use crate::api::json;
 use crate::api::limits::{Limits, RetryAfter};
 use crate::engine::EngineError;
@@ -27,14 +28,14 @@ use crate::types::{Msisdn, Outlet, Timestamp};
 const ID_CHARACTERS: usize = 36;
 
 /// The headers that say who asks, which request it is, and prove it.
-const IDENTIFYING: [&str; 7] = [
-    "X-PARTNER-ID",
-    "X-CLIENT-KEY",
-    "X-TIMESTAMP",
-    "X-SIGNATURE",
-    "X-EXTERNAL-ID",
-    "CHANNEL-ID",
-    "Authorization",
+static IDENTIFYING: [&HeaderName; 7] = [
+    &headers::PARTNER_ID,
+    &headers::CLIENT_KEY,
+    &headers::TIMESTAMP,
+    &headers::SIGNATURE,
+    &headers::EXTERNAL_ID,
+    &headers::CHANNEL_ID,
+    &headers::AUTHORIZATION,
 ];
 
 /// A request as it came in.
@@ -143,38 +144,37 @@ impl<'a> PartnerRequest<'a> {
     }
 
     /// A mandatory header.
-    pub fn header(&self, name: &str) -> Result<&'a str, MalformedRequest> {
+    pub fn header(&self, name: &HeaderName) -> Result<&'a str, MalformedRequest> {
         match self.headers.get(name) {
-            None => Err(MalformedRequest::Missing(name.to_owned())),
-            Some(value) if value.is_empty() => Err(MalformedRequest::Missing(name.to_owned())),
-            Some(value) => value
+            Some(value) if !value.is_empty() => value
                 .to_str()
-                .map_err(|_| MalformedRequest::Format(name.to_owned())),
+                .map_err(|_| MalformedRequest::Format(headers::spelt(name))),
+            _ => Err(MalformedRequest::Missing(headers::spelt(name))),
         }
     }
 
-    fn id_header(&self, name: &str) -> Result<&'a str, MalformedRequest> {
+    fn id_header(&self, name: &HeaderName) -> Result<&'a str, MalformedRequest> {
         let id = self.header(name)?;
         let is_id = id.len() <= ID_CHARACTERS && id.bytes().all(|byte| byte.is_ascii_graphic());
         if is_id {
             Ok(id)
         } else {
-            Err(MalformedRequest::Format(name.to_owned()))
+            Err(MalformedRequest::Format(headers::spelt(name)))
         }
     }
 
     /// Refuses a second header of those that say who asks, and prove it: each reader on the way
     /// would choose another one.
     pub fn refuse_duplicates(&self) -> Result<(), MalformedRequest> {
-        let is_twice = |name: &&&str| self.headers.get_all(**name).nth(1).is_some();
-        match IDENTIFYING.iter().find(is_twice) {
-            Some(name) => Err(MalformedRequest::Duplicate((*name).to_owned())),
+        let is_twice = |name: &&HeaderName| self.headers.get_all(*name).nth(1).is_some();
+        match IDENTIFYING.into_iter().find(is_twice) {
+            Some(name) => Err(MalformedRequest::Duplicate(headers::spelt(name))),
             None => Ok(()),
         }
     }
 
     fn bearer(&self) -> Result<&'a str, AuthenticationError> {
-        let value = self.headers.get("Authorization");
+        let value = self.headers.get(&headers::AUTHORIZATION);
         value
             .and_then(|value| value.to_str().ok()?.split_once(' '))
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
@@ -185,7 +185,7 @@ impl<'a> PartnerRequest<'a> {
     /// Whether the sender asks for the reason of a denial.
     pub fn asks_to_debug(&self) -> bool {
         self.headers
-            .get("X-Debug-Mode")
+            .get(&headers::DEBUG_MODE)
             .and_then(|value| value.to_str().ok())
             .is_some_and(|value| value == "1" || value.eq_ignore_ascii_case("true"))
     }
@@ -252,12 +252,12 @@ fn check<'a>(
     request: &PartnerRequest<'a>,
 ) -> Result<(AuthenticatedRequest<'a>, Sending), SnapError> {
     request.refuse_duplicates()?;
-    let id = request.id_header("X-PARTNER-ID")?;
-    let timestamp = request.header("X-TIMESTAMP")?;
+    let id = request.id_header(&headers::PARTNER_ID)?;
+    let timestamp = request.header(&headers::TIMESTAMP)?;
     let moment = parse_timestamp(timestamp)?;
-    let given = request.header("X-SIGNATURE")?;
-    let external_id = request.id_header("X-EXTERNAL-ID")?;
-    request.header("CHANNEL-ID")?;
+    let given = request.header(&headers::SIGNATURE)?;
+    let external_id = request.id_header(&headers::EXTERNAL_ID)?;
+    request.header(&headers::CHANNEL_ID)?;
     let partner = services
         .partners
         .by_id(id)

@@ -3,9 +3,8 @@
 use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit, Mac};
-use secrecy::ExposeSecret;
-use sha2::{Digest, Sha256, Sha512};
+use hmac::Mac;
+use sha2::{Digest, Sha256};
 
 use super::minify::minify;
 use crate::keyring::same_secret;
@@ -59,8 +58,7 @@ fn is_hmac(partner: &Partner, message: &[u8], signature: &str) -> bool {
     let Some(given) = decode(signature) else {
         return false;
     };
-    let key = partner.secret.expose_secret().as_bytes();
-    let mut mac = Hmac::<Sha512>::new_from_slice(key).expect("HMAC takes a key of any length");
+    let mut mac = partner.signing_key.clone();
     mac.update(message);
     same_secret(&mac.finalize().into_bytes(), &given)
 }

@@ -68,7 +68,9 @@ impl From<jiff::Timestamp> for Timestamp {
 /// ISO 8601 in WIB, to the second: `2026-11-22T16:00:00+07:00`.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.in_wib().strftime("%Y-%m-%dT%H:%M:%S%:z"))
+        let second = jiff::Timestamp::from_second(self.0.div_euclid(1_000_000));
+        let second = second.unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        write!(f, "{}", second.display_with_offset(WIB))
     }
 }
 
