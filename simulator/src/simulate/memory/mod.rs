@@ -9,9 +9,8 @@ mod tables;
 
 use std::sync::Arc;
 
-use gerai::ledger::{Account, AccountStatus, Entry, EntryKind, Needs, State};
+use gerai::ledger::{Account, Entry, Needs, State};
 use gerai::storage::{BatchError, BatchWriter, RememberedAccounts, StorageError};
-use gerai::types::AccountId;
 use parking_lot::{Mutex, MutexGuard};
 
 use tables::ENTRIES;
