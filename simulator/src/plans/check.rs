@@ -12,10 +12,11 @@ const TINY: [&str; 5] = [
 ];
 
 /// Columns that few rows of a table share: one of them must be asked for.
-const KEYS: [(&str, &[&str]); 11] = [
+const KEYS: [(&str, &[&str]); 12] = [
     ("accounts", &["account_id"]),
     ("commit_marks", &["writer"]),
     ("credentials", &["account_id"]),
+    ("devices", &["account_id"]),
     ("due_tokens", &["account_id", "expires_at"]),
     ("entries", &["account_id", "reference_no"]),
     ("external_ids", &["external_id"]),

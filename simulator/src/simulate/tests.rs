@@ -12,7 +12,7 @@ use super::seed::play;
 fn seeds_keep_the_promises_and_the_auditor_agrees() {
     let seeds = SeedRange {
         from: 0,
-        count: 1_500,
+        count: 2_000,
         audit_every: 50,
         threads: 2,
     };

@@ -72,7 +72,7 @@ pub struct AccountLimits {
 pub struct PinEntry {
     /// Six digits.
     #[serde(deserialize_with = "body::pin")]
-    #[schema(value_type = String, format = Password, pattern = "^[0-9]{6}$", write_only, example = "123456")]
+    #[schema(value_type = String, pattern = "^[0-9]{6}$", write_only, example = "123456")]
     pin: Pin,
 }
 

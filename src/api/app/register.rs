@@ -74,11 +74,11 @@ pub struct Registration {
     email: EmailAddress,
     /// The PIN to be: six digits, none that is tried first, such as a run.
     #[serde(deserialize_with = "body::pin")]
-    #[schema(value_type = String, format = Password, pattern = "^[0-9]{6}$", write_only, example = "271828")]
+    #[schema(value_type = String, pattern = "^[0-9]{6}$", write_only, example = "271828")]
     pin: Pin,
     /// The same once more.
     #[serde(deserialize_with = "body::pin")]
-    #[schema(value_type = String, format = Password, pattern = "^[0-9]{6}$", write_only, example = "271828")]
+    #[schema(value_type = String, pattern = "^[0-9]{6}$", write_only, example = "271828")]
     repeated_pin: Pin,
     /// What the app calls the phone that it runs on: random, made when it is installed.
     #[serde(deserialize_with = "body::device_id")]

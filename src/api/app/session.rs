@@ -44,7 +44,7 @@ pub struct SignIn {
     phone: Msisdn,
     /// Six digits.
     #[serde(deserialize_with = "body::pin")]
-    #[schema(value_type = String, format = Password, pattern = "^[0-9]{6}$", write_only, example = "123456")]
+    #[schema(value_type = String, pattern = "^[0-9]{6}$", write_only, example = "123456")]
     pin: Pin,
     /// What the app calls the phone that it runs on: random, made when it is installed. Only the
     /// sandbox, and a gateway without a messenger, do without it.

@@ -25,7 +25,7 @@ const LISTED: usize = 50;
 pub struct NewToken {
     /// Six digits.
     #[serde(deserialize_with = "body::pin")]
-    #[schema(value_type = String, format = Password, pattern = "^[0-9]{6}$", write_only, example = "123456")]
+    #[schema(value_type = String, pattern = "^[0-9]{6}$", write_only, example = "123456")]
     pin: Pin,
     /// Where it shall be good.
     #[serde(deserialize_with = "body::channel")]
