@@ -30,7 +30,7 @@ Configuration:
     GERAI_ENGINE__REMEMBERED_ACCOUNTS,
     GERAI_LIMITS__PARTNER_PER_SECOND, GERAI_LIMITS__TERMINAL_PER_SECOND,
     GERAI_LIMITS__PHONE_PER_SECOND, GERAI_LIMITS__ADDRESS_PER_SECOND,
-    GERAI_LIMITS__ADDRESS_CONNECTIONS
+    GERAI_LIMITS__ADDRESS_OTPS_PER_HOUR, GERAI_LIMITS__ADDRESS_CONNECTIONS
   The apps, [[app]], stand in the file alone. And besides:
     GERAI_CONFIG   the configuration file, as --config
     GERAI_LOG      what is logged: a level, or a list such as info,gerai::engine=debug
