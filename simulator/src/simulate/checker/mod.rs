@@ -38,13 +38,13 @@ const RULES: Rules = Rules {
     ],
     failures_max: 5,
 };
-/// See [`RULES`].
+/// See `RULES`.
 pub const PREMIUM: Tier = Tier {
     balance: 400_000,
     month: 900_000,
     cash_out: true,
 };
-/// See [`RULES`].
+/// See `RULES`.
 pub const REGULAR: Tier = Tier {
     balance: 150_000,
     month: 300_000,
