@@ -243,7 +243,7 @@ mod tests {
     fn a_node_that_could_lose_a_commit_is_refused() {
         let off = || "off".to_owned();
         assert_eq!(settings().complaint(), None);
-        for (spoiled, expected) in [
+        for (changed, expected) in [
             (
                 Settings {
                     fsync: off(),
@@ -273,7 +273,7 @@ mod tests {
                 "no maintenance daemon",
             ),
         ] {
-            let complaint = spoiled.complaint().expect("a complaint");
+            let complaint = changed.complaint().expect("a complaint");
             assert!(complaint.contains(expected), "{complaint}");
         }
         let replica = Settings {
