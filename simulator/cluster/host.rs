@@ -102,16 +102,29 @@ pub fn free_port() -> io::Result<u16> {
 /// Ticks in a second of what `/proc` says.
 const TICKS: u64 = 100;
 
-/// Processor time that a process, its children and those that have ended have used.
+/// Processor time that a process and its children have used, those that have ended as well.
 pub fn processor_time(process: &str) -> io::Result<Duration> {
-    let server = ticks(process).ok_or_else(|| io::Error::other(format!("no process {process}")))?;
-    let mut used = server.own + server.of_ended_children;
+    let server = || ticks(process).ok_or_else(|| io::Error::other(format!("no process {process}")));
+    loop {
+        let before = server()?;
+        let children = ticks_of_children(process)?;
+        let after = server()?;
+        // Otherwise a child has ended between, and is counted twice or not at all.
+        if before.of_ended_children == after.of_ended_children {
+            let used = after.own + after.of_ended_children + children;
+            return Ok(Duration::from_millis(used * 1000 / TICKS));
+        }
+    }
+}
+
+fn ticks_of_children(process: &str) -> io::Result<u64> {
+    let mut used = 0;
     for entry in std::fs::read_dir("/proc")?.flatten() {
         let name = entry.file_name();
         let child = ticks(&name.to_string_lossy()).filter(|one| one.parent == process);
         used += child.map_or(0, |child| child.own);
     }
-    Ok(Duration::from_millis(used * 1000 / TICKS))
+    Ok(used)
 }
 
 struct Ticks {

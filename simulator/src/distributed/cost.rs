@@ -47,7 +47,7 @@ pub async fn measure(
     let (filler, phones) = filler(&url, &folder.join("plain.keys"))?;
     let before = plain.processor_time()?;
     pay_in(filler, &phones).await?;
-    let one_server = plain.processor_time()? - before;
+    let one_server = plain.processor_time()?.saturating_sub(before);
 
     let database = nodes.database().await?;
     let (url, keys) = (nodes.url(&database), folder.join("cost.keys"));
@@ -58,7 +58,7 @@ pub async fn measure(
     pay_in(filler, &phones).await?;
     let after = nodes.processor_times().await?;
     let owner = nodes.worker_of(&database).await?;
-    let used = |node: usize| (after[node] - before[node]) / (ACCOUNTS * TIMES);
+    let used = |node: usize| after[node].saturating_sub(before[node]) / (ACCOUNTS * TIMES);
     Ok(MovementCost {
         one_server: one_server / (ACCOUNTS * TIMES),
         coordinator: used(0),
