@@ -16,12 +16,14 @@ macro_rules! texts {
 }
 
 /// What each of them executes, by its name.
-const TEXTS: [(&str, &str); 5] = texts![
+const TEXTS: [(&str, &str); 7] = texts![
     "00000000000001_ledger",
     "00000000000002_rows",
     "00000000000003_names",
     "00000000000004_partner_hosts",
     "00000000000005_entries",
+    "00000000000007_customers",
+    "00000000000008_operators",
 ];
 
 /// All of them.
