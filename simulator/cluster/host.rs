@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::time::Duration;
 
 /// Who may run a server when we are root, which `initdb` refuses.
 const USERS: [&str; 2] = ["postgres", "nobody"];
@@ -96,6 +97,53 @@ pub fn command(program: &Path, user: Option<Ids>) -> Command {
 /// A port that was free a moment ago.
 pub fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+/// Ticks in a second of what `/proc` says.
+const TICKS: u64 = 100;
+
+/// Processor time that a process and its children have used, those that have ended as well.
+pub fn processor_time(process: &str) -> io::Result<Duration> {
+    let server = || ticks(process).ok_or_else(|| io::Error::other(format!("no process {process}")));
+    loop {
+        let before = server()?;
+        let children = ticks_of_children(process)?;
+        let after = server()?;
+        // Otherwise a child has ended between, and is counted twice or not at all.
+        if before.of_ended_children == after.of_ended_children {
+            let used = after.own + after.of_ended_children + children;
+            return Ok(Duration::from_millis(used * 1000 / TICKS));
+        }
+    }
+}
+
+fn ticks_of_children(process: &str) -> io::Result<u64> {
+    let mut used = 0;
+    for entry in std::fs::read_dir("/proc")?.flatten() {
+        let name = entry.file_name();
+        let child = ticks(&name.to_string_lossy()).filter(|one| one.parent == process);
+        used += child.map_or(0, |child| child.own);
+    }
+    Ok(used)
+}
+
+struct Ticks {
+    parent: String,
+    own: u64,
+    of_ended_children: u64,
+}
+
+/// None where it has ended, or is no process.
+fn ticks(process: &str) -> Option<Ticks> {
+    let text = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The program's name is in brackets and may have any of them in it.
+    let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
+    let number = |at: usize| fields.get(at)?.parse::<u64>().ok();
+    Some(Ticks {
+        parent: fields.get(1)?.to_string(),
+        own: number(11)? + number(12)?,
+        of_ended_children: number(13)? + number(14)?,
+    })
 }
 
 /// Sends a signal, such as `STOP`.

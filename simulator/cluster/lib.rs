@@ -15,6 +15,7 @@ use std::process::{Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 pub use host::binaries;
 use host::{Ids, Watcher};
@@ -170,6 +171,16 @@ impl Cluster {
         let data = self.data();
         let how = ["stop", "--mode", "immediate", "--wait", "--pgdata", &data];
         self.run("pg_ctl", &how).map(drop)
+    }
+
+    /// Processor time that it has used, with all of its processes.
+    ///
+    /// # Errors
+    /// [`ClusterError`] where it is not running.
+    pub fn processor_time(&self) -> Result<Duration, ClusterError> {
+        let lock = std::fs::read_to_string(self.folder.join("data/postmaster.pid"))?;
+        let server = lock.lines().next().unwrap_or_default();
+        Ok(host::processor_time(server)?)
     }
 
     /// Starts it again where it was.

@@ -4,7 +4,7 @@
 //! does when an answer is lost, [`referee`] judges whether somebody else's machine does it, [`pos`]
 //! gives it screen and keys, [`phone`] is the customer's app,
 //! [`demo`] plays them all together, [`crash_test`] kills the gateway under load and counts what it
-//! lost, [`failover`] does so with its database, [`api_trials`] tries what its partner API must not
+//! lost, [`failover`] and [`distributed`] do so with its database, [`api_trials`] tries what its partner API must not
 //! take, [`mod@bench`] measures it, [`plans`] shows how the database executes the gateway's
 //! statements, and [`simulate`] plays whole systems in memory, without HTTP, thousands a second.
 //!
@@ -24,6 +24,8 @@ pub mod conformance;
 pub mod crash_test;
 pub mod delay;
 pub mod demo;
+#[cfg(feature = "trials")]
+pub mod distributed;
 #[cfg(feature = "trials")]
 pub mod duplicates;
 #[cfg(feature = "trials")]

@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod config;
 mod config_error;
 mod database;
+pub mod distribute;
 mod failure;
 mod log;
 mod log_span;
@@ -62,6 +63,7 @@ struct Arguments {
 enum Command {
     Serve(serve::ServeArguments),
     Migrate(migrate::MigrateArguments),
+    Distribute(distribute::DistributeArguments),
     Verify(verify::VerifyArguments),
     /// Add partners, list them, change them, and give them new secrets
     #[command(subcommand)]
@@ -102,6 +104,7 @@ impl Command {
         match self {
             Self::Serve(arguments) => arguments.run(),
             Self::Migrate(arguments) => arguments.run(output),
+            Self::Distribute(arguments) => arguments.run(output),
             Self::Verify(arguments) => arguments.run(output),
             Self::Partner(command) => command.run(output, clock.now()),
             Self::Account(command) => command.run(output, clock),

@@ -12,24 +12,44 @@ use super::url::with_causes;
 /// Parameters by which the hosts are named, or chosen, otherwise: then they are the driver's.
 const CHOSEN_OTHERWISE: [&str; 4] = ["host", "hostaddr", "load_balance_hosts", "port"];
 
+/// Whether a parameter says which host is meant.
+pub fn names_hosts(parameter: &str) -> bool {
+    let name = parameter.split('=').next().unwrap_or_default();
+    CHOSEN_OTHERWISE.contains(&name)
+}
+
 /// Whether the hosts are asked one by one, as far as the parameters have a say.
 pub fn ask_each(parameters: &[&str]) -> bool {
-    let names = parameters.iter().filter_map(|pair| pair.split('=').next());
-    names
-        .into_iter()
-        .all(|name| !CHOSEN_OTHERWISE.contains(&name))
+    !parameters.iter().any(|parameter| names_hosts(parameter))
 }
 
 /// The address once for each of its hosts: `postgres://u@a:1,b:2/d` is `postgres://u@a:1/d` and
 /// `postgres://u@b:2/d`.
 pub fn one_by_one(address: &str) -> Vec<String> {
-    let (scheme, rest) = address.split_at(address.find("://").map_or(0, |at| at + 3));
-    let (login, rest) = rest.split_at(rest.find('@').map_or(0, |at| at + 1));
-    let (hosts, database) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let (before, hosts, after) = around_hosts(address);
     hosts
         .split(',')
-        .map(|host| format!("{scheme}{login}{host}{database}"))
+        .map(|host| format!("{before}{host}{after}"))
         .collect()
+}
+
+/// The address with that host in place of its own.
+pub fn at_host(address: &str, host: &str, port: u16) -> String {
+    let (before, _, after) = around_hosts(address);
+    match host.contains(':') {
+        true => format!("{before}[{host}]:{port}{after}"),
+        false => format!("{before}{host}:{port}{after}"),
+    }
+}
+
+/// What stands before the hosts, the hosts, and what stands behind them.
+fn around_hosts(address: &str) -> (&str, &str, &str) {
+    let begin = address.find("://").map_or(0, |at| at + 3);
+    let begin = begin + address[begin..].find('@').map_or(0, |at| at + 1);
+    let end = address[begin..]
+        .find('/')
+        .map_or(address.len(), |at| begin + at);
+    (&address[..begin], &address[begin..end], &address[end..])
 }
 
 /// Connects to the first host that satisfies the URL; the error names the reason for each host that
@@ -95,6 +115,17 @@ mod tests {
             ),
         ] {
             assert_eq!(one_by_one(address), expected);
+        }
+    }
+
+    #[test]
+    fn another_host_takes_the_place_of_all() {
+        for (address, host, expected) in [
+            ("postgres://h/d", "w", "postgres://w:5/d"),
+            ("postgres://u:p@a:1,b:2/d", "w", "postgres://u:p@w:5/d"),
+            ("postgres://u@a", "::1", "postgres://u@[::1]:5"),
+        ] {
+            assert_eq!(at_host(address, host, 5), expected);
         }
     }
 

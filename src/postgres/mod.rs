@@ -30,9 +30,14 @@ pub struct Unreachable {
 
 /// Connects, for callers that wait with [`block_on`] or through diesel.
 pub fn connect(url: &PostgresUrl) -> Result<AsyncPgConnection, Unreachable> {
+    connecting(url, reach(url))?
+}
+
+/// Awaits what connects, for such callers.
+pub fn connecting<F: Future>(url: &PostgresUrl, work: F) -> Result<F::Output, Unreachable> {
     let sockets = runtime::sockets().map_err(|error| unreachable(url, error.to_string()))?;
     let _served_by = sockets.enter();
-    block_on(reach(url))
+    Ok(block_on(work))
 }
 
 /// Connects; the connection is served by the runtime that this is awaited on.

@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use tokio_postgres::Config;
 use tokio_postgres::config::TargetSessionAttrs;
 
-use super::hosts::{ask_each, one_by_one};
+use super::hosts::{ask_each, at_host, names_hosts, one_by_one};
 use super::tls::{Roots, SslMode};
 
 /// Parameters that the driver understands.
@@ -52,6 +52,8 @@ pub struct PostgresUrl {
     configs: Vec<Config>,
     mode: SslMode,
     roots: Roots,
+    /// As it was given, with its password.
+    text: String,
     shown: String,
 }
 
@@ -94,8 +96,17 @@ impl PostgresUrl {
                 .collect::<Result<_, String>>()?,
             mode,
             roots,
+            text: url.to_owned(),
             shown: shown(url),
         })
+    }
+
+    /// The same database, by the same login, at another address.
+    pub fn at(&self, host: &str, port: u16) -> Result<Self, String> {
+        let (address, query) = self.text.split_once('?').unwrap_or((&self.text, ""));
+        let query: Vec<&str> = query.split('&').filter(|one| !names_hosts(one)).collect();
+        let address = at_host(address, host, port);
+        Self::parse(&format!("{address}?{}", query.join("&")))
     }
 
     /// For the driver: each host, in the order in which they are asked.

@@ -9,6 +9,7 @@ use super::batch::Writer;
 use super::chain_key::ChainKey;
 use super::connection::{Connection, Connections, Writing, reading};
 use super::error::StorageError;
+use super::postgres::{Distribution, Node};
 use super::sqlite::OpenFiles;
 use super::url::DatabaseUrl;
 use super::{migrations, postgres, sqlite};
@@ -149,6 +150,19 @@ impl Database {
         match url {
             DatabaseUrl::Sqlite(_) => Ok(()),
             DatabaseUrl::Postgres(server) => postgres::require_all_rows_at(server),
+        }
+    }
+
+    /// Lays the ledger out on one node of a Citus cluster, or moves it to that one.
+    pub fn distribute(
+        url: &DatabaseUrl,
+        worker: Option<&Node>,
+    ) -> Result<Distribution, StorageError> {
+        match url {
+            DatabaseUrl::Sqlite(_) => Err(StorageError::Unfit(
+                "it is a SQLite file; expected a PostgreSQL database with Citus".to_owned(),
+            )),
+            DatabaseUrl::Postgres(server) => postgres::distribute(server, worker),
         }
     }
 

@@ -14,7 +14,7 @@ use super::error::StorageError;
 /// Brings the schema up to this version's; refuses one of a later version.
 pub fn migrate<DB: Backend>(
     connection: &mut impl MigrationHarness<DB>,
-    migrations: EmbeddedMigrations,
+    migrations: impl MigrationSource<DB>,
 ) -> Result<(), StorageError> {
     refuse_newer(connection, &migrations)?;
     connection
@@ -77,7 +77,7 @@ pub fn is_current<DB: Backend>(
 
 fn refuse_newer<DB: Backend>(
     connection: &mut impl MigrationHarness<DB>,
-    migrations: &EmbeddedMigrations,
+    migrations: &impl MigrationSource<DB>,
 ) -> Result<(), StorageError> {
     let known: Vec<Box<dyn Migration<DB>>> = migrations.migrations().map_err(unreadable)?;
     refuse_unknown(&applied(connection)?, &known)

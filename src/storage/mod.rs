@@ -53,6 +53,7 @@ pub use error::{BatchError, Corrupt, StorageError};
 pub use notifications::NotifiedEntry;
 pub use otps::{OtpKey, OtpUse, OtpVerdict, Proof};
 pub use partners::PartnerRecord;
+pub use postgres::{Distribution, Node};
 #[cfg(feature = "simulation")]
 pub use remembered_accounts::RememberedAccounts;
 pub use sessions::{PinState, StoredSession};

@@ -12,7 +12,14 @@ const FEATURES: [(&str, bool, &[&str]); 3] = [
         "trials",
         cfg!(feature = "trials"),
         &[
-            "failover", "kill", "planted", "plans", "shops", "simulate", "storm",
+            "distributed",
+            "failover",
+            "kill",
+            "planted",
+            "plans",
+            "shops",
+            "simulate",
+            "storm",
         ],
     ),
 ];

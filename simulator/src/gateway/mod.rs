@@ -20,7 +20,7 @@ use gerai::catalogue::{BUILTIN, Catalogue};
 use gerai::clock::Clock;
 use gerai::config::{LimitSettings, Settings};
 use gerai::gateway::{Gateway, GatewayBuilder};
-use gerai::storage::DatabaseUrl;
+use gerai::storage::{Database, DatabaseUrl, Node};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -268,6 +268,36 @@ impl RunningGateway {
     pub fn pass(&self, time: Duration) {
         self.clock.set(self.clock.now().plus(time));
     }
+}
+
+/// Makes a database and its key ring, or brings them up to this version.
+///
+/// # Errors
+/// [`GatewayError`] where that cannot be done.
+pub async fn migrate(database_url: &str, keys: &Path) -> Result<(), GatewayError> {
+    let settings = Settings {
+        database: database_url.to_owned(),
+        keys: Some(keys.to_owned()),
+        ..Settings::default()
+    };
+    let migrate = move || gerai::bootstrap::migrate(&settings).map(drop);
+    let done = tokio::task::spawn_blocking(migrate).await;
+    done.map_err(GatewayError::new)?.map_err(GatewayError::new)
+}
+
+/// Lays a ledger out on one worker of a Citus cluster, or moves it to that one.
+///
+/// # Errors
+/// [`GatewayError`] where that cannot be done.
+pub async fn distribute(
+    database_url: &str,
+    worker: Option<(&str, u16)>,
+) -> Result<(), GatewayError> {
+    let url = DatabaseUrl::parse(database_url).map_err(GatewayError::new)?;
+    let worker = worker.map(|(host, port)| Node::new(host, port.into()));
+    let distribute = move || Database::distribute(&url, worker.as_ref()).map(drop);
+    let done = tokio::task::spawn_blocking(distribute).await;
+    done.map_err(GatewayError::new)?.map_err(GatewayError::new)
 }
 
 /// Every value that forces an outcome in sandbox mode.

@@ -3,7 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::result::DatabaseErrorKind;
 use diesel::result::Error::DatabaseError;
@@ -12,9 +12,10 @@ use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use super::commit_mark;
 use super::composite_rows::TypeOids;
 use super::load::load;
+use super::node::LedgerNode;
 use super::runtime::LaneRuntime;
 use super::save::{Mark, save};
-use super::server::{SESSION_BASE, reach};
+use super::server::{Reached, SESSION_BASE, reach};
 use crate::clock;
 use crate::ledger::{Account, Needs, State};
 use crate::postgres::PostgresUrl;
@@ -57,6 +58,12 @@ const SESSION: &str = "
     SET plan_cache_mode = force_generic_plan;
     SET statement_timeout = 0;";
 
+/// Citus makes its plans from the values, and passes a statement on to the node that has the ledger.
+const SESSION_OF_CITUS: &str = "SET plan_cache_mode = force_custom_plan;";
+
+/// How often a lane looks whether the ledger was moved to another node.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
 /// A connection for batches. The thread that waits for it also serves its socket: a separate thread
 /// would be woken twice for each round trip.
 pub struct PostgresWriter {
@@ -83,6 +90,8 @@ struct ServerConnection {
     connection: AsyncPgConnection,
     types: TypeOids,
     lock_timeout: Duration,
+    /// The server, where it is one of a cluster, and when it was last seen to have the ledger.
+    node: Option<(LedgerNode, Instant)>,
 }
 
 /// A batch that was decided: what it appends, and the accounts afterwards.
@@ -184,7 +193,9 @@ impl PostgresWriter {
                 Err(BatchFailure::Saving(error, batch)) => {
                     // A server that goes on after an error has undone what the error is about. A
                     // session that is lost must end, or it stands in the way of the next one.
-                    let is_undone = match is_answer_lost(&error) {
+                    let is_lost =
+                        is_answer_lost(&error) || self.was_passed_on(&error, &mut session);
+                    let is_undone = match is_lost {
                         true => {
                             drop(session);
                             false
@@ -352,7 +363,9 @@ impl PostgresWriter {
 
     /// A server that is just starting again is waited for.
     fn take_connection(&mut self, tries: u32) -> Result<ServerConnection, StorageError> {
-        if let Some(session) = self.connection.take() {
+        if let Some(mut session) = self.connection.take()
+            && self.is_at_the_ledger(&mut session)
+        {
             return Ok(session);
         }
         #[cfg(test)]
@@ -370,16 +383,49 @@ impl PostgresWriter {
         self.connect()
     }
 
+    /// A ledger that was moved is reached from here as well, but at twice the price.
+    fn is_at_the_ledger(&self, session: &mut ServerConnection) -> bool {
+        match &session.node {
+            Some((_, seen)) if seen.elapsed() >= LOOK_EVERY => self.has_not_moved(session),
+            _ => true,
+        }
+    }
+
+    /// Whether the server has the ledger and had it all the time; asked of it now.
+    fn has_not_moved(&self, session: &mut ServerConnection) -> bool {
+        let Some((node, seen)) = &mut session.node else {
+            return true;
+        };
+        let found = LedgerNode::of(&mut session.connection);
+        let found = self.lane_runtime.wait(found);
+        let has_not_moved = found.is_ok_and(|found| found.as_ref() == Some(node));
+        *seen = clock::instant();
+        has_not_moved
+    }
+
+    /// Whether a statement may have been executed by another node, of which this one has lost the
+    /// answer.
+    fn was_passed_on(&self, error: &StorageError, session: &mut ServerConnection) -> bool {
+        error.may_be_of_the_session() && !self.has_not_moved(session)
+    }
+
     fn connect(&self) -> Result<ServerConnection, StorageError> {
         self.lane_runtime.wait(async {
-            let mut connection = reach(&self.url).await?;
+            let Reached {
+                mut connection,
+                node,
+            } = reach(&self.url).await?;
             connection.batch_execute(SESSION_BASE).await?;
             connection.batch_execute(SESSION).await?;
+            if node.is_some() {
+                connection.batch_execute(SESSION_OF_CITUS).await?;
+            }
             let types = TypeOids::of(&mut connection).await?;
             let mut session = ServerConnection {
                 connection,
                 types,
                 lock_timeout: Duration::ZERO,
+                node: node.map(|node| (node, clock::instant())),
             };
             session.wait_for_locks(LOCK_TIMEOUT).await?;
             Ok(session)
@@ -402,6 +448,24 @@ impl ServerConnection {
 
 #[cfg(test)]
 impl PostgresWriter {
+    /// The port of the server that the next batch goes to, as it is when a look is due.
+    pub fn port_of_a_batch(&mut self) -> u16 {
+        #[derive(diesel::QueryableByName)]
+        struct Port {
+            #[diesel(sql_type = diesel::sql_types::Integer)]
+            number: i32,
+        }
+        if let Some((_, seen)) = self.connection.as_mut().and_then(|one| one.node.as_mut()) {
+            *seen -= LOOK_EVERY;
+        }
+        let mut session = self.take_connection(1).expect("a connection");
+        let asked = diesel::sql_query("SELECT inet_server_port() AS number");
+        let found = diesel_async::RunQueryDsl::get_result(asked, &mut session.connection);
+        let port: Port = self.lane_runtime.wait(found).expect("its port");
+        self.connection = Some(session);
+        u16::try_from(port.number).expect("a port")
+    }
+
     /// Begins a transaction in which the batch is corrupted, if a test has planned that.
     async fn corrupt(
         &self,
@@ -476,7 +540,9 @@ fn is_answer_lost(error: &StorageError) -> bool {
 fn is_entry_taken(error: &StorageError) -> bool {
     match error {
         StorageError::Statement(DatabaseError(DatabaseErrorKind::UniqueViolation, information)) => {
-            information.table_name() == Some("entries")
+            // Of Citus it is the shard: entries_102008.
+            let table = information.table_name().unwrap_or_default();
+            table.split('_').next() == Some("entries")
         }
         _ => false,
     }

@@ -6,16 +6,15 @@ use std::fmt;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text};
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
+use super::distribute::distribute_new_tables;
+use super::one_by_one::{MIGRATIONS, OneByOne};
 use crate::postgres::BlockingConnection;
 use crate::storage::error::StorageError;
 use crate::storage::migrations;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
-
 /// An advisory lock of the database: a number that no other program uses ("gerai" in ASCII).
-const LOCK: &str = "SELECT pg_advisory_lock(444065243497)";
+const LOCK: &str = "SET lock_timeout = 0; SELECT pg_advisory_lock(444065243497)";
 const UNLOCK: &str = "SELECT pg_advisory_unlock(444065243497)";
 
 /// The same, until the end of a transaction.
@@ -88,10 +87,15 @@ pub fn exclusively<T>(
 
 /// Brings the schema up to this version's; refuses one of a later version. Of gateways that start
 /// together one migrates, and the others wait. Should it end halfway, its lock ends with its
-/// connection, and its migration with its transaction.
+/// connection, and its migration with its transaction. Where there is nothing to be done, nothing is
+/// asked for that only a coordinator of Citus can do.
 pub fn migrate(connection: &mut BlockingConnection) -> Result<(), StorageError> {
+    if require_current(connection).is_ok() {
+        return Ok(());
+    }
     connection.batch_execute(LOCK)?;
-    let migrated = migrations::migrate(connection, MIGRATIONS);
+    let migrated = migrations::migrate(connection, OneByOne);
+    let migrated = migrated.and_then(|()| distribute_new_tables(connection));
     connection.batch_execute(UNLOCK)?;
     migrated
 }

@@ -4,11 +4,15 @@
 mod accounts;
 mod bulk_open;
 mod bulk_query;
+mod cluster;
 mod commit_mark;
 mod composite_rows;
+mod distribute;
 mod lane;
 mod load;
 mod migrate;
+mod node;
+mod one_by_one;
 mod pool;
 mod pooler;
 mod privileges;
@@ -19,6 +23,8 @@ mod server;
 mod tests;
 
 pub use bulk_open::open_accounts;
+pub use cluster::Node;
+pub use distribute::{Distribution, distribute};
 pub use lane::PostgresWriter;
 pub use migrate::{exclusively, migrate, require_current, schema};
 pub use pool::{Manager, give_up};

@@ -4,6 +4,7 @@ use diesel::sql_types::{Bool, Integer, Text};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
+use super::node::LedgerNode;
 use super::pooler::refuse_transaction_pooler;
 use crate::postgres::{self, PostgresUrl, Unreachable, block_on};
 use crate::storage::error::StorageError;
@@ -38,7 +39,8 @@ const STATE_OF_THE_SERVER: &str = "
            pg_is_in_recovery() AS is_standby,
            current_setting('fsync') AS fsync,
            current_setting('full_page_writes') AS full_page_writes,
-           current_setting('synchronous_commit') AS synchronous_commit";
+           current_setting('synchronous_commit') AS synchronous_commit,
+           to_regclass('pg_dist_placement') IS NOT NULL AS has_citus";
 
 #[derive(QueryableByName)]
 struct Server {
@@ -56,39 +58,69 @@ struct Server {
     full_page_writes: String,
     #[diesel(sql_type = Text)]
     synchronous_commit: String,
+    #[diesel(sql_type = Bool)]
+    has_citus: bool,
 }
 
-/// Connects for the first time: refuses a server that could lose a commit, and what stands between
-/// where it would not let sessions be.
+/// A connection to the server that has the ledger.
+pub struct Reached {
+    /// The connection.
+    pub connection: AsyncPgConnection,
+    /// The server, where it is one of a cluster.
+    pub node: Option<LedgerNode>,
+}
+
+/// Connects for the first time, to the server that the URL names: refuses one that could lose a
+/// commit, and what stands between where it would not let sessions be.
 pub fn open(url: &PostgresUrl) -> Result<AsyncPgConnection, StorageError> {
-    let mut connection = connect(url)?;
+    let mut connection = postgres::connect(url).map_err(unreachable)?;
+    block_on(check(&mut connection))?;
     refuse_transaction_pooler(&mut connection, url)?;
     Ok(connection)
 }
 
-/// Connects, and refuses a server that could lose a commit.
+/// Connects to the server that has the ledger, and refuses one that could lose a commit.
 pub fn connect(url: &PostgresUrl) -> Result<AsyncPgConnection, StorageError> {
-    let mut connection = postgres::connect(url).map_err(unreachable)?;
-    block_on(check(&mut connection))?;
-    Ok(connection)
+    let reached = postgres::connecting(url, reach(url)).map_err(unreachable)?;
+    Ok(reached?.connection)
 }
 
 /// The same; the connection is served by the runtime that this is awaited on.
-pub async fn reach(url: &PostgresUrl) -> Result<AsyncPgConnection, StorageError> {
+pub async fn reach(url: &PostgresUrl) -> Result<Reached, StorageError> {
+    let named = reach_one(url).await?;
+    let Some(node) = named.node.as_ref().filter(|node| !node.is_here()) else {
+        return Ok(named);
+    };
+    let there = reach_one(&node.url(url)?).await?;
+    match there.node.as_ref().is_some_and(LedgerNode::is_here) {
+        true => Ok(there),
+        false => Err(StorageError::Open(format!(
+            "{url}: its ledger is just being moved to another node"
+        ))),
+    }
+}
+
+/// That very server, and where it says that the ledger is.
+async fn reach_one(url: &PostgresUrl) -> Result<Reached, StorageError> {
     let mut connection = postgres::reach(url).await.map_err(unreachable)?;
-    check(&mut connection).await?;
-    Ok(connection)
+    let server = check(&mut connection).await?;
+    let node = match server.has_citus {
+        true => LedgerNode::of(&mut connection).await?,
+        false => None,
+    };
+    Ok(Reached { connection, node })
 }
 
 fn unreachable(error: Unreachable) -> StorageError {
     StorageError::Open(error.to_string())
 }
 
-async fn check(connection: &mut AsyncPgConnection) -> Result<(), StorageError> {
+async fn check(connection: &mut AsyncPgConnection) -> Result<Server, StorageError> {
     let server: Server = sql_query(STATE_OF_THE_SERVER)
         .get_result(connection)
         .await?;
-    server.check()
+    server.check()?;
+    Ok(server)
 }
 
 impl Server {

@@ -6,10 +6,11 @@ use diesel::r2d2::ManageConnection;
 use diesel::sql_types::Text;
 use rstest::rstest;
 
+use super::server::connect;
 use super::{Manager, PostgresWriter, migrate, require_privileges};
-use crate::postgres::PostgresUrl;
+use crate::postgres::{BlockingConnection, PostgresUrl};
 use crate::storage::{ChainKey, Database, DatabaseUrl, StorageError};
-use crate::testing::cluster::{cluster, new_database};
+use crate::testing::cluster::{cluster, new_database, start};
 
 #[derive(QueryableByName)]
 struct Setting {
@@ -201,4 +202,84 @@ fn a_policy_that_hides_rows_from_the_role_is_refused_by_the_tables_name() {
     sql("ALTER TABLE accounts FORCE ROW LEVEL SECURITY");
     sql("ALTER TABLE accounts DISABLE ROW LEVEL SECURITY");
     require_privileges(&mut serving).expect("all rows");
+}
+
+/// What a node of Citus knows of where the ledger is; the second node has it.
+const CATALOGUE: &str = "
+    CREATE TABLE pg_dist_shard (logicalrelid regclass, shardid bigint);
+    CREATE TABLE pg_dist_placement (placementid bigint, shardid bigint, groupid int);
+    CREATE TABLE pg_dist_node (groupid int, nodename text, nodeport int, noderole text);
+    CREATE TABLE pg_dist_local_group (groupid int);
+    INSERT INTO pg_dist_shard VALUES ('entries', 102008);
+    INSERT INTO pg_dist_placement VALUES (1, 102008, 1);";
+
+fn port(connection: impl Into<BlockingConnection>) -> u16 {
+    let asked = "SELECT inet_server_port()::text AS value";
+    let found: Setting = diesel::sql_query(asked)
+        .get_result(&mut connection.into())
+        .expect("its port");
+    found.value.parse().expect("a port")
+}
+
+/// Two plain servers, each with a catalogue like that of Citus: so it is tried where Citus is not, too.
+#[test]
+fn connections_go_to_the_node_that_has_the_ledger_and_follow_it() {
+    let Some(first) = cluster() else { return };
+    let second = start(first.bin());
+    eprintln!("\n*** NOT RUN: a ledger on Citus itself: see `simulator distributed` ***\n");
+    let database = first.database().expect("a database");
+    let create = format!("CREATE DATABASE {database}");
+    second.sql("postgres", &create).expect("a database");
+    for (group, node) in [(0, first), (1, &second)] {
+        opened(&node.url(&database)).expect("a schema");
+        let nodes = format!(
+            "{CATALOGUE}
+             INSERT INTO pg_dist_local_group VALUES ({group});
+             INSERT INTO pg_dist_node VALUES (0, '127.0.0.1', {}, 'primary'),
+                                             (1, '127.0.0.1', {}, 'primary')",
+            first.port(),
+            second.port()
+        );
+        node.sql(&database, &nodes).expect("a catalogue");
+    }
+    let url = PostgresUrl::parse(&first.url(&database)).expect("a URL");
+    assert_eq!(port(connect(&url).expect("a connection")), second.port());
+    let writer = PostgresWriter::open(url.clone(), ChainKey::new(&[7; 32]));
+    let mut writer = writer.expect("a writer");
+    assert_eq!(writer.port_of_a_batch(), second.port());
+
+    let moved = "UPDATE pg_dist_placement SET placementid = 2, groupid = 0";
+    second.sql(&database, moved).expect("a move");
+    let between = connect(&url)
+        .map(drop)
+        .expect_err("one says here, and one there");
+    assert!(
+        between.to_string().contains("just being moved"),
+        "{between}"
+    );
+    first.sql(&database, moved).expect("the same");
+    assert_eq!(port(connect(&url).expect("a connection")), first.port());
+    assert_eq!(writer.port_of_a_batch(), first.port());
+
+    let spread = "INSERT INTO pg_dist_placement VALUES (3, 102008, 1)";
+    first.sql(&database, spread).expect("another shard");
+    let refused = connect(&url).map(drop).expect_err("refused").to_string();
+    assert!(refused.contains("in several shards"), "{refused}");
+}
+
+/// A server without Citus, and a file, have nodes of no kind.
+#[test]
+fn only_a_ledger_on_citus_can_be_distributed() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database().expect("a database");
+    let url = DatabaseUrl::parse(&cluster.url(&database)).expect("a URL");
+    let refused = |url: &DatabaseUrl| {
+        let refused = Database::distribute(url, None).expect_err("refused");
+        refused.to_string()
+    };
+    assert!(refused(&url).contains("does not exist"));
+    opened(&cluster.url(&database)).expect("a schema");
+    assert!(refused(&url).contains("it has no Citus"));
+    let file = DatabaseUrl::parse("sqlite://gerai.db").expect("a URL");
+    assert!(refused(&file).contains("it is a SQLite file"));
 }

@@ -1,5 +1,6 @@
 //! The commands that try the gateway under load, faults and crashes.
 
+mod distributed;
 mod failover;
 mod kill;
 mod plans;
@@ -22,6 +23,8 @@ pub enum Trial {
     Kill(kill::Kill),
     /// Lose the primary of two PostgreSQL servers under load and count what is lost with it
     Failover(failover::Failover),
+    /// Try a Citus cluster: conformance, duplicates, killed workers, a move, and what it costs
+    Distributed(distributed::Distributed),
     /// Plant bugs, one at a time, and see which check detects each
     Planted(planted::Planted),
     /// Show how PostgreSQL executes the gateway's statements
@@ -38,6 +41,7 @@ impl Trial {
             Self::Storm(storm) => storm.run().await,
             Self::Kill(kill) => kill.run().await,
             Self::Failover(failover) => failover.run().await,
+            Self::Distributed(distributed) => distributed.run().await,
             Self::Planted(planted) => planted.run().await,
             Self::Plans(plans) => plans.run().await,
             Self::Simulate(simulate) => simulate.run(),
