@@ -105,8 +105,9 @@ fn an_audit_trail_that_was_changed_is_found() {
         ("DELETE FROM audit_trail WHERE seq = 3", 4),
     ] {
         let folder = Folder::new();
-        for file in ["gerai.db", "gerai.db.keys"] {
-            std::fs::copy(written.path(file), folder.path(file)).expect("copied");
+        // Where SQLite has not carried its log over yet, entries are there alone.
+        for file in written.files() {
+            std::fs::copy(written.path(&file), folder.path(&file)).expect("copied");
         }
         folder.tamper(tamper);
         let ran = folder.run(&["verify"]);
